@@ -1,0 +1,70 @@
+"""The values every rule speaks in: frozen models, instants, sealed text, actors."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """A value: equal by content, never changed, closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A point in time. Aware on entry, held and stored in UTC."""
+
+UnitCode = Annotated[str, Field(min_length=1, max_length=64)]
+PersonCode = Annotated[str, Field(min_length=1, max_length=64)]
+CategoryCode = Annotated[str, Field(min_length=1, max_length=200)]
+ReasonCode = Annotated[str, Field(min_length=1, max_length=64)]
+
+UNCLASSIFIED: CategoryCode = "unclassified"
+
+
+class Sealed(Frozen):
+    """Personal text that only the holder of its person's key can open.
+
+    `key` names the person's data key, `field` the field it was sealed for. `box` holds the text,
+    `masked` the same text with names and numbers covered; both are AES-GCM, base64, with issue,
+    field and key id as associated data. The domain carries it and never looks inside.
+    """
+
+    key: str
+    field: str
+    box: str
+    masked: str
+
+
+Role = Literal[
+    "resident",
+    "reporter",
+    "clerk",
+    "dispatcher",
+    "handler",
+    "unit_lead",
+    "reviewer",
+    "revisitor",
+    "supervisor",
+    "auditor",
+    "administrator",
+    "system",
+]
+
+
+class Actor(Frozen):
+    """Who acts, in which role, for which unit, and for whom if not for himself."""
+
+    id: PersonCode
+    role: Role
+    unit: UnitCode | None = None
+    post: str | None = None
+    on_behalf_of: PersonCode | None = None
+
+
+SYSTEM = Actor(id="system", role="system")

@@ -1,0 +1,1 @@
+"""Temporal definitions: deterministic, without I/O, without policy."""

@@ -1,0 +1,1 @@
+"""Use cases on the event store, the only writer of events."""

@@ -1,0 +1,36 @@
+"""What the use cases need from outside, as Protocols."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.receipt import Head
+from domain.step import Envelope, Outcome
+
+Clock = Callable[[], datetime]
+"""Returns the present instant, aware, in UTC."""
+
+NewId = Callable[[], UUID]
+"""Returns a fresh random id."""
+
+
+class EngineAwayError(Exception):
+    """The workflow engine does not answer; steps are appended directly and timers are late."""
+
+
+class Engine(Protocol):
+    """The workflow engine as the use cases see it (implemented by `workflows.client`)."""
+
+    async def start(self, head: Head) -> None:
+        """Start the issue's workflow unless it runs. Raises EngineAwayError."""
+
+    async def submit(self, envelope: Envelope) -> Outcome:
+        """Send one step through the issue's workflow and wait for its outcome.
+
+        Raises EngineAwayError when nobody answers or the step is not taken in within 3 s,
+        TimeoutError when it was taken in but no outcome came: repeat the same command id.
+        """
+
+    async def head(self, issue_id: UUID) -> Head | None:
+        """Return the head the workflow holds, None when it has none. Raises EngineAwayError."""

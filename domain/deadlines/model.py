@@ -1,0 +1,125 @@
+"""A deadline as a value: its limit, its due instant, its state and its explanation."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import Frozen, Instant
+
+Clock = Literal[
+    "report",
+    "dispatch",
+    "claim",
+    "return_decision",
+    "information",
+    "contact",
+    "assistance",
+    "resolve",
+    "review",
+    "extension_decision",
+    "supervision_answer",
+    "commitment",
+    "rework_decision",
+    "revisit",
+    "suspension_review",
+    "whole_issue",
+]
+
+Unit = Literal["natural_hour", "urgent_hour", "work_hour", "natural_day", "work_day", "second"]
+"""Units of rules.md 2.1; `second` exists for demonstrations and tests only."""
+
+Lateness = Literal["deadline_instant", "elapsed_working_days"]
+DeadlineState = Literal["running", "paused", "met", "breached", "cancelled"]
+
+
+class Warn(Frozen):
+    """When to warn before a deadline: exactly one of the three is set.
+
+    `share`: when this part of the natural span from start to due has passed (0 < share < 1).
+    `before`: this long before due, in natural hours.
+    `last_day_opening`: when the office opens on the last day (rules.md 6, day units only).
+    """
+
+    share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    before: Annotated[float, Field(gt=0)] | None = None
+    last_day_opening: bool = False
+
+
+class Limit(Frozen):
+    """How long a clock may run: one record of a policy pack (rules.md head)."""
+
+    amount: Annotated[int, Field(ge=0)]
+    unit: Unit
+    roll: Literal["none", "next_working_day"] = "none"
+    day_end: Literal["midnight", "close_of_business"] = "midnight"
+    lateness: Lateness = "deadline_instant"
+    warn: tuple[Warn, ...] = ()
+    source: str = ""
+
+
+class Step(Frozen):
+    """One line of an explanation: what was done with which days or instants, and by which rule.
+
+    `first` and `last` are local dates or instants in ISO form (equal for a single one). Kinds:
+    start_day_not_counted, counted, counted_make_up_day, skipped_rest_day, skipped_holiday,
+    moved_to_opening, office_time, elapsed_time, rolled_forward, day_end, provisional_day, paused,
+    resumed, extended, capped_by_upstream.
+    """
+
+    kind: str
+    first: str
+    last: str
+    note: str = ""
+
+
+class Pause(Frozen):
+    """An interval in which the clock stood; `until` is open while it stands."""
+
+    since: Instant
+    until: Instant | None = None
+    reason: str
+
+
+class Deadline(Frozen):
+    """A running or finished clock of one issue. Identified by `id` (`resolve-1`, `resolve-2`, …).
+
+    On time is `t <= due_at` when `due_inclusive` (hour units), else `t < due_at` (day units:
+    `due_at` is 00:00 of the day after `last_day`). Source: rules.md 2.2.
+    """
+
+    id: str
+    clock: Clock
+    revision: Annotated[int, Field(ge=1)] = 1
+    started_at: Instant
+    limit: Limit
+    calendar: str
+    policy: str
+    warn_at: tuple[Instant, ...] = ()
+    due_at: Instant
+    due_inclusive: bool
+    last_day: date
+    provisional: bool = False
+    pauses: tuple[Pause, ...] = ()
+    state: DeadlineState = "running"
+    stopped_at: Instant | None = None
+    elapsed_working_days: int | None = None
+    """Set when stopped: working days d with start date < d <= stop date (rules.md 2.2.6)."""
+    breached_at: Instant | None = None
+    """The due instant, once a breach is on record; kept although the clock runs on until stopped."""
+    explanation: tuple[Step, ...] = ()
+
+
+class DeadlineChange(Frozen):
+    """What an event did to a deadline. `deadline` is its new value where the due instant moved.
+
+    met, cancelled: stopped at `at`; breached: `at` is the due instant; revoked: a breach recorded
+    while an in-time step was under way is taken back; paused: the clock stands since `at`;
+    resumed, revised: `deadline` replaces the value before.
+    """
+
+    id: str
+    why: Literal["met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "revised"]
+    at: Instant
+    elapsed_working_days: int | None = None
+    deadline: Deadline | None = None

@@ -1,0 +1,1 @@
+"""The life of an issue: commands, events, status table, state, decisions."""

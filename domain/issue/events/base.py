@@ -1,0 +1,47 @@
+"""What every event of an issue carries, whoever caused it."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.base import Actor, Frozen, Instant
+from domain.deadlines.model import Deadline, DeadlineChange
+
+
+class Stamp(Frozen):
+    """Who, when, through which channel, and under which rules (lifecycle.md section 4).
+
+    `occurred_at` is when it happened, `received_at` when it entered the system, `recorded_at` when
+    it was stored; `recorded_at` never decreases along a stream. `status` is the issue's status
+    after the event. `policy` is `pack@content hash`; `calendar` is set where one was used.
+    """
+
+    issue_id: UUID
+    number: str
+    version: Annotated[int, Field(ge=1)]
+    command_id: str
+    caused_by: str
+    """The command's type, or `timer`."""
+    actor: Actor
+    occurred_at: Instant
+    received_at: Instant
+    recorded_at: Instant
+    channel: str
+    status: str
+    policy: str
+    directory: str
+    calendar: str | None = None
+
+
+class IssueEvent(Frozen):
+    """A fact in an issue's stream. Subclasses set `TOPIC`, the name the log knows for ever.
+
+    `started` are the deadlines this event started, `changed` those it stopped, held or moved.
+    """
+
+    TOPIC: ClassVar[str]
+
+    stamp: Stamp
+    started: tuple[Deadline, ...] = ()
+    changed: tuple[DeadlineChange, ...] = ()

@@ -1,0 +1,33 @@
+"""A step through an issue's workflow: the signed command that goes in, the outcome that comes out."""
+
+from typing import Literal
+from uuid import UUID
+
+from domain.base import Frozen, Instant
+from domain.receipt import Head, Receipt, Refusal
+
+
+class Envelope(Frozen):
+    """A signed command on its way to `accept`, which alone decodes `command` (opaque JSON).
+
+    After `expires_at` nothing is appended, though a stored command id is still answered.
+    """
+
+    issue_id: UUID
+    command_id: str
+    command: str
+    signature: str
+    expires_at: Instant
+
+
+class Outcome(Frozen):
+    """How a step ended. Always a value: an Update never fails.
+
+    accepted: `receipt` and `head`; refused: `refusal` and the unchanged `head` when there is one;
+    unavailable: the store did not answer or the attempt expired, `refusal` says which.
+    """
+
+    kind: Literal["accepted", "refused", "unavailable"]
+    receipt: Receipt | None = None
+    head: Head | None = None
+    refusal: Refusal | None = None

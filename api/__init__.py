@@ -1,0 +1,1 @@
+"""HTTP for machines: JSON over the use cases and the read models."""

@@ -1,0 +1,1 @@
+"""The console: pages, templates and static files for people."""

@@ -1,0 +1,1 @@
+"""Processes that run code: Temporal worker, projector, relay, reconciler, embedded server."""

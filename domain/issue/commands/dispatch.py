@@ -1,0 +1,46 @@
+"""Orders of dispatch and claim."""
+
+from typing import Literal
+
+from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
+from domain.issue.commands.base import Command
+
+
+class DispatchIssue(Command):
+    """Send the issue to exactly one lead unit (派单). Without `unit`, the suggested one."""
+
+    unit: UnitCode | None = None
+    person: PersonCode | None = None
+    assisting: tuple[UnitCode, ...] = ()
+    instruction: Sealed | None = None
+    designated: bool = False
+
+
+class RecallDispatch(Command):
+    """Take the dispatch back before it is claimed."""
+
+    reason: Sealed
+
+
+class ClaimIssue(Command):
+    """Take the issue in hand for the unit it was sent to (领单)."""
+
+
+class ReleaseClaim(Command):
+    """Give the claim up; the unit must claim again."""
+
+    reason: Sealed
+
+
+class RequestReturn(Command):
+    """Ask to give the issue back (退单), once per unit and within the return limit."""
+
+    reason: ReasonCode
+    explanation: Sealed
+
+
+class DecideReturn(Command):
+    """Rule on a return: uphold it or refuse and designate the unit."""
+
+    decision: Literal["uphold", "refuse"]
+    findings: Sealed | None = None

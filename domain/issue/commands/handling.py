@@ -1,0 +1,45 @@
+"""Orders of handling and review."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import ReasonCode, Sealed
+from domain.issue.commands.base import Command
+from domain.issue.values import Call, ContactMethod, ResolutionOutcome, Visibility
+
+
+class RecordContact(Command):
+    """Record that the complainant was contacted, or that it was tried in vain."""
+
+    method: ContactMethod
+    reached: bool
+    call: Call | None = None
+    note: Sealed | None = None
+
+
+class RecordProgress(Command):
+    """Record what was done so far."""
+
+    note: Sealed
+    attachments: tuple[str, ...] = ()
+    visible_to: Visibility = "staff"
+
+
+class ResolveIssue(Command):
+    """Give the unit's feedback (办结反馈) with the reply to the complainant."""
+
+    outcome: ResolutionOutcome
+    cause: ReasonCode | None = None
+    reply: Sealed
+    measures: Sealed | None = None
+    evidence: tuple[str, ...] = ()
+    money_fen: Annotated[int, Field(ge=0)] | None = None
+    households: Annotated[int, Field(ge=0)] | None = None
+
+
+class ReviewResolution(Command):
+    """Accept the feedback or send it back with findings (审核)."""
+
+    decision: Literal["accept", "send_back"]
+    findings: Sealed | None = None

@@ -1,0 +1,96 @@
+"""Orders of intake."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.base import UNCLASSIFIED, CategoryCode, Instant, ReasonCode, Sealed, UnitCode
+from domain.deadlines.model import Lateness
+from domain.issue.commands.base import Command
+from domain.issue.values import (
+    Answer,
+    Complainant,
+    Kind,
+    Location,
+    ObjectRef,
+    RequestType,
+    Respondent,
+    Upstream,
+    Urgency,
+)
+
+
+class DiscoverIssue(Command):
+    """Put on record that somebody saw a matter (发现). Opens a new issue."""
+
+    creates: ClassVar[bool] = True
+
+    kind: Kind
+    source: str
+    external_id: str | None = None
+    subject: str
+    text: Sealed
+    location: Location
+
+
+class _Report(Command):
+    creates: ClassVar[bool] = True
+
+    kind: Kind
+    request_type: RequestType
+    source: str
+    external_id: str | None = None
+    subject: str
+    title: Sealed
+    text: Sealed
+    category: CategoryCode = UNCLASSIFIED
+    urgency: Urgency = "ordinary"
+    location: Location | None = None
+    objects: tuple[ObjectRef, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    complainants: tuple[Complainant, ...] = ()
+    respondents: tuple[Respondent, ...] = ()
+    headcount: Annotated[int, Field(ge=1)] = 1
+    anonymous: bool = False
+    reply_wanted: bool = True
+    confidential: bool = False
+    upstream: Upstream | None = None
+
+
+class ReportIssue(_Report):
+    """Register a matter (上报 / 登记受理), new or discovered before."""
+
+
+class ImportIssue(_Report):
+    """Take over an issue from another system with its own times; with a reply, to its close."""
+
+    unit: UnitCode
+    reply: Sealed | None = None
+    replied_at: Instant | None = None
+    lateness: Lateness | None = None
+    """How lateness is counted for this source; None leaves the policy's way."""
+    flags: tuple[str, ...] = ()
+
+
+class ClassifyIssue(Command):
+    """Set category, urgency, request type or place; what is left out stays."""
+
+    category: CategoryCode | None = None
+    urgency: Urgency | None = None
+    request_type: RequestType | None = None
+    place: str | None = None
+
+
+class RejectIssue(Command):
+    """Do not accept the issue (不予受理): statutory reason, proper channel, explanation."""
+
+    reason: ReasonCode
+    proper_channel: Annotated[str, Field(min_length=1)]
+    explanation: Sealed
+
+
+class WithdrawIssue(Command):
+    """Take one's own issue back (撤回). After dispatch a code or recorded call confirms it."""
+
+    reason: Sealed
+    confirmed_by_call: str | None = None

@@ -1,0 +1,45 @@
+"""Orders of the revisit, of closing, reworking and reopening."""
+
+from typing import Literal
+
+from domain.base import ReasonCode, Sealed
+from domain.issue.commands.base import Command
+from domain.issue.values import Call, RevisitMethod, Satisfaction, Solved
+
+
+class RecordRevisit(Command):
+    """Record a revisit (回访): an attempt in vain, or the complainant's answer."""
+
+    method: RevisitMethod
+    reached: bool
+    call: Call | None = None
+    contacted_by_unit: Literal["yes", "no", "unsure"] = "unsure"
+    solved: Solved | None = None
+    satisfaction: Satisfaction | None = None
+    reasons: tuple[ReasonCode, ...] = ()
+    note: Sealed | None = None
+
+
+class DecideRework(Command):
+    """Decide whether a partly solved or disputed issue is worked on again."""
+
+    decision: Literal["rework", "waive"]
+    reason: Sealed
+    back_to: Literal["claimed", "reported"] = "claimed"
+
+
+class CloseIssue(Command):
+    """Close without a revisit's answer. The first supervisor asks, a second one approves."""
+
+    reason: Sealed
+
+
+class ApproveRequest(Command):
+    """Approve a two-person act that somebody else has asked for."""
+
+
+class ReopenIssue(Command):
+    """Bring a final issue back to life."""
+
+    reason: Sealed
+    back_to: Literal["claimed", "reported"] | None = None

@@ -1,0 +1,10 @@
+"""Orders of the clocks."""
+
+from domain.base import Instant
+from domain.issue.commands.base import Command
+
+
+class ActOnDue(Command):
+    """Emit everything due by `fired_at`, once per deadline, revision and action."""
+
+    fired_at: Instant

@@ -1,0 +1,76 @@
+"""Events of dispatch and claim: which unit answers, who took it, who gave it back."""
+
+from typing import ClassVar
+
+from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
+from domain.issue.events.base import IssueEvent
+
+
+class IssueDispatched(IssueEvent):
+    """Sent to exactly one lead unit (派单). `suggested` is what routing proposed."""
+
+    TOPIC: ClassVar[str] = "issue.dispatched.v1"
+
+    unit: UnitCode
+    person: PersonCode | None = None
+    assisting: tuple[UnitCode, ...] = ()
+    instruction: Sealed | None = None
+    designated: bool = False
+    suggested: UnitCode | None = None
+    followed_suggestion: bool = False
+
+
+class DispatchRecalled(IssueEvent):
+    """The dispatcher took the dispatch back before it was claimed."""
+
+    TOPIC: ClassVar[str] = "issue.dispatch-recalled.v1"
+
+    unit: UnitCode
+    reason: Sealed
+
+
+class IssueClaimed(IssueEvent):
+    """A member of the unit took it in hand (领单)."""
+
+    TOPIC: ClassVar[str] = "issue.claimed.v1"
+
+    unit: UnitCode
+    claimant: PersonCode
+
+
+class ClaimReleased(IssueEvent):
+    """The claim was given up; the unit must claim again."""
+
+    TOPIC: ClassVar[str] = "issue.claim-released.v1"
+
+    unit: UnitCode
+    claimant: PersonCode
+    reason: Sealed
+
+
+class ReturnRequested(IssueEvent):
+    """The unit asks to give it back (退单); until the ruling it stays first receiver."""
+
+    TOPIC: ClassVar[str] = "issue.return-requested.v1"
+
+    unit: UnitCode
+    reason: ReasonCode
+    explanation: Sealed
+
+
+class ReturnUpheld(IssueEvent):
+    """The return was found justified: back to the dispatcher, the unit without fault."""
+
+    TOPIC: ClassVar[str] = "issue.return-upheld.v1"
+
+    unit: UnitCode
+    findings: Sealed | None = None
+
+
+class ReturnRefused(IssueEvent):
+    """The return was refused: the unit is designated (指定承办) and its clock went on."""
+
+    TOPIC: ClassVar[str] = "issue.return-refused.v1"
+
+    unit: UnitCode
+    findings: Sealed | None = None

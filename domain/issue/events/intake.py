@@ -1,0 +1,93 @@
+"""Events of intake: how an issue comes in, is classified, turned away or taken back."""
+
+from typing import ClassVar
+
+from domain.base import CategoryCode, ReasonCode, Sealed
+from domain.issue.events.base import IssueEvent
+from domain.issue.values import (
+    Answer,
+    Complainant,
+    Kind,
+    Location,
+    ObjectRef,
+    RequestType,
+    Respondent,
+    Upstream,
+    Urgency,
+)
+
+
+class IssueDiscovered(IssueEvent):
+    """Somebody saw the matter (发现). `subject` is the person id whose key seals free text."""
+
+    TOPIC: ClassVar[str] = "issue.discovered.v1"
+
+    kind: Kind
+    source: str
+    external_id: str | None = None
+    subject: str
+    text: Sealed
+    location: Location | None = None
+
+
+class IssueReported(IssueEvent):
+    """The matter was registered (上报 / 登记受理) and waits for dispatch.
+
+    `historic` marks imported history: it fires no timer until a live command touches it.
+    """
+
+    TOPIC: ClassVar[str] = "issue.reported.v1"
+
+    kind: Kind
+    request_type: RequestType
+    source: str
+    external_id: str | None = None
+    subject: str
+    title: Sealed
+    text: Sealed
+    category: CategoryCode
+    urgency: Urgency = "ordinary"
+    location: Location | None = None
+    objects: tuple[ObjectRef, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    complainants: tuple[Complainant, ...] = ()
+    respondents: tuple[Respondent, ...] = ()
+    headcount: int = 1
+    anonymous: bool = False
+    reply_wanted: bool = True
+    confidential: bool = False
+    upstream: Upstream | None = None
+    historic: bool = False
+    flags: tuple[str, ...] = ()
+
+
+class IssueClassified(IssueEvent):
+    """Category, urgency or place were set; unset fields stay as they were."""
+
+    TOPIC: ClassVar[str] = "issue.classified.v1"
+
+    category: CategoryCode | None = None
+    urgency: Urgency | None = None
+    request_type: RequestType | None = None
+    place: str | None = None
+
+
+class IssueRejected(IssueEvent):
+    """Not accepted (不予受理): the statutory reason and the proper channel."""
+
+    TOPIC: ClassVar[str] = "issue.rejected.v1"
+
+    reason: ReasonCode
+    proper_channel: str
+    explanation: Sealed
+
+
+class IssueWithdrawn(IssueEvent):
+    """Taken back by its complainant (撤回)."""
+
+    TOPIC: ClassVar[str] = "issue.withdrawn.v1"
+
+    reason: Sealed
+    after_dispatch: bool = False
+    counted: bool = False
+    """True when it stays in the statistics: no code or recorded call confirmed the wish."""

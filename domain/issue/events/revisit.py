@@ -1,0 +1,97 @@
+"""Events of the revisit, and of closing, reworking and reopening."""
+
+from typing import ClassVar, Literal
+
+from domain.base import Instant, PersonCode, ReasonCode, Sealed
+from domain.issue.events.base import IssueEvent
+from domain.issue.values import Call, RevisitMethod, Satisfaction, Solved
+
+
+class RevisitAttempted(IssueEvent):
+    """The revisitor did not reach the complainant; `next_attempt_from` is the policy's answer."""
+
+    TOPIC: ClassVar[str] = "issue.revisit-attempted.v1"
+
+    method: RevisitMethod
+    attempt: int
+    call: Call | None = None
+    note: Sealed | None = None
+    next_attempt_from: Instant | None = None
+
+
+class RevisitExhausted(IssueEvent):
+    """The last attempt failed (联系不上): no answer is on record, never a satisfied one."""
+
+    TOPIC: ClassVar[str] = "issue.revisit-exhausted.v1"
+
+    attempts: int
+
+
+class RevisitRecorded(IssueEvent):
+    """The complainant's answer (回访). `reasons` come from the policy's list."""
+
+    TOPIC: ClassVar[str] = "issue.revisit-recorded.v1"
+
+    method: RevisitMethod
+    attempt: int
+    call: Call | None = None
+    contacted_by_unit: Literal["yes", "no", "unsure"] = "unsure"
+    solved: Solved
+    satisfaction: Satisfaction
+    reasons: tuple[ReasonCode, ...] = ()
+    note: Sealed | None = None
+
+
+class RevisitWaived(IssueEvent):
+    """No revisit is due, by policy and for a reason on record."""
+
+    TOPIC: ClassVar[str] = "issue.revisit-waived.v1"
+
+    reason: ReasonCode
+
+
+class ReworkOrdered(IssueEvent):
+    """Back to work (重办): a new attempt with a limit of its own."""
+
+    TOPIC: ClassVar[str] = "issue.rework-ordered.v1"
+
+    reason: ReasonCode
+    reworks: int
+    back_to: Literal["claimed", "reported"] = "claimed"
+
+
+class ReopenWaived(IssueEvent):
+    """No rework despite the complainant's answer; two supervisors agreed where he was against."""
+
+    TOPIC: ClassVar[str] = "issue.reopen-waived.v1"
+
+    reason: Sealed
+    approver: PersonCode | None = None
+
+
+class ApprovalRequested(IssueEvent):
+    """The first half of a two-person act; only another person's approval makes it take effect."""
+
+    TOPIC: ClassVar[str] = "issue.approval-requested.v1"
+
+    act: Literal["force_close", "waive_rework"]
+    reason: Sealed
+
+
+class IssueClosed(IssueEvent):
+    """The loop is closed (办结): a revisit recorded, exhausted or waived, or forced by two."""
+
+    TOPIC: ClassVar[str] = "issue.closed.v1"
+
+    ground: Literal["revisited", "exhausted", "waived", "rework_waived", "forced"]
+    reason: Sealed | None = None
+    approver: PersonCode | None = None
+
+
+class IssueReopened(IssueEvent):
+    """A final issue came back to life."""
+
+    TOPIC: ClassVar[str] = "issue.reopened.v1"
+
+    reason: Sealed
+    back_to: Literal["claimed", "reported"]

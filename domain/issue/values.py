@@ -1,0 +1,111 @@
+"""The parts an issue is made of: people, places, answers, sources, statuses."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import Frozen, Instant, PersonCode, Sealed, UnitCode
+
+Status = Literal[
+    "new",
+    "discovered",
+    "reported",
+    "dispatched",
+    "claimed",
+    "resolved",
+    "awaiting_information",
+    "in_conference",
+    "return_requested",
+    "suspended",
+    "merged",
+    "rejected",
+    "referred",
+    "withdrawn",
+    "closed",
+]
+FINAL: frozenset[Status] = frozenset({"rejected", "referred", "withdrawn", "closed"})
+
+Kind = Literal["complaint", "demand"]
+RequestType = Literal["consult", "help", "complaint", "violation_report", "suggestion", "praise"]
+Urgency = Literal["ordinary", "utility", "urgent"]
+Visibility = Literal["staff", "complainant"]
+ResolutionOutcome = Literal["solved", "partly_solved", "explained"]
+Solved = Literal["yes", "partly", "no"]
+Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied", "not_given"]
+RevisitMethod = Literal["phone", "message", "visit", "inbound", "site_check"]
+ContactMethod = Literal["phone", "message", "visit"]
+
+
+class ContactPoint(Frozen):
+    """One way to reach a person; the value is sealed with that person's key."""
+
+    kind: Literal["mobile", "landline", "email", "message"]
+    value: Sealed
+
+
+class Complainant(Frozen):
+    """A person who raised the issue (诉求人). `person` is the random id his key goes by."""
+
+    person: str
+    name: Sealed | None = None
+    contacts: tuple[ContactPoint, ...] = ()
+    preferred_channel: str | None = None
+
+
+class Respondent(Frozen):
+    """The party complained about (被诉求方): a unit, a person of the directory, or a company."""
+
+    kind: Literal["unit", "person", "company"]
+    unit: UnitCode | None = None
+    person: PersonCode | None = None
+    company: str | None = None
+    name: Sealed | None = None
+
+
+class Point(Frozen):
+    """Coordinates with their datum; `accuracy_m` in metres."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    datum: Literal["WGS-84", "GCJ-02", "CGCS2000"]
+    accuracy_m: Annotated[float, Field(ge=0)] | None = None
+
+
+class Location(Frozen):
+    """Where the matter is: a place code, a point, a sealed address, and how it was given."""
+
+    place: str | None = None
+    point: Point | None = None
+    given_by: Literal["device", "map", "address", "object"] | None = None
+    address: Sealed | None = None
+
+
+class ObjectRef(Frozen):
+    """A thing on the ground the issue is about, such as a street lamp."""
+
+    type: str
+    code: str
+
+
+class Answer(Frozen):
+    """An answer to one of the category's questions, in the question's version."""
+
+    question: str
+    version: int
+    value: Sealed
+
+
+class Upstream(Frozen):
+    """The platform the issue came down from, its number there and the latest date it allows."""
+
+    platform: str
+    number: str
+    due_at: Instant | None = None
+
+
+class Call(Frozen):
+    """A recorded call: its id, duration in seconds, and the recording's SHA-256."""
+
+    id: str
+    duration_s: Annotated[int, Field(ge=0)] | None = None
+    recording_sha256: str | None = None

@@ -42,7 +42,7 @@ replay: setup ## replay the recorded workflow histories
 	@$(BIN)/pytest tests/replay $(ARGS)
 
 docs: setup ## write the generated pages of docs/reference anew
-	@$(BIN)/python docs/generate_reference.py
+	@$(BIN)/python -m docs.generate_reference
 
 lock: setup ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade)
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

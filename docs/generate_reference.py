@@ -1,0 +1,179 @@
+"""Writes the reference pages that follow from the code: commands, events, values, errors."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
+
+from docs.field_forms import describe_fields, models_in
+from domain.errors import DomainError
+from domain.issue.commands.base import Command
+from domain.issue.events.base import IssueEvent, Stamp
+
+REFERENCE: Final = Path(__file__).parent / "reference"
+NOTICE: Final = "<!-- Written by `make docs` from the code: edit the docstrings there. -->"
+# The order in which an issue meets them; what is not named here follows by name.
+CHAPTERS: Final = ("intake", "dispatch", "handling", "revisit", "relations", "supervision")
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+def classes_under(base: type[T], *packages: str) -> list[type[T]]:
+    """Return the public subclasses of `base` in these packages, in the order of their source."""
+    for name in packages:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, prefix=f"{name}."):
+            importlib.import_module(module.name)
+    found = {
+        child
+        for child in _descendants(base)
+        if child.__module__.split(".")[0] in packages and not child.__name__.startswith("_")
+    }
+    return sorted(found, key=_place_in_source)
+
+
+def error_classes() -> list[type[DomainError]]:
+    """Return every refusal of the domain and the use cases, by code."""
+    found = classes_under(DomainError, "domain", "application")
+    return sorted(found, key=lambda error: (error.code, error.__name__))
+
+
+def event_classes() -> list[type[IssueEvent]]:
+    """Return every event that an issue's stream may hold."""
+    return [event for event in classes_under(IssueEvent, "domain") if "TOPIC" in vars(event)]
+
+
+def command_classes() -> list[type[Command]]:
+    """Return every order an issue understands."""
+    return classes_under(Command, "domain")
+
+
+def errors_page() -> str:
+    """Return the table of refusals."""
+    rows = (
+        f"| `{error.code}` | {error.http_status} | {'yes' if error.retryable else 'no'} "
+        f"| {_sentences(error)} | {_in_cell(error.text)} |"
+        for error in error_classes()
+    )
+    return _page(
+        "Errors",
+        "A refused command stores nothing. The answer carries a stable code, the rule, and what\n"
+        "would be accepted. The command line exits with 1 on a refusal, with 2 on wrong usage,\n"
+        "with 3 when a service it needs is away. Texts are shown in English here; the codes are\n"
+        "the same in every language.",
+        "| code | HTTP | repeat helps | when | text |\n|---|---|---|---|---|\n" + "\n".join(rows),
+    )
+
+
+def events_page() -> str:
+    """Return the events by chapter, each under its topic."""
+    return _page(
+        "Events",
+        "Facts in an issue's stream. The topic is the name under which the log holds a fact for "
+        "ever; `v1` counts its shapes.",
+        _section("Every event carries", IssueEvent, level=2),
+        _section("The stamp", Stamp, level=2),
+        *_chapters(
+            event_classes(), lambda event: f"{event.__name__} · `{event.TOPIC}`", IssueEvent
+        ),
+    )
+
+
+def commands_page() -> str:
+    """Return the commands by chapter."""
+    return _page(
+        "Commands",
+        "Orders to an issue. On the command line each is `bihuan issue …`; see [cli](cli.md).",
+        _section("Every command carries", Command, level=2),
+        *_chapters(command_classes(), _named, Command),
+    )
+
+
+def values_page() -> str:
+    """Return the values that commands and events are made of."""
+    roots: list[type[BaseModel]] = [*command_classes(), *event_classes(), Stamp]
+    parts = sorted(set(models_in(roots)) - set(roots), key=lambda part: part.__name__)
+    return _page(
+        "Values",
+        "The parts that [commands](commands.md) and [events](events.md) are made of.",
+        *(_section(part.__name__, part, level=2) for part in parts),
+    )
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "commands.md": commands_page,
+    "events.md": events_page,
+    "values.md": values_page,
+    "errors.md": errors_page,
+}
+
+
+def main() -> None:
+    """Write every page that has changed."""
+    for name, render in PAGES.items():
+        path, text = REFERENCE / name, render()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"docs: wrote {path.relative_to(Path.cwd())}")
+    print(f"docs: {len(PAGES)} generated pages are up to date")
+
+
+def _descendants(base: type[T]) -> Iterator[type[T]]:
+    for child in base.__subclasses__():
+        yield child
+        yield from _descendants(child)
+
+
+def _place_in_source(defined: type) -> tuple[int, str, int]:
+    chapter = defined.__module__.rpartition(".")[2]
+    order = CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
+    return order, defined.__module__, inspect.getsourcelines(defined)[1]
+
+
+def _named(command: type[Command]) -> str:
+    return command.__name__
+
+
+def _named_with_topic(event: type[IssueEvent]) -> str:
+    return f"{event.__name__} · `{event.TOPIC}`"
+
+
+def _chapters(
+    classes: Iterable[type[M]], title: Callable[[type[M]], str], base: type[BaseModel]
+) -> Iterator[str]:
+    for module, members in groupby(classes, key=lambda member: member.__module__):
+        opening = inspect.getdoc(importlib.import_module(module)) or ""
+        yield f"## {module.rpartition('.')[2].capitalize()}\n\n{opening}"
+        for member in members:
+            yield _section(title(member), member, level=3, inherited=base)
+
+
+def _section(
+    title: str, model: type[BaseModel], *, level: int, inherited: type[BaseModel] | None = None
+) -> str:
+    known = set(inherited.model_fields) if inherited else set()
+    parts = [f"{'#' * level} {title}", inspect.cleandoc(model.__doc__ or "")]
+    fields = "\n".join(describe_fields(model, without=known))
+    return "\n\n".join([*parts, fields] if fields else parts)
+
+
+def _sentences(defined: type) -> str:
+    return _in_cell(" ".join(inspect.cleandoc(defined.__doc__ or "").split()))
+
+
+def _in_cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", NOTICE, *parts]) + "\n"
+
+
+if __name__ == "__main__":
+    main()

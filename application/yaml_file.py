@@ -1,0 +1,111 @@
+"""Reads YAML written by people: plain values only, no key twice, every fault with its place."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from pydantic import ValidationError
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a file: where, what, and what would be accepted."""
+
+    file: Path
+    field: str
+    problem: str
+    accepted: str
+
+    def __str__(self) -> str:
+        """Return the fault as one line."""
+        place = f"{self.file}: {self.field}" if self.field else str(self.file)
+        return f"{place}: {self.problem}; accepted: {self.accepted}"
+
+
+class FaultyFileError(Exception):
+    """A file that cannot be used. `faults` are all of them, one line each in the message."""
+
+    def __init__(self, *faults: Fault) -> None:
+        """Keep every fault found."""
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Text stays text: no dates, no `13:30` read as 810 minutes, no `no` read as false."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - the library's attribute
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 - the library's signature
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is no text", key.start_mark
+                )
+            if key.value in seen:
+                problem = f"the key `{key.value}` is given twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), None)
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), None)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), None
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$"), None
+)
+
+
+def read_yaml(path: Path) -> dict[str, object]:
+    """Return the mapping in `path`. Raises FaultyFileError."""
+    accepted = "a readable UTF-8 YAML file with one mapping, each key once"
+    try:
+        # The loader is a SafeLoader: it builds plain data only.
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)  # noqa: S506
+    except OSError as error:
+        problem = error.strerror or "cannot be read"
+        raise FaultyFileError(Fault(path, "", problem, accepted)) from error
+    except yaml.MarkedYAMLError as error:
+        raise FaultyFileError(Fault(path, _line(error), _problem(error), accepted)) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FaultyFileError(Fault(path, "", str(error), accepted)) from error
+    if not isinstance(content, dict):
+        raise FaultyFileError(Fault(path, "", "is no mapping", accepted))
+    return content
+
+
+def faults_of(path: Path, error: ValidationError) -> tuple[Fault, ...]:
+    """Return what a model did not accept, as faults of the file."""
+    return tuple(
+        Fault(path, _path(found["loc"]), _said(found["msg"]), _accepted(found["type"]))
+        for found in error.errors(include_url=False, include_input=False)
+    )
+
+
+def _line(error: yaml.MarkedYAMLError) -> str:
+    return f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
+
+
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    return error.problem or "is no YAML"
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """Return `members[3].posts[0].unit`."""
+    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return words.removeprefix(".")
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _accepted(kind: str) -> str:
+    return {
+        "missing": "this key with a value",
+        "extra_forbidden": "only the keys the reference names",
+    }.get(kind, "a value of the form the reference names")

@@ -1,9 +1,9 @@
 """A deadline as a value: its limit, its due instant, its state and its explanation."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.base import Frozen, Instant
 
@@ -29,6 +29,9 @@ Clock = Literal[
 Unit = Literal["natural_hour", "urgent_hour", "work_hour", "natural_day", "work_day", "second"]
 """Units of rules.md 2.1; `second` exists for demonstrations and tests only."""
 
+DAY_UNITS: Final[frozenset[Unit]] = frozenset({"natural_day", "work_day"})
+"""These fall due at the end of a day, exclusive; all others at an instant, inclusive."""
+
 Lateness = Literal["deadline_instant", "elapsed_working_days"]
 DeadlineState = Literal["running", "paused", "met", "breached", "cancelled"]
 
@@ -45,6 +48,13 @@ class Warn(Frozen):
     before: Annotated[float, Field(gt=0)] | None = None
     last_day_opening: bool = False
 
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.share is not None) + (self.before is not None) + self.last_day_opening != 1:
+            msg = "a warning needs exactly one; accepted: share, before or last_day_opening"
+            raise ValueError(msg)
+        return self
+
 
 class Limit(Frozen):
     """How long a clock may run: one record of a policy pack (rules.md head)."""
@@ -57,14 +67,33 @@ class Limit(Frozen):
     warn: tuple[Warn, ...] = ()
     source: str = ""
 
+    @model_validator(mode="after")
+    def _fits_its_unit(self) -> Self:
+        # A field that its unit ignores would promise what no deadline keeps.
+        if self.roll != "none" and self.unit != "natural_day":
+            msg = f"roll with {self.unit}; accepted: roll with natural_day only"
+            raise ValueError(msg)
+        if self.lateness != "deadline_instant" and self.unit != "work_day":
+            msg = f"lateness {self.lateness} with {self.unit}; accepted: with work_day only"
+            raise ValueError(msg)
+        if self.unit not in DAY_UNITS and (
+            self.day_end != "midnight" or any(warn.last_day_opening for warn in self.warn)
+        ):
+            msg = f"day_end or last_day_opening with {self.unit}; accepted: with day units only"
+            raise ValueError(msg)
+        return self
+
 
 class Step(Frozen):
     """One line of an explanation: what was done with which days or instants, and by which rule.
 
-    `first` and `last` are local dates or instants in ISO form (equal for a single one). Kinds:
-    start_day_not_counted, counted, counted_make_up_day, skipped_rest_day, skipped_holiday,
-    moved_to_opening, office_time, elapsed_time, rolled_forward, day_end, provisional_day, paused,
-    resumed, extended, capped_by_upstream.
+    `first` and `last` are local dates or instants in ISO form (equal for a single one). Kinds, with
+    what `note` holds: start_day_not_counted; counted, counted_make_up_day, skipped_rest_day,
+    skipped_holiday (how many days); provisional_day (counted or skipped: the year's calendar is not
+    published); moved_to_opening; office_time, elapsed_time (seconds); rolled_forward (rest_day or
+    closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
+    the rest days before it); paused (its reason); resumed (whole days gained); extended;
+    capped_by_upstream.
     """
 
     kind: str
@@ -98,6 +127,9 @@ class Deadline(Frozen):
     warn_at: tuple[Instant, ...] = ()
     due_at: Instant
     due_inclusive: bool
+    late_from: Instant | None = None
+    """Under `elapsed_working_days`: 00:00 of the first working day after `last_day`, when the count
+    first passes the limit. None where `due_at` decides."""
     last_day: date
     provisional: bool = False
     pauses: tuple[Pause, ...] = ()
@@ -106,7 +138,7 @@ class Deadline(Frozen):
     elapsed_working_days: int | None = None
     """Set when stopped: working days d with start date < d <= stop date (rules.md 2.2.6)."""
     breached_at: Instant | None = None
-    """The due instant, once a breach is on record; kept although the clock runs on until stopped."""
+    """The due instant, once a breach is on record; the clock runs on until it is stopped."""
     explanation: tuple[Step, ...] = ()
 
 
@@ -121,5 +153,14 @@ class DeadlineChange(Frozen):
     id: str
     why: Literal["met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "revised"]
     at: Instant
+    reason: str = ""
+    """Of a pause."""
     elapsed_working_days: int | None = None
     deadline: Deadline | None = None
+
+    @model_validator(mode="after")
+    def _carries_the_new_value(self) -> Self:
+        if self.why in {"resumed", "revised"} and self.deadline is None:
+            msg = f"{self.why} without the new deadline; accepted: with `deadline`"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,59 @@
+"""Starts a deadline: computed once, stored with every step that led to its due instant."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.calendar import WorkingTime, local_date
+from domain.deadlines.counting import Due, count_out
+from domain.deadlines.model import Clock, Deadline, Limit, Step
+from domain.deadlines.steps import local_iso
+from domain.deadlines.warnings import warn_instants
+
+
+def start_deadline(
+    *,
+    id: str,
+    clock: Clock,
+    limit: Limit,
+    started_at: datetime,
+    time: WorkingTime,
+    policy: str,
+    upstream_due_at: datetime | None = None,
+) -> Deadline:
+    """Return the running deadline `id` of `clock`, with warnings and explanation.
+
+    `policy` is `pack@content hash`. No due instant lies after `upstream_due_at`, which an outer
+    platform set. The deadline is provisional when it depends on a year without a published
+    calendar. Source: rules.md 2.2, 2.3; lifecycle.md 3.
+    """
+    due = cap(count_out(limit, started_at, time), upstream_due_at)
+    return Deadline(
+        id=id,
+        clock=clock,
+        started_at=started_at,
+        limit=limit,
+        calendar=time.calendar.version,
+        policy=policy,
+        warn_at=warn_instants(limit, started_at, due, time),
+        due_at=due.at,
+        due_inclusive=due.inclusive,
+        late_from=due.late_from,
+        last_day=due.last_day,
+        provisional=due.provisional,
+        explanation=due.steps,
+    )
+
+
+def cap(due: Due, upstream_due_at: datetime | None) -> Due:
+    """Bring `due` forward to the instant the upstream platform allows, if that is earlier."""
+    if upstream_due_at is None or due.at <= upstream_due_at:
+        return due
+    capped = Step(
+        kind="capped_by_upstream", first=local_iso(due.at), last=local_iso(upstream_due_at)
+    )
+    last_instant = upstream_due_at - timedelta(microseconds=0 if due.inclusive else 1)
+    return due._replace(
+        at=upstream_due_at.astimezone(UTC),
+        last_day=local_date(last_instant),
+        late_from=None,
+        steps=(*due.steps, capped),
+    )

@@ -1,0 +1,159 @@
+"""Counts a limit out: from the start of a clock to the instant it falls due, with every step."""
+
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from domain.calendar import WorkingTime, local_date, midnight
+from domain.deadlines.model import DAY_UNITS, Limit, Step, Unit
+from domain.deadlines.steps import day_steps, local_iso, office_steps
+
+SECONDS_OF: Final[dict[Unit, int]] = {
+    "natural_hour": 3600,
+    "urgent_hour": 3600,
+    "work_hour": 3600,
+    "second": 1,
+}
+_DAY: Final = timedelta(days=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Due(NamedTuple):
+    """Where a count ended: the due instant, how it is judged, and the steps that led there."""
+
+    at: datetime
+    inclusive: bool
+    last_day: date
+    provisional: bool
+    steps: tuple[Step, ...]
+    late_from: datetime | None = None
+
+
+def count_out(limit: Limit, started_at: datetime, time: WorkingTime) -> Due:
+    """Return when `limit` runs out for a clock that starts at `started_at`.
+
+    The start day of a day unit is not counted; hours run from the instant itself.
+    Source: rules.md 2.2, 民法典 201-203.
+    """
+    if limit.unit in DAY_UNITS:
+        return count_days(limit, started_at, time)
+    return count_seconds(limit.unit, started_at, limit.amount * SECONDS_OF[limit.unit], time)
+
+
+def count_seconds(unit: Unit, start: datetime, seconds: float, time: WorkingTime) -> Due:
+    """Return when `seconds` of the unit's own time after `start` have passed: inclusive."""
+    if unit == "work_hour":
+        at = time.add(start, seconds)
+        steps = office_steps(time, start, at)
+        known = time.calendar.is_known_throughout(local_date(start), local_date(at - _MICROSECOND))
+    else:
+        at = start + timedelta(seconds=seconds)
+        steps = (
+            Step(
+                kind="elapsed_time",
+                first=local_iso(start),
+                last=local_iso(at),
+                note=str(int(seconds)),
+            ),
+        )
+        known = True
+    return Due(at=at, inclusive=True, last_day=local_date(at), provisional=not known, steps=steps)
+
+
+def count_days(
+    limit: Limit,
+    started_at: datetime,
+    time: WorkingTime,
+    *,
+    paused_days: int = 0,
+    told_upto: date | None = None,
+) -> Due:
+    """Return when a limit in days ends, `paused_days` of its own unit later (rules.md 2.6).
+
+    Work days up to `told_upto` are left out of the steps: an earlier explanation told them.
+    """
+    start = local_date(started_at)
+    if limit.unit == "work_day":
+        days = _work_days(limit, start, time, paused_days, told_upto)
+    else:
+        days = _natural_days(limit, start, time, paused_days)
+    due = _end_of_day(limit, started_at, time, days)
+    if told_upto is None and limit.amount:
+        not_counted = Step(
+            kind="start_day_not_counted", first=start.isoformat(), last=start.isoformat()
+        )
+        due = due._replace(steps=(not_counted, *due.steps))
+    return _forgive_rest_days(due, time) if limit.lateness == "elapsed_working_days" else due
+
+
+class _Days(NamedTuple):
+    """The last day of a limit, before anything is said about its hour."""
+
+    last: date
+    provisional: bool
+    steps: tuple[Step, ...]
+
+
+def last_work_day(limit: Limit, start: date, time: WorkingTime, paused_days: int) -> date:
+    """Return the last day of a work_day limit from `start`, moved by `paused_days`."""
+    last = time.calendar.add_working_days(start, limit.amount)
+    return time.calendar.add_working_days(last, paused_days) if paused_days else last
+
+
+def _work_days(
+    limit: Limit, start: date, time: WorkingTime, paused_days: int, told_upto: date | None
+) -> _Days:
+    last = last_work_day(limit, start, time, paused_days)
+    first = start + _DAY if limit.amount else start
+    steps = day_steps(time.calendar, told_upto + _DAY if told_upto else first, last)
+    return _Days(last, not time.calendar.is_known_throughout(first, last), steps)
+
+
+def _natural_days(limit: Limit, start: date, time: WorkingTime, paused_days: int) -> _Days:
+    total = limit.amount + paused_days
+    last = start + timedelta(days=total)
+    first = start + _DAY if total else start
+    counted = Step(
+        kind="counted",
+        first=first.isoformat(),
+        last=last.isoformat(),
+        note=str((last - first).days + 1),
+    )
+    if limit.roll == "none":
+        return _Days(last, provisional=False, steps=(counted,))
+    rolled = time.calendar.next_working_day(last)
+    steps = (counted,) if rolled == last else (counted, _rolled(last, rolled, "rest_day"))
+    return _Days(rolled, not time.calendar.is_known_throughout(last, rolled), steps)
+
+
+def _end_of_day(limit: Limit, started_at: datetime, time: WorkingTime, days: _Days) -> Due:
+    at, last, steps = _close(limit, time, days.last), days.last, days.steps
+    if at <= started_at:
+        # Same day, but the office had closed when the clock started.
+        last = time.calendar.next_working_day(days.last + _DAY)
+        at, steps = _close(limit, time, last), (*steps, _rolled(days.last, last, "closed"))
+    end = Step(kind="day_end", first=last.isoformat(), last=local_iso(at), note=limit.day_end)
+    provisional = days.provisional or (
+        last != days.last and not time.calendar.is_known_throughout(days.last, last)
+    )
+    return Due(at, inclusive=False, last_day=last, provisional=provisional, steps=(*steps, end))
+
+
+def _close(limit: Limit, time: WorkingTime, day: date) -> datetime:
+    return time.closing_on(day) if limit.day_end == "close_of_business" else midnight(day + _DAY)
+
+
+def _rolled(first: date, last: date, why: str) -> Step:
+    return Step(kind="rolled_forward", first=first.isoformat(), last=last.isoformat(), note=why)
+
+
+def _forgive_rest_days(due: Due, time: WorkingTime) -> Due:
+    """Judge by the count of working days: it first passes the limit on the next one."""
+    day = time.calendar.next_working_day(due.last_day + _DAY)
+    late_from = midnight(day)
+    known = time.calendar.is_known_throughout(due.last_day, day)
+    told = Step(kind="late_only_from", first=local_iso(due.at), last=local_iso(late_from))
+    return due._replace(
+        late_from=late_from,
+        provisional=due.provisional or not known,
+        steps=(*due.steps, told) if late_from > due.at else due.steps,
+    )

@@ -1,0 +1,72 @@
+"""Turns runs of days into the lines of an explanation."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+
+from domain.calendar import SHANGHAI, DayKind, WorkingCalendar, WorkingTime, days_of, midnight
+from domain.deadlines.model import Step
+
+_GROUP: dict[DayKind, str] = {
+    "working": "counted",
+    "make_up": "counted_make_up_day",
+    "weekend": "rest",
+    "holiday": "rest",
+    "presumed_working": "presumed_counted",
+    "presumed_rest": "presumed_skipped",
+}
+_WORKED = frozenset({"counted", "counted_make_up_day", "presumed_counted"})
+
+
+def local_iso(instant: datetime) -> str:
+    """Write `instant` as people in China read it, with its offset."""
+    return instant.astimezone(SHANGHAI).isoformat()
+
+
+def _runs(
+    calendar: WorkingCalendar, first: date, last: date
+) -> Iterator[tuple[str, tuple[date, ...]]]:
+    """Yield unbroken runs of days that are treated alike."""
+    for group, days in groupby(
+        days_of(first, last), key=lambda day: _GROUP[calendar.kind_of_day(day)]
+    ):
+        yield group, tuple(days)
+
+
+def _of_run(calendar: WorkingCalendar, group: str, days: tuple[date, ...]) -> Step:
+    kind, note = group, str(len(days))
+    if group == "rest":
+        # A weekend that touches a holiday is told as one with it.
+        holiday = any(calendar.kind_of_day(day) == "holiday" for day in days)
+        kind = "skipped_holiday" if holiday else "skipped_rest_day"
+    elif group.startswith("presumed_"):
+        kind, note = "provisional_day", group.removeprefix("presumed_")
+    return Step(kind=kind, first=days[0].isoformat(), last=days[-1].isoformat(), note=note)
+
+
+def day_steps(calendar: WorkingCalendar, first: date, last: date) -> tuple[Step, ...]:
+    """Tell which of the days from `first` to `last` count, and why the others do not."""
+    return tuple(_of_run(calendar, group, days) for group, days in _runs(calendar, first, last))
+
+
+def office_steps(time: WorkingTime, start: datetime, due: datetime) -> tuple[Step, ...]:
+    """Tell in which office hours between `start` and `due` the time was spent."""
+    opening, steps = time.opening_from(start), list[Step]()
+    if opening != start:
+        steps.append(Step(kind="moved_to_opening", first=local_iso(start), last=local_iso(opening)))
+    first, last = opening.astimezone(SHANGHAI).date(), due.astimezone(SHANGHAI).date()
+    if due == midnight(last) and due > opening:
+        last = date.fromordinal(last.toordinal() - 1)  # 24:00 belongs to the day it ends
+    for group, days in _runs(time.calendar, first, last):
+        if group != "counted":
+            steps.append(_of_run(time.calendar, group, days))
+        if group in _WORKED:
+            begin = max(opening, time.opening_on(days[0]))
+            end = min(due, time.closing_on(days[-1]))
+            steps.append(_office_time(time, begin, end))
+    return tuple(steps)
+
+
+def _office_time(time: WorkingTime, begin: datetime, end: datetime) -> Step:
+    seconds = int(time.between(begin, end).total_seconds())
+    return Step(kind="office_time", first=local_iso(begin), last=local_iso(end), note=str(seconds))

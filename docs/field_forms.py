@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -21,6 +22,7 @@ WORDS: Final[dict[object, str]] = {
     datetime: "instant",
     AwareDatetime: "instant",
     date: "date",
+    Path: "path",
     UUID: "UUID",
 }
 
@@ -37,6 +39,11 @@ def describe_fields(model: type[BaseModel], *, without: Collection[str] = ()) ->
         if name not in without:
             note = f". {notes[name]}" if name in notes else ""
             yield f"- `{name}`: {_form(field.annotation)}{_default(field)}{note}"
+
+
+def describe_form(field: FieldInfo) -> str:
+    """Return what one field holds, in words."""
+    return _form(field.annotation)
 
 
 def models_in(roots: Iterable[type[BaseModel]]) -> Iterator[type[BaseModel]]:

@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: commands, events, values, errors."""
+"""Writes the reference pages that follow from the code, from commands to settings."""
 
 import importlib
 import inspect
@@ -10,15 +10,22 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
-from docs.field_forms import describe_fields, models_in
+from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
+from docs.field_forms import describe_fields, describe_form, models_in
 from domain.errors import DomainError
 from domain.issue.commands.base import Command
 from domain.issue.events.base import IssueEvent, Stamp
+from domain.issue.transitions import TRANSITIONS
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 NOTICE: Final = "<!-- Written by `make docs` from the code: edit the docstrings there. -->"
 # The order in which an issue meets them; what is not named here follows by name.
 CHAPTERS: Final = ("intake", "dispatch", "handling", "revisit", "relations", "supervision")
+TARGETS: Final = {
+    "=": "(stays)",
+    "before": "the status before",
+    "named": "the status the event names",
+}
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -78,7 +85,6 @@ def events_page() -> str:
         "Facts in an issue's stream. The topic is the name under which the log holds a fact for "
         "ever; `v1` counts its shapes.",
         _section("Every event carries", IssueEvent, level=2),
-        _section("The stamp", Stamp, level=2),
         *_chapters(
             event_classes(), lambda event: f"{event.__name__} · `{event.TOPIC}`", IssueEvent
         ),
@@ -98,7 +104,7 @@ def commands_page() -> str:
 def values_page() -> str:
     """Return the values that commands and events are made of."""
     roots: list[type[BaseModel]] = [*command_classes(), *event_classes(), Stamp]
-    parts = sorted(set(models_in(roots)) - set(roots), key=lambda part: part.__name__)
+    parts = sorted(set(models_in(roots)) - set(roots[:-1]), key=lambda part: part.__name__)
     return _page(
         "Values",
         "The parts that [commands](commands.md) and [events](events.md) are made of.",
@@ -106,11 +112,46 @@ def values_page() -> str:
     )
 
 
+def statuses_page() -> str:
+    """Return the state machine, a line per row of its table."""
+    rows = (
+        f"| {', '.join(row.statuses)} | `{row.event.__name__}` | {TARGETS.get(row.to, row.to)} "
+        f"| {_in_cell(row.source)} |"
+        for row in TRANSITIONS
+    )
+    return _page(
+        "Statuses",
+        "Which event may follow in which status, where it leads, and why. Any other step is "
+        "refused.\nThe letters in the last column are explained in [sources](sources.md).",
+        "| in | event | leads to | source |\n|---|---|---|---|\n" + "\n".join(rows),
+    )
+
+
+def settings_page() -> str:
+    """Return the table of settings, each under its environment variable."""
+    rows = (
+        f"| `{PREFIX}{name.upper()}` | `{name}` | {_in_cell(field.description or '')} "
+        f"| {_in_cell(describe_form(field))} | {_shown_default(field.default)} |"
+        for name, field in Settings.model_fields.items()
+    )
+    return _page(
+        "Settings",
+        "The first of command line, environment, file and default wins. The file is "
+        f"`{CONFIG_NAME}` in the data\ndirectory, or the one that `{CONFIG_VARIABLE}` names; it "
+        "knows the settings by their names in small letters.\n`bihuan doctor` shows where each "
+        "came from.",
+        "| variable | in the file | what | form | default |\n|---|---|---|---|---|\n"
+        + "\n".join(rows),
+    )
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "events.md": events_page,
     "values.md": values_page,
+    "statuses.md": statuses_page,
     "errors.md": errors_page,
+    "settings.md": settings_page,
 }
 
 
@@ -161,6 +202,12 @@ def _section(
     parts = [f"{'#' * level} {title}", inspect.cleandoc(model.__doc__ or "")]
     fields = "\n".join(describe_fields(model, without=known))
     return "\n\n".join([*parts, fields] if fields else parts)
+
+
+def _shown_default(value: object) -> str:
+    if isinstance(value, Path) and value.is_absolute():
+        value = value.relative_to(REFERENCE.parent.parent)  # wherever this checkout lies
+    return "" if value is None else f"`{value}`"
 
 
 def _sentences(defined: type) -> str:

@@ -1,0 +1,152 @@
+"""The event store: streams of events, the log over all of them, one writer at a time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from application.digests import GENESIS, verify_state, verify_stream
+from application.mapper import EventMapper, event_mapper
+from application.recorded import Page, Recorded
+from application.recorders import recorder_for
+from application.recorders.base import LogRecorder, check_tables
+from application.recorders.rows import ChainedNotification
+from application.store_errors import HistoryChangedError, StoreError
+from application.transaction import Transaction
+from domain.issue.events.base import IssueEvent
+
+
+class EventStore:
+    """All events of a deployment. Safe for several threads and, on one store, several processes.
+
+    Every method raises StoreUnavailableError when the database does not take part.
+    """
+
+    def __init__(self, recorder: LogRecorder, mapper: EventMapper) -> None:
+        """Use `open`; this is for those that bring their own recorder."""
+        self.recorder = recorder
+        self.mapper = mapper
+
+    @classmethod
+    def open(cls, place: str | Path, mapper: EventMapper | None = None) -> Self:
+        """Open the store at a path (SQLite) or a postgresql:// URL.
+
+        Raises StoreUnavailableError also when its tables are missing or of another version.
+        """
+        recorder = recorder_for(place)
+        try:
+            check_tables(recorder)
+        except BaseException:
+            recorder.close()
+            raise
+        return cls(recorder, mapper or event_mapper())
+
+    @staticmethod
+    def migrate(place: str | Path) -> int:
+        """Create or upgrade the tables; nothing else does. Return their version."""
+        recorder = recorder_for(place)
+        try:
+            return recorder.migrate()
+        finally:
+            recorder.close()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.recorder.close()
+
+    def __enter__(self) -> Self:
+        """Return the open store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def read(self, issue_id: UUID, after: int = 0, digest: str | None = None) -> list[Recorded]:
+        """Return a stream's events behind version `after`, in order, verified.
+
+        With the `digest` that the caller knows for version `after`, raises HistoryChangedError
+        when the store holds another event there, or none. Raises TamperedError at the first event
+        that does not continue the chain, UnreadableEventError when one cannot be decoded.
+        """
+        rows = self.recorder.events_of(issue_id, max(after, 1))
+        start = GENESIS
+        if after:
+            start = _digest_at(rows, issue_id, after, known=digest)
+            rows = rows[1:]
+        verify_stream(rows, after=after, digest=start)
+        return [self._recorded(row) for row in rows]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Wait for the turn to write and open a transaction, committed when the block ends.
+
+        Keep the block short: nobody else writes meanwhile.
+        """
+        with self.recorder.writing() as writer:
+            yield Transaction(writer, self.mapper)
+
+    def append(
+        self, events: Sequence[IssueEvent], previous_digest: str = GENESIS
+    ) -> list[Recorded]:
+        """Store events of one stream behind the event with `previous_digest`.
+
+        Raises VersionConflictError when the stream went on meanwhile.
+        """
+        if not events:
+            return []
+        stamp = events[0].stamp
+        with self.transaction() as transaction:
+            return transaction.append(
+                events, {stamp.issue_id: (stamp.version - 1, previous_digest)}
+            )
+
+    def page(self, after: int, limit: int) -> Page:
+        """Return at most `limit` events of the log behind position `after`, in order of commits.
+
+        The page ends before an event that is altered or cannot be decoded; when that is the first
+        one, raises TamperedError or UnreadableEventError.
+        """
+        rows = self.recorder.events_after(after, limit)
+        recorded: list[Recorded] = []
+        for row in rows:
+            try:
+                verify_state(row)
+                recorded.append(self._recorded(row))
+            except StoreError:
+                if not recorded:
+                    raise
+                break
+        last = recorded[-1] if recorded else None
+        return Page(
+            start=after,
+            recorded=tuple(recorded),
+            position=last.position if last else after,
+            digest=last.digest if last else None,
+        )
+
+    def digest_at(self, position: int) -> str | None:
+        """Return the digest of the event at a position; a reader's own copy must be the same."""
+        return self.recorder.digest_at(position)
+
+    def last_position(self) -> int:
+        """Return the position of the newest event, 0 for an empty log."""
+        return self.recorder.last_position()
+
+    def database_clock(self) -> datetime | None:
+        """Return the database's present instant in UTC; None for SQLite, which has none."""
+        return self.recorder.clock()
+
+    def _recorded(self, row: ChainedNotification) -> Recorded:
+        return Recorded(self.mapper.decode(row.topic, row.state), row.id, row.digest)
+
+
+def _digest_at(
+    rows: Sequence[ChainedNotification], issue_id: UUID, version: int, *, known: str | None
+) -> str:
+    """Return the digest of the first row, which must be the version the caller starts from."""
+    if not rows or rows[0].originator_version != version or known not in {None, rows[0].digest}:
+        raise HistoryChangedError(issue_id, version)
+    return rows[0].digest

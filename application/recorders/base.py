@@ -1,0 +1,76 @@
+"""What the event store needs from a recorder, whatever the database."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from application.recorders.faults import unavailable
+from application.recorders.rows import ChainedEvent, ChainedNotification
+from application.store_errors import StoreFault
+
+LOCK_SECONDS: Final = 2.0
+"""How long a writer waits for its turn: less than the 3 s that the activity `accept` has."""
+
+TABLES_VERSION: Final = 1
+"""The version of the tables that this program reads and writes."""
+
+
+class Writer(Protocol):
+    """One open write transaction. Everything is committed together when its block ends."""
+
+    def digest_of(self, stream: UUID, version: int) -> str | None:
+        """Return the digest stored for one version of a stream, None when it is not there."""
+
+    def insert(self, events: Sequence[ChainedEvent]) -> Sequence[int]:
+        """Store the events in this order and return their notification ids.
+
+        Raises VersionConflictError when a version of a stream is already taken.
+        """
+
+    def advance(self, series: str, count: int) -> int:
+        """Move the counter `series` on by `count` and return its new value."""
+
+
+class LogRecorder(Protocol):
+    """Streams and the log over all of them, with one writer at a time."""
+
+    @property
+    def place(self) -> str:
+        """Return where the store is, in words for people and without secrets."""
+
+    def migrate(self) -> int:
+        """Create or upgrade the tables; return their version. Doing it again changes nothing."""
+
+    def tables_version(self) -> int:
+        """Return the version of the tables, 0 when there are none."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Wait for the turn to write, at most LOCK_SECONDS, and open a transaction."""
+
+    def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
+        """Return a stream's events from `from_version` on, in order."""
+
+    def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
+        """Return at most `limit` events of the log with a greater id than `position`."""
+
+    def digest_at(self, position: int) -> str | None:
+        """Return the digest of the event with this notification id."""
+
+    def last_position(self) -> int:
+        """Return the greatest notification id, 0 for an empty log."""
+
+    def clock(self) -> datetime | None:
+        """Return the database's present instant; None where it has no clock of its own."""
+
+    def close(self) -> None:
+        """Give all connections back."""
+
+
+def check_tables(recorder: LogRecorder) -> None:
+    """Raise StoreUnavailableError unless the tables are of the version this program speaks."""
+    version = recorder.tables_version()
+    if version != TABLES_VERSION:
+        fault: StoreFault = "newer" if version > TABLES_VERSION else "not_migrated"
+        raise unavailable(recorder.place, fault)

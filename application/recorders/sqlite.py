@@ -1,0 +1,210 @@
+"""Events in an SQLite file: one writer at a time, every commit on the disk, ids never used again.
+
+The library's recorder begins transactions deferred and lets SQLite choose row ids. Beside another
+writer the first fails at once with "database is locked", and the second gives the id of a deleted
+last row to the next event, which a projection then never sees. Hence the statements here.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
+
+from application.recorders.base import TABLES_VERSION
+from application.recorders.rows import ChainedEvent, ChainedNotification
+from application.recorders.sqlite_file import SqliteFile
+from application.store_errors import VersionConflictError
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        "CREATE TABLE event_store_tables (version INTEGER NOT NULL)",
+        "INSERT INTO event_store_tables VALUES (0)",
+        """CREATE TABLE stored_events (
+            notification_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            originator_id TEXT NOT NULL,
+            originator_version INTEGER NOT NULL CHECK (originator_version > 0),
+            topic TEXT NOT NULL,
+            state BLOB,
+            state_hash BLOB NOT NULL CHECK (length(state_hash) = 32),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            UNIQUE (originator_id, originator_version))""",
+        "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    ),
+)
+"""The statements that lead from one version of the tables to the next. Only ever add to them."""
+
+_COLUMNS: Final = (
+    "notification_id, originator_id, originator_version, topic, state, state_hash, digest"
+)
+_INSERT: Final = (
+    "INSERT INTO stored_events "
+    "(originator_id, originator_version, topic, state, state_hash, digest) VALUES (?,?,?,?,?,?)"
+)
+_OF_STREAM: Final = (
+    f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
+    "WHERE originator_id = ? AND originator_version >= ? ORDER BY originator_version"
+)
+_AFTER: Final = (
+    f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
+    "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
+)
+_DIGEST_OF: Final = (
+    "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+)
+_ADVANCE: Final = (
+    "INSERT INTO counters VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value"
+)
+
+
+class SqliteRecorder(SQLiteApplicationRecorder):
+    """The library's recorder with our table, our transactions and digests beside the events."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        """Read and write `file`; nothing is opened yet."""
+        super().__init__(file)
+        self.file = file
+        self.place = str(file.path)
+
+    def construct_create_table_statements(self) -> list[str]:
+        """Return nothing: tables come from `migrate` alone."""
+        return []
+
+    def migrate(self) -> int:
+        """Create or upgrade the tables and return their version."""
+        self.file.create()
+        with self.file.transaction(commit=True) as cursor:
+            version = _version(cursor)
+            for statements in MIGRATIONS[version:]:
+                for statement in statements:
+                    cursor.execute(statement)
+            if version < TABLES_VERSION:
+                cursor.execute("UPDATE event_store_tables SET version = ?", (TABLES_VERSION,))
+            return max(version, TABLES_VERSION)
+
+    def tables_version(self) -> int:
+        """Return the version of the tables, 0 when there are none."""
+        with self.file.transaction(commit=False) as cursor:
+            return _version(cursor)
+
+    @contextmanager
+    def writing(self) -> Iterator["SqliteWriter"]:
+        """Open a write transaction; raises StoreUnavailableError after 2 s behind another."""
+        with self.file.transaction(commit=True) as cursor:
+            yield SqliteWriter(self, cursor)
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
+    ) -> Sequence[int]:
+        c.executemany(_INSERT, [_parameters(event) for event in stored_events])
+        c.execute("SELECT last_insert_rowid()")
+        # Nobody else writes inside the transaction, so AUTOINCREMENT counted in steps of one.
+        last: int = c.fetchone()[0]
+        return range(last - len(stored_events) + 1, last + 1)
+
+    def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
+        """Return a stream's events from `from_version` on, in order."""
+        return self._select(_OF_STREAM, stream.hex, from_version)
+
+    def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
+        """Return at most `limit` events of the log behind `position`."""
+        return self._select(_AFTER, position, limit)
+
+    def _select(self, statement: str, *parameters: str | int) -> list[ChainedNotification]:
+        with self.file.transaction(commit=False) as cursor:
+            cursor.execute(statement, parameters)
+            return [_notification(row) for row in cursor.fetchall()]
+
+    def digest_at(self, position: int) -> str | None:
+        """Return the digest of the event with this notification id."""
+        with self.file.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT digest FROM stored_events WHERE notification_id = ?", (position,)
+            )
+            return _hex(cursor.fetchone())
+
+    def last_position(self) -> int:
+        """Return the greatest notification id, 0 for an empty log."""
+        with self.file.transaction(commit=False) as cursor:
+            cursor.execute("SELECT coalesce(max(notification_id), 0) FROM stored_events")
+            return int(cursor.fetchone()[0])
+
+    def clock(self) -> datetime | None:
+        """Return None: an SQLite file has the clock of its program."""
+        return None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.file.close()
+
+
+class SqliteWriter:
+    """An open write transaction on an SQLite file."""
+
+    def __init__(self, recorder: SqliteRecorder, cursor: SQLiteCursor) -> None:
+        """Write through `cursor`, inside its transaction."""
+        self._recorder = recorder
+        self._cursor = cursor
+
+    def digest_of(self, stream: UUID, version: int) -> str | None:
+        """Return the digest stored for one version of a stream."""
+        self._cursor.execute(_DIGEST_OF, (stream.hex, version))
+        return _hex(self._cursor.fetchone())
+
+    def insert(self, events: Sequence[ChainedEvent]) -> Sequence[int]:
+        """Store the events; raises VersionConflictError when a version is taken."""
+        try:
+            return self._recorder._insert_events(self._cursor, events)  # noqa: SLF001  # its half
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise
+            raise VersionConflictError(list({event.stream: 0 for event in events})) from error
+
+    def advance(self, series: str, count: int) -> int:
+        """Move the counter `series` on by `count` and return its new value."""
+        self._cursor.execute(_ADVANCE, (series, count))
+        return int(self._cursor.fetchone()[0])
+
+
+def _version(cursor: SQLiteCursor) -> int:
+    cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_store_tables'")
+    if cursor.fetchone() is None:
+        return 0
+    cursor.execute("SELECT version FROM event_store_tables")
+    return int(cursor.fetchone()[0])
+
+
+def _parameters(event: StoredEvent) -> tuple[str, int, str, bytes, bytes, bytes]:
+    if not isinstance(event, ChainedEvent):
+        msg = "only events with a digest are stored"
+        raise TypeError(msg)
+    return (
+        event.stream.hex,
+        event.originator_version,
+        event.topic,
+        event.state,
+        bytes.fromhex(event.state_hash),
+        bytes.fromhex(event.digest),
+    )
+
+
+def _notification(row: sqlite3.Row) -> ChainedNotification:
+    position, stream, version, topic, state, state_hash, digest = row
+    return ChainedNotification(
+        id=position,
+        originator_id=UUID(stream),
+        originator_version=version,
+        topic=topic,
+        state=state,
+        state_hash=state_hash.hex(),
+        digest=digest.hex(),
+    )
+
+
+def _hex(row: sqlite3.Row | None) -> str | None:
+    return None if row is None else bytes(row[0]).hex()

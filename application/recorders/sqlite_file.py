@@ -1,0 +1,157 @@
+"""An SQLite file as the library's datastore: connections, turns to write, faults in clear words."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from application.recorders.base import LOCK_SECONDS
+from application.recorders.faults import sqlite_faults, unavailable
+
+_CONNECTIONS: Final = 16
+_LEAST_WAIT: Final = 0.05
+
+
+class SqliteFile(SQLiteDatastore):
+    """One events file. Safe for many threads and several processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the file at `path`; nothing is opened yet."""
+        name = f"{path.absolute().as_uri()}?mode=rw"  # rw: a missing file is an error, not made
+        super().__init__(name, pool_size=1)
+        self.path = path
+        self.pool = self._pool = _Pool(name)
+        self._turn = threading.Lock()
+        self._identity: tuple[int, int] | None = None
+
+    def create(self) -> None:
+        """Make the file and its directory where they are missing, in write-ahead mode."""
+        with sqlite_faults(str(self.path)):
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise unavailable(str(self.path), "read_only") from error
+            connection = sqlite3.connect(self.path, timeout=LOCK_SECONDS)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            finally:
+                connection.close()
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Open a write transaction, or with `commit=False` a cursor for single statements."""
+        with sqlite_faults(str(self.path)):
+            self._check_same_file()
+            if commit:
+                with self._writing() as cursor:
+                    yield cursor
+            else:
+                with self._connection() as connection, connection.cursor() as cursor:
+                    yield SQLiteCursor(cursor)
+
+    @contextmanager
+    def _writing(self) -> Iterator[SQLiteCursor]:
+        # Waiting here and waiting in SQLite share the two seconds. The library's own lock for
+        # writers is not used: it stays taken for ever when the connection cannot be made.
+        began = time.monotonic()
+        if not self._turn.acquire(timeout=LOCK_SECONDS):
+            raise unavailable(str(self.path), "locked")
+        try:
+            left = max(_LEAST_WAIT, LOCK_SECONDS - (time.monotonic() - began))
+            with self._connection() as connection, connection.writing(wait=left) as cursor:
+                yield cursor
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _connection(self) -> Iterator["_Connection"]:
+        connection = self._pool.get_connection()
+        try:
+            yield connection
+        finally:
+            self._pool.put_connection(connection)
+
+    def _check_same_file(self) -> None:
+        """Refuse when the path now names another file than the open connections do.
+
+        They would go on writing into a file without a name, and the events would be lost.
+        """
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            raise unavailable(str(self.path), "missing") from None
+        except OSError as error:
+            raise unavailable(str(self.path), "read_only") from error
+        identity = (status.st_dev, status.st_ino)
+        if self._identity is None:
+            self._identity = identity
+        elif self._identity != identity:
+            raise unavailable(str(self.path), "replaced")
+
+
+class _Pool(SQLiteConnectionPool):
+    """Makes connections that wait for locks and put every commit on the disk."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            db_name=name, pool_size=_CONNECTIONS, max_overflow=0, pool_timeout=LOCK_SECONDS
+        )
+
+    def get_connection(
+        self, timeout: float | None = None, *, is_writer: bool | None = None
+    ) -> "_Connection":
+        connection = super().get_connection(timeout, is_writer=is_writer)
+        assert isinstance(connection, _Connection)  # noqa: S101  # made below
+        return connection
+
+    def _create_connection(self) -> "_Connection":
+        connection = sqlite3.connect(
+            self.db_name,
+            uri=True,
+            timeout=LOCK_SECONDS,
+            isolation_level=None,  # transactions begin where we say
+            check_same_thread=False,
+        )
+        try:
+            connection.row_factory = sqlite3.Row
+            # A store restored from a copy may have left write-ahead mode; it is kept in the file.
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return _Connection(connection, max_age=None)
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def writing(self, *, wait: float) -> Iterator[SQLiteCursor]:
+        """Take the write lock at once, waiting `wait` seconds; commit unless the block raises."""
+        raw = self._sqlite_conn
+        raw.execute(f"PRAGMA busy_timeout={int(wait * 1000)}").close()
+        cursor = raw.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        try:
+            yield SQLiteCursor(cursor)
+            cursor.execute("COMMIT")
+        finally:
+            cursor.close()
+            self._leave_transaction()
+
+    def _leave_transaction(self) -> None:
+        if self._sqlite_conn.in_transaction:
+            try:
+                self._sqlite_conn.rollback()
+            except sqlite3.Error:
+                self.close()  # the pool drops it

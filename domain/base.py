@@ -9,7 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 class Frozen(BaseModel):
     """A value: equal by content, never changed, closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Error texts are stored and logged; what was typed may be personal.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -1,0 +1,126 @@
+"""The persons' data keys in use: made, wrapped, stored, unwrapped and soon forgotten.
+
+One AES-256 key per person, wrapped by a key derived from the master key. An unwrapped key lives at
+most a minute in memory, so that a person forgotten in one process is soon forgotten in all.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from application.master_key import MasterKey
+from application.ports import NewId
+from application.vault import Vault
+
+CACHE_SECONDS: Final = 60.0
+CACHE_SIZE: Final = 8192
+
+_KEY_BITS: Final = 256
+_NONCE_BYTES: Final = 12
+
+
+class KeyBrokenError(Exception):
+    """A stored key does not open under the master key: one of the two was damaged or exchanged."""
+
+    def __init__(self, person: str) -> None:
+        """Name the person by the random id, which tells nothing."""
+        super().__init__(
+            f"The key of person {person} does not open under the master key; "
+            "restore the vault and keys/master.key from the same backup."
+        )
+
+
+class KeyRing:
+    """Ciphers by person. Safe to share between threads."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        master_key: MasterKey,
+        *,
+        new_id: NewId,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the vault that stores wrapped keys; `monotonic` measures a key's minute."""
+        self._vault = vault
+        self._wrap = AESGCM(master_key.derive("wrap"))
+        self._new_id = new_id
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        # In order of insertion, which is the order of expiry. None: erased or never there.
+        self._cache: dict[str, tuple[float, AESGCM | None]] = {}
+
+    def new_persons(self, count: int) -> tuple[str, ...]:
+        """Return the ids of `count` new persons; their keys are durable already."""
+        keys = {str(self._new_id()): AESGCM.generate_key(_KEY_BITS) for _ in range(count)}
+        wrapped = {person: self._wrapped(person, key) for person, key in keys.items()}
+        self._vault.add_person_keys(wrapped)
+        self._keep({person: AESGCM(key) for person, key in keys.items()})
+        return tuple(keys)
+
+    def cipher(self, person: str) -> AESGCM | None:
+        """Return a person's cipher, None when the key was erased or never was."""
+        with self._lock:
+            self._drop_expired()
+            kept = self._cache.get(person)
+        if kept:
+            return kept[1]
+        found = self._unwrapped((person,))
+        self._keep(found)
+        return found[person]
+
+    def warm(self, persons: Iterable[str]) -> None:
+        """Unwrap the keys of many persons with one look-up, before they are used one by one."""
+        with self._lock:
+            self._drop_expired()
+            missing = {person for person in persons if person not in self._cache}
+        if missing:
+            self._keep(self._unwrapped(missing))
+
+    def forget(self, person: str) -> None:
+        """Drop a person's key from memory now."""
+        with self._lock:
+            self._cache.pop(person, None)
+
+    def drop_expired(self) -> None:
+        """Drop all keys that had their minute. Every use does; an idle process calls this."""
+        with self._lock:
+            self._drop_expired()
+
+    def _wrapped(self, person: str, key: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._wrap.encrypt(nonce, key, person.encode())
+
+    def _unwrapped(self, persons: Collection[str]) -> dict[str, AESGCM | None]:
+        wrapped = self._vault.wrapped_keys(persons)
+        return {person: self._unwrap(person, wrapped.get(person)) for person in persons}
+
+    def _unwrap(self, person: str, wrapped: bytes | None) -> AESGCM | None:
+        if wrapped is None:
+            return None
+        try:
+            nonce, box = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
+            return AESGCM(self._wrap.decrypt(nonce, box, person.encode()))
+        except InvalidTag:
+            raise KeyBrokenError(person) from None
+
+    def _keep(self, ciphers: Mapping[str, AESGCM | None]) -> None:
+        until = self._monotonic() + CACHE_SECONDS
+        with self._lock:
+            for person, cipher in ciphers.items():
+                self._cache.pop(person, None)
+                self._cache[person] = (until, cipher)
+            self._drop_expired()
+
+    def _drop_expired(self) -> None:
+        now = self._monotonic()
+        while self._cache:
+            oldest = next(iter(self._cache))
+            if self._cache[oldest][0] > now and len(self._cache) <= CACHE_SIZE:
+                return
+            del self._cache[oldest]

@@ -1,0 +1,115 @@
+"""The one secret outside all databases, and the keys derived from it.
+
+It lies in `<data>/keys/master.key`: 32 random bytes in base64, readable by its owner alone. Who
+loses it loses every sealed text, so it is backed up apart from the data.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Final, Literal
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KeyUse = Literal["wrap", "index", "command-signature", "temporal-payload", "fingerprint"]
+
+_BYTES: Final = 32
+_OTHERS: Final = 0o077
+
+
+class MasterKeyError(Exception):
+    """The master key cannot be used; the message says why and what to do."""
+
+
+class MasterKey:
+    """The master key in memory. Only derived keys leave it, one per use."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Take 32 bytes. Raises MasterKeyError for any other length."""
+        if len(secret) != _BYTES:
+            msg = f"The master key must have {_BYTES} bytes, not {len(secret)}; restore the backup."
+            raise MasterKeyError(msg)
+        self._secret = secret
+
+    def derive(self, use: KeyUse) -> bytes:
+        """Return the 32-byte key for one use; no use tells anything about another."""
+        info = f"bihuan/1/{use}".encode()
+        return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=info).derive(self._secret)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the key without revealing it; the vault keeps it to notice a wrong key."""
+        return self.derive("fingerprint").hex()[:16]
+
+    def __repr__(self) -> str:
+        """Show nothing secret, so that a traceback or a log line may hold it."""
+        return f"<MasterKey {self.fingerprint}>"
+
+
+def key_path(data: Path) -> Path:
+    """Return where the master key of a data directory lies."""
+    return data / "keys" / "master.key"
+
+
+def load_master_key(data: Path) -> MasterKey:
+    """Read the master key of `data`. Raises MasterKeyError with what to do about it."""
+    path = key_path(data)
+    try:
+        for place in (path.parent, path):
+            _check_private(place)
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        msg = f"There is no master key at {path}; restore it, or run `bihuan db migrate` once."
+        raise MasterKeyError(msg) from None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"The master key at {path} cannot be read ({type(error).__name__}); restore it."
+        raise MasterKeyError(msg) from None
+    return MasterKey(_decoded(text, path))
+
+
+def ensure_master_key(data: Path) -> MasterKey:
+    """Return the master key of `data`, made first if there is none. For `db migrate` alone."""
+    path = key_path(data)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_once(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+    return load_master_key(data)
+
+
+def _check_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _OTHERS:
+        wanted = "700" if path.is_dir() else "600"
+        msg = f"{path} is open to other users (mode {mode:o}); run `chmod {wanted} {path}`."
+        raise MasterKeyError(msg)
+
+
+def _decoded(text: str, path: Path) -> bytes:
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except binascii.Error:
+        msg = f"The master key at {path} is not base64; restore it from its backup."
+        raise MasterKeyError(msg) from None
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a new file durably and whole; a file made meanwhile by another process wins."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    directory = os.open(path.parent, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)

@@ -1,0 +1,177 @@
+"""Seals personal text at the edge, opens it again, and knows who is who without clear text."""
+
+import binascii
+import hmac
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from application.key_ring import KeyRing
+from application.master_key import MasterKey
+from application.ports import NewId
+from application.vault import Vault
+from domain.base import Sealed
+from domain.equal_form import equal_form, equality_kind
+from domain.errors import DomainError
+from domain.masking import mask_known, mask_text
+
+ERASED: Final = "[erased]"
+
+_NONCE_BYTES: Final = 12
+
+
+class ErasedError(DomainError):
+    """The person's key was destroyed, so nobody can read this text again."""
+
+    code, http_status = "erased", 404
+    text = "The text of {field} was erased with its person's key and cannot be read again."
+
+
+class UnknownPersonError(DomainError):
+    """There is no key for this person, so nothing can be sealed for him."""
+
+    code, http_status = "unknown_person", 422
+    text = "There is no person {given}; leave the person out for a new one."
+
+
+class SealBrokenError(Exception):
+    """A sealed text does not open under its issue, field and key: it was altered or moved."""
+
+    def __init__(self, sealed: Sealed, issue_id: UUID) -> None:
+        """Name the place, never the content."""
+        super().__init__(
+            f"The sealed {sealed.field} of issue {issue_id} does not open under key {sealed.key}; "
+            "it was altered or moved: verify the log."
+        )
+
+
+class PersonalData:
+    """What the edge and the readers of personal text use. Safe to share between threads."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        master_key: MasterKey,
+        *,
+        new_id: NewId,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the vault and the master key; `new_id` makes the ids of persons."""
+        self._vault = vault
+        self._ring = KeyRing(vault, master_key, new_id=new_id, monotonic=monotonic)
+        self._index_key = master_key.derive("index")
+
+    # --- persons --------------------------------------------------------------------------------
+
+    def new_person(self) -> str:
+        """Return the random id of a new person, whose key is durable already."""
+        return self._ring.new_persons(1)[0]
+
+    def new_persons(self, count: int) -> tuple[str, ...]:
+        """Return `count` new persons made in one transaction, for bulk import."""
+        return self._ring.new_persons(count) if count else ()
+
+    def person_behind(self, contacts: Iterable[tuple[str, str]]) -> str:
+        """Return the person known by any of the (kind, value) contacts, else a new one.
+
+        A new person is remembered by all of them; who was first under a contact keeps it.
+        """
+        digests = [self._digest(kind, value) for kind, value in contacts if equal_form(kind, value)]
+        found = self._first_known(digests)
+        if found is None:
+            person = self.new_person()
+            self._vault.remember_person(person, digests)
+            # Another process may have been faster with the same contact: its person wins.
+            found = self._first_known(digests) or person
+        return found
+
+    def forget(self, person: str) -> bool:
+        """Destroy a person's key and index here and for ever; other processes follow in a minute.
+
+        Returns whether there was a key.
+        """
+        erased = self._vault.erase(person)
+        self._ring.forget(person)
+        return erased
+
+    def equality(self, kind: str, value: str) -> str:
+        """Return a keyed digest, equal for equal values however they are spelled."""
+        return self._digest(kind, value)[1]
+
+    def warm(self, persons: Iterable[str]) -> None:
+        """Fetch the keys of many persons with one look-up, before a page of texts is opened."""
+        self._ring.warm(persons)
+
+    def drop_expired_keys(self) -> None:
+        """Drop all unwrapped keys that had their minute; for loops that may stand idle."""
+        self._ring.drop_expired()
+
+    # --- texts ----------------------------------------------------------------------------------
+
+    def seal(
+        self,
+        text: str,
+        *,
+        person: str,
+        issue_id: UUID,
+        field: str,
+        known: Iterable[str] = (),
+        masked: str | None = None,
+    ) -> Sealed:
+        """Seal `text` with the person's key, and beside it the text with what is personal covered.
+
+        `masked` is that covered text where the caller knows better, else names in `known` and
+        numbers are covered. Raises UnknownPersonError, also for an erased person.
+        """
+        cipher = self._ring.cipher(person)
+        if cipher is None:
+            raise UnknownPersonError(given=person)
+        place = f"{issue_id}|{field}|{person}"
+        covered = mask_text(mask_known(text, known)) if masked is None else masked
+        return Sealed(
+            key=person,
+            field=field,
+            box=_boxed(cipher, text, place),
+            masked=_boxed(cipher, covered, f"{place}|masked"),
+        )
+
+    def reveal(self, sealed: Sealed, issue_id: UUID) -> str:
+        """Return the clear text. Raises ErasedError, SealBrokenError."""
+        cipher = self._ring.cipher(sealed.key)
+        if cipher is None:
+            raise ErasedError(field=sealed.field)
+        return _opened(cipher, sealed, issue_id, masked=False)
+
+    def open_masked(self, sealed: Sealed, issue_id: UUID) -> str:
+        """Return the covered text, `[erased]` without a key. Raises SealBrokenError."""
+        cipher = self._ring.cipher(sealed.key)
+        return ERASED if cipher is None else _opened(cipher, sealed, issue_id, masked=True)
+
+    def _digest(self, kind: str, value: str) -> tuple[str, str]:
+        kind, value = equality_kind(kind), equal_form(kind, value)
+        return kind, hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256").hex()
+
+    def _first_known(self, digests: Iterable[tuple[str, str]]) -> str | None:
+        known = (self._vault.find_person(kind, digest) for kind, digest in digests)
+        return next((person for person in known if person), None)
+
+
+def _boxed(cipher: AESGCM, text: str, place: str) -> str:
+    nonce = os.urandom(_NONCE_BYTES)
+    box = nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+    return binascii.b2a_base64(box, newline=False).decode("ascii")
+
+
+def _opened(cipher: AESGCM, sealed: Sealed, issue_id: UUID, *, masked: bool) -> str:
+    place = f"{issue_id}|{sealed.field}|{sealed.key}" + ("|masked" if masked else "")
+    try:
+        box = binascii.a2b_base64(sealed.masked if masked else sealed.box, strict_mode=True)
+        clear = cipher.decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], place.encode())
+    except (InvalidTag, ValueError):
+        raise SealBrokenError(sealed, issue_id) from None
+    return clear.decode()

@@ -1,0 +1,128 @@
+"""Covers names and numbers in clear text, so that a read model may show it.
+
+Source: rules.md section 9. What a masker cannot know, such as a bystander's name in a sentence,
+stays; the text itself is sealed, and revealing it is an audited command.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+PHONE_KINDS: Final = frozenset({"phone", "mobile", "landline", "telephone", "tel", "fax", "sms"})
+
+_COVER: Final = "＊＊"
+_SHORTEST_KNOWN: Final = 2
+_LONGEST_SPACED: Final = 4
+_LOCAL_TAIL: Final = 4
+
+_WIDE_TO_HALF: Final = dict(
+    zip("０１２３４５６７８９－＋（）［］", "0123456789-+()[]", strict=True)
+)
+_WIDE: Final = re.compile("[０-９－＋（）［］]")
+
+_GAP: Final = r"[-\u2010-\u2015\u2212 \t\u00a0\u3000]"
+# Every number lies whole inside such a run, so most texts never meet the expensive pattern.
+_RUN: Final = re.compile(r"[0-9+(][-0-9+()Xx.\u2010-\u2015\u2212 \t\u00a0\u3000]{9,}")
+_NUMBER: Final = re.compile(
+    rf"""
+    (?<![0-9])
+    (?:
+      (?P<id_head>[1-9][0-9]{{5}}){_GAP}?[0-9]{{8}}{_GAP}?(?P<id_tail>[0-9]{{3}}[0-9Xx])
+    | (?:(?:\(\+?86\)|\(?0086\)?|\+?86){_GAP}?)?
+      (?P<mobile_head>1[3-9][0-9]){_GAP}?[0-9]{{4}}{_GAP}?(?P<mobile_tail>[0-9]{{4}})
+    | (?P<area>\(?(?:\+86{_GAP}?0?|0)(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}?)
+      [0-9]{{3,4}}{_GAP}?(?P<line_tail>[0-9]{{4}})
+    )
+    (?![0-9])
+    # An amount of money, not the next number of a list joined by full stops.
+    (?!\.[0-9]{{1,6}}(?![-0-9]))
+    """,
+    re.VERBOSE,
+)
+_REGION: Final = re.compile(
+    r"^(?:[^\s省市县区]{2,8}(?:省|自治区))?(?:[^\s市州盟]{2,8}(?:市|自治州|州|盟))?"
+    r"(?:[^\s市县区旗]{1,8}(?:新区|区|县|旗|市))?(?:[^\s镇乡]{1,8}?(?:街道|镇|乡))?"
+)
+
+
+def half_width(text: str) -> str:
+    """Return `text` with full-width digits, －, ＋ and brackets as their ASCII twins, 1:1."""
+    if not _WIDE.search(text):
+        return text
+    return _WIDE.sub(lambda wide: _WIDE_TO_HALF[wide[0]], text)
+
+
+def mask_text(text: str) -> str:
+    """Return `text` half-width, with identity numbers, mobiles and landlines covered.
+
+    Identity numbers keep 6 + 4 characters whether or not the check digit is right, mobiles 3 + 4
+    without prefix and gaps, landlines the area and 4. Not inside a longer run of digits, not
+    before a decimal part. Idempotent.
+    """
+    text = half_width(text)
+    covered = _RUN.sub(_cover_run, text)
+    # What is left beside a covered number can itself be one now: go on until nothing is.
+    while covered != text:
+        text, covered = covered, _RUN.sub(_cover_run, covered)
+    return covered
+
+
+def mask_known(text: str, known: Iterable[str]) -> str:
+    """Return `text` half-width, each of the issue's own names and addresses covered.
+
+    Each becomes its first character and ＊＊, whatever its length; the longest goes first. A known
+    string of one character is left, since it would shred the text. Short names are found also
+    with a space between the characters.
+    """
+    text = half_width(text)
+    for name in sorted({half_width(one).strip() for one in known}, key=lambda n: (-len(n), n)):
+        if len(name) >= _SHORTEST_KNOWN:
+            for spelling in _spellings(name):
+                text = text.replace(spelling, mask_name(name))
+    return text
+
+
+def mask_name(name: str) -> str:
+    """Return the first character and ＊＊; a name of one character is covered whole."""
+    name = half_width(name).strip()
+    return name[0] + _COVER if len(name) > 1 else _COVER
+
+
+def mask_address(address: str) -> str:
+    """Return the leading province, city, county and township, and ＊＊ for the rest."""
+    region = _REGION.match(half_width(address).strip())
+    return (region[0] if region else "") + _COVER
+
+
+def mask_contact(kind: str, value: str) -> str:
+    """Return a way to reach a person, covered according to its kind.
+
+    Telephones as in `mask_text`, a local number to its last 4 digits; mail to its first character
+    and domain; anything else to its first character.
+    """
+    value = half_width(value).strip()
+    if kind in PHONE_KINDS:
+        covered = mask_text(value)
+        return covered if "****" in covered else "****" + value[_LOCAL_TAIL:][-_LOCAL_TAIL:]
+    local, at, host = value.rpartition("@")
+    if at and local:
+        return f"{local[0]}***@{host}"
+    return mask_name(value)
+
+
+def _cover_run(run: re.Match[str]) -> str:
+    return _NUMBER.sub(_cover_number, run[0])
+
+
+def _cover_number(number: re.Match[str]) -> str:
+    if number["mobile_head"]:
+        return f"{number['mobile_head']}****{number['mobile_tail']}"
+    if number["id_head"]:
+        return f"{number['id_head']}********{number['id_tail']}"
+    return f"{number['area']}****{number['line_tail']}"
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    if len(name) > _LONGEST_SPACED:
+        return (name,)
+    return name, " ".join(name), "\u3000".join(name)

@@ -1,12 +1,13 @@
 """A policy pack as types: who there is, who may, how long it may take, how a revisit goes."""
 
-from datetime import date, time
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from domain.base import Actor, CategoryCode, Frozen, PersonCode, ReasonCode, Role, UnitCode
+from domain.calendar import Window
 from domain.deadlines.model import Clock, Limit
 
 
@@ -15,13 +16,6 @@ class Named(Frozen):
 
     zh: str
     en: str
-
-
-class OfficeWindow(Frozen):
-    """Office hours of a working day, local time."""
-
-    opens: time
-    closes: time
 
 
 class UnitEntry(Frozen):
@@ -83,7 +77,7 @@ class RevisitRules(Frozen):
 
     attempts: Annotated[int, Field(ge=1)] = 3
     dates: Annotated[int, Field(ge=1)] = 2
-    hours: OfficeWindow | None = None
+    hours: Window | None = None
     waive_when_anonymous: bool = True
 
 
@@ -106,11 +100,13 @@ class Policy(Frozen):
 
     pack: str
     ref: str
+    demo: bool = False
+    """Only a pack marked so may count in the unit `second`."""
     title: Named
     number_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     calendar: str
     centre: UnitCode
-    office_windows: tuple[OfficeWindow, ...]
+    office_windows: tuple[Window, ...]
     units: tuple[UnitEntry, ...]
     members: tuple[Member, ...]
     categories: tuple[CategoryOwner, ...]

@@ -1,4 +1,4 @@
-"""A step through an issue's workflow: the signed command that goes in, the outcome that comes out."""
+"""A step through an issue's workflow: a signed command goes in, an outcome comes out."""
 
 from typing import Literal
 from uuid import UUID
@@ -31,3 +31,10 @@ class Outcome(Frozen):
     receipt: Receipt | None = None
     head: Head | None = None
     refusal: Refusal | None = None
+
+
+class EngineAwayError(Exception):
+    """The workflow engine does not answer; steps are appended directly and timers are late.
+
+    It lives here because both sides of the port `Engine` speak of it.
+    """

@@ -22,7 +22,7 @@ class DeadlineWarned(IssueEvent):
 
 
 class DeadlineBreached(IssueEvent):
-    """A deadline passed. The moment of overdue is `due_at`; `fired_at` may be later (rules 2.2.9)."""
+    """A deadline passed. The moment of overdue is `due_at`; `fired_at` may be later."""
 
     TOPIC: ClassVar[str] = "issue.deadline-breached.v1"
 

@@ -1,0 +1,49 @@
+"""What an order to an issue brings about: the events, or a refusal."""
+
+from datetime import timedelta
+from typing import Final
+
+from domain.issue.commands import ActOnDue, Command, ImportIssue
+from domain.issue.decide import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import FutureTimeError, IssueNotFoundError, StaleVersionError
+from domain.issue.events import IssueEvent
+from domain.issue.facts import Facts
+from domain.issue.permissions import check_post
+from domain.issue.state import Issue
+
+_DECIDE: Final[Deciders] = {
+    **intake.DECIDE,
+    **dispatch.DECIDE,
+    **handling.DECIDE,
+    **revisit.DECIDE,
+    **relations.DECIDE,
+    **supervision.DECIDE,
+}
+_FUTURE_ALLOWED: Final = timedelta(minutes=5)
+
+
+def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ...]:
+    """Return the events the command brings about; none where nothing needs to change.
+
+    Raises DomainError where a rule refuses it; the issue is then as it was.
+    """
+    _check_header(issue, command, facts)
+    if not isinstance(command, ActOnDue):
+        check_post(issue, command, facts.policy)
+    decision = Decision(issue, command, facts)
+    _DECIDE[type(command)](decision, command)
+    return tuple(decision.events)
+
+
+def _check_header(issue: Issue, command: Command, facts: Facts) -> None:
+    if issue.version == 0 and not command.creates:
+        raise IssueNotFoundError(given=str(command.issue_id))
+    expected = command.expected_version
+    if expected is not None and expected != issue.version:
+        raise StaleVersionError(version=issue.version, given=expected)
+    latest = facts.now + _FUTURE_ALLOWED
+    replied_at = command.replied_at if isinstance(command, ImportIssue) else None
+    for instant in (command.occurred_at, replied_at):
+        if instant and instant > latest:
+            raise FutureTimeError(given=instant.isoformat(), accepted=latest.isoformat())

@@ -1,0 +1,154 @@
+"""Decisions of dispatch and claim: to whom, who takes it, who gives it back."""
+
+from domain.base import UnitCode
+from domain.deadlines.compute import start_deadline
+from domain.deadlines.judge import is_on_time
+from domain.issue.commands import (
+    ClaimIssue,
+    DecideReturn,
+    DispatchIssue,
+    RecallDispatch,
+    ReleaseClaim,
+    RequestReturn,
+)
+from domain.issue.decide.lookups import require_reason, require_unit
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import (
+    AccusedUnitError,
+    AlreadyClaimedError,
+    AlreadyReturnedError,
+    DesignatedUnitError,
+    DesignationRequiredError,
+    LeadAmbiguousError,
+    NoOwnerError,
+    NotAddresseeError,
+    ReturnTooLateError,
+    UnknownReferenceError,
+)
+from domain.issue.events import (
+    ClaimReleased,
+    DispatchRecalled,
+    IssueClaimed,
+    IssueDispatched,
+    ReturnRefused,
+    ReturnRequested,
+    ReturnUpheld,
+)
+from domain.issue.permissions import check_addressee, check_not_concerned, check_outside
+
+
+def dispatch(decision: Decision, command: DispatchIssue) -> None:
+    """Send the issue to exactly one lead unit: the one named, else the owner of its category."""
+    decision.require(IssueDispatched)
+    issue, policy = decision.issue, decision.facts.policy
+    check_not_concerned(issue, command.actor, policy)
+    suggested = policy.owner_of(issue.category)
+    unit = command.unit or suggested
+    if unit is None:
+        raise NoOwnerError(category=issue.category)
+    _check_units(decision, command, unit)
+    if issue.returns_upheld >= policy.returns.upheld_before_designation and not command.designated:
+        raise DesignationRequiredError(returns=issue.returns_upheld)
+    decision.record(
+        IssueDispatched,
+        unit=unit,
+        person=command.person,
+        assisting=command.assisting,
+        instruction=command.instruction,
+        designated=command.designated,
+        suggested=suggested,
+        followed_suggestion=unit == suggested,
+    )
+
+
+def _check_units(decision: Decision, command: DispatchIssue, unit: UnitCode) -> None:
+    require_unit(decision, unit, field="unit")
+    for assisting in command.assisting:
+        require_unit(decision, assisting, field="assisting")
+        if assisting == unit or command.assisting.count(assisting) > 1:
+            raise LeadAmbiguousError(unit=assisting)
+    if any(respondent.unit == unit for respondent in decision.issue.respondents):
+        raise AccusedUnitError(unit=unit)
+    members = decision.facts.policy.units_of(command.person) if command.person else {unit}
+    if unit not in members:
+        raise UnknownReferenceError(
+            field="person", given=command.person, accepted=f"a member of {unit}"
+        )
+
+
+def recall(decision: Decision, command: RecallDispatch) -> None:
+    """Take a dispatch back before it is claimed; the resolve clock runs on."""
+    decision.require(DispatchRecalled)
+    decision.record(DispatchRecalled, unit=decision.issue.lead_unit, reason=command.reason)
+
+
+def claim(decision: Decision, command: ClaimIssue) -> None:
+    """Take the issue in hand. The same claimant again changes nothing; another one is refused."""
+    issue = decision.issue
+    if issue.status == "claimed":
+        if issue.claimant == command.actor.id:
+            return
+        raise AlreadyClaimedError(holder=issue.claimant, unit=issue.lead_unit)
+    decision.require(IssueClaimed)
+    unit = check_addressee(issue, command.actor, decision.facts.policy)
+    if issue.lead_person not in {None, command.actor.id}:
+        raise NotAddresseeError(unit=str(issue.lead_person), given=command.actor.id)
+    decision.record(IssueClaimed, unit=unit, claimant=command.actor.id)
+
+
+def release(decision: Decision, command: ReleaseClaim) -> None:
+    """Give the claim up: its holder or the lead of his unit."""
+    decision.require(ClaimReleased)
+    issue, actor = decision.issue, command.actor
+    unit = check_addressee(issue, actor, decision.facts.policy)
+    if actor.id != issue.claimant and actor.role != "unit_lead":
+        raise NotAddresseeError(unit=str(issue.claimant), given=actor.id)
+    decision.record(ClaimReleased, unit=unit, claimant=issue.claimant, reason=command.reason)
+
+
+def request_return(decision: Decision, command: RequestReturn) -> None:
+    """Ask to give the issue back: once per unit, in time, and not after designation."""
+    decision.require(ReturnRequested)
+    issue, policy = decision.issue, decision.facts.policy
+    unit = check_addressee(issue, command.actor, policy)
+    require_reason(command.reason, policy.reasons.give_back)
+    if issue.designated:
+        raise DesignatedUnitError(unit=unit)
+    if unit in issue.returned_by:
+        raise AlreadyReturnedError(unit=unit)
+    _check_return_limit(decision)
+    decision.record(
+        ReturnRequested, unit=unit, reason=command.reason, explanation=command.explanation
+    )
+
+
+def _check_return_limit(decision: Decision) -> None:
+    window = start_deadline(
+        id="return-window",
+        clock="return_decision",
+        limit=decision.facts.policy.returns.limit,
+        started_at=decision.issue.dispatched_at or decision.received_at,
+        time=decision.facts.time,
+        policy=decision.facts.policy.ref,
+    )
+    if not is_on_time(window, decision.received_at):
+        raise ReturnTooLateError(accepted=window.due_at.isoformat())
+
+
+def decide_return(decision: Decision, command: DecideReturn) -> None:
+    """Rule on a return, from outside the unit that asked."""
+    event = ReturnUpheld if command.decision == "uphold" else ReturnRefused
+    decision.require(event)
+    issue = decision.issue
+    check_outside(issue, command.actor, decision.facts.policy)
+    decision.record(event, unit=issue.lead_unit, findings=command.findings)
+
+
+DECIDE: Deciders = {
+    DispatchIssue: dispatch,
+    RecallDispatch: recall,
+    ClaimIssue: claim,
+    ReleaseClaim: release,
+    RequestReturn: request_return,
+    DecideReturn: decide_return,
+}

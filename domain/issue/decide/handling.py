@@ -1,0 +1,107 @@
+"""Decisions of handling: contact, progress, feedback and its review."""
+
+from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
+from domain.issue.decide.lookups import require_reason
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import (
+    AlreadyReviewedError,
+    ContactRequiredError,
+    FindingsRequiredError,
+    NotAddresseeError,
+)
+from domain.issue.events import (
+    ComplainantContacted,
+    ContactAttempted,
+    IssueClosed,
+    IssueResolved,
+    ProgressRecorded,
+    ResolutionAccepted,
+    ResolutionSentBack,
+    RevisitWaived,
+)
+from domain.issue.permissions import check_addressee, check_outside
+
+
+def record_contact(decision: Decision, command: RecordContact) -> None:
+    """Record a contact; the first time reached stops the contact clock."""
+    event = ComplainantContacted if command.reached else ContactAttempted
+    decision.require(event)
+    unit = check_addressee(decision.issue, command.actor, decision.facts.policy)
+    decision.record(event, unit=unit, method=command.method, call=command.call, note=command.note)
+
+
+def record_progress(decision: Decision, command: RecordProgress) -> None:
+    """Record what was done so far."""
+    decision.require(ProgressRecorded)
+    check_addressee(decision.issue, command.actor, decision.facts.policy)
+    decision.record(
+        ProgressRecorded,
+        note=command.note,
+        attachments=command.attachments,
+        visible_to=command.visible_to,
+    )
+
+
+def resolve(decision: Decision, command: ResolveIssue) -> None:
+    """Take the unit's feedback: its claimant's, with the complainant contacted or exempt."""
+    decision.require(IssueResolved)
+    issue, policy = decision.issue, decision.facts.policy
+    unit = check_addressee(issue, command.actor, policy)
+    if command.actor.id != issue.claimant and command.actor.role != "unit_lead":
+        raise NotAddresseeError(unit=str(issue.claimant), given=command.actor.id)
+    if command.cause:
+        require_reason(command.cause, policy.reasons.cause, field="cause")
+    _check_contact(decision)
+    decision.record(
+        IssueResolved,
+        unit=unit,
+        handler=command.actor.id,
+        outcome=command.outcome,
+        cause=command.cause,
+        reply=command.reply,
+        measures=command.measures,
+        evidence=command.evidence,
+        money_fen=command.money_fen,
+        households=command.households,
+    )
+
+
+def _check_contact(decision: Decision) -> None:
+    issue, needed = decision.issue, decision.facts.policy.revisit.attempts
+    unreachable = issue.contact_attempts >= needed
+    if not (issue.contacted or unreachable or issue.anonymous or issue.is_proactive):
+        raise ContactRequiredError(accepted=needed)
+
+
+def review(decision: Decision, command: ReviewResolution) -> None:
+    """Accept the feedback or send it back, from outside the handling unit."""
+    accepts = command.decision == "accept"
+    decision.require(ResolutionAccepted if accepts else ResolutionSentBack)
+    issue = decision.issue
+    check_outside(issue, command.actor, decision.facts.policy)
+    if issue.feedback is None or issue.feedback.accepted:
+        raise AlreadyReviewedError
+    if accepts:
+        decision.record(ResolutionAccepted, findings=command.findings)
+        _waive_where_nobody_asks(decision)
+        return
+    if command.findings is None:
+        raise FindingsRequiredError
+    decision.record(ResolutionSentBack, findings=command.findings, reworks=issue.reworks + 1)
+
+
+def _waive_where_nobody_asks(decision: Decision) -> None:
+    """Close without a revisit where the complainant is unknown or wants no reply (JN 24)."""
+    issue, rules = decision.issue, decision.facts.policy.revisit
+    if rules.waive_when_anonymous and (issue.anonymous or not issue.reply_wanted):
+        reason = "anonymous" if issue.anonymous else "no_reply_wanted"
+        decision.record(RevisitWaived, reason=reason)
+        decision.record(IssueClosed, ground="waived")
+
+
+DECIDE: Deciders = {
+    RecordContact: record_contact,
+    RecordProgress: record_progress,
+    ResolveIssue: resolve,
+    ReviewResolution: review,
+}

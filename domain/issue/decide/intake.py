@@ -1,0 +1,150 @@
+"""Decisions of intake: discover, report, classify, reject, withdraw, import."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.base import UNCLASSIFIED, CategoryCode
+from domain.issue import urgency
+from domain.issue.commands import (
+    HEADER,
+    ClassifyIssue,
+    Command,
+    DiscoverIssue,
+    ImportIssue,
+    RejectIssue,
+    ReportIssue,
+    WithdrawIssue,
+)
+from domain.issue.decide.lookups import require_reason, require_unit
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import NothingToChangeError, UnknownReferenceError
+from domain.issue.events import (
+    IssueClaimed,
+    IssueClassified,
+    IssueClosed,
+    IssueDiscovered,
+    IssueDispatched,
+    IssueRejected,
+    IssueReported,
+    IssueResolved,
+    IssueWithdrawn,
+    ResolutionAccepted,
+    RevisitWaived,
+)
+
+
+def _own_fields(command: Command, *without: str) -> dict[str, Any]:
+    """Return the fields a person typed, for an event that has the same ones."""
+    names = type(command).model_fields.keys() - HEADER - set(without)
+    return {name: getattr(command, name) for name in names}
+
+
+def _require_category(decision: Decision, category: CategoryCode | None) -> None:
+    policy = decision.facts.policy
+    if category in {None, UNCLASSIFIED} or policy.knows_category(str(category)):
+        return
+    known = tuple(owner.category for owner in policy.categories)
+    raise UnknownReferenceError(field="category", given=category, accepted=(UNCLASSIFIED, *known))
+
+
+def discover(decision: Decision, command: DiscoverIssue) -> None:
+    """Open a record of what somebody saw."""
+    decision.record(IssueDiscovered, **_own_fields(command))
+
+
+def report(decision: Decision, command: ReportIssue) -> None:
+    """Register an issue, new or discovered before."""
+    decision.require(IssueReported)
+    _require_category(decision, command.category)
+    _require_respondents(decision, command)
+    if decision.issue.status == "new":
+        decision.record(
+            IssueDiscovered,
+            kind=command.kind,
+            source=command.source,
+            external_id=command.external_id,
+            subject=command.subject,
+            text=command.text,
+            location=command.location,
+        )
+    decision.record(IssueReported, **_own_fields(command))
+
+
+def _require_respondents(decision: Decision, command: ReportIssue) -> None:
+    for respondent in command.respondents:
+        if respondent.unit:
+            require_unit(decision, respondent.unit, field="respondents.unit")
+
+
+def classify(decision: Decision, command: ClassifyIssue) -> None:
+    """Set category, urgency, request type or place; a new urgency moves the running limits."""
+    decision.require(IssueClassified)
+    fields = _own_fields(command)
+    if all(value is None for value in fields.values()):
+        raise NothingToChangeError(accepted=tuple(sorted(fields)))
+    _require_category(decision, command.category)
+    revised = urgency.revise(decision, command.urgency) if command.urgency else ()
+    decision.record(IssueClassified, **fields)
+    urgency.record_revised(decision, revised)
+
+
+def reject(decision: Decision, command: RejectIssue) -> None:
+    """Turn the issue away with a statutory reason and the proper channel."""
+    decision.require(IssueRejected)
+    require_reason(command.reason, decision.facts.policy.reasons.reject)
+    decision.record(IssueRejected, **_own_fields(command))
+
+
+def withdraw(decision: Decision, command: WithdrawIssue) -> None:
+    """Take the issue back. After dispatch, unconfirmed, it stays in the statistics."""
+    after_dispatch = decision.issue.dispatched_at is not None
+    decision.record(
+        IssueWithdrawn,
+        reason=command.reason,
+        after_dispatch=after_dispatch,
+        counted=after_dispatch and command.confirmed_by_call is None,
+    )
+
+
+def take_over(decision: Decision, command: ImportIssue) -> None:
+    """Take over history with its own times; with a reply, the whole loop to its close."""
+    decision.require(IssueReported)
+    require_unit(decision, command.unit, field="unit")
+    reported_at = command.occurred_at or decision.received_at
+    decision.record(
+        IssueReported,
+        at=reported_at,
+        historic=True,
+        **_own_fields(command, "unit", "reply", "replied_at", "lateness"),
+    )
+    if command.reply and command.replied_at:
+        _take_over_reply(decision, command, reported_at, command.replied_at)
+
+
+def _take_over_reply(
+    decision: Decision, command: ImportIssue, reported_at: datetime, replied_at: datetime
+) -> None:
+    unit = command.unit
+    decision.record(IssueDispatched, at=reported_at, unit=unit, lateness=command.lateness)
+    decision.record(IssueClaimed, at=reported_at, unit=unit, claimant=unit)
+    decision.record(
+        IssueResolved,
+        at=replied_at,
+        unit=unit,
+        handler=unit,
+        outcome="explained",
+        reply=command.reply,
+    )
+    decision.record(ResolutionAccepted, at=replied_at)
+    decision.record(RevisitWaived, at=replied_at, reason="historic")
+    decision.record(IssueClosed, at=replied_at, ground="waived")
+
+
+DECIDE: Deciders = {
+    DiscoverIssue: discover,
+    ReportIssue: report,
+    ClassifyIssue: classify,
+    RejectIssue: reject,
+    WithdrawIssue: withdraw,
+    ImportIssue: take_over,
+}

@@ -1,0 +1,188 @@
+"""Decisions of the revisit, of closing, reworking and reopening."""
+
+from datetime import timedelta
+from typing import Literal
+
+from domain.issue import revisit_plan
+from domain.issue.commands import (
+    ApproveRequest,
+    CloseIssue,
+    DecideRework,
+    RecordRevisit,
+    ReopenIssue,
+)
+from domain.issue.decide.lookups import require_reason
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import (
+    NothingPendingError,
+    ReopenWindowError,
+    RevisitIncompleteError,
+    RevisitNotDueError,
+    RevisitRequiredError,
+    SamePersonError,
+)
+from domain.issue.events import (
+    ApprovalRequested,
+    IssueClosed,
+    IssueReopened,
+    ReopenWaived,
+    RevisitAttempted,
+    RevisitExhausted,
+    RevisitRecorded,
+    ReworkOrdered,
+)
+from domain.issue.permissions import check_outside
+
+
+def record_revisit(decision: Decision, command: RecordRevisit) -> None:
+    """Record an attempt in vain, or the answer and what the policy makes of it."""
+    decision.require(RevisitRecorded if command.reached else RevisitAttempted)
+    _check_due(decision)
+    check_outside(decision.issue, command.actor, decision.facts.policy)
+    if command.reached:
+        _record_answer(decision, command)
+    else:
+        _record_attempt(decision, command)
+
+
+def _check_due(decision: Decision) -> None:
+    issue = decision.issue
+    accepted = issue.feedback is not None and issue.feedback.accepted
+    if not accepted and not issue.has_breached("resolve"):
+        raise RevisitNotDueError(
+            rule="the feedback is not accepted and its limit has not passed",
+            accepted="a revisit after the review",
+        )
+    if issue.revisit.solved is not None and issue.status == "resolved":
+        raise RevisitNotDueError(rule="the answer is on record", accepted="a decision on rework")
+
+
+def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
+    rules, made = decision.facts.policy.revisit, decision.issue.revisit.attempts
+    at = command.occurred_at or decision.received_at
+    revisit_plan.check_attempt(rules, made, at)
+    attempts = (*made, at)
+    exhausted = revisit_plan.is_exhausted(rules, attempts)
+    decision.record(
+        RevisitAttempted,
+        method=command.method,
+        attempt=len(attempts),
+        call=command.call,
+        note=command.note,
+        next_attempt_from=None if exhausted else revisit_plan.earliest_next(rules, attempts, at),
+    )
+    if exhausted:
+        decision.record(RevisitExhausted, attempts=len(attempts))
+        if decision.issue.feedback and decision.issue.feedback.accepted:
+            decision.record(IssueClosed, ground="exhausted")
+
+
+def _record_answer(decision: Decision, command: RecordRevisit) -> None:
+    if command.solved is None or command.satisfaction is None:
+        raise RevisitIncompleteError(accepted=("solved", "satisfaction"))
+    for reason in command.reasons:
+        require_reason(reason, decision.facts.policy.reasons.dissatisfied, field="reasons")
+    decision.record(
+        RevisitRecorded,
+        method=command.method,
+        attempt=len(decision.issue.revisit.attempts) + 1,
+        call=command.call,
+        contacted_by_unit=command.contacted_by_unit,
+        solved=command.solved,
+        satisfaction=command.satisfaction,
+        reasons=command.reasons,
+        note=command.note,
+    )
+    feedback = decision.issue.feedback
+    if decision.issue.status == "resolved" and feedback and feedback.accepted:
+        _follow_answer(decision)
+
+
+def _follow_answer(decision: Decision) -> None:
+    """Close, order rework, or leave a partly solved issue to the supervisor (rules.md 7.6)."""
+    answer = decision.issue.revisit
+    if answer.solved == "partly":
+        return
+    if answer.solved == "no" or answer.satisfaction == "dissatisfied":
+        reason = "not_solved" if answer.solved == "no" else "dissatisfied"
+        _order_rework(decision, reason, "claimed")
+        return
+    decision.record(IssueClosed, ground="revisited")
+
+
+def _order_rework(decision: Decision, reason: str, back_to: Literal["claimed", "reported"]) -> None:
+    decision.record(
+        ReworkOrdered, reason=reason, reworks=decision.issue.reworks + 1, back_to=back_to
+    )
+
+
+def decide_rework(decision: Decision, command: DecideRework) -> None:
+    """Order rework of a partly solved issue, or waive it; against the complainant by two."""
+    decision.require(ReworkOrdered)
+    issue = decision.issue
+    check_outside(issue, command.actor, decision.facts.policy)
+    if issue.revisit.solved != "partly":
+        raise RevisitNotDueError(rule="nothing is partly solved", accepted="a revisit first")
+    if command.decision == "rework":
+        _order_rework(decision, "partly_solved", command.back_to)
+    elif issue.revisit.satisfaction == "dissatisfied":
+        decision.record(ApprovalRequested, act="waive_rework", reason=command.reason)
+    else:
+        decision.record(ReopenWaived, reason=command.reason)
+        decision.record(IssueClosed, ground="rework_waived")
+
+
+def close(decision: Decision, command: CloseIssue) -> None:
+    """Ask for a forced close; only another supervisor's approval makes it take effect."""
+    decision.require(IssueClosed)
+    if command.actor.role != "supervisor":
+        raise RevisitRequiredError
+    check_outside(decision.issue, command.actor, decision.facts.policy)
+    decision.record(ApprovalRequested, act="force_close", reason=command.reason)
+
+
+def approve(decision: Decision, command: ApproveRequest) -> None:
+    """Approve, as a second person, what another one asked for."""
+    pending = decision.issue.pending
+    if pending is None:
+        raise NothingPendingError
+    if pending.requested_by == command.actor.id:
+        raise SamePersonError(actor=command.actor.id)
+    check_outside(decision.issue, command.actor, decision.facts.policy)
+    approver = command.actor.id
+    if pending.act == "waive_rework":
+        decision.record(ReopenWaived, reason=pending.reason, approver=approver)
+        decision.record(IssueClosed, ground="rework_waived")
+    else:
+        decision.record(IssueClosed, ground="forced", reason=pending.reason, approver=approver)
+
+
+def reopen(decision: Decision, command: ReopenIssue) -> None:
+    """Bring a final issue back: its complainant inside the window, the centre at any time."""
+    decision.require(IssueReopened)
+    issue = decision.issue
+    if command.actor.role == "resident":
+        _check_window(decision)
+    can_go_on = issue.claimant is not None and issue.status == "closed"
+    back_to = command.back_to or ("claimed" if can_go_on else "reported")
+    decision.record(
+        IssueReopened,
+        reason=command.reason,
+        back_to=back_to if can_go_on else "reported",
+    )
+
+
+def _check_window(decision: Decision) -> None:
+    ended = decision.issue.closed_at or decision.issue.recorded_at or decision.received_at
+    until = ended + timedelta(days=decision.facts.policy.reopen_window_days)
+    if decision.received_at > until:
+        raise ReopenWindowError(accepted=until.isoformat())
+
+
+DECIDE: Deciders = {
+    RecordRevisit: record_revisit,
+    DecideRework: decide_rework,
+    CloseIssue: close,
+    ApproveRequest: approve,
+    ReopenIssue: reopen,
+}

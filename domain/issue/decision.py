@@ -1,0 +1,216 @@
+"""One decision in the making: it records events, keeps the clocks, and folds as it goes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from domain.base import SYSTEM, Actor
+from domain.deadlines.judge import breach_instant
+from domain.deadlines.model import Deadline, DeadlineChange, Lateness
+from domain.issue import clocks
+from domain.issue.clocks import ClockRule, Scope
+from domain.issue.commands import ActOnDue, Command, ImportIssue
+from domain.issue.events import BreachRevoked, DeadlineBreached, IssueEvent, Stamp
+from domain.issue.evolve import evolve
+from domain.issue.facts import Facts
+from domain.issue.state import Issue
+from domain.issue.transitions import require, status_after
+
+
+class Decision:
+    """Collects what a command brings about. `issue` is always the state after the last event."""
+
+    def __init__(self, issue: Issue, command: Command, facts: Facts) -> None:
+        """Begin on `issue` as it stands; nothing is recorded yet."""
+        self.issue = issue
+        self.command = command
+        self.facts = facts
+        self.events: list[IssueEvent] = []
+        fired_at = command.fired_at if isinstance(command, ActOnDue) else facts.now
+        instants = (facts.now, fired_at, issue.recorded_at or facts.now)
+        self.recorded_at: datetime = max(instants)
+        self.received_at: datetime = min(command.received_at, self.recorded_at)
+
+    def require(self, event: type[IssueEvent]) -> None:
+        """Raise WrongStateError unless the event may be recorded in the present status."""
+        require(self.issue, event)
+
+    def record(
+        self,
+        event: type[IssueEvent],
+        *,
+        at: datetime | None = None,
+        lateness: Lateness | None = None,
+        changed: tuple[DeadlineChange, ...] = (),
+        actor: Actor | None = None,
+        **fields: Any,  # noqa: ANN401  # the event's own fields, validated by its model
+    ) -> None:
+        """Record an event with what it does to the clocks; breaches that it reveals come first.
+
+        `at` is the instant that judges and starts clocks: when the step entered the system, or, for
+        imported history, when it happened. Raises WrongStateError.
+        """
+        require(self.issue, event)
+        judged = at or self.received_at
+        if at is None:
+            self._settle_breaches(event, judged)
+        scope = self._scope(fields, judged, lateness)
+        stopped = self._changes(event, scope)
+        self._append(
+            event,
+            status=status_after(self.issue, event, back_to=fields.get("back_to")),
+            occurred_at=at or self.command.occurred_at or judged,
+            received_at=at or self.received_at,
+            started=self._starts(event, scope, stopped),
+            changed=(*changed, *stopped),
+            actor=actor,
+            **fields,
+        )
+
+    def breach(self, deadline: Deadline) -> None:
+        """Record that a deadline passed; the moment of overdue is its due instant."""
+        change = DeadlineChange(id=deadline.id, why="breached", at=deadline.due_at)
+        self._record_alone(DeadlineBreached, deadline, change)
+
+    def _settle_breaches(self, event: type[IssueEvent], at: datetime) -> None:
+        """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
+        for rule, deadline in self._stopping(event):
+            judged = clocks.judged_at(self.issue, rule, at)
+            late = judged >= breach_instant(deadline)
+            if late and not deadline.breached_at and deadline.state == "running":
+                self.breach(deadline)
+            elif not late and deadline.breached_at:
+                change = DeadlineChange(id=deadline.id, why="revoked", at=self.received_at)
+                self._record_alone(BreachRevoked, deadline, change)
+
+    def _stopping(self, event: type[IssueEvent]) -> list[tuple[ClockRule, Deadline]]:
+        rules = (rule for rule in clocks.rules_for(event) if rule.act not in {"start", "resume"})
+        return [(rule, deadline) for rule in rules for deadline in self._concerned(rule)]
+
+    def _record_alone(
+        self,
+        event: type[DeadlineBreached | BreachRevoked],
+        deadline: Deadline,
+        change: DeadlineChange,
+    ) -> None:
+        fields: dict[str, Any] = {
+            "deadline_id": deadline.id,
+            "clock": deadline.clock,
+            "revision": deadline.revision,
+        }
+        if event is DeadlineBreached:
+            fields |= {"due_at": deadline.due_at, "fired_at": self.recorded_at}
+        occurred_at = deadline.due_at if event is DeadlineBreached else self.received_at
+        self._append(
+            event,
+            status=status_after(self.issue, event, back_to=None),
+            occurred_at=occurred_at,
+            received_at=self.received_at,
+            started=(),
+            changed=(change,),
+            actor=SYSTEM,
+            **fields,
+        )
+
+    def _scope(self, fields: dict[str, Any], at: datetime, lateness: Lateness | None) -> Scope:
+        upstream = fields.get("upstream")
+        return Scope(
+            at=at,
+            urgency=fields.get("urgency") or self.issue.urgency,
+            unit=fields.get("unit") or self.issue.lead_unit,
+            upstream_due_at=upstream.due_at if upstream else self.issue.upstream_due_at,
+            lateness=lateness,
+        )
+
+    def _changes(self, event: type[IssueEvent], scope: Scope) -> tuple[DeadlineChange, ...]:
+        changes: dict[str, DeadlineChange] = {}
+        for rule in clocks.rules_for(event):
+            for deadline in self._concerned(rule):
+                change = self._change(rule, deadline, scope)
+                if change and deadline.id not in changes:
+                    changes[deadline.id] = change
+        return tuple(changes.values())
+
+    def _concerned(self, rule: ClockRule) -> tuple[Deadline, ...]:
+        if rule.act == "cancel_all":
+            return tuple(d for d in self.issue.deadlines.values() if d.stopped_at is None)
+        deadline = self.issue.open_deadline(rule.clock)
+        return (deadline,) if deadline and rule.act != "start" else ()
+
+    def _change(self, rule: ClockRule, deadline: Deadline, scope: Scope) -> DeadlineChange | None:
+        if rule.act == "pause":
+            return clocks.hold(deadline, scope.at)
+        if rule.act == "resume":
+            return clocks.go_on(deadline, scope.at, scope=scope, facts=self.facts)
+        if rule.act in {"cancel", "cancel_all"}:
+            return clocks.stop(deadline, "cancelled", scope.at, self.facts)
+        judged = clocks.judged_at(self.issue, rule, scope.at)
+        return clocks.stop(deadline, "met", judged, self.facts)
+
+    def _starts(
+        self, event: type[IssueEvent], scope: Scope, changes: tuple[DeadlineChange, ...]
+    ) -> tuple[Deadline, ...]:
+        stopped = {c.id for c in changes if c.why in {"met", "late", "cancelled"}}
+        started: list[Deadline] = []
+        for rule in clocks.rules_for(event):
+            if rule.act != "start" or (self._is_history and rule.clock != "resolve"):
+                continue
+            issue = _without(self.issue, stopped)
+            deadline = clocks.start(issue, rule.clock, scope=scope, facts=self.facts)
+            if deadline:
+                started.append(deadline)
+        return tuple(started)
+
+    @property
+    def _is_history(self) -> bool:
+        return isinstance(self.command, ImportIssue)
+
+    def _append(
+        self,
+        event: type[IssueEvent],
+        *,
+        status: str,
+        occurred_at: datetime,
+        received_at: datetime,
+        actor: Actor | None,
+        **fields: Any,  # noqa: ANN401  # the event's own fields, validated by its model
+    ) -> None:
+        policy = self.facts.policy.ref
+        stamp = Stamp(
+            issue_id=self.issue.issue_id,
+            number=self.issue.number or self.facts.number,
+            version=self.issue.version + 1,
+            command_id=self.command.command_id,
+            caused_by=type(self.command).__name__,
+            actor=actor or self.command.actor,
+            occurred_at=occurred_at,
+            received_at=received_at,
+            recorded_at=self.recorded_at,
+            channel=self.command.channel,
+            status=status,
+            policy=policy,
+            directory=policy,
+            calendar=self.facts.time.calendar.version if _used_calendar(fields) else None,
+        )
+        recorded = event(stamp=stamp, **fields)
+        self.issue = evolve(self.issue, recorded)
+        self.events.append(recorded)
+
+
+Deciders = dict[type[Command], Callable[[Decision, Any], None]]
+"""Command → the function that decides on it."""
+
+
+def _used_calendar(fields: dict[str, Any]) -> bool:
+    return bool(fields.get("started")) or any(c.deadline for c in fields.get("changed", ()))
+
+
+def _without(issue: Issue, stopped: set[str]) -> Issue:
+    """Return the issue as if these deadlines had stopped, so that the same event may start anew."""
+    if not stopped:
+        return issue
+    deadlines = {
+        id_: d.model_copy(update={"stopped_at": d.started_at}) if id_ in stopped else d
+        for id_, d in issue.deadlines.items()
+    }
+    return issue.model_copy(update={"deadlines": deadlines})

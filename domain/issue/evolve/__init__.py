@@ -1,0 +1,63 @@
+"""How each event changes the issue: one function per event, and what all have in common."""
+
+from collections.abc import Iterable
+
+from domain.deadlines.change import apply_change
+from domain.deadlines.model import Deadline
+from domain.issue.events import IssueEvent
+from domain.issue.evolve import dispatch, handling, intake, revisit, supervision
+from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.state import Issue
+
+HISTORY = "ImportIssue"
+"""What this command wrote is history: it has no timers until a live command follows."""
+EVOLVE: Evolvers = {
+    **intake.EVOLVE,
+    **dispatch.EVOLVE,
+    **handling.EVOLVE,
+    **revisit.EVOLVE,
+    **supervision.EVOLVE,
+}
+"""Event → the fields it sets. An event that is not here changes only what all events change."""
+
+
+def evolve(issue: Issue, event: IssueEvent) -> Issue:
+    """Return the issue after the event. Never fails on an event that `decide` produced."""
+    specific = EVOLVE.get(type(event))
+    changes = _common(issue, event)
+    if specific is not None:
+        changes |= specific(issue, event)
+    return issue.model_copy(update=changes)
+
+
+def fold(issue: Issue, events: Iterable[IssueEvent]) -> Issue:
+    """Return the issue after all the events, in order."""
+    for event in events:
+        issue = evolve(issue, event)
+    return issue
+
+
+def _common(issue: Issue, event: IssueEvent) -> Changes:
+    stamp = event.stamp
+    first = issue.commands.get(stamp.command_id, (stamp.version, 0))[0]
+    changes: Changes = {
+        "number": stamp.number,
+        "version": stamp.version,
+        "recorded_at": stamp.recorded_at,
+        "commands": {**issue.commands, stamp.command_id: (first, stamp.version)},
+        "live": stamp.caused_by != HISTORY,
+    }
+    if stamp.status != issue.status:
+        changes |= {"status": stamp.status, "status_before": issue.status}
+    if event.started or event.changed:
+        changes["deadlines"] = _deadlines(issue, event)
+    return changes
+
+
+def _deadlines(issue: Issue, event: IssueEvent) -> dict[str, Deadline]:
+    deadlines = dict(issue.deadlines)
+    for change in event.changed:
+        deadlines[change.id] = apply_change(deadlines[change.id], change)
+    for deadline in event.started:
+        deadlines[deadline.id] = deadline
+    return deadlines

@@ -1,0 +1,52 @@
+"""What handling and review events leave in the state."""
+
+from domain.issue.events import (
+    ComplainantContacted,
+    ContactAttempted,
+    IssueResolved,
+    ResolutionAccepted,
+    ResolutionSentBack,
+)
+from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.state import Feedback, Issue, Revisit
+
+
+def _contacted(_issue: Issue, _event: ComplainantContacted) -> Changes:
+    return {"contacted": True}
+
+
+def _attempted(issue: Issue, _event: ContactAttempted) -> Changes:
+    return {"contact_attempts": issue.contact_attempts + 1}
+
+
+def _resolved(issue: Issue, event: IssueResolved) -> Changes:
+    feedback = Feedback(
+        handler=event.handler,
+        unit=event.unit,
+        outcome=event.outcome,
+        received_at=event.stamp.received_at,
+    )
+    return {
+        "feedback": feedback,
+        "answerers": issue.answerers | {event.handler},
+        "revisit": Revisit(),
+        "pending": None,
+    }
+
+
+def _accepted(issue: Issue, _event: ResolutionAccepted) -> Changes:
+    feedback = issue.feedback
+    return {"feedback": feedback.model_copy(update={"accepted": True}) if feedback else None}
+
+
+def _sent_back(_issue: Issue, event: ResolutionSentBack) -> Changes:
+    return {"feedback": None, "reworks": event.reworks, "pending": None}
+
+
+EVOLVE: Evolvers = {
+    ComplainantContacted: _contacted,
+    ContactAttempted: _attempted,
+    IssueResolved: _resolved,
+    ResolutionAccepted: _accepted,
+    ResolutionSentBack: _sent_back,
+}

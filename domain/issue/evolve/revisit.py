@@ -1,0 +1,62 @@
+"""What the revisit, closing, rework and reopening leave in the state."""
+
+from domain.issue.events import (
+    ApprovalRequested,
+    IssueClosed,
+    IssueReopened,
+    ReopenWaived,
+    RevisitAttempted,
+    RevisitRecorded,
+    ReworkOrdered,
+)
+from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.state import Issue, PendingApproval, Revisit
+
+
+def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
+    attempts = (*issue.revisit.attempts, event.stamp.occurred_at)
+    return {"revisit": issue.revisit.model_copy(update={"attempts": attempts})}
+
+
+def _recorded(issue: Issue, event: RevisitRecorded) -> Changes:
+    answer = {"solved": event.solved, "satisfaction": event.satisfaction}
+    return {"revisit": issue.revisit.model_copy(update=answer)}
+
+
+def _back_to_work(back_to: str) -> Changes:
+    fresh: Changes = {"feedback": None, "revisit": Revisit(), "pending": None}
+    if back_to == "reported":
+        fresh |= {"lead_unit": None, "lead_person": None, "claimant": None, "designated": False}
+    return fresh
+
+
+def _rework(_issue: Issue, event: ReworkOrdered) -> Changes:
+    return {**_back_to_work(event.back_to), "reworks": event.reworks}
+
+
+def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
+    return {**_back_to_work(event.back_to), "closed_at": None}
+
+
+def _approval_requested(_issue: Issue, event: ApprovalRequested) -> Changes:
+    pending = PendingApproval(act=event.act, requested_by=event.stamp.actor.id, reason=event.reason)
+    return {"pending": pending}
+
+
+def _waived(_issue: Issue, _event: ReopenWaived) -> Changes:
+    return {"pending": None}
+
+
+def _closed(_issue: Issue, event: IssueClosed) -> Changes:
+    return {"pending": None, "closed_at": event.stamp.occurred_at}
+
+
+EVOLVE: Evolvers = {
+    RevisitAttempted: _attempted,
+    RevisitRecorded: _recorded,
+    ReworkOrdered: _rework,
+    IssueReopened: _reopened,
+    ApprovalRequested: _approval_requested,
+    ReopenWaived: _waived,
+    IssueClosed: _closed,
+}

@@ -1,0 +1,20 @@
+"""What a decision may look up: the policy, working time, and the present instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.calendar import WorkingTime
+from domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Handed to `decide` with every command; nothing else is looked at.
+
+    `now` is the clock's instant (UTC); `number` is set where a new issue may need one.
+    """
+
+    policy: Policy
+    time: WorkingTime
+    now: datetime
+    number: str = ""

@@ -1,0 +1,75 @@
+"""Who may give which order: the post he holds, and his relation to this very issue."""
+
+from domain.base import SYSTEM, Actor, UnitCode
+from domain.issue.commands import Command
+from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
+from domain.issue.state import Issue
+from domain.policy import Policy
+
+
+def check_post(issue: Issue, command: Command, policy: Policy) -> None:
+    """Raise NotPermittedError unless the actor holds a role that may give this order.
+
+    Staff must hold the post they act in; a resident must be a complainant of the issue; the system
+    is only ever itself.
+    """
+    name, actor = type(command).__name__, command.actor
+    accepted = policy.roles.get(name, ())
+    if actor.role not in accepted or not _is_who_he_says(issue, command, policy):
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command=name, accepted=tuple(accepted)
+        )
+
+
+def _is_who_he_says(issue: Issue, command: Command, policy: Policy) -> bool:
+    actor = command.actor
+    if actor.role == "system":
+        return actor.id == SYSTEM.id
+    if actor.role == "resident":
+        own = {complainant.person for complainant in issue.complainants}
+        return issue.version == 0 or actor.id in own
+    return policy.holds_post(actor)
+
+
+def check_not_concerned(issue: Issue, actor: Actor, policy: Policy) -> None:
+    """Raise ConflictOfInterestError where the complaint is against him, his unit or company.
+
+    Source: lifecycle.md 5.6; JN 32, XF 28.
+    """
+    units = policy.units_of(actor.id)
+    member = policy.member(actor.id)
+    companies = set(member.companies) if member else set()
+    for respondent in issue.respondents:
+        if (
+            respondent.person == actor.id
+            or (respondent.unit and respondent.unit in units)
+            or (respondent.company and respondent.company in companies)
+        ):
+            raise ConflictOfInterestError(
+                actor=actor.id,
+                rule="the complaint is against him, his unit or his company",
+                accepted="somebody who has no part in it",
+            )
+
+
+def check_outside(issue: Issue, actor: Actor, policy: Policy) -> None:
+    """Raise ConflictOfInterestError for members of the handling units and for who answered.
+
+    Source: lifecycle.md 5.6: review, ruling and revisit come from outside.
+    """
+    own = issue.handling_units & policy.units_of(actor.id)
+    if own or actor.id in issue.answerers:
+        raise ConflictOfInterestError(
+            actor=actor.id,
+            rule="of the handling unit, or gave the answer",
+            accepted="somebody of another unit",
+        )
+    check_not_concerned(issue, actor, policy)
+
+
+def check_addressee(issue: Issue, actor: Actor, policy: Policy) -> UnitCode:
+    """Return the lead unit he acts for. Raises NotAddresseeError, ConflictOfInterestError."""
+    if issue.lead_unit is None or actor.unit != issue.lead_unit:
+        raise NotAddresseeError(unit=issue.lead_unit or "the centre", given=actor.unit or actor.id)
+    check_not_concerned(issue, actor, policy)
+    return issue.lead_unit

@@ -1,0 +1,137 @@
+"""Everything the rules look at: an issue folded from its events."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.base import (
+    UNCLASSIFIED,
+    CategoryCode,
+    Frozen,
+    Instant,
+    PersonCode,
+    Sealed,
+    UnitCode,
+)
+from domain.deadlines.model import Clock, Deadline
+from domain.issue.values import (
+    FINAL,
+    Complainant,
+    Kind,
+    Location,
+    RequestType,
+    ResolutionOutcome,
+    Respondent,
+    Satisfaction,
+    Solved,
+    Status,
+    Urgency,
+)
+
+ActionKey = tuple[str, int, str]
+"""A fired action: deadline id, revision, action. It never fires twice."""
+
+
+class Feedback(Frozen):
+    """The unit's last feedback: who gave it, when it entered the system, was it accepted."""
+
+    handler: PersonCode
+    unit: UnitCode
+    outcome: ResolutionOutcome
+    received_at: Instant
+    accepted: bool = False
+
+
+class Revisit(Frozen):
+    """The revisit of the present feedback: attempts in vain, or an answer."""
+
+    attempts: tuple[Instant, ...] = ()
+    solved: Solved | None = None
+    satisfaction: Satisfaction | None = None
+
+
+class PendingApproval(Frozen):
+    """The first half of a two-person act, waiting for somebody else."""
+
+    act: Literal["force_close", "waive_rework"]
+    requested_by: PersonCode
+    reason: Sealed
+
+
+class Issue(Frozen):
+    """One issue (诉求件) as its events made it. `version` equals the number of events."""
+
+    issue_id: UUID
+    number: str = ""
+    version: int = 0
+    status: Status = "new"
+    status_before: Status = "new"
+    recorded_at: Instant | None = None
+    live: bool = False
+
+    kind: Kind = "demand"
+    request_type: RequestType = "help"
+    source: str = ""
+    external_id: str | None = None
+    subject: str = ""
+    category: CategoryCode = UNCLASSIFIED
+    urgency: Urgency = "ordinary"
+    title: Sealed | None = None
+    text: Sealed | None = None
+    location: Location | None = None
+    complainants: tuple[Complainant, ...] = ()
+    respondents: tuple[Respondent, ...] = ()
+    anonymous: bool = False
+    reply_wanted: bool = True
+    confidential: bool = False
+    upstream_due_at: Instant | None = None
+
+    lead_unit: UnitCode | None = None
+    lead_person: PersonCode | None = None
+    claimant: PersonCode | None = None
+    dispatched_at: Instant | None = None
+    designated: bool = False
+    handling_units: frozenset[UnitCode] = frozenset()
+    answerers: frozenset[PersonCode] = frozenset()
+    returned_by: frozenset[UnitCode] = frozenset()
+    returns_upheld: int = 0
+
+    contacted: bool = False
+    contact_attempts: int = 0
+    feedback: Feedback | None = None
+    revisit: Revisit = Revisit()
+    reworks: int = 0
+    closed_at: Instant | None = None
+    pending: PendingApproval | None = None
+
+    deadlines: dict[str, Deadline] = Field(default_factory=dict)
+    fired: frozenset[ActionKey] = frozenset()
+    commands: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    """Command id → first and last version it wrote."""
+
+    @classmethod
+    def new(cls, issue_id: UUID) -> "Issue":
+        """Return the issue before its first event."""
+        return cls(issue_id=issue_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the loop is not yet closed."""
+        return self.status != "new" and self.status not in FINAL
+
+    @property
+    def is_proactive(self) -> bool:
+        """Return whether it was found before anyone complained (未诉先办)."""
+        return not self.complainants
+
+    def open_deadline(self, clock: Clock) -> Deadline | None:
+        """Return the clock's deadline that was not stopped yet, None when none runs."""
+        for deadline in self.deadlines.values():
+            if deadline.clock == clock and deadline.stopped_at is None:
+                return deadline
+        return None
+
+    def has_breached(self, clock: Clock) -> bool:
+        """Return whether a deadline of this clock was ever breached."""
+        return any(d.clock == clock and d.breached_at for d in self.deadlines.values())

@@ -1,0 +1,72 @@
+"""What a new urgency does to limits that run: raising shortens from now, lowering needs leave."""
+
+from typing import Final
+
+from domain.deadlines.compute import start_deadline
+from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
+from domain.issue.decision import Decision
+from domain.issue.errors import LengtheningError
+from domain.issue.events import DeadlinesRevised
+from domain.issue.values import Urgency
+
+_RANK: Final[dict[Urgency, int]] = {"ordinary": 0, "utility": 1, "urgent": 2}
+_CLOCKS: Final[tuple[Clock, ...]] = ("dispatch", "claim", "contact", "resolve")
+
+
+def revise(decision: Decision, urgency: Urgency) -> tuple[DeadlineChange, ...]:
+    """Return how the running limits change under the new urgency.
+
+    Lowering it after dispatch needs a supervisor, and is refused after a breach
+    (lifecycle.md 2, ClassifyIssue). Raises LengtheningError.
+    """
+    issue = decision.issue
+    if urgency == issue.urgency:
+        return ()
+    raised = _RANK[urgency] > _RANK[issue.urgency]
+    if not raised:
+        _check_lengthening(decision)
+    changes = (_revised(decision, clock, urgency, raised=raised) for clock in _CLOCKS)
+    return tuple(change for change in changes if change)
+
+
+def record_revised(decision: Decision, changes: tuple[DeadlineChange, ...]) -> None:
+    """Record the revisions, with the due instants before them, as one event."""
+    if not changes:
+        return
+    before = tuple((c.id, decision.issue.deadlines[c.id].due_at) for c in changes)
+    decision.record(DeadlinesRevised, why="urgency", before=before, changed=changes)
+
+
+def _check_lengthening(decision: Decision) -> None:
+    issue, actor = decision.issue, decision.command.actor
+    if any(issue.has_breached(clock) for clock in _CLOCKS):
+        raise LengtheningError(rule="after a breach", accepted="the urgency as it is")
+    if issue.dispatched_at and actor.role != "supervisor":
+        raise LengtheningError(rule="after dispatch", accepted="the order of a supervisor")
+
+
+def _revised(
+    decision: Decision, clock: Clock, urgency: Urgency, *, raised: bool
+) -> DeadlineChange | None:
+    issue, policy = decision.issue, decision.facts.policy
+    running = issue.open_deadline(clock)
+    limit = policy.limit_for(clock, urgency=urgency, unit=issue.lead_unit)
+    if running is None or running.state != "running" or running.breached_at or limit is None:
+        return None
+    revised = _restarted(decision, running, limit, raised=raised)
+    if revised.due_at == running.due_at or (raised and revised.due_at > running.due_at):
+        return None
+    return DeadlineChange(id=running.id, why="revised", at=decision.received_at, deadline=revised)
+
+
+def _restarted(decision: Decision, running: Deadline, limit: Limit, *, raised: bool) -> Deadline:
+    fresh = start_deadline(
+        id=running.id,
+        clock=running.clock,
+        limit=limit,
+        started_at=decision.received_at if raised else running.started_at,
+        time=decision.facts.time,
+        policy=decision.facts.policy.ref,
+        upstream_due_at=decision.issue.upstream_due_at,
+    )
+    return fresh.model_copy(update={"revision": running.revision + 1, "pauses": running.pauses})

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.base import Frozen, Instant
 
 
@@ -45,4 +47,4 @@ class Refusal(Frozen):
     http_status: int
     message: str
     retryable: bool = False
-    details: dict[str, str | int | bool | None | tuple[str, ...]] = {}
+    details: dict[str, str | int | bool | tuple[str, ...] | None] = Field(default_factory=dict)

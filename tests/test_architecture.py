@@ -148,6 +148,16 @@ class TestFiles:
         assert [path for path in sources(*CODE) if vague.search(path.stem)] == []
 
 
+class TestMakefile:
+    def test_tells_what_each_target_does(self) -> None:
+        """`make` alone is the list of what can be done: no target is silent."""
+        makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+        declared = re.findall(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)[0].split()
+        assert sorted(re.findall(r"^([a-z]+):.*## ", makefile, flags=re.MULTILINE)) == sorted(
+            declared
+        )
+
+
 class TestContinuousIntegration:
     def test_runs_the_test_command_of_the_readme(self) -> None:
         """People and CI run the same tests: what the README tells is what CI does."""

@@ -1,16 +1,15 @@
 """The documentation names what the program has, and its links lead somewhere."""
 
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import click
 import pytest
 import typer
+from typer.core import TyperGroup
 
+from bihuan.cli.app import app
 from bihuan.settings import PREFIX, Settings
 from docs import generate_reference
 
@@ -45,23 +44,13 @@ def broken_links(page: Path) -> Iterator[str]:
             yield link
 
 
-def command_lines(group: click.Group, *before: str) -> Iterator[str]:
+def command_lines(group: TyperGroup, *before: str) -> Iterator[str]:
     """Yield every command of the program with its parents: `issue report`."""
     for name, command in group.commands.items():
-        if isinstance(command, click.Group):
+        if isinstance(command, TyperGroup):
             yield from command_lines(command, *before, name)
         elif not command.hidden:
             yield " ".join((*before, name))
-
-
-def the_command_line() -> Iterator[str]:
-    """Yield the commands of `bihuan.cli.app`, none before it exists."""
-    spec = importlib.util.find_spec("bihuan.cli")
-    if spec and spec.origin:
-        app = importlib.import_module("bihuan.cli").app
-        program = typer.main.get_command(app) if isinstance(app, typer.Typer) else app
-        assert isinstance(program, click.Group)
-        yield from command_lines(program)
 
 
 class TestLinks:
@@ -121,7 +110,9 @@ class TestReference:
     def test_names_every_command_of_the_program(self) -> None:
         """Whoever types finds each command of the command line."""
         page = reference("cli.md")
-        missing = {line for line in the_command_line() if f"`bihuan {line}" not in page}
+        program = typer.main.get_command(app)
+        assert isinstance(program, TyperGroup)
+        missing = {line for line in command_lines(program) if f"`bihuan {line}" not in page}
         assert missing == set()
 
     def test_names_every_setting(self) -> None:

@@ -31,6 +31,13 @@ class Outcome(Frozen):
     receipt: Receipt | None = None
     head: Head | None = None
     refusal: Refusal | None = None
+    degraded: bool = False
+    """Stored although the workflow engine is away: timers are late until it is back."""
+
+
+def signed_text(envelope: Envelope) -> str:
+    """Return what the edge signs: the command, its issue and its id; the actor is inside."""
+    return f"{envelope.issue_id}|{envelope.command_id}|{envelope.command}"
 
 
 class EngineAwayError(Exception):

@@ -204,3 +204,10 @@ class IssueNotFoundError(DomainError):
 
     code, http_status = "not_found", 404
     text = "There is no issue {given}; accepted: a number such as BH-2026-000001, or an id."
+
+
+class ForgedCommandError(DomainError):
+    """The signature does not fit: the command did not come in through this system's edge."""
+
+    code, http_status = "forged", 403
+    text = "The command's signature does not fit; accepted: commands sent through Bihuan itself."

@@ -1,0 +1,192 @@
+"""One command in, one outcome out: the idempotent append (design.md section 2)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from application.event_store import EventStore
+from application.facts import FactsInForce
+from application.ports import Clock
+from application.recorded import Recorded
+from application.signing import CommandSigner
+from application.store_errors import StoreError, VersionConflictError
+from application.streams import Stream, Streams
+from domain.base import SYSTEM
+from domain.errors import DomainError
+from domain.issue.commands import ActOnDue, Command, MalformedCommandError, decode_command
+from domain.issue.decide import decide
+from domain.issue.errors import ForgedCommandError
+from domain.issue.events import IssueEvent
+from domain.issue.head import head_of
+from domain.receipt import Head, Receipt, Refusal
+from domain.step import Envelope, Outcome, signed_text
+
+_TRIES: Final = 8
+MAX_SKEW: Final = timedelta(seconds=5)
+
+
+class Acceptor:
+    """The only writer of an issue's events. Always answers with a value; safe for threads."""
+
+    def __init__(  # what a decision needs, each from its own home
+        self,
+        store: EventStore,
+        streams: Streams,
+        facts: FactsInForce,
+        signer: CommandSigner,
+        clock: Clock,
+        *,
+        max_skew: timedelta | None = MAX_SKEW,
+        on_append: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`max_skew` None switches the comparison of clocks off, for time-skipping tests."""
+        self._store = store
+        self._streams = streams
+        self._facts = facts
+        self._signer = signer
+        self._clock = clock
+        self._max_skew = max_skew
+        self._on_append = on_append
+
+    def accept(self, envelope: Envelope) -> Outcome:
+        """Append what the command brings about, once for ever; or say why not."""
+        try:
+            command = self._opened(envelope)
+        except DomainError as error:
+            return Outcome(kind="refused", refusal=error.as_refusal())
+        return self._step(command, expires_at=envelope.expires_at)
+
+    def act_on_due(self, issue_id: UUID, fired_at: datetime) -> Outcome:
+        """Emit everything due by `fired_at`; nothing due returns the head alone."""
+        now = self._clock()
+        if self._max_skew and fired_at - now > self._max_skew:
+            return _unavailable(
+                "clock_skew", f"The timer's clock is {fired_at - now} ahead; set the clocks right."
+            )
+        command = ActOnDue(
+            command_id=f"due-{fired_at.isoformat()}",
+            issue_id=issue_id,
+            actor=SYSTEM,
+            channel="timer",
+            received_at=max(now, fired_at),
+            fired_at=fired_at,
+        )
+        return self._step(command)
+
+    def head(self, issue_id: UUID) -> Outcome:
+        """Return the head as the store has it, without a head where there is no such issue."""
+        try:
+            stream = self._streams.latest(issue_id)
+        except StoreError as error:
+            return _unavailable("store_unavailable", str(error))
+        known = stream.issue.version > 0
+        return Outcome(kind="accepted", head=_head(stream) if known else None)
+
+    def _opened(self, envelope: Envelope) -> Command:
+        """Return the command inside. Raises DomainError when it is forged or malformed."""
+        if not self._signer.verify(signed_text(envelope), envelope.signature):
+            raise ForgedCommandError
+        try:
+            command = decode_command(envelope.command)
+        except ValidationError as error:
+            raise malformed(error) from None
+        except (ValueError, KeyError, TypeError):
+            raise MalformedCommandError(
+                command="the command", field="JSON", problem="not a command in JSON"
+            ) from None
+        if (command.issue_id, command.command_id) != (envelope.issue_id, envelope.command_id):
+            raise ForgedCommandError
+        return command
+
+    def _step(self, command: Command, *, expires_at: datetime | None = None) -> Outcome:
+        try:
+            with self._streams.held(command.issue_id):
+                return self._attempts(command, expires_at)
+        except StoreError as error:
+            return _unavailable("store_unavailable", str(error))
+
+    def _attempts(self, command: Command, expires_at: datetime | None) -> Outcome:
+        for _ in range(_TRIES):
+            stream = self._streams.latest(command.issue_id)
+            if command.command_id in stream.issue.commands:
+                receipt = self._stored_receipt(stream, command.command_id)
+                return Outcome(kind="accepted", receipt=receipt, head=_head(stream))
+            if expires_at is not None and self._clock() >= expires_at:
+                return _unavailable("expired", "The attempt came too late; send it again.")
+            try:
+                return self._decided(stream, command)
+            except DomainError as error:
+                known = stream.issue.version > 0
+                head = _head(stream) if known else None
+                return Outcome(kind="refused", refusal=error.as_refusal(), head=head)
+            except VersionConflictError:
+                continue
+        return _unavailable("contended", "Others kept writing to the issue; send it again.")
+
+    def _decided(self, stream: Stream, command: Command) -> Outcome:
+        if stream.issue.version == 0 and command.creates:
+            recorded = self._create(stream, command)
+        else:
+            events = decide(stream.issue, command, self._facts.at(self._clock()))
+            recorded = self._append(events, stream)
+        after = self._streams.keep(stream.after(recorded))
+        receipt = receipt_of(recorded) if recorded else None
+        return Outcome(kind="accepted", receipt=receipt, head=_head(after))
+
+    def _create(self, stream: Stream, command: Command) -> list[Recorded]:
+        """Decide inside the transaction, because the issue's number is taken there."""
+        now = self._clock()
+        with self._store.transaction() as transaction:
+            number = self._facts.number(transaction.next_number(self._facts.series(now)), now)
+            events = decide(stream.issue, command, self._facts.at(now, number))
+            recorded = transaction.append(events)
+        self._on_append()
+        return recorded
+
+    def _append(self, events: Sequence[IssueEvent], stream: Stream) -> list[Recorded]:
+        if not events:
+            return []
+        recorded = self._store.append(events, stream.digest)
+        self._on_append()
+        return recorded
+
+    def _stored_receipt(self, stream: Stream, command_id: str) -> Receipt:
+        first, last = stream.issue.commands[command_id]
+        recorded = self._store.read(stream.issue.issue_id, after=first - 1)
+        return receipt_of(recorded[: last - first + 1])
+
+
+def receipt_of(recorded: Sequence[Recorded]) -> Receipt:
+    """Return the receipt of one command from its events, stored just now or long ago."""
+    first, last = recorded[0].event.stamp, recorded[-1].event.stamp
+    return Receipt(
+        command_id=first.command_id,
+        issue_id=first.issue_id,
+        number=first.number,
+        first_version=first.version,
+        last_version=last.version,
+        topics=tuple(r.event.TOPIC for r in recorded),
+        status=last.status,
+        recorded_at=last.recorded_at,
+        position=recorded[-1].position,
+        digest=recorded[-1].digest,
+    )
+
+
+def malformed(error: ValidationError) -> MalformedCommandError:
+    """Return the first fault of a command as a refusal that repeats none of its text."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in fault["loc"]) or "command"
+    return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
+
+
+def _head(stream: Stream) -> Head:
+    return head_of(stream.issue, stream.digest)
+
+
+def _unavailable(code: str, message: str) -> Outcome:
+    refusal = Refusal(code=code, http_status=503, message=message, retryable=True)
+    return Outcome(kind="unavailable", refusal=refusal)

@@ -90,6 +90,22 @@ class PersonalData:
             found = self._first_known(digests) or person
         return found
 
+    def persons_behind(self, kind: str, values: Iterable[str]) -> dict[str, str]:
+        """Return the person known by each value, new ones where none is; for bulk import.
+
+        The keys are durable and ready in memory; equal values are one person.
+        """
+        digests = {value: self._digest(kind, value)[1] for value in values}
+        known = self._vault.find_persons(kind, set(digests.values()))
+        self._ring.warm(known.values())
+        missing = sorted(set(digests.values()) - known.keys())
+        if missing:
+            made = dict(zip(missing, self._ring.new_persons(len(missing)), strict=True))
+            self._vault.remember_persons(kind, made)
+            # Another process may have been faster with the same value: its person wins.
+            known |= made | self._vault.find_persons(kind, missing)
+        return {value: known[digest] for value, digest in digests.items()}
+
     def forget(self, person: str) -> bool:
         """Destroy a person's key and index here and for ever; other processes follow in a minute.
 

@@ -246,6 +246,25 @@ class Vault:
         with self._reading() as connection:
             return connection.execute(query).scalar()
 
+    def find_persons(self, kind: str, digests: Collection[str]) -> dict[str, str]:
+        """Return the persons known by keyed digests of one kind, by digest; for bulk import."""
+        found: dict[str, str] = {}
+        wanted = list(digests)
+        with self._reading() as connection:
+            for start in range(0, len(wanted), _PAGE):
+                page = _INDEX.c.digest.in_(wanted[start : start + _PAGE])
+                query = select(_INDEX.c.digest, _INDEX.c.person_id)
+                rows = connection.execute(query.where(_INDEX.c.kind == kind, page))
+                found.update((row.digest, row.person_id) for row in rows)
+        return found
+
+    def remember_persons(self, kind: str, persons: Mapping[str, str]) -> None:
+        """Index many persons by digests of one kind. Who was first under a digest keeps it."""
+        rows = [{"kind": kind, "digest": d, "person_id": p} for d, p in persons.items()]
+        if rows:
+            with self._writing() as tx:
+                tx.execute(_insert_new(tx, _INDEX), rows)
+
     def remember_person(self, person: str, digests: Collection[tuple[str, str]]) -> None:
         """Index a person by (kind, digest) pairs. Who was first under a digest keeps it."""
         rows = [{"kind": kind, "digest": digest, "person_id": person} for kind, digest in digests]

@@ -1,0 +1,180 @@
+"""A batch of drafts → one transaction of events: personal keys first, then all streams at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from application.event_store import EventStore
+from application.importing.known import same_content
+from application.importing.mapping import Mapping
+from application.importing.report import Rejected
+from application.importing.rows import Draft
+from application.issue_names import issue_id_of, issue_number, number_series
+from application.personal_data import PersonalData
+from application.sealing import seal_draft
+from application.store_errors import VersionConflictError
+from domain.base import SYSTEM
+from domain.calendar import WorkingTime
+from domain.errors import DomainError
+from domain.issue.commands import ImportIssue
+from domain.issue.decide import decide
+from domain.issue.events import IssueEvent
+from domain.issue.facts import Facts
+from domain.issue.state import Issue
+from domain.policy import Policy
+
+_TRIES: Final = 5
+ACCOUNT: Final = "account"
+"""The kind under which the source's own name of a complainant is indexed."""
+
+
+@dataclass(slots=True)
+class BatchOutcome:
+    """What became of a batch. `streams` are the events of each row, new or found."""
+
+    taken: int = 0
+    existing: int = 0
+    events: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    streams: list[Sequence[IssueEvent]] = field(default_factory=list)
+
+
+class BatchWriter:
+    """Writes drafts of one mapping into the store."""
+
+    def __init__(
+        self,
+        *,
+        store: EventStore,
+        personal: PersonalData,
+        mapping: Mapping,
+        policy: Policy,
+        time: WorkingTime,
+    ) -> None:
+        """Take the store, the personal data, and the rules in force."""
+        self._store = store
+        self._personal = personal
+        self._mapping = mapping
+        self._policy = policy
+        self._time = time
+
+    def write(self, drafts: Sequence[Draft], *, now: datetime) -> BatchOutcome:
+        """Take every draft that is new, all in one transaction, and say what became of the rest.
+
+        Raises VersionConflictError when others keep importing the same rows at the same time.
+        """
+        for _ in range(_TRIES):
+            outcome = BatchOutcome()
+            new = self._new(drafts, outcome)
+            try:
+                self._take(new, outcome, now)
+            except VersionConflictError as error:
+                conflict = error  # somebody else took one of them first: look again
+                continue
+            return outcome
+        raise conflict
+
+    def _new(self, drafts: Sequence[Draft], outcome: BatchOutcome) -> dict[UUID, Draft]:
+        new: dict[UUID, Draft] = {}
+        for draft in drafts:
+            issue_id = issue_id_of(self._mapping.source, draft.external_id)
+            if issue_id in new:
+                self._compare(draft, same=draft.content == new[issue_id].content, into=outcome)
+            elif stream := self._store.read(issue_id):
+                same = same_content(draft, stream, self._personal)
+                if self._compare(draft, same=same, into=outcome):
+                    outcome.streams.append([recorded.event for recorded in stream])
+            else:
+                new[issue_id] = draft
+        return new
+
+    def _compare(self, draft: Draft, *, same: bool, into: BatchOutcome) -> bool:
+        if same:
+            into.existing += 1
+        else:
+            column = self._mapping.columns.external_id
+            reason = "was taken before with another title, text or reply"
+            into.rejected.append(Rejected(draft.line, column, "duplicate_import", reason))
+        return same
+
+    def _take(self, new: dict[UUID, Draft], outcome: BatchOutcome, now: datetime) -> None:
+        if not new:
+            return
+        persons = self._persons(list(new.values()))
+        series = number_series(self._policy.number_prefix, now)
+        with self._store.transaction() as transaction:
+            # A transaction of its own: deciding takes long, and gaps in numbers are allowed.
+            place = transaction.next_number(series, len(new))
+        events: list[IssueEvent] = []
+        for (issue_id, draft), person in zip(new.items(), persons, strict=True):
+            facts = Facts(self._policy, self._time, now, issue_number(series, place))
+            place += 1
+            try:
+                decided = self._decided(issue_id, draft, person, facts)
+            except DomainError as error:
+                outcome.rejected.append(Rejected(draft.line, "", error.code, str(error)))
+                continue
+            events += decided
+            outcome.streams.append(decided)
+            outcome.taken += 1
+        with self._store.transaction() as transaction:
+            transaction.append(events)
+        outcome.events = len(events)
+
+    def _persons(self, drafts: Sequence[Draft]) -> list[str]:
+        """Return each draft's person, its key durable; the same complainant is the same person."""
+        source = self._mapping.source
+        accounts = {d.complainant: f"{source}/{d.complainant}" for d in drafts if d.complainant}
+        known = self._personal.persons_behind(ACCOUNT, accounts.values())
+        unnamed = sum(1 for draft in drafts if not draft.complainant)
+        fresh = iter(self._personal.new_persons(unnamed))
+        return [known[accounts[d.complainant]] if d.complainant else next(fresh) for d in drafts]
+
+    def _decided(
+        self, issue_id: UUID, draft: Draft, person: str, facts: Facts
+    ) -> tuple[IssueEvent, ...]:
+        fields = seal_draft(
+            ImportIssue,
+            _clear(draft, person, self._mapping),
+            issue_id=issue_id,
+            subject=person,
+            personal=self._personal,
+        )
+        command = ImportIssue.model_validate(
+            {
+                **fields,
+                "command_id": f"import:{self._mapping.source}:{draft.external_id}",
+                "issue_id": issue_id,
+                "actor": SYSTEM,
+                "channel": self._mapping.constants.channel,
+                "received_at": facts.now,
+                "occurred_at": draft.reported_at,
+                "source": self._mapping.source,
+                "external_id": draft.external_id,
+                "replied_at": draft.replied_at,
+                "lateness": self._mapping.lateness,
+            }
+        )
+        return decide(Issue.new(issue_id), command, facts)
+
+
+def _clear(draft: Draft, person: str, mapping: Mapping) -> dict[str, object]:
+    complainant: dict[str, object] = {"person": person}
+    if draft.name:
+        complainant["name"] = draft.name
+    clear: dict[str, object] = {
+        "kind": draft.kind,
+        "request_type": draft.request_type,
+        "title": draft.title,
+        "text": draft.text,
+        "category": draft.category,
+        "urgency": mapping.constants.urgency,
+        "unit": draft.unit,
+        "complainants": [complainant],
+        "flags": list(draft.flags),
+    }
+    if draft.reply:
+        clear["reply"] = draft.reply
+    return clear

@@ -1,0 +1,83 @@
+"""Import of a file: rows in batches, one transaction each; repeatable and resumable."""
+
+import time as stopwatch
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from application.event_store import EventStore
+from application.importing.batch import BatchOutcome, BatchWriter
+from application.importing.judging import count_on_time
+from application.importing.mapping import Mapping
+from application.importing.reader import Blank, RowReader
+from application.importing.report import ImportReport, Rejected
+from application.importing.rows import Draft, DraftMaker
+from application.personal_data import PersonalData
+from application.ports import Clock
+from domain.calendar import WorkingTime
+from domain.policy import Policy
+
+Progress = Callable[[ImportReport], None]
+"""Called after every batch with the report so far; what it raises ends the run there."""
+
+_Item = TypeVar("_Item")
+
+
+def run_import(  # noqa: PLR0913 - everything an import rests on, by keyword
+    path: Path,
+    mapping: Mapping,
+    *,
+    store: EventStore,
+    personal: PersonalData,
+    policy: Policy,
+    time: WorkingTime,
+    clock: Clock,
+    progress: Progress | None = None,
+    batch: int = 200,
+) -> ImportReport:
+    """Take over the file's issues and return what became of its rows.
+
+    A batch is one transaction. Run again, it takes nothing twice and goes on where it ended.
+    Raises FaultyFileError when the file cannot be read or lacks a column of the mapping, and the
+    errors of store and vault when they do not take part.
+    """
+    began = stopwatch.monotonic()
+    report = ImportReport()
+    reader = RowReader(path, mapping)
+    maker = DraftMaker(mapping, policy)
+    writer = BatchWriter(store=store, personal=personal, mapping=mapping, policy=policy, time=time)
+    for items in _batches(reader, batch):
+        now = clock()
+        drafts: list[Draft] = []
+        for item in items:
+            if isinstance(item, Blank):
+                report.blank += 1
+                continue
+            report.read += 1
+            draft = item if isinstance(item, Rejected) else maker.draft(item, now=now)
+            if isinstance(draft, Rejected):
+                report.reject(draft)
+            else:
+                drafts.append(draft)
+        _add(report, writer.write(drafts, now=now))
+        report.seconds = stopwatch.monotonic() - began
+        if progress:
+            progress(report)
+    return report
+
+
+def _add(report: ImportReport, outcome: BatchOutcome) -> None:
+    report.taken += outcome.taken
+    report.existing += outcome.existing
+    report.events += outcome.events
+    for rejected in outcome.rejected:
+        report.reject(rejected)
+    for events in outcome.streams:
+        count_on_time(report.on_time, events)
+
+
+def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -142,7 +142,8 @@ class WorkingTime(Frozen):
     def _reached(self, day: date, passed: timedelta) -> datetime:
         left = passed
         for opens, closes in self._spans:
-            if left <= closes - opens:
-                return midnight(day) + opens + left
-            left -= closes - opens
-        return self.closing_on(day)
+            begin, length = opens, closes - opens
+            if left <= length:
+                break
+            left -= length
+        return midnight(day) + begin + left

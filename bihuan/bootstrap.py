@@ -1,0 +1,171 @@
+"""The composition root: puts the parts together, and alone touches clock, chance and ids."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from application.accept import Acceptor
+from application.edge import Edge
+from application.event_store import EventStore
+from application.facts import FactsInForce
+from application.intake import Intake
+from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
+from application.order import Order
+from application.personal_data import PersonalData
+from application.signing import CommandSigner
+from application.streams import Streams
+from application.submit import Submit
+from application.vault import Vault
+from application.yaml_file import FaultyFileError
+from bihuan.engine_link import EngineLink
+from bihuan.errors import ServiceAwayError, WrongUsageError
+from bihuan.settings import Settings
+from domain.issue.commands import COMMANDS
+from domain.issue.state import Issue
+from domain.policy import Policy
+from domain.step import Outcome
+from projections.migration import migrate as migrate_views
+from projections.models import SCHEMAS
+from projections.tables import open_views
+from workers.data_directory import temporal_address
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine as Views
+
+
+def present() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """Return a fresh random id."""
+    return uuid4()
+
+
+@dataclass(frozen=True)
+class System:
+    """The open system: its stores, its rules, and the two use cases that change issues."""
+
+    settings: Settings
+    facts: FactsInForce
+    store: EventStore
+    vault: Vault
+    personal: PersonalData
+    views: "Views"
+    streams: Streams
+    acceptor: Acceptor
+    edge: Edge
+    engine: EngineLink
+    payload_key: bytes
+    clock: Callable[[], datetime] = present
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy in force."""
+        return self.facts.policy
+
+    async def intake(self, order: Order) -> Outcome:
+        """Take an issue in and start its workflow."""
+        return await Intake(self.edge, self.acceptor, self.streams, self.engine).take_in(order)
+
+    async def submit(self, order: Order) -> Outcome:
+        """Send a step through the issue's workflow, or append it directly."""
+        return await Submit(self.edge, self.acceptor, self.engine).submit(order)
+
+    async def give(self, order: Order) -> Outcome:
+        """Take in what may open an issue, submit every other order."""
+        command = COMMANDS.get(order.kind)
+        if command and command.creates:
+            return await self.intake(order)
+        return await self.submit(order)
+
+    def read_state(self, issue_id: UUID) -> Issue:
+        """Return the issue as the store has it now; its version is 0 where there is none."""
+        return self.streams.latest(issue_id).issue
+
+
+def migrate(settings: Settings) -> None:
+    """Create or upgrade every table and the master key; nothing else does. Repeatable."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    key = _master_key(settings, ensure=True)
+    EventStore.migrate(settings.events)
+    vault = Vault(settings.vault, clock=present)
+    vault.migrate(fingerprint=key.fingerprint)
+    vault.close()
+    views = open_views(settings.views)
+    migrate_views(views, SCHEMAS)
+    views.dispose()
+
+
+@contextmanager
+def open_system(
+    settings: Settings, *, on_append: Callable[[], None] = lambda: None
+) -> Iterator[System]:
+    """Open everything a command needs and close it again.
+
+    Raises ServiceAwayError and WrongUsageError with one sentence; the stores' own errors carry
+    theirs.
+    """
+    with ExitStack() as open_parts:
+        key = _master_key(settings)
+        facts = _facts(settings)
+        vault = Vault(settings.vault, clock=present)
+        open_parts.callback(vault.close)
+        vault.check(fingerprint=key.fingerprint)
+        store = open_parts.enter_context(EventStore.open(settings.events))
+        views = open_views(settings.views)
+        open_parts.callback(views.dispose)
+        yield _assembled(settings, key, facts, (store, vault, views), on_append)
+
+
+def _assembled(
+    settings: Settings,
+    key: MasterKey,
+    facts: FactsInForce,
+    stores: "tuple[EventStore, Vault, Views]",
+    on_append: Callable[[], None],
+) -> System:
+    store, vault, views = stores
+    personal = PersonalData(vault, key, new_id=new_id)
+    signer = CommandSigner(key.derive("command-signature"))
+    streams = Streams(store)
+    payload_key = key.derive("temporal-payload")
+    return System(
+        settings=settings,
+        facts=facts,
+        store=store,
+        vault=vault,
+        personal=personal,
+        views=views,
+        streams=streams,
+        acceptor=Acceptor(store, streams, facts, signer, present, on_append=on_append),
+        edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
+        engine=EngineLink(
+            lambda: settings.temporal_address or temporal_address(settings.data),
+            key=payload_key,
+            namespace=settings.temporal_namespace,
+            clock=present,
+            monotonic=time.monotonic,
+            new_id=new_id,
+        ),
+        payload_key=payload_key,
+    )
+
+
+def _master_key(settings: Settings, *, ensure: bool = False) -> MasterKey:
+    try:
+        return ensure_master_key(settings.data) if ensure else load_master_key(settings.data)
+    except MasterKeyError as error:
+        raise ServiceAwayError(str(error)) from error
+
+
+def _facts(settings: Settings) -> FactsInForce:
+    try:
+        return FactsInForce.read(settings.policies, settings.pack)
+    except FaultyFileError as error:
+        raise WrongUsageError(str(error)) from error

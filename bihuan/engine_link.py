@@ -1,0 +1,108 @@
+"""The workflow engine as far as this process can reach it: connected when first needed."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from domain.receipt import Head
+from domain.step import EngineAwayError, Envelope, Outcome
+
+if TYPE_CHECKING:  # loaded when first connected: a refused command needs no client
+    from temporalio.client import Client
+
+    from workflows.client import TemporalEngine
+
+
+class EngineLink:
+    """The port `Engine` over an address that may change or be absent.
+
+    A failed connection is not tried again within `rest_seconds`, so that people keep working at
+    full speed while the engine is away.
+    """
+
+    def __init__(  # noqa: PLR0913  # what a connection needs, each from its own home
+        self,
+        address: Callable[[], str | None],
+        *,
+        key: bytes,
+        namespace: str,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        new_id: Callable[[], UUID],
+        rest_seconds: float = 5.0,
+    ) -> None:
+        """Take where to connect; nothing is connected yet."""
+        self._address = address
+        self._key = key
+        self._namespace = namespace
+        self._clock = clock
+        self._monotonic = monotonic
+        self._new_id = new_id
+        self._rest_seconds = rest_seconds
+        self._engine: TemporalEngine | None = None
+        self._client: Client | None = None
+        self._connected_to: str | None = None
+        self._rests_until = 0.0
+        self._connecting = asyncio.Lock()
+
+    async def start(self, head: Head) -> None:
+        """Start the issue's workflow unless it runs. Raises EngineAwayError."""
+        await (await self.engine()).start(head)
+
+    async def sync(self, issue_id: UUID) -> None:
+        """Let the issue's workflow load its head again. Raises EngineAwayError."""
+        await (await self.engine()).sync(issue_id)
+
+    async def submit(self, envelope: Envelope) -> Outcome:
+        """Send one step through the issue's workflow. Raises EngineAwayError, TimeoutError."""
+        engine = await self.engine()
+        try:
+            return await engine.submit(envelope)
+        except EngineAwayError:
+            self._rest()
+            raise
+
+    async def head(self, issue_id: UUID) -> Head | None:
+        """Return the head the workflow holds. Raises EngineAwayError."""
+        return await (await self.engine()).head(issue_id)
+
+    async def client(self) -> "Client":
+        """Return the connected client. Raises EngineAwayError."""
+        await self.engine()
+        if self._client is None:
+            message = "Temporal is not connected"
+            raise EngineAwayError(message)
+        return self._client
+
+    async def engine(self) -> "TemporalEngine":
+        """Return the connected engine. Raises EngineAwayError."""
+        address = self._address()
+        if address is None:
+            message = "no Temporal server is known: `bihuan up` starts one"
+            raise EngineAwayError(message)
+        if self._monotonic() < self._rests_until:
+            message = f"Temporal did not answer at {address}"
+            raise EngineAwayError(message)
+        async with self._connecting:
+            if self._engine is None or self._connected_to != address:
+                await self._connect(address)
+        if self._engine is None:
+            message = f"Temporal did not answer at {address}"
+            raise EngineAwayError(message)
+        return self._engine
+
+    async def _connect(self, address: str) -> None:
+        from workflows.client import TemporalEngine, connect  # noqa: PLC0415  # see above
+
+        try:
+            self._client = await connect(address, self._key, self._namespace)
+        except EngineAwayError:
+            self._rest()
+            raise
+        self._engine = TemporalEngine(self._client, new_id=self._new_id, clock=self._clock)
+        self._connected_to = address
+
+    def _rest(self) -> None:
+        self._rests_until = self._monotonic() + self._rest_seconds

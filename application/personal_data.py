@@ -96,6 +96,7 @@ class PersonalData:
         The keys are durable and ready in memory; equal values are one person.
         """
         digests = {value: self._digest(kind, value)[1] for value in values}
+        kind = equality_kind(kind)
         known = self._vault.find_persons(kind, set(digests.values()))
         self._ring.warm(known.values())
         missing = sorted(set(digests.values()) - known.keys())

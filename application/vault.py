@@ -4,52 +4,25 @@ A SQLite file by default, PostgreSQL by URL. It is backed up apart from the even
 it is clear text: keys are wrapped by the master key, names and numbers are keyed digests.
 """
 
-import os
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    QueuePool,
-    String,
-    Table,
-    TypeDecorator,
-    UniqueConstraint,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    make_url,
-    select,
-    text,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from application.ports import Clock
+from application.vault_file import make_private_file, opener
 
 SCHEMA_VERSION: Final = 1
 
 DeliveryState = Literal["planned", "sent", "failed"]
 
-_BUSY_SECONDS: Final = 2
 _PAGE: Final = 500
 _MIGRATION_LOCK: Final = 0x62686E76
 """Any fixed number, so that two migrations on PostgreSQL wait for each other."""
@@ -74,57 +47,42 @@ class VaultUnavailableError(Exception):
         super().__init__(f"The vault at {place} cannot be used: {cause}; {next_step}.")
 
 
-class _UtcInstant(TypeDecorator[datetime]):
-    """An aware instant; SQLite drops the zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- the base class's signature
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- the base class's signature
-        if value is None or value.tzinfo:
-            return value
-        return value.replace(tzinfo=UTC)
-
-
-_METADATA: Final = MetaData()
-_SCHEMA: Final = Table(
+_METADATA: Final = sa.MetaData()
+_SCHEMA: Final = sa.Table(
     "vault_schema",
     _METADATA,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("master_key", String(16), nullable=False),
-    Column("migrated_at", _UtcInstant, nullable=False),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("master_key", sa.String(16), nullable=False),
+    sa.Column("migrated_at", sa.String(32), nullable=False),
 )
-_KEYS: Final = Table(
+_KEYS: Final = sa.Table(
     "person_keys",
     _METADATA,
-    Column("person_id", String(64), primary_key=True),
-    Column("wrapped", LargeBinary),
-    Column("created_at", _UtcInstant, nullable=False),
-    Column("erased_at", _UtcInstant),
+    sa.Column("person_id", sa.String(64), primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("erased_at", sa.String(32)),
 )
-_INDEX: Final = Table(
+_INDEX: Final = sa.Table(
     "person_index",
     _METADATA,
-    Column("kind", String(32), primary_key=True),
-    Column("digest", String(64), primary_key=True),
-    Column("person_id", ForeignKey(_KEYS.c.person_id), nullable=False),
-    Index("person_index_by_person", "person_id"),
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey(_KEYS.c.person_id), nullable=False),
+    sa.Index("person_index_by_person", "person_id"),
 )
-_DELIVERIES: Final = Table(
+_DELIVERIES: Final = sa.Table(
     "deliveries",
     _METADATA,
-    Column("key", String(300), primary_key=True),
-    Column("event", String(100), nullable=False),
-    Column("recipient", String(100), nullable=False),
-    Column("channel", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("at", _UtcInstant, nullable=False),
-    UniqueConstraint("event", "recipient", "channel"),
-    Index("deliveries_by_state", "state", "at"),
+    sa.Column("key", sa.String(300), primary_key=True),
+    sa.Column("event", sa.String(100), nullable=False),
+    sa.Column("recipient", sa.String(100), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.UniqueConstraint("event", "recipient", "channel"),
+    sa.Index("deliveries_by_state", "state", "at"),
 )
 
 
@@ -162,19 +120,19 @@ class Vault:
     def migrate(self, *, fingerprint: str) -> None:
         """Make or upgrade the tables for the master key of `fingerprint`. Repeatable."""
         if self._file:
-            _make_private_file(self._file)
+            make_private_file(self._file)
         with self._writing() as tx:
             if tx.dialect.name == "postgresql":
-                tx.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             _METADATA.create_all(tx)
             row = {"version": SCHEMA_VERSION, "master_key": fingerprint}
-            tx.execute(_insert_new(tx, _SCHEMA), row | {"migrated_at": self._clock()})
+            tx.execute(_insert_new(tx, _SCHEMA), row | {"migrated_at": self._now()})
         self.check(fingerprint=fingerprint)
 
     def check(self, *, fingerprint: str) -> None:
         """Raise VaultUnavailableError unless tables and master key are the expected ones."""
         with self._reading() as connection:
-            rows = connection.execute(select(_SCHEMA.c.version, _SCHEMA.c.master_key)).all()
+            rows = connection.execute(sa.select(_SCHEMA.c.version, _SCHEMA.c.master_key)).all()
         versions = {row.version for row in rows}
         if versions != {SCHEMA_VERSION}:
             found = ", ".join(map(str, sorted(versions))) or "none"
@@ -194,18 +152,22 @@ class Vault:
         """Close all connections."""
         self._engine.dispose()
 
+    def _now(self) -> str:
+        """Return the instant as text that sorts: tables hold no clock's own type."""
+        return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+
     # --- keys -----------------------------------------------------------------------------------
 
     def add_person_keys(self, wrapped: Mapping[str, bytes]) -> None:
         """Store the wrapped keys of new persons, in one transaction."""
-        now = self._clock()
+        now = self._now()
         rows = [
             {"person_id": person, "wrapped": key, "created_at": now}
             for person, key in wrapped.items()
         ]
         if rows:
             with self._writing() as tx:
-                tx.execute(insert(_KEYS), rows)
+                tx.execute(sa.insert(_KEYS), rows)
 
     def wrapped_key(self, person: str) -> bytes | None:
         """Return the wrapped key of a person, None when it was erased or never was."""
@@ -218,7 +180,7 @@ class Vault:
         with self._reading() as connection:
             for start in range(0, len(wanted), _PAGE):
                 page = _KEYS.c.person_id.in_(wanted[start : start + _PAGE])
-                query = select(_KEYS.c.person_id, _KEYS.c.wrapped).where(page)
+                query = sa.select(_KEYS.c.person_id, _KEYS.c.wrapped).where(page)
                 rows = connection.execute(query.where(_KEYS.c.wrapped.is_not(None)))
                 found.update((row.person_id, row.wrapped) for row in rows)
         return found
@@ -226,23 +188,25 @@ class Vault:
     def erase(self, person: str) -> bool:
         """Destroy a person's key and index; return whether there was a key. Not to be undone."""
         with self._writing() as tx:
-            tx.execute(delete(_INDEX).where(_INDEX.c.person_id == person))
+            tx.execute(sa.delete(_INDEX).where(_INDEX.c.person_id == person))
             erased = tx.execute(
-                update(_KEYS)
+                sa.update(_KEYS)
                 .where(_KEYS.c.person_id == person, _KEYS.c.wrapped.is_not(None))
-                .values(wrapped=None, erased_at=self._clock())
+                .values(wrapped=None, erased_at=self._now())
             ).rowcount
         if self._file:
             with self._reading() as connection:
                 # The old page would stay readable in the write-ahead log.
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return bool(erased)
 
     # --- who is who -----------------------------------------------------------------------------
 
     def find_person(self, kind: str, digest: str) -> str | None:
         """Return the person known by a keyed digest, such as that of a telephone number."""
-        query = select(_INDEX.c.person_id).where(_INDEX.c.kind == kind, _INDEX.c.digest == digest)
+        query = sa.select(_INDEX.c.person_id).where(
+            _INDEX.c.kind == kind, _INDEX.c.digest == digest
+        )
         with self._reading() as connection:
             return connection.execute(query).scalar()
 
@@ -253,7 +217,7 @@ class Vault:
         with self._reading() as connection:
             for start in range(0, len(wanted), _PAGE):
                 page = _INDEX.c.digest.in_(wanted[start : start + _PAGE])
-                query = select(_INDEX.c.digest, _INDEX.c.person_id)
+                query = sa.select(_INDEX.c.digest, _INDEX.c.person_id)
                 rows = connection.execute(query.where(_INDEX.c.kind == kind, page))
                 found.update((row.digest, row.person_id) for row in rows)
         return found
@@ -276,7 +240,7 @@ class Vault:
 
     def plan_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record deliveries as planned; those already recorded, sent or not, stay as they are."""
-        now = self._clock()
+        now = self._now()
         rows = [_delivery_row(delivery, now) for delivery in deliveries]
         if rows:
             with self._writing() as tx:
@@ -286,19 +250,19 @@ class Vault:
         """Count an attempt at a delivery; what was sent once stays sent."""
         with self._writing() as tx:
             tx.execute(
-                update(_DELIVERIES)
+                sa.update(_DELIVERIES)
                 .where(_DELIVERIES.c.key == key, _DELIVERIES.c.state != "sent")
                 .values(
                     state="sent" if sent else "failed",
                     attempts=_DELIVERIES.c.attempts + 1,
-                    at=self._clock(),
+                    at=self._now(),
                 )
             )
 
     def outstanding_deliveries(self, limit: int = _PAGE) -> tuple[Delivery, ...]:
         """Return deliveries not sent yet, the longest untouched first."""
         query = (
-            select(_DELIVERIES)
+            sa.select(_DELIVERIES)
             .where(_DELIVERIES.c.state.in_(("planned", "failed")))
             .order_by(_DELIVERIES.c.at, _DELIVERIES.c.key)
             .limit(limit)
@@ -319,12 +283,12 @@ class Vault:
     # --- connections ----------------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[sa.Connection]:
         with self._one_clear_sentence(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[sa.Connection]:
         with self._one_clear_sentence(), self._engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
@@ -353,7 +317,7 @@ def _next_step(cause: str) -> str:
     return next(known, "check that it is there and reachable")
 
 
-def _delivery_row(delivery: Delivery, at: datetime) -> dict[str, object]:
+def _delivery_row(delivery: Delivery, at: str) -> dict[str, object]:
     return {
         "key": delivery.key,
         "event": delivery.event,
@@ -365,55 +329,29 @@ def _delivery_row(delivery: Delivery, at: datetime) -> dict[str, object]:
     }
 
 
-def _insert_new(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def _insert_new(tx: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that leaves rows already there as they are."""
     if tx.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def _by_url(url: str) -> Engine:
-    parsed = make_url(url)
+def _by_url(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    return sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
 
 
-def _sqlite_engine(file: Path) -> Engine:
-    engine = create_engine(
-        "sqlite://", creator=_opener(file), poolclass=QueuePool, hide_parameters=True
+def _sqlite_engine(file: Path) -> sa.Engine:
+    engine = sa.create_engine(
+        "sqlite://", creator=opener(file), poolclass=sa.QueuePool, hide_parameters=True
     )
-    event.listen(engine, "begin", _begin_writing)
+    sa.event.listen(engine, "begin", _begin_writing)
     return engine
 
 
-def _opener(file: Path) -> Callable[[], sqlite3.Connection]:
-    # mode=rw: only `migrate` may make the file; an empty one would hide that it is lost.
-    address = f"{file.absolute().as_uri()}?mode=rw"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address,
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # an erased key leaves no trace in its page
-        return connection
-
-    return connect
-
-
-def _begin_writing(connection: Connection) -> None:
+def _begin_writing(connection: sa.Connection) -> None:
     # SELECT then INSERT in a deferred transaction fails at once beside another writer.
     if connection.get_execution_options().get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _make_private_file(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))

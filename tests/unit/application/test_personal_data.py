@@ -229,6 +229,17 @@ class TestWhoIsWho:
         assert other.person_behind([("email", "a@example.org"), ("mobile", PHONE)]) == first
         assert other.person_behind([("mobile", "13912345678")]) != first
 
+    def test_many_at_once_are_the_same_persons(self, house: Household) -> None:
+        """A batch finds who is known, by any spelling, and makes the others once, keys ready."""
+        known = house.personal.person_behind([("mobile", PHONE)])
+        spellings = [PHONE, "+86 138 1234 5678", "13912345678", "139-1234-5678"]
+        other = house.another_process()
+        batch = other.persons_behind("mobile", spellings)
+        assert batch[spellings[0]] == batch[spellings[1]] == known
+        assert batch[spellings[2]] == batch[spellings[3]] != known
+        assert other.persons_behind("mobile", spellings) == batch
+        assert house.personal.reveal(a_sealed(house, batch["13912345678"]), ISSUE) == TEXT
+
     def test_no_contact_no_link(self, house: Household) -> None:
         """Nothing to compare, such as a telephone without digits, links nobody."""
         persons = {

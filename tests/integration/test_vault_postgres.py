@@ -1,0 +1,70 @@
+"""The vault on PostgreSQL keeps the promises it keeps on SQLite."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from application.master_key import MasterKey
+from application.personal_data import ERASED, PersonalData
+from application.vault import Delivery, Vault, VaultUnavailableError
+from tests.personal import ISSUE
+
+pytestmark = pytest.mark.integration
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+KEY = MasterKey(b"m" * 32)
+
+
+def a_vault(url: str) -> Vault:
+    """Return a vault that is not migrated yet."""
+    return Vault(url, clock=lambda: NOON)
+
+
+def test_whole_life_of_a_person(postgres_database: str) -> None:
+    """Made, found again by telephone, sealed for, erased: as on SQLite."""
+    vault = a_vault(postgres_database)
+    with pytest.raises(VaultUnavailableError, match="run `bihuan db migrate`"):
+        vault.wrapped_key("p")
+    vault.migrate(fingerprint=KEY.fingerprint)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    personal = PersonalData(vault, KEY, new_id=uuid4)
+    assert len(set(personal.new_persons(1200))) == 1200
+    person = personal.person_behind([("mobile", "13812345678")])
+    assert personal.person_behind([("mobile", "+8613812345678")]) == person
+    sealed = personal.seal("油烟", person=person, issue_id=ISSUE, field="text")
+    fresh = PersonalData(vault, KEY, new_id=uuid4)
+    assert fresh.reveal(sealed, ISSUE) == "油烟"
+    assert personal.forget(person)
+    assert personal.open_masked(sealed, ISSUE) == ERASED
+    assert personal.person_behind([("mobile", "13812345678")]) != person
+    vault.close()
+
+
+def test_deliveries(postgres_database: str) -> None:
+    """Planned once, counted, and sent once."""
+    vault = a_vault(postgres_database)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    notes = [Delivery(event="17", recipient=who, channel="log") for who in ("w.li", "z.wu")]
+    vault.plan_deliveries(notes)
+    vault.plan_deliveries(notes)
+    vault.record_attempt(notes[0].key, sent=True)
+    vault.record_attempt(notes[0].key, sent=False)
+    vault.record_attempt(notes[1].key, sent=False)
+    assert [(one.key, one.attempts) for one in vault.outstanding_deliveries()] == [
+        ("17/log/z.wu", 1)
+    ]
+    vault.close()
+
+
+def test_migrations_at_once(postgres_database: str) -> None:
+    """Several processes may migrate at the same moment; the wrong master key is refused."""
+    vaults = [a_vault(postgres_database) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(v.migrate, fingerprint=KEY.fingerprint) for v in vaults]:
+            done.result()
+    with pytest.raises(VaultUnavailableError, match="another master key"):
+        vaults[0].check(fingerprint="0" * 16)
+    for vault in vaults:
+        vault.close()

@@ -20,6 +20,7 @@ from domain.issue.commands import ActOnDue, Command, MalformedCommandError, deco
 from domain.issue.decide import decide
 from domain.issue.errors import ForgedCommandError
 from domain.issue.events import IssueEvent
+from domain.issue.events.base import Via
 from domain.issue.head import head_of
 from domain.receipt import Head, Receipt, Refusal
 from domain.step import Envelope, Outcome, signed_text
@@ -51,13 +52,16 @@ class Acceptor:
         self._max_skew = max_skew
         self._on_append = on_append
 
-    def accept(self, envelope: Envelope) -> Outcome:
-        """Append what the command brings about, once for ever; or say why not."""
+    def accept(self, envelope: Envelope, *, via: Via = "workflow") -> Outcome:
+        """Append what the command brings about, once for ever; or say why not.
+
+        `via` tells the relay whether the issue's workflow knows of it.
+        """
         try:
             command = self._opened(envelope)
         except DomainError as error:
             return Outcome(kind="refused", refusal=error.as_refusal())
-        return self._step(command, expires_at=envelope.expires_at)
+        return self._step(command, expires_at=envelope.expires_at, via=via)
 
     def act_on_due(self, issue_id: UUID, fired_at: datetime) -> Outcome:
         """Emit everything due by `fired_at`; nothing due returns the head alone."""
@@ -101,14 +105,16 @@ class Acceptor:
             raise ForgedCommandError
         return command
 
-    def _step(self, command: Command, *, expires_at: datetime | None = None) -> Outcome:
+    def _step(
+        self, command: Command, *, expires_at: datetime | None = None, via: Via = "workflow"
+    ) -> Outcome:
         try:
             with self._streams.held(command.issue_id):
-                return self._attempts(command, expires_at)
+                return self._attempts(command, expires_at, via)
         except StoreError as error:
             return _unavailable("store_unavailable", str(error))
 
-    def _attempts(self, command: Command, expires_at: datetime | None) -> Outcome:
+    def _attempts(self, command: Command, expires_at: datetime | None, via: Via) -> Outcome:
         for _ in range(_TRIES):
             stream = self._streams.latest(command.issue_id)
             if command.command_id in stream.issue.commands:
@@ -117,7 +123,7 @@ class Acceptor:
             if expires_at is not None and self._clock() >= expires_at:
                 return _unavailable("expired", "The attempt came too late; send it again.")
             try:
-                return self._decided(stream, command)
+                return self._decided(stream, command, via)
             except DomainError as error:
                 known = stream.issue.version > 0
                 head = _head(stream) if known else None
@@ -126,22 +132,22 @@ class Acceptor:
                 continue
         return _unavailable("contended", "Others kept writing to the issue; send it again.")
 
-    def _decided(self, stream: Stream, command: Command) -> Outcome:
+    def _decided(self, stream: Stream, command: Command, via: Via) -> Outcome:
         if stream.issue.version == 0 and command.creates:
-            recorded = self._create(stream, command)
+            recorded = self._create(stream, command, via)
         else:
-            events = decide(stream.issue, command, self._facts.at(self._clock()))
+            events = decide(stream.issue, command, self._facts.at(self._clock(), via=via))
             recorded = self._append(events, stream)
         after = self._streams.keep(stream.after(recorded))
         receipt = receipt_of(recorded) if recorded else None
         return Outcome(kind="accepted", receipt=receipt, head=_head(after))
 
-    def _create(self, stream: Stream, command: Command) -> list[Recorded]:
+    def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
         with self._store.transaction() as transaction:
             number = self._facts.number(transaction.next_number(self._facts.series(now)), now)
-            events = decide(stream.issue, command, self._facts.at(now, number))
+            events = decide(stream.issue, command, self._facts.at(now, number, via=via))
             recorded = transaction.append(events)
         self._on_append()
         return recorded

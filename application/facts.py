@@ -6,6 +6,7 @@ from pathlib import Path
 from application.calendar_file import read_calendar
 from application.policy_file import read_policy
 from domain.calendar import WorkingCalendar, WorkingTime, local_date
+from domain.issue.events.base import Via
 from domain.issue.facts import Facts
 from domain.policy import Policy
 
@@ -24,9 +25,9 @@ class FactsInForce:
         policy = read_policy(policies, pack)
         return cls(policy, read_calendar(policies / "calendar" / f"{policy.calendar}.yaml"))
 
-    def at(self, now: datetime, number: str = "") -> Facts:
+    def at(self, now: datetime, number: str = "", *, via: Via = "workflow") -> Facts:
         """Return the facts for one decision at `now`."""
-        return Facts(policy=self.policy, time=self.time, now=now, number=number)
+        return Facts(policy=self.policy, time=self.time, now=now, number=number, via=via)
 
     def series(self, now: datetime) -> str:
         """Return the name of the counter that numbers issues of this local year."""

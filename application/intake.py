@@ -35,7 +35,7 @@ class Intake:
         except DomainError as error:
             return Outcome(kind="refused", refusal=error.as_refusal())
         envelope = self._edge.envelope(command)
-        outcome = await asyncio.to_thread(self._acceptor.accept, envelope)
+        outcome = await asyncio.to_thread(self._acceptor.accept, envelope, via="intake")
         if outcome.refusal and outcome.refusal.code == "wrong_state":
             outcome = self._existing(order, command) or outcome
         if outcome.kind == "accepted" and outcome.head:

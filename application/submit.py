@@ -30,7 +30,7 @@ class Submit:
         try:
             return await self._engine.submit(envelope)
         except EngineAwayError:
-            outcome = await asyncio.to_thread(self._acceptor.accept, envelope)
+            outcome = await asyncio.to_thread(self._acceptor.accept, envelope, via="direct")
             return outcome.model_copy(update={"degraded": outcome.kind == "accepted"})
         except TimeoutError:
             return Outcome(kind="unavailable", refusal=_unknown(command.command_id))

@@ -187,6 +187,7 @@ class Decision:
             received_at=received_at,
             recorded_at=self.recorded_at,
             channel=self.command.channel,
+            via=self.facts.via,
             status=status,
             policy=policy,
             directory=policy,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.calendar import WorkingTime
+from domain.issue.events.base import Via
 from domain.policy import Policy
 
 
@@ -11,10 +12,12 @@ from domain.policy import Policy
 class Facts:
     """Handed to `decide` with every command; nothing else is looked at.
 
-    `now` is the clock's instant (UTC); `number` is set where a new issue may need one.
+    `now` is the clock's instant (UTC); `number` is set where a new issue may need one; `via` is how
+    the command came here.
     """
 
     policy: Policy
     time: WorkingTime
     now: datetime
     number: str = ""
+    via: Via = "workflow"

@@ -1,12 +1,16 @@
 """What every event of an issue carries, whoever caused it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.base import Actor, Frozen, Instant
 from domain.deadlines.model import Deadline, DeadlineChange
+
+
+Via = Literal["workflow", "intake", "direct", "import"]
+"""How an event came into the store: by its workflow, or past it, which the relay then tells it."""
 
 
 class Stamp(Frozen):
@@ -28,6 +32,7 @@ class Stamp(Frozen):
     received_at: Instant
     recorded_at: Instant
     channel: str
+    via: Via = "workflow"
     status: str
     policy: str
     directory: str

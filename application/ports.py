@@ -6,17 +6,15 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.receipt import Head
-from domain.step import Envelope, Outcome
+from domain.step import EngineAwayError, Envelope, Outcome
+
+__all__ = ["Clock", "Engine", "EngineAwayError", "NewId"]
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
 
 NewId = Callable[[], UUID]
 """Returns a fresh random id."""
-
-
-class EngineAwayError(Exception):
-    """The workflow engine does not answer; steps are appended directly and timers are late."""
 
 
 class Engine(Protocol):

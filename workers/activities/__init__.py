@@ -1,0 +1,1 @@
+"""What workflows call: plain functions that run in the worker's threads."""

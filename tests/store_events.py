@@ -46,7 +46,8 @@ def split_place(old: Json) -> Json:
 @UPCASTERS.upcasts("test.place-named.v2")
 def rename_district(old: Json) -> Json:
     """Rename the field, as v3 did."""
-    return {**old, "area": old.pop("district")}
+    area = old.pop("district")
+    return {**old, "area": area}
 
 
 MAPPER: Final = EventMapper(EventTopics([NoteTaken, PlaceNamed]), UPCASTERS)

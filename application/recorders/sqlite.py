@@ -195,6 +195,8 @@ def _parameters(event: StoredEvent) -> tuple[str, int, str, bytes, bytes, bytes]
 
 def _notification(row: sqlite3.Row) -> ChainedNotification:
     position, stream, version, topic, state, state_hash, digest = row
+    if isinstance(state, str):  # somebody wrote it by hand; its digest will tell
+        state = state.encode()
     return ChainedNotification(
         id=position,
         originator_id=UUID(stream),

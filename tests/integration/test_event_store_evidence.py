@@ -1,0 +1,101 @@
+"""Events altered past the store are noticed when they are read, and nothing is built on them."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from application.event_store import EventStore
+from application.store_errors import TamperedError, UnreadableEventError
+from tests.integration.stores import opened
+from tests.store_events import MAPPER, a_stream, notes
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the events file is."""
+    return tmp_path / "events.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[EventStore]:
+    """Lend a store whose log holds one stream of five events."""
+    yield from opened(str(path))
+
+
+@pytest.fixture
+def stream(store: EventStore) -> UUID:
+    """Return the stream of five events."""
+    stream = a_stream()
+    store.append(notes(stream, range(1, 6)))
+    return stream
+
+
+ALTERATIONS = [
+    ("UPDATE stored_events SET state = replace(state, 'note 3', 'note 9') WHERE {third}", 3),
+    ("UPDATE stored_events SET state = CAST('{{}}' AS BLOB) WHERE {third}", 3),
+    ("UPDATE stored_events SET topic = 'test.place-named.v3' WHERE {third}", 3),
+    ("UPDATE stored_events SET digest = zeroblob(32) WHERE {third}", 3),
+    ("DELETE FROM stored_events WHERE {third}", 3),
+    ("DELETE FROM stored_events WHERE originator_version = 1", 1),
+]
+
+
+class TestStream:
+    @pytest.mark.parametrize(("alteration", "version"), ALTERATIONS)
+    def test_names_the_first_altered_version(
+        self, store: EventStore, path: Path, stream: UUID, alteration: str, version: int
+    ) -> None:
+        """Changed content, topic or digest and removed rows are found by reading the stream."""
+        run_sql(path, alteration.format(third="originator_version = 3"))
+        with pytest.raises(TamperedError) as error:
+            store.read(stream)
+        assert (error.value.stream, error.value.version) == (stream, version)
+
+
+class TestPage:
+    def test_ends_before_altered_content(self, store: EventStore, path: Path, stream: UUID) -> None:
+        """A projection takes what is sound before the alteration, then is told."""
+        run_sql(path, ALTERATIONS[0][0].format(third="originator_version = 3"))
+        page = store.page(0, 100)
+        assert [each.event.stamp.version for each in page.recorded] == [1, 2]
+        with pytest.raises(TamperedError) as error:
+            store.page(page.position, 100)
+        assert error.value.stream == stream
+
+    def test_ends_before_an_event_it_cannot_decode(
+        self, store: EventStore, path: Path, stream: UUID
+    ) -> None:
+        """A poison event stops its reader at its own position, not a page earlier."""
+        topic = "UPDATE stored_events SET topic = 'test.later.v1' WHERE originator_version = 4"
+        run_sql(path, topic)
+        page = store.page(0, 100)
+        assert len(page.recorded) == 3
+        assert page.digest == store.digest_at(page.position)
+        with pytest.raises(UnreadableEventError, match=r"test.later.v1"):
+            store.page(page.position, 100)
+        with pytest.raises(TamperedError):
+            store.read(stream)
+
+    def test_destroyed_content_is_told(self, store: EventStore, path: Path, stream: UUID) -> None:
+        """A record destroyed at the end of its term is told apart from an altered one."""
+        run_sql(path, "UPDATE stored_events SET state = NULL WHERE originator_version = 1")
+        with pytest.raises(UnreadableEventError, match="destroyed"):
+            store.page(0, 100)
+        with pytest.raises(UnreadableEventError, match="destroyed"):
+            store.read(stream)
+
+
+def run_sql(path: Path, statement: str) -> None:
+    """Change the file past the store."""
+    connection = sqlite3.connect(path)
+    with connection:
+        assert connection.execute(statement).rowcount == 1
+    connection.close()
+
+
+def test_the_mapper_of_these_tests_knows_both_topics() -> None:
+    """Otherwise a changed topic would be found for the wrong reason."""
+    assert {"test.note-taken.v1", "test.place-named.v3"} <= set(MAPPER.topics)

@@ -61,7 +61,7 @@ def mask_text(text: str) -> str:
     """
     text = half_width(text)
     covered = _RUN.sub(_cover_run, text)
-    # What is left beside a covered number can itself be one now: go on until nothing is.
+    # What stands beside a covered number might be one now: go on until nothing is.
     while covered != text:
         text, covered = covered, _RUN.sub(_cover_run, covered)
     return covered
@@ -111,15 +111,22 @@ def mask_contact(kind: str, value: str) -> str:
 
 
 def _cover_run(run: re.Match[str]) -> str:
-    return _NUMBER.sub(_cover_number, run[0])
+    left, covered = run[0], []
+    while number := _NUMBER.search(left):
+        head, stars, tail = _kept_of(number)
+        covered += [left[: number.start()], head, stars]
+        # The tail that is kept may be the head of the next number.
+        left = left[number.start(tail) :]
+    return "".join(covered) + left
 
 
-def _cover_number(number: re.Match[str]) -> str:
+def _kept_of(number: re.Match[str]) -> tuple[str, str, str]:
+    """Return the head to keep, the stars after it and the name of the tail to keep."""
     if number["mobile_head"]:
-        return f"{number['mobile_head']}****{number['mobile_tail']}"
+        return number["mobile_head"], "****", "mobile_tail"
     if number["id_head"]:
-        return f"{number['id_head']}********{number['id_tail']}"
-    return f"{number['area']}****{number['line_tail']}"
+        return number["id_head"], "********", "id_tail"
+    return number["area"], "****", "line_tail"
 
 
 def _spellings(name: str) -> tuple[str, ...]:

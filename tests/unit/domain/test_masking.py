@@ -91,6 +91,13 @@ class TestNumbers:
         mobile = f"1{3 + second % 7}0{middle:04}{tail:04}"
         assert mobile not in mask_text(f"{around}。{mobile}。{around}")
 
+    @pytest.mark.parametrize("unit", ["0731-8412", "138-1234-", "(+86", "13812345678.", "1 "])
+    def test_no_text_is_slow(self, unit: str) -> None:
+        """A text made to be slow is not: the work grows with its length only."""
+        started = time.perf_counter()
+        mask_text(unit * (20_000 // len(unit)))
+        assert time.perf_counter() - started < 0.5  # some milliseconds when nothing else runs
+
     def test_bulk_is_fast(self) -> None:
         """Thousands of long texts take well under a second: the import masks them all."""
         texts = [

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 
+from application.importing.words import WordTable
 from application.yaml_file import FaultyFileError, faults_of, read_yaml
 from domain.base import UNCLASSIFIED, CategoryCode, Frozen, UnitCode
 from domain.deadlines.model import Lateness
@@ -52,6 +53,8 @@ class CategoryRule(Frozen):
 class Columns(Frozen):
     """The file's header for each of our fields; what is None the file does not have."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
     external_id: Header
     title: Header
     text: Header
@@ -74,8 +77,6 @@ class Columns(Frozen):
         """Our field → the file's header, for the columns the mapping names."""
         return {field: header for field, header in self.model_dump().items() if header}
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
 
 class Constants(Frozen):
     """What is the same in every row, or holds where no rule applies."""
@@ -91,6 +92,8 @@ class Constants(Frozen):
 
 class Mapping(Frozen):
     """How one kind of file becomes issues. Read by `read_mapping`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     format: Literal["csv", "csv.gz"] = "csv"
     encoding: Encoding = "utf-8"
@@ -108,26 +111,30 @@ class Mapping(Frozen):
     request_types: tuple[RequestTypeRule, ...] = ()
     categories: tuple[CategoryRule, ...] = ()
 
+    @cached_property
+    def _kinds(self) -> WordTable[Kind]:
+        return WordTable((rule.use, rule.when) for rule in self.kinds)
+
+    @cached_property
+    def _request_types(self) -> WordTable[RequestType]:
+        return WordTable((rule.use, rule.when) for rule in self.request_types)
+
+    @cached_property
+    def _categories(self) -> WordTable[CategoryCode]:
+        return WordTable((rule.use, rule.when) for rule in self.categories)
+
     def kind_of(self, title: str) -> Kind:
         """Return the kind of the first rule with a word in the title, else the constant."""
-        return next((r.use for r in self.kinds if _says(r.when, title)), self.constants.kind)
+        return self._kinds.first(title) or self.constants.kind
 
     def request_type_of(self, title: str) -> RequestType:
         """Return the request type of the first rule with a word in the title, else the constant."""
-        found = (rule.use for rule in self.request_types if _says(rule.when, title))
-        return next(found, self.constants.request_type)
+        return self._request_types.first(title) or self.constants.request_type
 
     def category_of(self, title: str, text: str) -> CategoryCode:
         """Return the category of the first rule with a word in the title, else in the text."""
-        for said in (title, text):
-            for rule in self.categories:
-                if _says(rule.when, said):
-                    return rule.use
-        return self.constants.category
-
-
-def _says(words: Words, said: str) -> bool:
-    return any(word in said for word in words)
+        categories = self._categories
+        return categories.first(title) or categories.first(text) or self.constants.category
 
 
 def read_mapping(path: Path) -> Mapping:

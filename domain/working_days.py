@@ -95,6 +95,10 @@ class WorkingCalendar(Frozen):
     version: Annotated[str, Field(min_length=1)]
     years: tuple[YearDays, ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash by the version alone: equal calendars have equal versions, and years are many."""
+        return hash(self.version)
+
     @model_validator(mode="after")
     def _each_year_once(self) -> Self:
         for year, times in Counter(entry.year for entry in self.years).items():

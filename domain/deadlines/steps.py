@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 
 from domain.calendar import SHANGHAI, DayKind, WorkingCalendar, WorkingTime, days_of, midnight
@@ -44,6 +45,7 @@ def _of_run(calendar: WorkingCalendar, group: str, days: tuple[date, ...]) -> St
     return Step(kind=kind, first=days[0].isoformat(), last=days[-1].isoformat(), note=note)
 
 
+@lru_cache(maxsize=4096)  # issues of one day share their days
 def day_steps(calendar: WorkingCalendar, first: date, last: date) -> tuple[Step, ...]:
     """Tell which of the days from `first` to `last` count, and why the others do not."""
     return tuple(_of_run(calendar, group, days) for group, days in _runs(calendar, first, last))

@@ -1,0 +1,1 @@
+"""The board: one row per issue, to filter, sort and count."""

@@ -1,0 +1,123 @@
+"""Folds events into the board."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.base import UNCLASSIFIED
+from domain.issue.events import (
+    IssueClassified,
+    IssueClosed,
+    IssueDiscovered,
+    IssueReopened,
+    IssueReported,
+    IssueResolved,
+    ResolutionSentBack,
+    ReworkOrdered,
+)
+from projections.board.table import ROWS, SCHEMA, BoardRow
+from projections.folding import Folding
+from projections.holding import fold_holder
+from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.source import OpenMasked, RecordedEvent
+from projections.tables import ModelSchema, from_micros
+from projections.ticking import clocks_from, first_late, fold_clocks, next_due
+
+TITLE_LENGTH: Final = 60
+fold: Final = Folding[BoardRow]()
+
+
+class BoardProjection:
+    """One row per issue: where it stands, who holds it, what is due next."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text."""
+        self._open_masked = open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Fold a page: one query for its issues, one statement for their rows."""
+        rows = PageRows(tx, ROWS, issues_to_load(events))
+        for row in rows:
+            row.clocks = clocks_from(row.clocks)
+        for each in events:
+            self._apply_one(rows, each)
+        rows.flush()
+
+    def _apply_one(self, rows: PageRows[BoardRow], recorded: RecordedEvent) -> None:
+        event = recorded.event
+        stamp = event.stamp
+        key = issue_key(stamp.issue_id)
+        row = rows.get(key) or BoardRow(key, stamp.number)
+        row.version, row.position = stamp.version, recorded.position
+        row.status, row.updated_at = stamp.status, stamp.recorded_at
+        fold_holder(row, event)
+        fold(row, event, self._open_masked)
+        if event.started or event.changed:
+            fold_clocks(row.clocks, event)
+            _show_clocks(row)
+        rows.put(row, key)
+
+
+def _show_clocks(row: BoardRow) -> None:
+    due = next_due(row.clocks)
+    row.due_clock = due.clock if due else None
+    row.due_at = from_micros(due.due_at) if due else None
+    row.due_state = due.state if due else None
+    late = first_late(row.clocks)
+    row.late_from = None if late is None else from_micros(late)
+
+
+@fold.on(IssueDiscovered)
+def _discovered(row: BoardRow, event: IssueDiscovered, open_masked: OpenMasked) -> None:
+    row.kind, row.source, row.external_id = event.kind, event.source, event.external_id
+    row.category = UNCLASSIFIED
+    row.place = event.location.place if event.location else None
+    # A discovery has no title yet: its first line stands in.
+    text = open_masked(event.text, event.stamp.issue_id).strip()
+    row.title = text.splitlines()[0][:TITLE_LENGTH] if text else ""
+
+
+@fold.on(IssueReported)
+def _reported(row: BoardRow, event: IssueReported, open_masked: OpenMasked) -> None:
+    row.kind, row.request_type = event.kind, event.request_type
+    row.source, row.external_id = event.source, event.external_id
+    row.category, row.urgency = event.category, event.urgency
+    row.place = event.location.place if event.location else row.place
+    row.title = open_masked(event.title, event.stamp.issue_id)
+    row.reported_at = event.stamp.occurred_at
+
+
+@fold.on(IssueClassified)
+def _classified(row: BoardRow, event: IssueClassified, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.category = event.category or row.category
+    row.urgency = event.urgency or row.urgency
+    row.request_type = event.request_type or row.request_type
+    row.place = event.place or row.place
+
+
+@fold.on(IssueResolved)
+def _resolved(row: BoardRow, event: IssueResolved, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.resolved_at = event.stamp.occurred_at
+
+
+@fold.on(IssueClosed)
+def _closed(row: BoardRow, event: IssueClosed, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.closed_at = event.stamp.occurred_at
+
+
+@fold.on(ResolutionSentBack)
+@fold.on(ReworkOrdered)
+@fold.on(IssueReopened)
+def _back_to_work(
+    row: BoardRow,
+    event: ResolutionSentBack | ReworkOrdered | IssueReopened,
+    open_masked: OpenMasked,
+) -> None:
+    del event, open_masked
+    row.resolved_at = row.closed_at = None

@@ -1,0 +1,199 @@
+"""Questions to the board: filter, sort, count, page by key, find one."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Engine, and_, func, literal, not_, or_, select
+from sqlalchemy.engine import RowMapping
+
+from domain.issue.values import FINAL
+from projections.board.table import TABLE, BoardRow
+from projections.errors import AmbiguousReferenceError, CursorError
+from projections.tables import from_micros, reading, to_micros
+from projections.ticking import clocks_from
+
+Sort = Literal["reported_at", "due_at", "updated_at", "number"]
+NEVER: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+MOST: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which issues. Empty tuples and None do not narrow; `category` includes what lies below it."""
+
+    status: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    category: str | None = None
+    source: tuple[str, ...] = ()
+    urgency: tuple[str, ...] = ()
+    claimant: str | None = None
+    is_open: bool | None = None
+    overdue: bool | None = None
+    historic: bool | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """How issues are sorted; issues without the value come last when ascending."""
+
+    by: Sort = "reported_at"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """A page of the board; `next_cursor` is None on the last one."""
+
+    rows: tuple[BoardRow, ...]
+    next_cursor: str | None
+
+
+def page(
+    views: Engine,
+    *,
+    now: datetime,
+    which: Filter = Filter(),
+    order: Order = Order(),
+    limit: int = 50,
+    cursor: str | None = None,
+) -> BoardPage:
+    """Return issues in order, after `cursor`. Raises CursorError, ViewsAwayError.
+
+    Pages by key: an issue that stays as it is is met exactly once, whatever changes meanwhile.
+    """
+    limit = max(1, min(limit, MOST))
+    key = _sort_key(order)
+    statement = select(TABLE).where(*_conditions(which, now))
+    if cursor is not None:
+        statement = statement.where(_after(order, key, cursor))
+    keys = (key, TABLE.c.issue_id)
+    statement = statement.order_by(*(each.desc() if order.descending else each for each in keys))
+    with reading(views) as tx:
+        rows = [_row(each) for each in tx.execute(statement.limit(limit + 1)).mappings()]
+    more = len(rows) > limit
+    return BoardPage(tuple(rows[:limit]), _cursor(order, rows[limit - 1]) if more else None)
+
+
+def count(views: Engine, *, now: datetime, which: Filter = Filter()) -> int:
+    """Return how many issues fit. Raises ViewsAwayError."""
+    statement = select(func.count()).select_from(TABLE).where(*_conditions(which, now))
+    with reading(views) as tx:
+        return tx.execute(statement).scalar_one()
+
+
+def count_by_status(views: Engine, *, now: datetime, which: Filter = Filter()) -> dict[str, int]:
+    """Return how many of the issues that fit stand in which status. Raises ViewsAwayError."""
+    status = TABLE.c.status
+    statement = select(status, func.count()).where(*_conditions(which, now)).group_by(status)
+    with reading(views) as tx:
+        return {row[0]: row[1] for row in tx.execute(statement.order_by(status))}
+
+
+def find(views: Engine, reference: str) -> BoardRow | None:
+    """Find one issue by id, number, `source:external id`, or an external id that only one has.
+
+    Raises AmbiguousReferenceError, ViewsAwayError.
+    """
+    for condition in _readings(reference.strip()):
+        with reading(views) as tx:
+            rows = tx.execute(select(TABLE).where(condition).limit(10)).mappings().all()
+        if len(rows) > 1:
+            raise AmbiguousReferenceError(tuple(sorted({row["source"] for row in rows})))
+        if rows:
+            return _row(rows[0])
+    return None
+
+
+def is_overdue(row: BoardRow, now: datetime) -> bool:
+    """Return whether some clock of the issue is late now."""
+    return row.late_from is not None and row.late_from <= now and row.status not in FINAL
+
+
+def overdue_clocks(row: BoardRow, now: datetime) -> tuple[str, ...]:
+    """Return the clocks of the issue that are late now, in order of their due instants."""
+    late = [
+        each
+        for each in row.clocks.values()
+        if each.state != "paused" and each.late_from <= to_micros(now)
+    ]
+    return tuple(each.clock for each in sorted(late, key=lambda each: each.due_at))
+
+
+def _readings(reference: str) -> Sequence[ColumnElement[bool]]:
+    try:
+        return (TABLE.c.issue_id == str(UUID(reference)),)
+    except ValueError:
+        source, _, external = reference.partition(":")
+        return (
+            TABLE.c.number == reference.upper(),
+            and_(TABLE.c.source == source, TABLE.c.external_id == external),
+            TABLE.c.external_id == reference,
+        )
+
+
+def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    listed = {name: getattr(which, name) for name in ("status", "unit", "source", "urgency")}
+    conditions: list[ColumnElement[bool]] = [
+        TABLE.c[name].in_(values) for name, values in listed.items() if values
+    ]
+    if which.category is not None:
+        below = TABLE.c.category.startswith(f"{which.category}/", autoescape=True)
+        conditions.append(or_(TABLE.c.category == which.category, below))
+    if which.claimant is not None:
+        conditions.append(TABLE.c.claimant == which.claimant)
+    for wanted, truth in (
+        (which.is_open, _is_open()),
+        (which.overdue, and_(_is_open(), func.coalesce(TABLE.c.late_from <= now, False))),
+        (which.historic, TABLE.c.historic),
+    ):
+        if wanted is not None:
+            conditions.append(truth if wanted else not_(truth))
+    return conditions
+
+
+def _is_open() -> ColumnElement[bool]:
+    return TABLE.c.status.not_in(sorted(FINAL))
+
+
+def _sort_key(order: Order) -> ColumnElement[object]:
+    column = TABLE.c[order.by]
+    return column if order.by == "number" else func.coalesce(column, literal(NEVER, column.type))
+
+
+def _after(order: Order, key: ColumnElement[object], cursor: str) -> ColumnElement[bool]:
+    value, issue_id = _read_cursor(order, cursor)
+    if order.descending:
+        return or_(key < value, and_(key == value, TABLE.c.issue_id < issue_id))
+    return or_(key > value, and_(key == value, TABLE.c.issue_id > issue_id))
+
+
+def _cursor(order: Order, row: BoardRow) -> str:
+    value = getattr(row, order.by)
+    stored = value if order.by == "number" else to_micros(value or NEVER)
+    text = json.dumps([order.by, order.descending, stored, row.issue_id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(order: Order, cursor: str) -> tuple[object, str]:
+    msg = "This cursor belongs to another list or was altered: start at the first page."
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        by, descending, stored, issue_id = json.loads(text)
+        value = str(stored) if by == "number" else from_micros(int(stored))
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+        raise CursorError(msg) from error
+    if (by, descending) != (order.by, order.descending):
+        raise CursorError(msg)
+    return value, str(issue_id)
+
+
+def _row(stored: RowMapping) -> BoardRow:
+    row = BoardRow(**stored)
+    row.clocks = clocks_from(row.clocks)
+    return row

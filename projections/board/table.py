@@ -1,0 +1,81 @@
+"""The row of an issue on the board."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from projections.page_rows import RowTable
+from projections.tables import METADATA, InstantColumn, ModelSchema
+from projections.ticking import Clocks
+
+TABLE: Final = Table(
+    "board",
+    METADATA,
+    Column("issue_id", String(36), primary_key=True),
+    Column("number", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("updated_at", InstantColumn),
+    Column("status", String(24), nullable=False),
+    Column("historic", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("request_type", String(24)),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text),
+    Column("category", Text, nullable=False),
+    Column("urgency", String(16), nullable=False),
+    Column("place", Text),
+    Column("unit", String(64)),
+    Column("claimant", String(64)),
+    Column("reported_at", InstantColumn),
+    Column("resolved_at", InstantColumn),
+    Column("closed_at", InstantColumn),
+    Column("due_clock", String(24)),
+    Column("due_at", InstantColumn),
+    Column("due_state", String(16)),
+    Column("late_from", InstantColumn),
+    Column("clocks", JSON, nullable=False),
+    Index("board_number", "number"),
+    Index("board_external", "external_id", "source"),
+    Index("board_reported", "reported_at", "issue_id"),
+    Index("board_unit", "unit", "status"),
+    Index("board_late", "late_from"),
+)
+
+
+@dataclass
+class BoardRow:
+    """An issue at a glance; texts are masked, `late_from` is when its next clock is late."""
+
+    issue_id: str
+    number: str
+    version: int = 0
+    position: int = 0
+    updated_at: datetime | None = None
+    status: str = "new"
+    historic: bool = False
+    title: str = ""
+    kind: str = ""
+    request_type: str | None = None
+    source: str = ""
+    external_id: str | None = None
+    category: str = ""
+    urgency: str = "ordinary"
+    place: str | None = None
+    unit: str | None = None
+    claimant: str | None = None
+    reported_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    due_clock: str | None = None
+    due_at: datetime | None = None
+    due_state: str | None = None
+    late_from: datetime | None = None
+    clocks: Clocks = field(default_factory=dict)
+
+
+ROWS: Final = RowTable(TABLE, BoardRow)
+SCHEMA: Final = ModelSchema("board", 1, (TABLE,))

@@ -1,0 +1,34 @@
+"""Who holds an issue after an event, as several models need to know it."""
+
+from typing import Final, Protocol
+
+from domain.issue.events import IssueClaimed, IssueDispatched, IssueEvent
+
+HISTORY: Final = "ImportIssue"
+"""What this command wrote is history: it asks nobody to act until a live command follows."""
+
+
+class Holder(Protocol):
+    """A row that says who holds the issue."""
+
+    unit: str | None
+    claimant: str | None
+    historic: bool
+
+
+def fold_holder(holder: Holder, event: IssueEvent) -> None:
+    """Set unit, claimant and whether the issue is still imported history.
+
+    The status decides what falls away: at the dispatcher nobody holds it, after a release only
+    the unit does. Final statuses keep who held it last.
+    """
+    stamp = event.stamp
+    holder.historic = stamp.caused_by == HISTORY
+    if isinstance(event, IssueDispatched):
+        holder.unit, holder.claimant = event.unit, None
+    elif isinstance(event, IssueClaimed):
+        holder.unit, holder.claimant = event.unit, event.claimant
+    elif stamp.status == "reported":
+        holder.unit = holder.claimant = None
+    elif stamp.status == "dispatched":
+        holder.claimant = None

@@ -1,0 +1,1 @@
+"""The inbox: who should look at what, and what is done."""

@@ -1,0 +1,128 @@
+"""Folds events into the inbox: items that are opened and done by events."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from domain.issue.events import IssueEvent
+from domain.issue.values import FINAL
+from projections.holding import fold_holder
+from projections.inbox.rules import CLOSED_BY, OPENED_BY, Rule
+from projections.inbox.table import (
+    HOLDER_ROWS,
+    ITEM_ROWS,
+    SCHEMA,
+    HolderRow,
+    ItemRow,
+)
+from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.source import OpenMasked, RecordedEvent
+from projections.tables import ModelSchema
+
+_STOPPED = frozenset({"met", "late", "cancelled", "revised"})
+
+
+class InboxProjection:
+    """Who should look at what."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text, like every model; the inbox holds none."""
+        del open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Fold a page: one query for its issues' items, one statement for what changed."""
+        issues = issues_to_load(events)
+        holders = PageRows(tx, HOLDER_ROWS, issues)
+        items = _Items(PageRows(tx, ITEM_ROWS, issues))
+        for each in events:
+            holder = _hold(holders, each.event)
+            items.close(each.event)
+            if not holder.historic:
+                items.open(each, holder)
+        items.flush()
+        holders.flush()
+
+
+class _Items:
+    """The items of the page's issues; the open ones by issue."""
+
+    def __init__(self, rows: PageRows[ItemRow]) -> None:
+        self._rows = rows
+        self._open: defaultdict[str, list[ItemRow]] = defaultdict(list)
+        for row in rows:
+            if not row.done:
+                self._open[row.issue_id].append(row)
+
+    def close(self, event: IssueEvent) -> None:
+        key = issue_key(event.stamp.issue_id)
+        still_open = self._open.get(key)
+        if not still_open:
+            return
+        for item in still_open:
+            if _is_answered(item, event):
+                item.done, item.done_at = True, event.stamp.recorded_at
+                self._rows.put(item, item.position, item.recipient)
+        self._open[key] = [item for item in still_open if not item.done]
+
+    def open(self, recorded: RecordedEvent, holder: HolderRow) -> None:
+        for item in _opened(recorded, holder):
+            self._rows.put(item, item.position, item.recipient)
+            self._open[item.issue_id].append(item)
+
+    def flush(self) -> None:
+        self._rows.flush()
+
+
+def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> HolderRow:
+    key = issue_key(event.stamp.issue_id)
+    holder = holders.get(key) or HolderRow(key)
+    before = (holder.unit, holder.claimant, holder.historic)
+    fold_holder(holder, event)
+    if event.stamp.version == 1 or before != (holder.unit, holder.claimant, holder.historic):
+        holders.put(holder, key)
+    return holder
+
+
+def _is_answered(item: ItemRow, event: IssueEvent) -> bool:
+    status = event.stamp.status
+    if status in FINAL:
+        return True
+    if item.detail is not None and _is_stopped(item.detail, event):
+        return True
+    return any(
+        rule.kind == item.kind and (item.detail is None or item.detail == _detail(event))
+        for rule in CLOSED_BY.get(type(event), ())
+    )
+
+
+def _is_stopped(deadline_id: str, event: IssueEvent) -> bool:
+    return any(each.id == deadline_id and each.why in _STOPPED for each in event.changed)
+
+
+def _opened(recorded: RecordedEvent, holder: HolderRow) -> Iterator[ItemRow]:
+    event = recorded.event
+    for rule in OPENED_BY.get(type(event), ()):
+        if rule.when and event.stamp.status not in rule.when:
+            continue
+        for recipient in dict.fromkeys(rule.recipients(event, holder)):
+            yield _item(recorded, rule, recipient)
+
+
+def _item(recorded: RecordedEvent, rule: Rule, recipient: str) -> ItemRow:
+    stamp = recorded.event.stamp
+    return ItemRow(
+        position=recorded.position,
+        recipient=recipient,
+        kind=rule.kind,
+        issue_id=issue_key(stamp.issue_id),
+        number=stamp.number,
+        at=stamp.recorded_at,
+        detail=_detail(recorded.event),
+    )
+
+
+def _detail(event: IssueEvent) -> str | None:
+    return getattr(event, "deadline_id", None)

@@ -1,0 +1,177 @@
+"""Which event asks whom to look at what, and which later event answers it: one table."""
+
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple
+
+from domain.deadlines.model import Clock
+from domain.issue.events import (
+    ApprovalRequested,
+    BreachRevoked,
+    ClaimReleased,
+    DeadlineBreached,
+    DeadlineWarned,
+    DispatchRecalled,
+    IssueClaimed,
+    IssueClosed,
+    IssueDiscovered,
+    IssueDispatched,
+    IssueEvent,
+    IssueReopened,
+    IssueReported,
+    IssueResolved,
+    ReopenWaived,
+    ResolutionAccepted,
+    ResolutionSentBack,
+    ReturnRefused,
+    ReturnRequested,
+    ReturnUpheld,
+    RevisitAttempted,
+    RevisitExhausted,
+    RevisitRecorded,
+    RevisitWaived,
+    ReworkOrdered,
+)
+from projections.holding import Holder
+
+Kind = Literal[
+    "report",
+    "dispatch",
+    "claim",
+    "resolve",
+    "decide_return",
+    "review",
+    "revisit",
+    "decide_rework",
+    "approve",
+    "warned",
+    "breached",
+]
+Recipients = Callable[[IssueEvent, Holder], tuple[str, ...]]
+
+
+def _role(name: str) -> Recipients:
+    return lambda _event, _holder: (f"role:{name}",)
+
+
+def _unit(_event: IssueEvent, holder: Holder) -> tuple[str, ...]:
+    return (f"unit:{holder.unit}",) if holder.unit else ()
+
+
+def _worker(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
+    if holder.claimant:
+        return (f"person:{holder.claimant}",)
+    return _unit(event, holder)
+
+
+def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
+    clock: Clock = getattr(event, "clock", "whole_issue")
+    role = CLOCK_ROLES.get(clock)
+    if role:
+        return (f"role:{role}",)
+    return _worker(event, holder) or ("role:dispatcher",)
+
+
+def _answers_breach(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
+    return (*_answers_clock(event, holder), "role:supervisor")
+
+
+CLOCK_ROLES: Final[dict[Clock, str]] = {
+    "report": "clerk",
+    "dispatch": "dispatcher",
+    "return_decision": "dispatcher",
+    "review": "reviewer",
+    "revisit": "revisitor",
+    "rework_decision": "supervisor",
+}
+"""Who answers for a clock; the others are answered for by who holds the issue."""
+
+
+class Rule(NamedTuple):
+    """An item of this kind is opened by these events, for these recipients, and done by those.
+
+    It is opened only when the event leaves the issue in a status of `when`; in any when empty.
+    """
+
+    kind: Kind
+    opened: tuple[type[IssueEvent], ...]
+    recipients: Recipients
+    closed: tuple[type[IssueEvent], ...]
+    when: tuple[str, ...] = ()
+
+
+RULES: Final = (
+    Rule("report", (IssueDiscovered,), _role("clerk"), (IssueReported,), ("discovered",)),
+    Rule(
+        "dispatch",
+        (IssueReported, DispatchRecalled, ReturnUpheld, ReworkOrdered, IssueReopened),
+        _role("dispatcher"),
+        (IssueDispatched,),
+        ("reported",),
+    ),
+    Rule(
+        "claim",
+        (IssueDispatched, ClaimReleased),
+        _unit,
+        (IssueClaimed, DispatchRecalled, ReturnUpheld),
+        ("dispatched",),
+    ),
+    Rule(
+        "resolve",
+        (IssueClaimed, ResolutionSentBack, ReworkOrdered, IssueReopened),
+        _worker,
+        (IssueResolved, ClaimReleased, ReturnUpheld),
+        ("claimed",),
+    ),
+    Rule(
+        "decide_return",
+        (ReturnRequested,),
+        _role("dispatcher"),
+        (ReturnUpheld, ReturnRefused),
+    ),
+    Rule(
+        "review",
+        (IssueResolved,),
+        _role("reviewer"),
+        (ResolutionAccepted, ResolutionSentBack),
+        ("resolved",),
+    ),
+    Rule(
+        "revisit",
+        (ResolutionAccepted, RevisitAttempted),
+        _role("revisitor"),
+        (RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
+        ("resolved",),
+    ),
+    # An answer that closes or reworks by policy is followed at once by the event that does so.
+    Rule(
+        "decide_rework",
+        (RevisitRecorded,),
+        _role("supervisor"),
+        (ReworkOrdered, ReopenWaived, IssueClosed),
+        ("resolved",),
+    ),
+    Rule(
+        "approve",
+        (ApprovalRequested,),
+        _role("supervisor"),
+        (IssueClosed, ReopenWaived, ReworkOrdered),
+    ),
+    Rule("warned", (DeadlineWarned,), _answers_clock, (DeadlineBreached,)),
+    Rule("breached", (DeadlineBreached,), _answers_breach, (BreachRevoked,)),
+)
+"""Items about a deadline are also done when that deadline is stopped; every item is done when the
+issue becomes final."""
+
+
+def _index(
+    events: Callable[[Rule], tuple[type[IssueEvent], ...]],
+) -> dict[type[IssueEvent], tuple[Rule, ...]]:
+    index: dict[type[IssueEvent], tuple[Rule, ...]] = {}
+    for rule in RULES:
+        for event in events(rule):
+            index[event] = (*index.get(event, ()), rule)
+    return index
+
+
+OPENED_BY: Final = _index(lambda rule: rule.opened)
+CLOSED_BY: Final = _index(lambda rule: rule.closed)

@@ -1,0 +1,1 @@
+"""The indicators: how long the steps took and what was on time."""

@@ -1,0 +1,110 @@
+"""Indicators: counts, rates on time, and how long the steps took."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Engine
+
+from domain.deadlines.model import Lateness
+from domain.indicators import SATISFACTION_WEIGHTS, Rate, on_time, satisfied
+from projections.indicators.statements import STEPS, Grouping, counts, judged, step_ranks
+from projections.indicators.table import CLOCKS, ISSUES
+from projections.tables import reading
+
+GroupBy = Literal["status", "unit", "category", "source"]
+MICROS: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """How long a step took, in seconds: of so many issues, the median and the 90th percentile."""
+
+    count: int
+    median_s: float
+    p90_s: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """The indicators of the issues that share `key` (`all`, or None: not set, e.g. no unit yet).
+
+    `on_time` and `steps` are by clock and by step; `satisfied` is weighted, in thousandths.
+    """
+
+    key: str | None
+    issues: int
+    open: int
+    closed: int
+    overdue: int
+    reworks: int
+    reopened: int
+    returns: int
+    solved: Rate
+    satisfied: Rate
+    on_time: dict[str, Rate]
+    steps: dict[str, StepTime]
+
+
+def summary(views: Engine, *, now: datetime, group_by: GroupBy | None = None) -> list[Group]:
+    """Return the indicators per group, ordered by key; one group of all without `group_by`.
+
+    Rates count clocks that are open and late at `now`. Raises ViewsAwayError.
+    """
+    grouping = Grouping(group_by)
+    with reading(views) as tx:
+        rows = [row._asdict() for row in tx.execute(counts(grouping, now))]
+        rates = _rates(tx, grouping, now)
+        steps = _steps(tx, grouping)
+    keyed = {row["key"]: row for row in rows}
+    order = sorted(keyed, key=lambda key: (key is None, key or ""))
+    return [_group(keyed[key], rates.get(key, {}), steps.get(key, {})) for key in order]
+
+
+def resolve_on_time(
+    views: Engine, *, now: datetime, lateness: Lateness | None = None, source: str | None = None
+) -> Rate:
+    """Return how many issues were resolved in time, of those resolved or late by now.
+
+    `lateness` None judges each by its own limit; the others judge all alike: `deadline_instant` by
+    the due instant, `elapsed_working_days` by the days counted where the limit is in work days
+    (rules.md 2.2.6). Raises ViewsAwayError.
+    """
+    statement = judged(now, lateness).where(CLOCKS.c.clock == "resolve")
+    if source is not None:
+        statement = statement.where(ISSUES.c.source == source)
+    with reading(views) as tx:
+        met, late, open_overdue = tx.execute(statement).one()
+    return on_time(met=met, late=late, open_overdue=open_overdue)
+
+
+def _group(row: dict[str, Any], rates: dict[str, Rate], steps: dict[str, StepTime]) -> Group:
+    answers = {name: row.pop(name) for name in SATISFACTION_WEIGHTS}
+    solved = Rate(numerator=row.pop("solved_yes"), denominator=row.pop("solved_answers"))
+    return Group(solved=solved, satisfied=satisfied(answers), on_time=rates, steps=steps, **row)
+
+
+def _rates(tx: Connection, grouping: Grouping, now: datetime) -> dict[str | None, dict[str, Rate]]:
+    statement = judged(now).add_columns(grouping.key, CLOCKS.c.clock)
+    statement = statement.group_by(*grouping.by, CLOCKS.c.clock).order_by(CLOCKS.c.clock)
+    rates: dict[str | None, dict[str, Rate]] = {}
+    for met, late, open_overdue, key, clock in tx.execute(statement):
+        rate = on_time(met=met, late=late, open_overdue=open_overdue)
+        rates.setdefault(key, {})[clock] = rate
+    return rates
+
+
+def _steps(tx: Connection, grouping: Grouping) -> dict[str | None, dict[str, StepTime]]:
+    steps: dict[str | None, dict[str, StepTime]] = {}
+    for step in STEPS:
+        found: dict[str | None, tuple[int, dict[int, int]]] = {}
+        for row in tx.execute(step_ranks(grouping, step)):
+            found.setdefault(row.key, (row.total, {}))[1][row.rank] = row.micros
+        for key, (total, by_rank) in found.items():
+            steps.setdefault(key, {})[step] = _step_time(total, by_rank)
+    return steps
+
+
+def _step_time(total: int, by_rank: dict[int, int]) -> StepTime:
+    middle = (by_rank[(total + 1) // 2] + by_rank[(total + 2) // 2]) / 2
+    return StepTime(total, middle / MICROS, by_rank[(total * 9 + 9) // 10] / MICROS)

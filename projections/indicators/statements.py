@@ -1,0 +1,134 @@
+"""The statements behind the indicators: what is summed, judged and ranked in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
+
+from domain.deadlines.model import Lateness
+from domain.indicators import SATISFACTION_WEIGHTS
+from domain.issue.values import FINAL
+from projections.indicators.table import CLOCKS, ISSUES
+
+STEPS: Final = {
+    "dispatch": ("reported_at", "dispatched_at"),
+    "claim": ("dispatched_at", "claimed_at"),
+    "contact": ("dispatched_at", "contacted_at"),
+    "resolve": ("claimed_at", "resolved_at"),
+    "review": ("resolved_at", "accepted_at"),
+    "revisit": ("accepted_at", "revisited_at"),
+    "close": ("reported_at", "closed_at"),
+}
+"""From which instant to which a step is measured; `close` is the whole loop."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """By which column of the issues to group; None makes one group of all, with the key `all`."""
+
+    column: str | None
+
+    @property
+    def key(self) -> ColumnElement[str | None]:
+        """The value that names the group."""
+        return ISSUES.c[self.column] if self.column else literal("all")
+
+    @property
+    def by(self) -> tuple[ColumnElement[str | None], ...]:
+        """What stands behind GROUP BY: nothing for one group, PostgreSQL takes no constant."""
+        return (ISSUES.c[self.column],) if self.column else ()
+
+
+def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
+    """Select one row of counts per group: key, then counts by name."""
+    is_open = ISSUES.c.status.not_in(sorted(FINAL))
+    late = select(CLOCKS.c.issue_id).where(_is_late(now), CLOCKS.c.issue_id == ISSUES.c.issue_id)
+    counted: dict[str, ColumnElement[int]] = {
+        "issues": func.count(ISSUES.c.issue_id),
+        "open": _number(is_open),
+        "closed": _number(ISSUES.c.status == "closed"),
+        "overdue": _number(and_(is_open, late.exists())),
+        "reworks": _sum(ISSUES.c.reworks),
+        "reopened": _sum(ISSUES.c.reopened),
+        "returns": _sum(ISSUES.c.returns),
+        "solved_yes": _number(ISSUES.c.solved == "yes"),
+        "solved_answers": _number(ISSUES.c.solved.is_not(None)),
+    }
+    for answer in SATISFACTION_WEIGHTS:
+        counted[answer] = _number(ISSUES.c.satisfaction == answer)
+    columns = (column.label(name) for name, column in counted.items())
+    return select(grouping.key.label("key"), *columns).group_by(*grouping.by)
+
+
+def judged(now: datetime, lateness: Lateness | None = None) -> Select[int, int, int]:
+    """Select how many clocks were met, were late, and are open and late at `now`.
+
+    `lateness` None judges each by its own limit, the others judge all alike.
+    """
+    ended = CLOCKS.c.result.in_(("met", "late"))
+    in_time = _in_time(lateness)
+    return select(
+        _number(and_(ended, in_time)),
+        _number(and_(ended, not_(in_time))),
+        _number(_is_late(now)),
+    ).join_from(CLOCKS, ISSUES, CLOCKS.c.issue_id == ISSUES.c.issue_id)
+
+
+def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
+    """Select per group the middle and the ninetieth of the ranked durations, not all of them.
+
+    Columns: key, micros, rank, total.
+    """
+    first, last = (ISSUES.c[name] for name in STEPS[step])
+    micros = type_coerce(last, BigInteger) - type_coerce(first, BigInteger)
+    ranked = (
+        select(
+            grouping.key.label("key"),
+            micros.label("micros"),
+            func.row_number().over(partition_by=grouping.by, order_by=micros).label("rank"),
+            func.count().over(partition_by=grouping.by).label("total"),
+        )
+        .where(first.is_not(None), last.is_not(None))
+        .subquery()
+    )
+    total = ranked.c.total
+    ranks = ((total + 1) // 2, (total + 2) // 2, (total * 9 + 9) // 10)
+    return select(ranked).where(or_(*(ranked.c.rank == rank for rank in ranks)))
+
+
+def _in_time(lateness: Lateness | None) -> ColumnElement[bool]:
+    if lateness is None:
+        return CLOCKS.c.result == "met"
+    by_instant = or_(
+        CLOCKS.c.stopped_at < CLOCKS.c.due_at,
+        and_(CLOCKS.c.due_inclusive, CLOCKS.c.stopped_at == CLOCKS.c.due_at),
+    )
+    if lateness == "deadline_instant":
+        return by_instant
+    counted = and_(CLOCKS.c.unit == "work_day", CLOCKS.c.elapsed_working_days.is_not(None))
+    return case((counted, CLOCKS.c.elapsed_working_days <= CLOCKS.c.amount), else_=by_instant)
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    return and_(CLOCKS.c.result == "open", func.coalesce(CLOCKS.c.late_from <= now, False))
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(column), 0)

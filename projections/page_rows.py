@@ -1,0 +1,129 @@
+"""The rows that a page of events touches: read in one query, changed in memory, written at once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from projections.source import RecordedEvent
+
+R = TypeVar("R")
+Key = tuple[object, ...]
+
+
+@lru_cache(maxsize=4096)
+def issue_key(issue_id: UUID) -> str:
+    """Return the id as the tables hold it; remembered, because it is needed for every event."""
+    return str(issue_id)
+
+
+def issues_to_load(events: Sequence[RecordedEvent]) -> list[str]:
+    """Return the issues of a page that may have rows already: streams that do not begin in it."""
+    begun = {each.event.stamp.issue_id for each in events if each.event.stamp.version == 1}
+    seen = {each.event.stamp.issue_id for each in events}
+    return [issue_key(issue_id) for issue_id in seen - begun]
+
+
+class RowTable(Generic[R]):
+    """A table whose rows are instances of a dataclass with the columns' names.
+
+    Every such table has a column `issue_id`: it is what a page's rows are found by.
+    """
+
+    def __init__(self, table: Table, row: type[R]) -> None:
+        """Check that class and table agree and prepare the statements."""
+        self.table = table
+        self.row = row
+        names = [field.name for field in fields(row)]  # type: ignore[arg-type]  # a dataclass
+        if names != [column.name for column in table.columns]:
+            msg = f"{row.__name__} and the table {table.name} differ"
+            raise ValueError(msg)
+        self.key = tuple(column.name for column in table.primary_key)
+        ids: BindParameter[str] = bindparam("issue_ids", expanding=True)
+        self._load = select(table).where(table.c.issue_id.in_(ids))
+        self._delete = delete(table).where(
+            and_(*(table.c[name] == bindparam(f"key_{name}") for name in self.key))
+        )
+        self._upserts = {
+            "sqlite": self._upsert(sqlite.insert(table)),
+            "postgresql": self._upsert(postgresql.insert(table)),
+        }
+
+    def _upsert(self, statement: "sqlite.Insert | postgresql.Insert") -> Executable:
+        values = {
+            column.name: statement.excluded[column.name]
+            for column in self.table.columns
+            if column.name not in self.key
+        }
+        return statement.on_conflict_do_update(index_elements=list(self.key), set_=values)
+
+    def load(self, tx: Connection, issue_ids: Sequence[str]) -> Iterator[R]:
+        """Yield the stored rows of these issues."""
+        if issue_ids:
+            for row in tx.execute(self._load, {"issue_ids": issue_ids}):
+                yield self.row(**row._mapping)  # noqa: SLF001  # SQLAlchemy's public name
+
+    def upsert(self, tx: Connection, rows: Iterable[R]) -> None:
+        """Write the rows, new or changed, with one statement."""
+        values = [vars(row) for row in rows]
+        if values:
+            tx.execute(self._upserts[tx.dialect.name], values)
+
+    def delete(self, tx: Connection, keys: Iterable[Key]) -> None:
+        """Remove the rows of these keys with one statement."""
+        names = [f"key_{name}" for name in self.key]
+        values = [dict(zip(names, key, strict=True)) for key in keys]
+        if values:
+            tx.execute(self._delete, values)
+
+    def key_of(self, row: R) -> Key:
+        """Return the primary key of a row."""
+        return tuple(getattr(row, name) for name in self.key)
+
+
+class PageRows(Generic[R]):
+    """The rows of the issues of one page; `flush` writes what was put and removes what was cut."""
+
+    def __init__(self, tx: Connection, table: RowTable[R], issue_ids: Sequence[str]) -> None:
+        """Load the rows of the issues."""
+        self._tx = tx
+        self._table = table
+        self._rows = {table.key_of(row): row for row in table.load(tx, issue_ids)}
+        self._stored = set(self._rows)
+        self._changed: set[Key] = set()
+
+    def __iter__(self) -> Iterator[R]:
+        """Yield the rows as they stand now."""
+        return iter(list(self._rows.values()))
+
+    def get(self, *key: object) -> R | None:
+        """Return the row of this key, None when there is none."""
+        return self._rows.get(key)
+
+    def put(self, row: R, *key: object) -> None:
+        """Take the row as new or changed."""
+        self._rows[key] = row
+        self._changed.add(key)
+
+    def remove(self, *key: object) -> None:
+        """Remove the row of this key if there is one."""
+        self._rows.pop(key, None)
+        self._changed.discard(key)
+
+    def flush(self) -> None:
+        """Write what changed and delete what is gone: two statements at most."""
+        self._table.delete(self._tx, self._stored - self._rows.keys())
+        self._table.upsert(self._tx, (self._rows[key] for key in self._changed))

@@ -1,0 +1,62 @@
+"""What a projection reads from: pages of the event log, seen through Protocols."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from domain.base import Sealed
+from domain.issue.events import IssueEvent
+
+OpenMasked = Callable[[Sealed, UUID], str]
+"""Opens the masked form of sealed text of an issue; erased or unknown text reads `[erased]`."""
+
+
+class RecordedEvent(Protocol):
+    """An event with its place in the log and its digest."""
+
+    @property
+    def event(self) -> IssueEvent:
+        """The decoded event, upcast to today's form."""
+
+    @property
+    def position(self) -> int:
+        """Its notification id; gaps between positions are normal."""
+
+    @property
+    def digest(self) -> str:
+        """Its digest, chained to the event before it in its stream."""
+
+
+class Page(Protocol):
+    """Consecutive events of the log; `position` and `digest` are those of the last one read.
+
+    An empty page has no digest.
+    """
+
+    @property
+    def recorded(self) -> Sequence[RecordedEvent]:
+        """The events in the order of the log."""
+
+    @property
+    def position(self) -> int:
+        """The position to continue after."""
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the event at `position`."""
+
+
+class EventSource(Protocol):
+    """The log. Every method raises SourceAwayError when the log cannot be read now."""
+
+    def page(self, after: int, limit: int) -> Page:
+        """Return up to `limit` events after a position; those before an unreadable one.
+
+        Any other error means that the very next event is unreadable.
+        """
+
+    def digest_at(self, position: int) -> str | None:
+        """Return the digest of the event at exactly this position, None when there is none."""
+
+    def last_position(self) -> int:
+        """Return the position of the newest event, 0 when there is none."""

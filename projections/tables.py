@@ -1,0 +1,164 @@
+"""The tables of the read models: their database, their column for instants, their positions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    exc,
+)
+
+from projections.errors import ViewsAwayError
+
+METADATA: Final = MetaData()
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+LOCK_TIMEOUT_MS: Final = 2_000
+_WRITES: Final = "views_write"
+
+
+def to_micros(instant: datetime) -> int:
+    """Return the instant as microseconds since 1970: exact, sortable, equal on both databases."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """Return the instant of so many microseconds since 1970, aware, in UTC."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class InstantColumn(TypeDecorator[datetime]):
+    """An aware instant, stored as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Store the number."""
+        del dialect
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Give back the instant."""
+        del dialect
+        return None if value is None else from_micros(value)
+
+
+POSITIONS: Final = Table(
+    "positions",
+    METADATA,
+    Column("model", String(40), primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("fault_position", BigInteger),
+    Column("fault_topic", Text),
+    Column("fault_error", Text),
+    Column("fault_at", InstantColumn),
+    Column("leader", Text),
+    Column("leader_until", InstantColumn),
+)
+"""How far each model has come, why it stopped, and who may move it (a lease)."""
+
+
+@dataclass(frozen=True)
+class ModelSchema:
+    """The tables of one model. A new `version` drops and refills them: views are rebuildable."""
+
+    model: str
+    version: int
+    tables: tuple[Table, ...]
+
+
+def open_views(url: str) -> Engine:
+    """Open the database of the read models; `url` as SQLAlchemy writes it.
+
+    SQLite in WAL mode with synchronous NORMAL: what a crash may lose is folded from the log again.
+    """
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, json_serializer=_to_json, json_deserializer=from_json)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that writes; raises ViewsAwayError with one clear sentence."""
+    with _clear_errors(engine), engine.execution_options(**{_WRITES: True}).begin() as tx:
+        yield tx
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that reads one consistent state; raises ViewsAwayError."""
+    with _clear_errors(engine), engine.begin() as tx:
+        yield tx
+
+
+@contextmanager
+def _clear_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except exc.DataError:
+        # A value the database refuses is the fault of an event, not of the database.
+        raise
+    except (exc.OperationalError, exc.InterfaceError, exc.ProgrammingError) as error:
+        raise ViewsAwayError(_sentence(engine, error)) from error
+    except exc.DatabaseError as error:
+        if type(error) is exc.DatabaseError:
+            raise ViewsAwayError(_sentence(engine, error)) from error
+        raise
+
+
+def _sentence(engine: Engine, error: exc.DBAPIError) -> str:
+    place = engine.url.database or engine.url.render_as_string()
+    reason = str(error.orig).splitlines()[0] if error.orig else type(error).__name__
+    advice = "`bihuan doctor` says what is running"
+    if "no such table" in reason or "does not exist" in reason:
+        advice = "run `bihuan db migrate`"
+    elif "not a database" in reason or "malformed" in reason:
+        advice = "delete the file, then run `bihuan db migrate`: views are rebuilt from the events"
+    return f"The read models in {place} cannot be used ({reason}): {advice}."
+
+
+def _to_json(value: object) -> str:
+    # Chinese stays Chinese: half the size, and a search of the file finds what stands in it.
+    return to_json(value).decode()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    # Python's driver would begin by itself, and deferred; `_begin_sqlite` says which kind it is.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        f"busy_timeout = {LOCK_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A read that turns into a write fails at once beside another writer: writers say so first.
+    write = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

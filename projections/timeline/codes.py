@@ -1,0 +1,82 @@
+"""The words for the domain's own codes, in Chinese and English."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_CLOCKS: Final = {
+    "report": ("上报", "report"),
+    "dispatch": ("派单", "dispatch"),
+    "claim": ("领单", "claim"),
+    "return_decision": ("退单裁定", "return decision"),
+    "information": ("补充材料", "information"),
+    "contact": ("联系", "contact"),
+    "assistance": ("协办", "assistance"),
+    "resolve": ("办理", "resolve"),
+    "review": ("审核", "review"),
+    "extension_decision": ("延期裁定", "extension decision"),
+    "supervision_answer": ("督办答复", "supervision answer"),
+    "commitment": ("承诺", "commitment"),
+    "rework_decision": ("重办裁定", "rework decision"),
+    "revisit": ("回访", "revisit"),
+    "suspension_review": ("挂账复核", "suspension review"),
+    "whole_issue": ("全程", "whole issue"),
+}
+_METHODS: Final = {
+    "phone": ("电话", "phone"),
+    "message": ("短信", "message"),
+    "visit": ("上门", "visit"),
+    "inbound": ("来电", "inbound call"),
+    "site_check": ("现场核查", "site check"),
+}
+_BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "clock": _CLOCKS,
+    "method": _METHODS,
+    "urgency": {
+        "ordinary": ("一般", "ordinary"),
+        "utility": ("水电气热", "utility"),
+        "urgent": ("紧急", "urgent"),
+    },
+    "request_type": {
+        "consult": ("咨询", "question"),
+        "help": ("求助", "help"),
+        "complaint": ("投诉", "complaint"),
+        "violation_report": ("举报", "report of a violation"),
+        "suggestion": ("建议", "suggestion"),
+        "praise": ("表扬", "praise"),
+    },
+    "category": {"unclassified": ("未分类", "unclassified")},
+    "designated": {"True": ("指定承办", "designated")},
+    "outcome": {
+        "solved": ("已解决", "solved"),
+        "partly_solved": ("部分解决", "partly solved"),
+        "explained": ("解释说明", "explained"),
+    },
+    "solved": {
+        "yes": ("已解决", "solved"),
+        "partly": ("部分解决", "partly solved"),
+        "no": ("未解决", "not solved"),
+    },
+    "satisfaction": {
+        "satisfied": ("满意", "satisfied"),
+        "basically_satisfied": ("基本满意", "basically satisfied"),
+        "dissatisfied": ("不满意", "dissatisfied"),
+        "not_given": ("未评价", "no rating given"),
+    },
+    "back_to": {"claimed": ("承办单位", "the unit"), "reported": ("派单员", "the dispatcher")},
+    "act": {
+        "force_close": ("强制办结", "forced close"),
+        "waive_rework": ("不再重办", "waiving the rework"),
+    },
+    "ground": {
+        "revisited": ("已回访", "revisited"),
+        "exhausted": ("多次回访未联系上", "complainant not reached"),
+        "waived": ("免回访", "revisit waived"),
+        "rework_waived": ("不再重办", "rework waived"),
+        "forced": ("强制办结", "forced"),
+    },
+}
+
+CODES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (name, code): words for name, codes in _BY_FIELD.items() for code, words in codes.items()
+}
+"""By field and code; a code that is not here is policy data and stands for itself."""

@@ -1,0 +1,73 @@
+"""Folds events into the timeline: one row each."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.issue.events import (
+    ComplainantContacted,
+    IssueClaimed,
+    IssueClosed,
+    IssueDispatched,
+    IssueEvent,
+    IssueRejected,
+    IssueReopened,
+    IssueReported,
+    IssueWithdrawn,
+    ReworkOrdered,
+)
+from projections.page_rows import issue_key
+from projections.source import OpenMasked, RecordedEvent
+from projections.tables import ModelSchema
+from projections.timeline.params import params_of
+from projections.timeline.table import ROWS, SCHEMA, TimelineRow
+
+SHARED: Final[frozenset[type[IssueEvent]]] = frozenset(
+    {
+        IssueReported,
+        IssueRejected,
+        IssueWithdrawn,
+        IssueDispatched,
+        IssueClaimed,
+        ComplainantContacted,
+        ReworkOrdered,
+        IssueClosed,
+        IssueReopened,
+    }
+)
+"""What the complainant may know of progress and result (BJ 8, JN 15, WF 13); the rest is staff's,
+unless an event says otherwise itself."""
+
+
+class TimelineProjection:
+    """Everything that happened to an issue."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text."""
+        self._open_masked = open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Write a row for each event of the page with one statement."""
+        ROWS.upsert(tx, [self._row(each) for each in events])
+
+    def _row(self, recorded: RecordedEvent) -> TimelineRow:
+        event = recorded.event
+        stamp, actor = event.stamp, event.stamp.actor
+        shared = "complainant" if type(event) in SHARED else "staff"
+        return TimelineRow(
+            issue_id=issue_key(stamp.issue_id),
+            version=stamp.version,
+            position=recorded.position,
+            topic=event.TOPIC,
+            occurred_at=stamp.occurred_at,
+            recorded_at=stamp.recorded_at,
+            actor_id=actor.id,
+            actor_role=actor.role,
+            actor_unit=actor.unit,
+            status=stamp.status,
+            visible_to=getattr(event, "visible_to", shared),
+            params=params_of(event, self._open_masked),
+        )

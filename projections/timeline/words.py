@@ -1,0 +1,194 @@
+"""Puts events into words, in Chinese and English: one sentence per event."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from domain.calendar import SHANGHAI
+from projections.timeline.codes import CODES
+from projections.timeline.table import Params, Value
+
+Language = Literal["zh-CN", "en"]
+LONGEST: Final = 80
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "issue.discovered.v1": (
+        ("发现问题", "（来源 {source}）", "：{text}"),
+        ("Discovered", " (source {source})", ": {text}"),
+    ),
+    "issue.reported.v1": (
+        ("登记受理", "，类别 {category}", "，紧急程度 {urgency}", "：{title}"),
+        ("Reported", ", category {category}", ", urgency {urgency}", ": {title}"),
+    ),
+    "issue.classified.v1": (
+        (
+            "重新归类",
+            "，类别 {category}",
+            "，紧急程度 {urgency}",
+            "，类型 {request_type}",
+            "，地点 {place}",
+        ),
+        (
+            "Classified",
+            ", category {category}",
+            ", urgency {urgency}",
+            ", type {request_type}",
+            ", place {place}",
+        ),
+    ),
+    "issue.rejected.v1": (
+        ("不予受理，理由 {reason}", "，应向 {proper_channel} 反映", "：{explanation}"),
+        ("Not accepted, reason {reason}", ", proper channel {proper_channel}", ": {explanation}"),
+    ),
+    "issue.withdrawn.v1": (
+        ("诉求人撤回", "：{reason}"),
+        ("Withdrawn by the complainant", ": {reason}"),
+    ),
+    "issue.dispatched.v1": (
+        (
+            "派单至 {unit}",
+            "，承办人 {person}",
+            "，协办 {assisting}",
+            "，{designated}",
+            "：{instruction}",
+        ),
+        (
+            "Dispatched to {unit}",
+            ", for {person}",
+            ", assisted by {assisting}",
+            ", {designated}",
+            ": {instruction}",
+        ),
+    ),
+    "issue.dispatch-recalled.v1": (
+        ("从 {unit} 收回派单", "：{reason}"),
+        ("Dispatch to {unit} recalled", ": {reason}"),
+    ),
+    "issue.claimed.v1": (("{unit} 的 {claimant} 领单",), ("Claimed by {claimant}", " of {unit}")),
+    "issue.claim-released.v1": (
+        ("{claimant} 放弃领单", "：{reason}"),
+        ("{claimant} released the claim", ": {reason}"),
+    ),
+    "issue.return-requested.v1": (
+        ("{unit} 申请退单，理由 {reason}", "：{explanation}"),
+        ("{unit} asks to return it, reason {reason}", ": {explanation}"),
+    ),
+    "issue.return-upheld.v1": (
+        ("同意 {unit} 退单", "：{findings}"),
+        ("Return by {unit} upheld", ": {findings}"),
+    ),
+    "issue.return-refused.v1": (
+        ("不同意退单，指定 {unit} 承办", "：{findings}"),
+        ("Return refused, {unit} is designated", ": {findings}"),
+    ),
+    "issue.complainant-contacted.v1": (
+        ("{unit} 已联系诉求人（{method}）", "：{note}"),
+        ("{unit} reached the complainant ({method})", ": {note}"),
+    ),
+    "issue.contact-attempted.v1": (
+        ("{unit} 未联系上诉求人（{method}）", "：{note}"),
+        ("{unit} did not reach the complainant ({method})", ": {note}"),
+    ),
+    "issue.progress-recorded.v1": (("办理进展：{note}",), ("Progress: {note}",)),
+    "issue.resolved.v1": (
+        ("{unit} 办结反馈，结果 {outcome}", "，原因 {cause}", "：{reply}"),
+        ("{unit} gave its feedback: {outcome}", ", cause {cause}", ": {reply}"),
+    ),
+    "issue.resolution-accepted.v1": (
+        ("审核通过，转回访", "：{findings}"),
+        ("Feedback accepted, revisit may begin", ": {findings}"),
+    ),
+    "issue.resolution-sent-back.v1": (
+        ("审核退回，第 {reworks} 次返工", "：{findings}"),
+        ("Feedback sent back, rework {reworks}", ": {findings}"),
+    ),
+    "issue.revisit-attempted.v1": (
+        ("第 {attempt} 次回访未联系上（{method}）", "，{next_attempt_from} 后再次回访", "：{note}"),
+        (
+            "Revisit attempt {attempt} reached nobody ({method})",
+            ", next from {next_attempt_from}",
+            ": {note}",
+        ),
+    ),
+    "issue.revisit-exhausted.v1": (
+        ("回访 {attempts} 次均未联系上，未评价",),
+        ("{attempts} revisit attempts reached nobody, no answer on record",),
+    ),
+    "issue.revisit-recorded.v1": (
+        ("回访（{method}）：{solved}，{satisfaction}", "，原因 {reasons}", "：{note}"),
+        (
+            "Revisited ({method}): {solved}, {satisfaction}",
+            ", reasons {reasons}",
+            ": {note}",
+        ),
+    ),
+    "issue.revisit-waived.v1": (("免回访，理由 {reason}",), ("Revisit waived, reason {reason}",)),
+    "issue.rework-ordered.v1": (
+        ("第 {reworks} 次重办，理由 {reason}", "，退回至 {back_to}"),
+        ("Rework {reworks} ordered, reason {reason}", ", back to {back_to}"),
+    ),
+    "issue.reopen-waived.v1": (
+        ("不再重办", "，同意人 {approver}", "：{reason}"),
+        ("No rework", ", approved by {approver}", ": {reason}"),
+    ),
+    "issue.approval-requested.v1": (
+        ("申请审批：{act}", "（{reason}）"),
+        ("Approval asked: {act}", " ({reason})"),
+    ),
+    "issue.closed.v1": (
+        ("办结，依据 {ground}", "，同意人 {approver}", "：{reason}"),
+        ("Closed, ground {ground}", ", approved by {approver}", ": {reason}"),
+    ),
+    "issue.reopened.v1": (
+        ("重新打开，退回至 {back_to}", "：{reason}"),
+        ("Reopened, back to {back_to}", ": {reason}"),
+    ),
+    "issue.note-added.v1": (("备注：{text}",), ("Note: {text}",)),
+    "issue.deadline-warned.v1": (
+        ("{clock}时限预警", "，{due_at} 到期"),
+        ("Warning: {clock} falls due", " at {due_at}"),
+    ),
+    "issue.deadline-breached.v1": (
+        ("{clock}超期", "，应于 {due_at} 前完成"),
+        ("Overdue: {clock}", ", was due at {due_at}"),
+    ),
+    "issue.breach-revoked.v1": (("撤销{clock}超期记录",), ("The breach of {clock} is revoked",)),
+    "issue.deadlines-revised.v1": (("时限调整：{why}",), ("Deadlines revised: {why}",)),
+}
+"""Per topic the parts of its sentence, Chinese and English; a part is left out when a value of it
+is not given."""
+
+
+def sentence(topic: str, params: Params, language: Language) -> str:
+    """Return one sentence; a topic without words reads as its own name."""
+    parts = SENTENCES.get(topic, ((topic,), (topic,)))[_column(language)]
+    return "".join(_filled(part, params, language) for part in parts)
+
+
+def _column(language: Language) -> int:
+    return 0 if language == "zh-CN" else 1
+
+
+def _filled(part: str, params: Params, language: Language) -> str:
+    names = _PLACE.findall(part)
+    if any(params.get(name) is None for name in names):
+        return ""
+    return _PLACE.sub(lambda place: _word(place[1], params[place[1]], language), part)
+
+
+def _word(name: str, value: Value, language: Language) -> str:
+    if isinstance(value, list):
+        between = "、" if language == "zh-CN" else ", "
+        return between.join(_word(name, each, language) for each in value)
+    known = CODES.get((name, str(value)))
+    return known[_column(language)] if known else _text(str(value))
+
+
+def _text(value: str) -> str:
+    if _INSTANT.match(value):
+        return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    flat = " ".join(value.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}…"

@@ -1,0 +1,1 @@
+"""The timers: what is due when, and what is overdue."""

@@ -1,0 +1,104 @@
+"""Folds events into the timers: every deadline that is not stopped, and its next action."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.deadlines.due_actions import actions
+from domain.deadlines.judge import breach_instant
+from domain.deadlines.model import Deadline, DeadlineChange
+from domain.issue.events import DeadlineWarned, IssueEvent
+from projections.holding import fold_holder
+from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.source import OpenMasked, RecordedEvent
+from projections.tables import ModelSchema, from_micros, to_micros
+from projections.timers.table import HOLDER_ROWS, SCHEMA, TIMER_ROWS, HolderRow, TimerRow
+
+
+class TimersProjection:
+    """What the clocks of all issues will do next."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text, like every model; timers hold none."""
+        del open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Fold a page. A clock that starts and stops within it is never written."""
+        issues = issues_to_load(events)
+        timers = PageRows(tx, TIMER_ROWS, issues)
+        holders = PageRows(tx, HOLDER_ROWS, issues)
+        for each in events:
+            _hold(holders, each.event)
+            _fold(timers, each.event)
+        timers.flush()
+        holders.flush()
+
+
+def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> None:
+    key = issue_key(event.stamp.issue_id)
+    holder = holders.get(key) or HolderRow(key, event.stamp.number)
+    before = (holder.unit, holder.claimant, holder.historic)
+    fold_holder(holder, event)
+    if event.stamp.version == 1 or before != (holder.unit, holder.claimant, holder.historic):
+        holders.put(holder, key)
+
+
+def _fold(timers: PageRows[TimerRow], event: IssueEvent) -> None:
+    key = issue_key(event.stamp.issue_id)
+    for change in event.changed:
+        _change(timers, key, change)
+    for deadline in event.started:
+        timers.put(_row(key, deadline), key, deadline.id)
+    if isinstance(event, DeadlineWarned):
+        _done(timers, key, event)
+
+
+def _change(timers: PageRows[TimerRow], key: str, change: DeadlineChange) -> None:
+    if change.why in {"met", "late", "cancelled"}:
+        timers.remove(key, change.id)
+        return
+    row = timers.get(key, change.id)
+    if change.deadline is not None:
+        row = _row(key, change.deadline)
+    elif row is not None and change.why in _STATE_AFTER:
+        row.state = _STATE_AFTER[change.why]
+    if row is not None:
+        _show_next(row)
+        timers.put(row, key, change.id)
+
+
+_STATE_AFTER: Final = {"paused": "paused", "breached": "breached", "revoked": "running"}
+
+
+def _done(timers: PageRows[TimerRow], key: str, event: DeadlineWarned) -> None:
+    row = timers.get(key, event.deadline_id)
+    if row is not None and row.revision == event.revision:
+        row.pending = [each for each in row.pending if each[0] != event.action]
+        _show_next(row)
+        timers.put(row, key, event.deadline_id)
+
+
+def _row(key: str, deadline: Deadline) -> TimerRow:
+    row = TimerRow(
+        issue_id=key,
+        deadline_id=deadline.id,
+        clock=deadline.clock,
+        revision=deadline.revision,
+        state="breached" if deadline.breached_at else deadline.state,
+        started_at=deadline.started_at,
+        due_at=deadline.due_at,
+        late_from=breach_instant(deadline),
+        pending=[(action.action, to_micros(action.at)) for action in actions(deadline)],
+    )
+    _show_next(row)
+    return row
+
+
+def _show_next(row: TimerRow) -> None:
+    # A clock that stands or has breached keeps its actions for the day it runs again.
+    due = row.pending[0] if row.pending and row.state == "running" else None
+    row.next_action = due[0] if due else None
+    row.next_at = from_micros(due[1]) if due else None

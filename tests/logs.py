@@ -20,7 +20,7 @@ from domain.issue.events import (
     ResolutionAccepted,
     RevisitRecorded,
 )
-from projections.registry import migrate_views
+from projections.models import migrate_views
 from projections.runner import Projection
 from projections.tables import open_views, writing
 from tests.factories import START, Story, a_deadline, sealed

@@ -5,13 +5,18 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from projections.board import table as board
 from projections.board.projection import BoardProjection
+from projections.inbox import table as inbox
 from projections.inbox.projection import InboxProjection
+from projections.indicators import table as indicators
 from projections.indicators.projection import IndicatorsProjection
 from projections.migration import migrate
 from projections.runner import Projection
 from projections.source import OpenMasked
+from projections.timeline import table as timeline
 from projections.timeline.projection import TimelineProjection
+from projections.timers import table as timers
 from projections.timers.projection import TimersProjection
 
 MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
@@ -21,7 +26,8 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     InboxProjection,
     IndicatorsProjection,
 )
-ERASED: Final = "[erased]"
+SCHEMAS: Final = (board.SCHEMA, timeline.SCHEMA, timers.SCHEMA, inbox.SCHEMA, indicators.SCHEMA)
+"""The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 
 
 def projections(open_masked: OpenMasked) -> tuple[Projection, ...]:
@@ -34,5 +40,4 @@ def migrate_views(engine: Engine) -> tuple[str, ...]:
 
     Returns the models that will be folded from the first event. Raises ViewsAwayError.
     """
-    schemas = [each.schema for each in projections(lambda _sealed, _issue_id: ERASED)]
-    return migrate(engine, schemas)
+    return migrate(engine, SCHEMAS)

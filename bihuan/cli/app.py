@@ -1,0 +1,64 @@
+"""The program `bihuan`: what stands before a command, and the commands."""
+
+import io
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bihuan import __version__
+from bihuan.cli.ending import finish
+from bihuan.cli.group import RootGroup
+from bihuan.cli.issue.group import issue_app
+from bihuan.cli.run import Given
+from bihuan.errors import OK, REFUSED
+
+app = typer.Typer(
+    name="bihuan",
+    cls=RootGroup,
+    rich_markup_mode=None,  # plain help: it starts at once and aligns Chinese
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 -- Typer's signature of a callback
+    if asked:
+        typer.echo(f"bihuan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    ctx: typer.Context,
+    *,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="LANG", is_eager=True)] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Keep what stood before the command."""
+    del version
+    ctx.obj = Given(data=data, lang=lang)
+
+
+app.add_typer(issue_app, name="issue")
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code, whatever happened."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="bihuan")
+    except SystemExit as end:
+        finish(end.code if isinstance(end.code, int) else int(end.code is not None))
+    except BaseException:  # noqa: BLE001 -- the interpreter's own exit is not to be trusted
+        traceback.print_exc()
+        finish(REFUSED)
+    finish(OK)

@@ -1,0 +1,66 @@
+"""`issue history`: everything that happened to an issue, in words, personal text masked."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bihuan.cli.issue.finding import find_issue
+from bihuan.cli.issue.show import IssueArgument, local
+from bihuan.cli.run import AsJson, Run
+from domain.base import Actor
+
+if TYPE_CHECKING:
+    from application.recorded import Recorded
+    from bihuan.bootstrap import System
+
+
+def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -> None:
+    """Print one line per event, from the event store itself."""
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        issue_id = find_issue(system, issue)
+        recorded = system.store.read(issue_id)
+        sentences = [_sentence(run, system, each) for each in recorded]
+    number = recorded[0].event.stamp.number
+    events = [_document(*pair) for pair in zip(recorded, sentences, strict=True)]
+    run.output.document({"issue_id": issue_id, "number": number, "events": events})
+    run.output.table(
+        ("label.version", "label.occurred_at", "label.actor", "label.event"),
+        [_row(*pair) for pair in zip(recorded, sentences, strict=True)],
+    )
+
+
+def _sentence(run: Run, system: "System", recorded: "Recorded") -> str:
+    from projections.timeline.params import params_of  # noqa: PLC0415 -- loads the read models
+    from projections.timeline.words import sentence  # noqa: PLC0415
+
+    params = params_of(recorded.event, system.personal.open_masked)
+    return sentence(recorded.event.TOPIC, params, run.words.language)
+
+
+def _document(recorded: "Recorded", sentence: str) -> dict[str, object]:
+    stamp = recorded.event.stamp
+    return {
+        "version": stamp.version,
+        "topic": recorded.event.TOPIC,
+        "occurred_at": stamp.occurred_at,
+        "recorded_at": stamp.recorded_at,
+        "actor": stamp.actor,
+        "caused_by": stamp.caused_by,
+        "channel": stamp.channel,
+        "status": stamp.status,
+        "policy": stamp.policy,
+        "position": recorded.position,
+        "digest": recorded.digest,
+        "sentence": sentence,
+    }
+
+
+def _row(recorded: "Recorded", sentence: str) -> tuple[object, ...]:
+    stamp = recorded.event.stamp
+    return (stamp.version, local(stamp.occurred_at), _who(stamp.actor), sentence)
+
+
+def _who(actor: Actor) -> str:
+    unit = f"@{actor.unit}" if actor.unit else ""
+    return actor.id if actor.id == actor.role else f"{actor.id}:{actor.role}{unit}"

@@ -1,0 +1,75 @@
+"""`issue list`: the board on the command line."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from bihuan.cli.issue.finding import catch_up
+from bihuan.cli.issue.show import local
+from bihuan.cli.run import AsJson, Run
+from bihuan.errors import WrongUsageError
+
+SortKey = Literal["reported_at", "due_at", "updated_at", "number"]
+
+
+def list_issues(  # noqa: PLR0913 -- one argument per filter
+    ctx: typer.Context,
+    *,
+    status: Annotated[list[str] | None, typer.Option("--status", metavar="STATUS")] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT")] = None,
+    category: Annotated[str | None, typer.Option("--category", metavar="CATEGORY")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", metavar="SOURCE")] = None,
+    claimant: Annotated[str | None, typer.Option("--claimant", metavar="PERSON")] = None,
+    is_open: Annotated[bool | None, typer.Option("--open/--final")] = None,
+    overdue: Annotated[bool | None, typer.Option("--overdue/--in-time")] = None,
+    sort: Annotated[SortKey, typer.Option("--sort")] = "reported_at",
+    ascending: Annotated[bool, typer.Option("--ascending")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
+    cursor: Annotated[str | None, typer.Option("--cursor", metavar="CURSOR")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print one page of the board."""
+    from projections.board import queries  # noqa: PLC0415 -- loads SQLAlchemy
+    from projections.errors import CursorError  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    which = queries.Filter(
+        status=tuple(status or ()),
+        unit=tuple(unit or ()),
+        category=category,
+        source=tuple(source or ()),
+        claimant=claimant,
+        is_open=is_open,
+        overdue=overdue,
+    )
+    with run.system() as system:
+        catch_up(system)
+        now = system.clock()
+        order = queries.Order(by=sort, descending=not ascending)
+        total = queries.count(system.views, now=now, which=which)
+        try:
+            page = queries.page(
+                system.views, now=now, which=which, order=order, limit=limit, cursor=cursor
+            )
+        except CursorError as error:
+            raise WrongUsageError(str(error)) from error
+    rows = [{**vars(row), "overdue": queries.is_overdue(row, now)} for row in page.rows]
+    for row in rows:
+        row.pop("clocks")
+    run.output.document({"total": total, "issues": rows, "next_cursor": page.next_cursor})
+    run.output.table(
+        ("label.number", "label.status", "label.unit", "label.due_at", "label.title"),
+        [
+            (
+                row.number,
+                run.words.of("status", row.status),
+                row.unit,
+                f"{local(row.due_at)}{' !' if queries.is_overdue(row, now) else ''}",
+                row.title,
+            )
+            for row in page.rows
+        ],
+    )
+    run.output.say("issue.listed", shown=len(rows), total=total)
+    if page.next_cursor:
+        run.output.say("issue.more", cursor=page.next_cursor)

@@ -1,0 +1,86 @@
+"""`issue show`: an issue as the event store has it now, personal text masked."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bihuan.cli.issue.finding import read_issue
+from bihuan.cli.run import AsJson, Run
+from domain.calendar import SHANGHAI
+from domain.deadlines.model import Deadline
+from domain.issue.state import Issue
+
+if TYPE_CHECKING:
+    from bihuan.bootstrap import System
+
+IssueArgument = Annotated[str, typer.Argument(metavar="ISSUE")]
+
+_INTERNAL: Final = frozenset({"commands", "fired", "subject", "deadlines"})
+_LINES: Final = (
+    "kind",
+    "request_type",
+    "source",
+    "external_id",
+    "category",
+    "urgency",
+    "lead_unit",
+    "claimant",
+    "title",
+    "text",
+)
+
+
+def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -> None:
+    """Print the issue."""
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        found = read_issue(system, issue)
+        document = issue_document(system, found)
+    run.output.document(document)
+    _print(run, found, document)
+
+
+def issue_document(system: "System", issue: Issue) -> dict[str, object]:
+    """Return the issue as plain values with every personal text masked."""
+    from application.sealing import unseal  # noqa: PLC0415 -- loads the use cases
+
+    fields = {name: value for name, value in dict(issue).items() if name not in _INTERNAL}
+    opened = unseal(fields, system.personal, issue.issue_id)
+    return {
+        **(opened if isinstance(opened, dict) else {}),
+        "is_open": issue.is_open,
+        "deadlines": [deadline_document(each) for each in issue.deadlines.values()],
+    }
+
+
+def deadline_document(deadline: Deadline) -> dict[str, object]:
+    """Return what a reader needs of a deadline; `issue explain` tells the rest."""
+    return deadline.model_dump(
+        mode="json",
+        include={"id", "clock", "revision", "started_at", "due_at", "due_inclusive", "state"}
+        | {"warn_at", "stopped_at", "breached_at", "provisional"},
+    )
+
+
+def local(instant: datetime | None) -> str:
+    """Return an instant as people here read it."""
+    return "" if instant is None else f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def _print(run: Run, issue: Issue, document: dict[str, object]) -> None:
+    output, words = run.output, run.words
+    status = words.of("status", issue.status)
+    output.say("issue.title", number=issue.number, status=status, version=issue.version)
+    for name in _LINES:
+        if document.get(name):
+            output.line(f"  {words(f'label.{name}')}: {words.of(name, str(document[name]))}")
+    if issue.deadlines:
+        output.table(
+            ("label.deadline", "label.state", "label.started_at", "label.due_at"),
+            [
+                (each.id, words.of("state", each.state), local(each.started_at), local(each.due_at))
+                for each in issue.deadlines.values()
+            ],
+        )
+    output.say("issue.next", number=issue.number)

@@ -1,0 +1,120 @@
+"""Sends one order to an issue and says what became of it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from bihuan.cli.issue.actor import read_actor
+from bihuan.cli.issue.fields import draft_of
+from bihuan.cli.issue.finding import find_issue
+from bihuan.cli.run import Run
+from bihuan.errors import OK, REFUSED, SERVICE_AWAY, WrongUsageError
+from domain.base import Actor
+from domain.issue.commands import Command
+from domain.step import Outcome
+
+if TYPE_CHECKING:
+    from bihuan.bootstrap import System
+
+CHANNEL = "cli"
+_EXIT_CODES = {"accepted": OK, "refused": REFUSED, "unavailable": SERVICE_AWAY}
+
+
+class Header(NamedTuple):
+    """The options that every order takes."""
+
+    issue: str | None
+    actor: str | None
+    command_id: str | None
+    expect: int | None
+    occurred_at: str | None
+    from_json: str | None
+
+
+def submit(run: Run, model: type[Command], *, header: Header, given: Mapping[str, object]) -> None:
+    """Send the order and print its receipt; exit 1 when it is refused, 3 when a store is away."""
+    draft = draft_of(model, given, file=header.from_json)
+    occurred_at = read_instant(header.occurred_at)
+    with run.system() as system:
+        outcome = asyncio.run(_sent(run, system, model, header, draft, occurred_at))
+    report(run, outcome)
+
+
+def report(run: Run, outcome: Outcome) -> None:
+    """Print an outcome and leave with its exit code."""
+    context = outcome.model_dump(mode="json", exclude={"refusal"})
+    context["outcome"] = context.pop("kind")
+    if outcome.refusal is not None:
+        run.output.refused(outcome.refusal, context=context)
+    elif outcome.receipt is not None:
+        run.output.document(context)
+        _say_accepted(run, outcome)
+    if outcome.degraded:
+        run.output.aside("issue.degraded")
+    raise typer.Exit(_EXIT_CODES[outcome.kind])
+
+
+def read_instant(text: str | None) -> datetime | None:
+    """Return an ISO instant with its zone. Raises WrongUsageError for any other form."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise WrongUsageError(say="issue.instant", given=text)
+    return instant
+
+
+async def _sent(
+    run: Run,
+    system: "System",
+    model: type[Command],
+    header: Header,
+    draft: dict[str, object],
+    occurred_at: datetime | None,
+) -> Outcome:
+    from application.order import Order  # noqa: PLC0415 -- loads the use cases
+
+    order = Order(
+        kind=model.__name__,
+        draft=draft,
+        actor=_actor(run, system, model, header),
+        key=header.command_id,
+        issue_id=find_issue(system, header.issue) if header.issue else None,
+        channel=CHANNEL,
+        occurred_at=occurred_at,
+        expected_version=header.expect,
+    )
+    return await system.give(order)
+
+
+def _actor(run: Run, system: "System", model: type[Command], header: Header) -> Actor:
+    text = header.actor or run.settings.actor
+    if not text:
+        allowed = system.policy.roles.get(model.__name__, ())
+        able = tuple(
+            member.id
+            for member in system.policy.members
+            if any(post.role in allowed for post in member.posts)
+        )
+        raise WrongUsageError(say="actor.missing", accepted=able)
+    return read_actor(text, command=model.__name__, policy=system.policy)
+
+
+def _say_accepted(run: Run, outcome: Outcome) -> None:
+    receipt = outcome.receipt
+    if receipt is None:
+        return
+    changed = receipt.last_version >= receipt.first_version
+    run.output.say(
+        "issue.accepted" if changed else "issue.without_effect",
+        number=receipt.number,
+        status=run.words.of("status", receipt.status),
+        version=receipt.last_version,
+        command_id=receipt.command_id,
+    )

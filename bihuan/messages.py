@@ -1,0 +1,91 @@
+"""What the program says, in the reader's language: catalogues keyed by message id."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from bihuan.errors import ProgramError, WrongUsageError
+
+if TYPE_CHECKING:  # help needs no models, and they take longer to load than all the rest
+    from domain.receipt import Refusal
+
+Language = Literal["zh-CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
+
+_DIRECTORY: Final = Path(__file__).parent / "locale"
+_LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Words:
+    """One language's sentences. A place that is given no value shows its name."""
+
+    def __init__(self, language: Language) -> None:
+        """Take the catalogue of the language."""
+        self.language: Language = language
+        self._catalogue = catalogue(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the sentence of that key with its places filled."""
+        filled = {name: self._filled(value) for name, value in values.items()}
+        return self._catalogue[key].format_map(_Blank(filled))
+
+    def of(self, kind: str, code: str) -> str:
+        """Return the name of a code, such as a status, or the code where it has none."""
+        return self._catalogue.get(f"{kind}.{code}", code)
+
+    def refusal(self, refusal: "Refusal") -> str:
+        """Return what a refused command is told: which rule, and what would be accepted."""
+        if f"errors.{refusal.code}" not in self._catalogue:
+            return refusal.message
+        return self(f"errors.{refusal.code}", **refusal.details)
+
+    def error(self, error: ProgramError) -> str:
+        """Return the sentence of a failure of the program."""
+        return self(error.say, **error.values) if error.say else error.sentence
+
+    def _filled(self, value: object) -> object:
+        if isinstance(value, tuple | list):
+            return ("、" if self.language == "zh-CN" else ", ").join(map(str, value))
+        return value
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, str]:
+    """Return every message of a language by its dotted key."""
+    text = (_DIRECTORY / f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flat(tomllib.loads(text), ""))
+
+
+def choose_language(chosen: str | None, environ: Mapping[str, str]) -> Language:
+    """Return the language asked for, else the first that BIHUAN_LANG or the locale names.
+
+    Every locale that is not Chinese reads English. Raises WrongUsageError for a language asked
+    for that there is none of.
+    """
+    asked = chosen or environ.get("BIHUAN_LANG")
+    if asked:
+        return _asked(asked)
+    locale = next((environ[name] for name in _LOCALE_VARIABLES if environ.get(name)), "")
+    return "zh-CN" if locale.lower().startswith("zh") else "en"
+
+
+def _asked(name: str) -> Language:
+    for language, start in (("zh-CN", "zh"), ("en", "en")):
+        if name.lower().replace("_", "-").split("-")[0].split(".")[0] == start:
+            return language  # type: ignore[return-value] # the literals above
+    raise WrongUsageError(say="settings.language", given=name, accepted=LANGUAGES)
+
+
+def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)

@@ -1,0 +1,172 @@
+"""Settings from the command line, the environment and one file, each with its origin."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, Self
+
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from application.yaml_file import FaultyFileError, read_yaml
+from bihuan.errors import WrongUsageError
+
+PREFIX: Final = "BIHUAN_"
+CONFIG_VARIABLE: Final = "BIHUAN_CONFIG"
+CONFIG_NAME: Final = "bihuan.yaml"
+_SQLITE: Final = "sqlite:///"
+_STORES: Final = (_SQLITE, "postgresql://", "postgres://")
+_PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@/]*@")
+_ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class Origin(NamedTuple):
+    """One setting: its value, passwords covered, and where it came from."""
+
+    setting: str
+    value: str
+    origin: str
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. The first of command line, environment, file, default wins."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data: Path = Field(default=Path(".bihuan"), description="the data directory")
+    pack: str = Field(default="default", description="the policy pack in force")
+    policies: Path = Field(default=_ROOT / "policies", description="the directory of policy packs")
+    events_url: str | None = Field(
+        default=None, description="the event store; default: events.sqlite in the data directory"
+    )
+    views_url: str | None = Field(
+        default=None, description="the read models; default: views.sqlite in the data directory"
+    )
+    vault_url: str | None = Field(
+        default=None, description="keys and deliveries; default: vault.sqlite in the data directory"
+    )
+    temporal_address: str | None = Field(
+        default=None, description="host:port of a Temporal server; default: an embedded one"
+    )
+    temporal_binary: Path | None = Field(
+        default=None, description="the `temporal` program for the embedded server"
+    )
+    temporal_namespace: str = Field(default="default", description="Temporal's namespace")
+    task_queue: str = Field(default="issues", description="the task queue of the issue workers")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto: for people on a terminal, else JSON lines"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="the least serious log line that is written"
+    )
+    lang: str | None = Field(default=None, description="zh-CN or en; default: the locale's")
+    actor: str | None = Field(
+        default=None, description="who acts when --as is not given: PERSON[:ROLE[@UNIT]]"
+    )
+
+    @property
+    def events(self) -> Path | str:
+        """Return the event store's SQLite file or PostgreSQL URL."""
+        return self._place(self.events_url, "events")
+
+    @property
+    def views(self) -> str:
+        """Return the URL of the read models."""
+        return self.views_url or f"{_SQLITE}{(self.data / 'views.sqlite').absolute()}"
+
+    @property
+    def vault(self) -> Path | str:
+        """Return the vault's SQLite file or PostgreSQL URL."""
+        return self._place(self.vault_url, "vault")
+
+    @property
+    def keys(self) -> Path:
+        """Return the directory of the master key."""
+        return self.data / "keys"
+
+    def where_from(self) -> tuple[Origin, ...]:
+        """Return every setting with its value and origin, in the order of their definition."""
+        return tuple(
+            Origin(name, _shown(getattr(self, name)), self._origins.get(name, "default"))
+            for name in type(self).model_fields
+        )
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Return the settings; `given` are those of the command line, None where not given.
+
+        Raises WrongUsageError, which names the setting, its origin and what would be accepted.
+        """
+        line = {name: value for name, value in given.items() if value is not None}
+        environment = EnvSettingsSource(cls)()
+        place = Path(str(line.get("data") or environment.get("data") or cls().data))
+        path, file = _read_file(place)
+        layers = {f"file {path}": file, "environment": environment, "command line": line}
+        origins = {name: origin for origin, layer in layers.items() for name in layer}
+        merged = {name: value for layer in layers.values() for name, value in layer.items()}
+        try:
+            settings = cls.model_validate(merged)
+        except ValidationError as error:
+            raise _fault(error, origins) from error
+        settings._origins.update(origins)  # noqa: SLF001 -- its own class
+        return settings
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the base class's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the base class's signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the base class's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the base class's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `load` merged and nothing else, so that each origin is known."""
+        return (init_settings,)
+
+    @field_validator("events_url", "views_url", "vault_url")
+    @classmethod
+    def _is_a_known_store(cls, url: str | None) -> str | None:
+        if url is None or url.startswith(_STORES):
+            return url
+        message = f"accepted are URLs that begin with {' or '.join(_STORES)}"
+        raise ValueError(message)
+
+    def _place(self, url: str | None, name: str) -> Path | str:
+        if url is None:
+            return self.data / f"{name}.sqlite"
+        return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else url
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+
+def _read_file(data: Path) -> tuple[Path, dict[str, object]]:
+    named = os.environ.get(CONFIG_VARIABLE)
+    path = Path(named) if named else data / CONFIG_NAME
+    if not named and not path.is_file():
+        return path, {}
+    try:
+        return path, read_yaml(path)
+    except FaultyFileError as error:
+        raise WrongUsageError(str(error)) from error
+
+
+def _fault(error: ValidationError, origins: Mapping[str, str]) -> WrongUsageError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    origin = origins.get(name, "default")
+    if name in Settings.model_fields:
+        return WrongUsageError(
+            say="settings.wrong", setting=name, origin=origin, problem=first["msg"]
+        )
+    known = ", ".join(Settings.model_fields)
+    return WrongUsageError(say="settings.unknown", setting=name, origin=origin, accepted=known)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else _PASSWORD.sub(r"\1***@", str(value))

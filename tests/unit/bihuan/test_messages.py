@@ -1,0 +1,121 @@
+"""Both languages say everything, with the same places, for every error code."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+
+import application
+import domain
+from bihuan.errors import WrongUsageError
+from bihuan.messages import LANGUAGES, Language, Words, catalogue, choose_language
+from domain.errors import DomainError
+from domain.issue.errors import NotAddresseeError
+from domain.receipt import Refusal
+
+
+def places(sentence: str) -> set[str]:
+    """Return the names of a sentence's places."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def error_classes() -> set[type[DomainError]]:
+    """Return every refusal of the program."""
+    for package in (domain, application):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    ours = (domain.__name__, application.__name__)
+    return {one for one in _below(DomainError) if one.__module__.partition(".")[0] in ours}
+
+
+def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+class TestCatalogues:
+    """The catalogues are equal in all but the words."""
+
+    def test_same_keys(self) -> None:
+        """Whatever one language can say, the other can."""
+        assert catalogue("zh-CN").keys() == catalogue("en").keys()
+
+    @pytest.mark.parametrize("key", sorted(catalogue("en")))
+    def test_same_places(self, key: str) -> None:
+        """A sentence tells the same values in both languages."""
+        assert places(catalogue("zh-CN")[key]) == places(catalogue("en")[key])
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_error_code(self, language: Language) -> None:
+        """Each error code has its sentence."""
+        missing = {
+            one.code
+            for one in error_classes()
+            if "code" in vars(one) and f"errors.{one.code}" not in catalogue(language)
+        }
+        assert not missing
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_errors_ask_only_for_their_details(self, language: Language) -> None:
+        """A sentence has no place that the refusal gives no value for."""
+        for one in error_classes():
+            sentence = catalogue(language).get(f"errors.{one.code}", "")
+            assert places(sentence) <= places(one.text), one.code
+
+
+class TestWords:
+    """Sentences are filled with what is known."""
+
+    def test_refusal_in_both_languages(self) -> None:
+        """A refusal reads in the reader's language, with its details."""
+        refusal = NotAddresseeError(unit="housing", given="roads").as_refusal()
+        assert Words("en").refusal(refusal).startswith("The issue is with housing, not with roads")
+        assert Words("zh-CN").refusal(refusal).startswith("事项在 housing，不在 roads")
+
+    def test_unknown_code_keeps_its_message(self) -> None:
+        """A refusal of another version of the program keeps the sentence it came with."""
+        refusal = Refusal(code="of_tomorrow", http_status=422, message="As it came.")
+        assert Words("zh-CN").refusal(refusal) == "As it came."
+
+    def test_missing_value_shows_its_name(self) -> None:
+        """A place without a value shows its name instead of failing."""
+        assert Words("en")("issue.more") == "Go on with --cursor <cursor>"
+
+    def test_lists_are_joined(self) -> None:
+        """Several accepted values are joined as the language does."""
+        given = {"given": "x", "accepted": ("a", "b")}
+        assert "a, b" in Words("en")("actor.role", **given)
+        assert "a、b" in Words("zh-CN")("actor.role", **given)
+
+
+class TestChooseLanguage:
+    """The language is the one asked for, else the locale's."""
+
+    @pytest.mark.parametrize(
+        ("environ", "language"),
+        [
+            ({}, "en"),
+            ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+            ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+            ({"LANG": "C", "LC_ALL": "zh_TW.UTF-8"}, "zh-CN"),
+            ({"LANG": "de_DE.UTF-8"}, "en"),
+            ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh-CN"),
+            ({"LANG": "zh_CN.UTF-8", "BIHUAN_LANG": "en"}, "en"),
+        ],
+    )
+    def test_environment(self, environ: dict[str, str], language: str) -> None:
+        """BIHUAN_LANG, then LC_ALL, LC_MESSAGES, LANG; what is not Chinese reads English."""
+        assert choose_language(None, environ) == language
+
+    @pytest.mark.parametrize("chosen", ["zh", "zh-CN", "zh_CN", "ZH_cn.UTF-8"])
+    def test_command_line(self, chosen: str) -> None:
+        """The command line wins, however the language is written."""
+        assert choose_language(chosen, {"LANG": "en_US"}) == "zh-CN"
+
+    def test_unknown(self) -> None:
+        """A language asked for that there is none of is refused."""
+        with pytest.raises(WrongUsageError):
+            choose_language("fr", {})

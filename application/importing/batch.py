@@ -9,21 +9,20 @@ from typing import Final
 from uuid import UUID
 
 from application.event_store import EventStore
+from application.facts import FactsInForce
 from application.importing.known import same_content
 from application.importing.mapping import Mapping
 from application.importing.report import Rejected
 from application.importing.rows import Draft
 from application.importing.sealed import sealed_command
-from application.issue_names import issue_id_of, issue_number, number_series
 from application.personal_data import PersonalData
 from application.store_errors import VersionConflictError
-from domain.calendar import WorkingTime
 from domain.errors import DomainError
 from domain.issue.decide import decide
 from domain.issue.events import IssueEvent
 from domain.issue.facts import Facts
+from domain.issue.ids import issue_id_of_source
 from domain.issue.state import Issue
-from domain.policy import Policy
 
 _TRIES: Final = 5
 ACCOUNT: Final = "account"
@@ -50,15 +49,13 @@ class BatchWriter:
         store: EventStore,
         personal: PersonalData,
         mapping: Mapping,
-        policy: Policy,
-        time: WorkingTime,
+        facts: FactsInForce,
     ) -> None:
         """Take the store, the personal data, and the rules in force."""
         self._store = store
         self._personal = personal
         self._mapping = mapping
-        self._policy = policy
-        self._time = time
+        self._facts = facts
 
     def write(self, drafts: Sequence[Draft], *, now: datetime) -> BatchOutcome:
         """Take every draft that is new, all in one transaction, and say what became of the rest.
@@ -80,7 +77,7 @@ class BatchWriter:
     def _new(self, drafts: Sequence[Draft], outcome: BatchOutcome) -> dict[UUID, Draft]:
         new: dict[UUID, Draft] = {}
         for draft in drafts:
-            issue_id = issue_id_of(self._mapping.source, draft.external_id)
+            issue_id = issue_id_of_source(self._mapping.source, draft.external_id)
             if issue_id in new:
                 self._compare(draft, same=draft.content == new[issue_id].content, into=outcome)
             elif stream := self._store.read(issue_id):
@@ -104,13 +101,13 @@ class BatchWriter:
         if not new:
             return
         persons = self._persons(list(new.values()))
-        series = number_series(self._policy.number_prefix, now)
+        series = self._facts.series(now)
         with self._store.transaction() as transaction:
             # A transaction of its own: deciding takes long, and gaps in numbers are allowed.
             place = transaction.next_number(series, len(new))
         events: list[IssueEvent] = []
         for (issue_id, draft), person in zip(new.items(), persons, strict=True):
-            facts = Facts(self._policy, self._time, now, issue_number(series, place))
+            facts = self._facts.at(now, self._facts.number(place, now), via="import")
             place += 1
             try:
                 decided = self._decided(issue_id, draft, person, facts)

@@ -17,7 +17,7 @@ from domain.policy import Policy
 
 CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 """How far a time may lie ahead of our clock (rules.md 12.1)."""
-LONGEST_ID: Final = 120
+LONGEST_ID: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

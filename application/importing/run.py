@@ -1,22 +1,21 @@
 """Import of a file: rows in batches, one transaction each; repeatable and resumable."""
 
-import time as stopwatch
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from application.event_store import EventStore
+from application.facts import FactsInForce
 from application.importing.batch import BatchOutcome, BatchWriter
 from application.importing.judging import count_on_time
 from application.importing.mapping import Mapping
-from application.importing.reader import Blank, RowReader
+from application.importing.reader import Blank, Read, RowReader
 from application.importing.report import ImportReport, Rejected
 from application.importing.rows import Draft, DraftMaker
 from application.personal_data import PersonalData
 from application.ports import Clock
-from domain.calendar import WorkingTime
-from domain.policy import Policy
 
 Progress = Callable[[ImportReport], None]
 """Called after every batch with the report so far; what it raises ends the run there."""
@@ -24,14 +23,13 @@ Progress = Callable[[ImportReport], None]
 _Item = TypeVar("_Item")
 
 
-def run_import(  # noqa: PLR0913 - everything an import rests on, by keyword
+def run_import(
     path: Path,
     mapping: Mapping,
     *,
     store: EventStore,
     personal: PersonalData,
-    policy: Policy,
-    time: WorkingTime,
+    facts: FactsInForce,
     clock: Clock,
     progress: Progress | None = None,
     batch: int = 200,
@@ -42,29 +40,34 @@ def run_import(  # noqa: PLR0913 - everything an import rests on, by keyword
     Raises FaultyFileError when the file cannot be read or lacks a column of the mapping, and the
     errors of store and vault when they do not take part.
     """
-    began = stopwatch.monotonic()
+    began = time.monotonic()
     report = ImportReport()
-    reader = RowReader(path, mapping)
-    maker = DraftMaker(mapping, policy)
-    writer = BatchWriter(store=store, personal=personal, mapping=mapping, policy=policy, time=time)
-    for items in _batches(reader, batch):
-        now = clock()
-        drafts: list[Draft] = []
-        for item in items:
-            if isinstance(item, Blank):
-                report.blank += 1
-                continue
-            report.read += 1
-            draft = item if isinstance(item, Rejected) else maker.draft(item, now=now)
-            if isinstance(draft, Rejected):
-                report.reject(draft)
-            else:
-                drafts.append(draft)
-        _add(report, writer.write(drafts, now=now))
-        report.seconds = stopwatch.monotonic() - began
+    maker = DraftMaker(mapping, facts.policy)
+    writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts)
+    drafts = _drafts(RowReader(path, mapping), maker, report, clock=clock)
+    for some in _batches(drafts, batch):
+        _add(report, writer.write(some, now=clock()))
+        report.seconds = time.monotonic() - began
         if progress:
             progress(report)
+    report.seconds = time.monotonic() - began
     return report
+
+
+def _drafts(
+    items: Iterable[Read], maker: DraftMaker, report: ImportReport, *, clock: Clock
+) -> Iterator[Draft]:
+    """Yield what can be an issue, and count what cannot."""
+    for item in items:
+        if isinstance(item, Blank):
+            report.blank += 1
+            continue
+        report.read += 1
+        draft = item if isinstance(item, Rejected) else maker.draft(item, now=clock())
+        if isinstance(draft, Rejected):
+            report.reject(draft)
+        else:
+            yield draft
 
 
 def _add(report: ImportReport, outcome: BatchOutcome) -> None:

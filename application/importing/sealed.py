@@ -14,6 +14,7 @@ from application.importing.rows import Draft
 from application.personal_data import PersonalData
 from domain.base import SYSTEM, Sealed
 from domain.issue.commands import ImportIssue
+from domain.issue.ids import command_id
 from domain.issue.values import Complainant
 from domain.masking import mask_name
 
@@ -31,7 +32,7 @@ def sealed_command(
     known = (draft.name,) if draft.name else ()
     seal = partial(personal.seal, person=person, issue_id=issue_id, known=known)
     return ImportIssue(
-        command_id=f"import:{mapping.source}:{draft.external_id}",
+        command_id=command_id(SYSTEM, f"import/{mapping.source}/{draft.external_id}"),
         issue_id=issue_id,
         actor=SYSTEM,
         channel=mapping.constants.channel,

@@ -14,10 +14,11 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from eventsourcing.sqlite import SQLiteCursor
 
 from application.event_store import EventStore
 from application.recorders.sqlite_file import SqliteFile
-from application.store_errors import StoreFault, StoreUnavailableError
+from application.store_errors import StoreFault, StoreUnavailableError, VersionConflictError
 from tests.integration.stores import opened
 from tests.store_events import MAPPER, a_note, a_stream, notes
 
@@ -138,6 +139,15 @@ class TestBrokenFile:
             shutil.rmtree(folder)
 
 
+class TestDurability:
+    def test_every_commit_is_on_the_disk(self, store: EventStore) -> None:
+        """An acknowledged event survives a power cut: write-ahead log, synchronous FULL (2)."""
+        file = getattr(store.recorder, "file", None)
+        assert isinstance(file, SqliteFile)
+        with file.transaction(commit=True) as cursor:
+            assert [pragma(cursor, name) for name in ("journal_mode", "synchronous")] == ["wal", 2]
+
+
 class TestIds:
     def test_are_never_used_again(self, store: EventStore, path: Path) -> None:
         """After the last row is gone, the next event does not take its place in the log."""
@@ -159,6 +169,24 @@ class TestPostgres:
             assert 1.5 < time.monotonic() - began < 3
             assert served.last_position() == 0
         assert served.append(notes(a_stream(), [1]))
+
+    def test_does_not_wait_for_a_vacuum(self, served: EventStore, postgres_database: str) -> None:
+        """A writer passes a VACUUM of the table, whose lock would hold up LOCK TABLE."""
+        with psycopg.connect(postgres_database) as vacuum:
+            vacuum.execute("LOCK TABLE stored_events IN SHARE UPDATE EXCLUSIVE MODE")
+            began = time.monotonic()
+            served.append(notes(a_stream(), [1]))
+            assert time.monotonic() - began < 1
+
+    def test_a_conflict_leaves_a_gap_that_a_page_passes(self, served: EventStore) -> None:
+        """Ids are lost with a failed insert; the log goes on behind the gap."""
+        stream = a_stream()
+        first = served.append(notes(stream, [1]))
+        with pytest.raises(VersionConflictError):
+            served.append(notes(stream, [1]))
+        second = served.append(notes(a_stream(), [1]))
+        assert second[0].position > first[0].position + 1
+        assert served.page(0, 10).recorded == (*first, *second)
 
     def test_cut_connections_are_replaced(self, served: EventStore, postgres_database: str) -> None:
         """After the server has cut the connections, the next write is made on a new one."""
@@ -251,6 +279,13 @@ def as_nobody() -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+def pragma(cursor: SQLiteCursor, name: str) -> str | int:
+    """Return a setting of the connection."""
+    cursor.execute(f"PRAGMA {name}")
+    value: str | int = cursor.fetchone()[0]
+    return value
 
 
 def limit_size(store: EventStore) -> None:

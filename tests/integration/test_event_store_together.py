@@ -22,15 +22,14 @@ T = TypeVar("T")
 
 @pytest.fixture(params=BOTH)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return where a store with tables is."""
-    place = place_on(request.param, request, tmp_path)
-    EventStore.migrate(place)
-    return place
+    """Return where a store can be made."""
+    return place_on(request.param, request, tmp_path)
 
 
 @pytest.fixture
 def store(place: str) -> Iterator[EventStore]:
     """Lend one store that several threads share."""
+    EventStore.migrate(place)
     with EventStore.open(place, MAPPER) as store:
         yield store
 
@@ -69,8 +68,15 @@ class TestThreads:
 class TestProcesses:
     """Each writer has a store of its own, which shares nothing with the others but the database."""
 
+    def test_make_the_tables_once(self, place: str) -> None:
+        """Programs that start together may all migrate: one makes the tables, none crashes."""
+        assert set(in_threads(lambda _: EventStore.migrate(place))) == {1}
+        with EventStore.open(place, MAPPER) as own:
+            assert own.last_position() == 0
+
     def test_a_reader_that_follows_the_log_misses_nothing(self, place: str) -> None:
         """Ids appear in the order of commits: nothing turns up behind a reader's position."""
+        EventStore.migrate(place)
         done = threading.Event()
 
         def write(_: int) -> list[int]:

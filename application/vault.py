@@ -1,15 +1,14 @@
-"""The vault: what cannot be rebuilt from the log. Wrapped keys, the index of persons, deliveries.
+"""The vault: what cannot be rebuilt from the log. Here: wrapped keys and the index of persons.
 
 A SQLite file by default, PostgreSQL by URL. It is backed up apart from the events, and nothing in
 it is clear text: keys are wrapped by the master key, names and numbers are keyed digests.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,10 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from application.ports import Clock
 from application.vault_file import make_private_file, opener
+from application.vault_tables import METADATA, PERSON_INDEX, PERSON_KEYS, SCHEMA
 
 SCHEMA_VERSION: Final = 1
-
-DeliveryState = Literal["planned", "sent", "failed"]
 
 _PAGE: Final = 500
 _MIGRATION_LOCK: Final = 0x62686E76
@@ -47,61 +45,6 @@ class VaultUnavailableError(Exception):
         super().__init__(f"The vault at {place} cannot be used: {cause}; {next_step}.")
 
 
-_METADATA: Final = sa.MetaData()
-_SCHEMA: Final = sa.Table(
-    "vault_schema",
-    _METADATA,
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("master_key", sa.String(16), nullable=False),
-    sa.Column("migrated_at", sa.String(32), nullable=False),
-)
-_KEYS: Final = sa.Table(
-    "person_keys",
-    _METADATA,
-    sa.Column("person_id", sa.String(64), primary_key=True),
-    sa.Column("wrapped", sa.LargeBinary),
-    sa.Column("created_at", sa.String(32), nullable=False),
-    sa.Column("erased_at", sa.String(32)),
-)
-_INDEX: Final = sa.Table(
-    "person_index",
-    _METADATA,
-    sa.Column("kind", sa.String(32), primary_key=True),
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("person_id", sa.ForeignKey(_KEYS.c.person_id), nullable=False),
-    sa.Index("person_index_by_person", "person_id"),
-)
-_DELIVERIES: Final = sa.Table(
-    "deliveries",
-    _METADATA,
-    sa.Column("key", sa.String(300), primary_key=True),
-    sa.Column("event", sa.String(100), nullable=False),
-    sa.Column("recipient", sa.String(100), nullable=False),
-    sa.Column("channel", sa.String(64), nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("at", sa.String(32), nullable=False),
-    sa.UniqueConstraint("event", "recipient", "channel"),
-    sa.Index("deliveries_by_state", "state", "at"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message to one recipient over one channel because of one event; `event` is its id."""
-
-    event: str
-    recipient: str
-    channel: str
-    state: DeliveryState = "planned"
-    attempts: int = 0
-
-    @property
-    def key(self) -> str:
-        """The name it goes by everywhere: workflow id, Message-ID, idempotency header."""
-        return f"{self.event}/{self.channel}/{self.recipient}"
-
-
 class Vault:
     """The vault's tables. Every method is one transaction, durable when it returns.
 
@@ -121,18 +64,18 @@ class Vault:
         """Make or upgrade the tables for the master key of `fingerprint`. Repeatable."""
         if self._file:
             make_private_file(self._file)
-        with self._writing() as tx:
+        with self.writing() as tx:
             if tx.dialect.name == "postgresql":
                 tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-            _METADATA.create_all(tx)
+            METADATA.create_all(tx)
             row = {"version": SCHEMA_VERSION, "master_key": fingerprint}
-            tx.execute(_insert_new(tx, _SCHEMA), row | {"migrated_at": self._now()})
+            tx.execute(insert_new(tx, SCHEMA), row | {"migrated_at": self.now()})
         self.check(fingerprint=fingerprint)
 
     def check(self, *, fingerprint: str) -> None:
         """Raise VaultUnavailableError unless tables and master key are the expected ones."""
-        with self._reading() as connection:
-            rows = connection.execute(sa.select(_SCHEMA.c.version, _SCHEMA.c.master_key)).all()
+        with self.reading() as connection:
+            rows = connection.execute(sa.select(SCHEMA.c.version, SCHEMA.c.master_key)).all()
         versions = {row.version for row in rows}
         if versions != {SCHEMA_VERSION}:
             found = ", ".join(map(str, sorted(versions))) or "none"
@@ -152,7 +95,7 @@ class Vault:
         """Close all connections."""
         self._engine.dispose()
 
-    def _now(self) -> str:
+    def now(self) -> str:
         """Return the instant as text that sorts: tables hold no clock's own type."""
         return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -160,14 +103,14 @@ class Vault:
 
     def add_person_keys(self, wrapped: Mapping[str, bytes]) -> None:
         """Store the wrapped keys of new persons, in one transaction."""
-        now = self._now()
+        now = self.now()
         rows = [
             {"person_id": person, "wrapped": key, "created_at": now}
             for person, key in wrapped.items()
         ]
         if rows:
-            with self._writing() as tx:
-                tx.execute(sa.insert(_KEYS), rows)
+            with self.writing() as tx:
+                tx.execute(sa.insert(PERSON_KEYS), rows)
 
     def wrapped_key(self, person: str) -> bytes | None:
         """Return the wrapped key of a person, None when it was erased or never was."""
@@ -177,25 +120,25 @@ class Vault:
         """Return the wrapped keys there are, by person."""
         found: dict[str, bytes] = {}
         wanted = list(persons)
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(wanted), _PAGE):
-                page = _KEYS.c.person_id.in_(wanted[start : start + _PAGE])
-                query = sa.select(_KEYS.c.person_id, _KEYS.c.wrapped).where(page)
-                rows = connection.execute(query.where(_KEYS.c.wrapped.is_not(None)))
+                page = PERSON_KEYS.c.person_id.in_(wanted[start : start + _PAGE])
+                query = sa.select(PERSON_KEYS.c.person_id, PERSON_KEYS.c.wrapped).where(page)
+                rows = connection.execute(query.where(PERSON_KEYS.c.wrapped.is_not(None)))
                 found.update((row.person_id, row.wrapped) for row in rows)
         return found
 
     def erase(self, person: str) -> bool:
         """Destroy a person's key and index; return whether there was a key. Not to be undone."""
-        with self._writing() as tx:
-            tx.execute(sa.delete(_INDEX).where(_INDEX.c.person_id == person))
+        with self.writing() as tx:
+            tx.execute(sa.delete(PERSON_INDEX).where(PERSON_INDEX.c.person_id == person))
             erased = tx.execute(
-                sa.update(_KEYS)
-                .where(_KEYS.c.person_id == person, _KEYS.c.wrapped.is_not(None))
-                .values(wrapped=None, erased_at=self._now())
+                sa.update(PERSON_KEYS)
+                .where(PERSON_KEYS.c.person_id == person, PERSON_KEYS.c.wrapped.is_not(None))
+                .values(wrapped=None, erased_at=self.now())
             ).rowcount
         if self._file:
-            with self._reading() as connection:
+            with self.reading() as connection:
                 # The old page would stay readable in the write-ahead log.
                 connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return bool(erased)
@@ -204,21 +147,21 @@ class Vault:
 
     def find_person(self, kind: str, digest: str) -> str | None:
         """Return the person known by a keyed digest, such as that of a telephone number."""
-        query = sa.select(_INDEX.c.person_id).where(
-            _INDEX.c.kind == kind, _INDEX.c.digest == digest
+        query = sa.select(PERSON_INDEX.c.person_id).where(
+            PERSON_INDEX.c.kind == kind, PERSON_INDEX.c.digest == digest
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(query).scalar()
 
     def find_persons(self, kind: str, digests: Collection[str]) -> dict[str, str]:
         """Return the persons known by keyed digests of one kind, by digest; for bulk import."""
         found: dict[str, str] = {}
         wanted = list(digests)
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(wanted), _PAGE):
-                page = _INDEX.c.digest.in_(wanted[start : start + _PAGE])
-                query = sa.select(_INDEX.c.digest, _INDEX.c.person_id)
-                rows = connection.execute(query.where(_INDEX.c.kind == kind, page))
+                page = PERSON_INDEX.c.digest.in_(wanted[start : start + _PAGE])
+                query = sa.select(PERSON_INDEX.c.digest, PERSON_INDEX.c.person_id)
+                rows = connection.execute(query.where(PERSON_INDEX.c.kind == kind, page))
                 found.update((row.digest, row.person_id) for row in rows)
         return found
 
@@ -226,69 +169,27 @@ class Vault:
         """Index many persons by digests of one kind. Who was first under a digest keeps it."""
         rows = [{"kind": kind, "digest": d, "person_id": p} for d, p in persons.items()]
         if rows:
-            with self._writing() as tx:
-                tx.execute(_insert_new(tx, _INDEX), rows)
+            with self.writing() as tx:
+                tx.execute(insert_new(tx, PERSON_INDEX), rows)
 
     def remember_person(self, person: str, digests: Collection[tuple[str, str]]) -> None:
         """Index a person by (kind, digest) pairs. Who was first under a digest keeps it."""
         rows = [{"kind": kind, "digest": digest, "person_id": person} for kind, digest in digests]
         if rows:
-            with self._writing() as tx:
-                tx.execute(_insert_new(tx, _INDEX), rows)
-
-    # --- deliveries -----------------------------------------------------------------------------
-
-    def plan_deliveries(self, deliveries: Iterable[Delivery]) -> None:
-        """Record deliveries as planned; those already recorded, sent or not, stay as they are."""
-        now = self._now()
-        rows = [_delivery_row(delivery, now) for delivery in deliveries]
-        if rows:
-            with self._writing() as tx:
-                tx.execute(_insert_new(tx, _DELIVERIES), rows)
-
-    def record_attempt(self, key: str, *, sent: bool) -> None:
-        """Count an attempt at a delivery; what was sent once stays sent."""
-        with self._writing() as tx:
-            tx.execute(
-                sa.update(_DELIVERIES)
-                .where(_DELIVERIES.c.key == key, _DELIVERIES.c.state != "sent")
-                .values(
-                    state="sent" if sent else "failed",
-                    attempts=_DELIVERIES.c.attempts + 1,
-                    at=self._now(),
-                )
-            )
-
-    def outstanding_deliveries(self, limit: int = _PAGE) -> tuple[Delivery, ...]:
-        """Return deliveries not sent yet, the longest untouched first."""
-        query = (
-            sa.select(_DELIVERIES)
-            .where(_DELIVERIES.c.state.in_(("planned", "failed")))
-            .order_by(_DELIVERIES.c.at, _DELIVERIES.c.key)
-            .limit(limit)
-        )
-        with self._reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple(
-            Delivery(
-                event=row.event,
-                recipient=row.recipient,
-                channel=row.channel,
-                state=row.state,
-                attempts=row.attempts,
-            )
-            for row in rows
-        )
+            with self.writing() as tx:
+                tx.execute(insert_new(tx, PERSON_INDEX), rows)
 
     # --- connections ----------------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection for looking things up."""
         with self._one_clear_sentence(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection in a transaction that is committed when the block ends."""
         with self._one_clear_sentence(), self._engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
@@ -317,19 +218,7 @@ def _next_step(cause: str) -> str:
     return next(known, "check that it is there and reachable")
 
 
-def _delivery_row(delivery: Delivery, at: str) -> dict[str, object]:
-    return {
-        "key": delivery.key,
-        "event": delivery.event,
-        "recipient": delivery.recipient,
-        "channel": delivery.channel,
-        "state": "planned",
-        "attempts": 0,
-        "at": at,
-    }
-
-
-def _insert_new(tx: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+def insert_new(tx: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that leaves rows already there as they are."""
     if tx.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()

@@ -8,7 +8,8 @@ import pytest
 
 from application.master_key import MasterKey
 from application.personal_data import ERASED, PersonalData
-from application.vault import Delivery, Vault, VaultUnavailableError
+from application.vault import Vault, VaultUnavailableError
+from application.vault_outbox import Delivery, Outbox
 from tests.personal import ISSUE
 
 pytestmark = pytest.mark.integration
@@ -42,23 +43,24 @@ def test_whole_life_of_a_person(postgres_database: str) -> None:
     vault.close()
 
 
-def test_deliveries(postgres_database: str) -> None:
+def test_ddef test_deliveries(postgres_database: str) -> None:
     """Planned once, counted, and sent once."""
     vault = a_vault(postgres_database)
     vault.migrate(fingerprint=KEY.fingerprint)
-    notes = [Delivery(event="17", recipient=who, channel="log") for who in ("w.li", "z.wu")]
-    vault.plan_deliveries(notes)
-    vault.plan_deliveries(notes)
-    vault.record_attempt(notes[0].key, sent=True)
-    vault.record_attempt(notes[0].key, sent=False)
-    vault.record_attempt(notes[1].key, sent=False)
-    assert [(one.key, one.attempts) for one in vault.outstanding_deliveries()] == [
+    outbox = Outbox(vault)
+    notes = [Delivery(event="17", recipient=who, channel="log", kind="claim") for who in ("w.li", "z.wu")]
+    outbox.plan(notes)
+    outbox.plan(notes)
+    outbox.record_attempts([notes[0].key], sent=True)
+    outbox.record_attempts([notes[0].key], sent=False)
+    outbox.record_attempts([notes[1].key], sent=False)
+    assert [(one.key, one.attempts) for one in outbox.outstanding()] == [
         ("17/log/z.wu", 1)
     ]
     vault.close()
 
 
-def test_migrations_at_once(postgres_database: str) -> None:
+igrations_at_once(postgres_database: str) -> None:
     """Several processes may migrate at the same moment; the wrong master key is refused."""
     vaults = [a_vault(postgres_database) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from application.vault import Delivery, Vault, VaultUnavailableError
+from application.vault import Vault, VaultUnavailableError
+from application.vault_outbox import Delivery, Outbox, Position
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -144,31 +145,40 @@ class TestDeliveries:
 
     def test_planned_once(self, tmp_path: Path) -> None:
         """The same event, recipient and channel is one delivery, however often it is planned."""
-        vault = a_vault(tmp_path)
-        note = Delivery(event="17", recipient="w.li", channel="log")
-        vault.plan_deliveries([note, note])
-        vault.record_attempt(note.key, sent=False)
-        vault.plan_deliveries([note, Delivery(event="17", recipient="w.li", channel="mail")])
-        vault.plan_deliveries([])
-        keys = {one.key: (one.state, one.attempts) for one in vault.outstanding_deliveries()}
+        outbox = Outbox(a_vault(tmp_path))
+        note = Delivery(event="17", recipient="w.li", channel="log", kind="claim")
+        outbox.plan([note, note])
+        outbox.record_attempts([note.key], sent=False)
+        outbox.plan([note, Delivery(event="17", recipient="w.li", channel="mail", kind="claim")])
+        outbox.plan([])
+        keys = {one.key: (one.state, one.attempts) for one in outbox.outstanding()}
         assert keys == {"17/log/w.li": ("failed", 1), "17/mail/w.li": ("planned", 0)}
 
     def test_sent_stays_sent(self, tmp_path: Path) -> None:
         """A late report of a failed attempt does not bring a sent delivery back."""
-        vault = a_vault(tmp_path)
-        note = Delivery(event="17", recipient="w.li", channel="log")
-        vault.plan_deliveries([note])
-        vault.record_attempt(note.key, sent=True)
-        vault.record_attempt(note.key, sent=False)
-        assert vault.outstanding_deliveries() == ()
+        outbox = Outbox(a_vault(tmp_path))
+        note = Delivery(event="17", recipient="w.li", channel="log", kind="claim")
+        outbox.plan([note])
+        outbox.record_attempts([note.key], sent=True)
+        outbox.record_attempts([note.key], sent=False)
+        assert outbox.outstanding() == ()
 
     def test_pages(self, tmp_path: Path) -> None:
         """As many as asked for are returned."""
-        vault = a_vault(tmp_path)
-        vault.plan_deliveries(
-            Delivery(event=str(n), recipient="w.li", channel="log") for n in range(5)
+        outbox = Outbox(a_vault(tmp_path))
+        outbox.plan(
+            Delivery(event=str(n), recipient="w.li", channel="log", kind="claim") for n in range(5)
         )
-        assert len(vault.outstanding_deliveries(3)) == 3
+        assert len(outbox.outstanding(3)) == 3
+
+    def test_positions(self, tmp_path: Path) -> None:
+        """A consumer's position is the one last remembered, and the beginning before that."""
+        outbox = Outbox(a_vault(tmp_path))
+        assert outbox.position("deliveries") == Position()
+        outbox.move("deliveries", Position(3, "a" * 64))
+        outbox.move("deliveries", Position(5, "b" * 64))
+        assert outbox.position("deliveries") == Position(5, "b" * 64)
+        assert outbox.position("sync") == Position()
 
 
 class TestUnavailable:

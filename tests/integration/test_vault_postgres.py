@@ -43,24 +43,24 @@ def test_whole_life_of_a_person(postgres_database: str) -> None:
     vault.close()
 
 
-def test_ddef test_deliveries(postgres_database: str) -> None:
+def test_deliveries(postgres_database: str) -> None:
     """Planned once, counted, and sent once."""
     vault = a_vault(postgres_database)
     vault.migrate(fingerprint=KEY.fingerprint)
     outbox = Outbox(vault)
-    notes = [Delivery(event="17", recipient=who, channel="log", kind="claim") for who in ("w.li", "z.wu")]
+    notes = [
+        Delivery(event="17", recipient=who, channel="log", kind="claim") for who in ("w.li", "z.wu")
+    ]
     outbox.plan(notes)
     outbox.plan(notes)
     outbox.record_attempts([notes[0].key], sent=True)
     outbox.record_attempts([notes[0].key], sent=False)
     outbox.record_attempts([notes[1].key], sent=False)
-    assert [(one.key, one.attempts) for one in outbox.outstanding()] == [
-        ("17/log/z.wu", 1)
-    ]
+    assert [(one.key, one.attempts) for one in outbox.outstanding()] == [("17/log/z.wu", 1)]
     vault.close()
 
 
-igrations_at_once(postgres_database: str) -> None:
+def test_migrations_at_once(postgres_database: str) -> None:
     """Several processes may migrate at the same moment; the wrong master key is refused."""
     vaults = [a_vault(postgres_database) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:

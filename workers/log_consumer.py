@@ -1,0 +1,81 @@
+"""Reads the log page by page for something outside the read models, and remembers how far."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol
+
+import structlog
+
+from application.event_store import EventStore
+from application.recorded import Recorded
+from application.store_errors import StoreError
+from application.vault import VaultUnavailableError
+from application.vault_outbox import Outbox, Position
+from domain.step import EngineAwayError
+
+_PAGE: Final = 500
+_POLL_SECONDS: Final = 0.2
+_REST_SECONDS: Final = 2.0
+_PASSING: Final = (StoreError, VaultUnavailableError, EngineAwayError)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
+
+
+class Handler(Protocol):
+    """What is done with a page. A page may come twice: the second time changes nothing."""
+
+    name: str
+
+    async def handle(self, recorded: Sequence[Recorded]) -> None:
+        """Do it, or raise what passes by itself; then the page comes again."""
+
+
+class LogConsumer:
+    """At least once, in the order of the log; the position is remembered after the page."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        outbox: Outbox,
+        handler: Handler,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Read `store` for `handler`, from where it last came to."""
+        self._store = store
+        self._outbox = outbox
+        self._handler = handler
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Consume until cancelled. What passes by itself is waited for."""
+        while True:
+            try:
+                found = await self.step()
+            except _PASSING as error:
+                _log.warning("consumer_waits", consumer=self._handler.name, problem=str(error))
+                await self._sleep(_REST_SECONDS)
+            else:
+                await self._sleep(0 if found else _POLL_SECONDS)
+
+    async def step(self) -> int:
+        """Consume one page; return how many events it had."""
+        before = await asyncio.to_thread(self._position)
+        page = await asyncio.to_thread(self._store.page, before.position, _PAGE)
+        if not page.recorded:
+            return 0
+        await self._handler.handle(page.recorded)
+        reached = Position(page.position, page.digest or "")
+        await asyncio.to_thread(self._outbox.move, self._handler.name, reached)
+        return len(page.recorded)
+
+    def _position(self) -> Position:
+        """Return the position; the beginning when an older store took the place of the known one.
+
+        Beginning anew is safe: what was done once is not done again.
+        """
+        known = self._outbox.position(self._handler.name)
+        if known.position and self._store.digest_at(known.position) != known.digest:
+            _log.warning("consumer_begins_anew", consumer=self._handler.name)
+            return Position()
+        return known

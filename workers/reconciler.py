@@ -1,0 +1,68 @@
+"""Judges by consequence: an open issue without a workflow, a timer that should have fired."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+import structlog
+
+from domain.step import EngineAwayError
+from projections.errors import ViewsError
+
+EVERY_SECONDS: Final = 15.0
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.reconciler")
+
+
+class Expected(Protocol):
+    """What should be: read from the views."""
+
+    def live_issues(self) -> Iterator[UUID]:
+        """Yield every open issue that has timers."""
+
+    def missed(self, now: datetime) -> Iterator[UUID]:
+        """Yield issues whose next timer is more than a minute past."""
+
+
+class Reconciler:
+    """Starts what is missing. Telling a workflow that needs nothing changes nothing."""
+
+    def __init__(
+        self,
+        expected: Expected,
+        *,
+        running: Callable[[], AsyncIterator[UUID]],
+        sync: Callable[[UUID], Awaitable[None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Compare `expected` with the `running` workflows; `sync` starts or wakes one."""
+        self._expected = expected
+        self._running = running
+        self._sync = sync
+        self._clock = clock
+
+    async def run(self, every_seconds: float = EVERY_SECONDS) -> None:
+        """Reconcile now and then until cancelled."""
+        while True:
+            try:
+                await self.reconcile()
+            except (EngineAwayError, ViewsError) as error:
+                _log.warning("reconciler_waits", problem=str(error))
+            await asyncio.sleep(every_seconds)
+
+    async def reconcile(self) -> int:
+        """Start or wake every workflow that should run and does not; return how many.
+
+        Raises EngineAwayError, ViewsError.
+        """
+        running = {issue_id async for issue_id in self._running()}
+        live = await asyncio.to_thread(lambda: list(self._expected.live_issues()))
+        missed = await asyncio.to_thread(lambda: list(self._expected.missed(self._clock())))
+        wanted = dict.fromkeys([*(i for i in live if i not in running), *missed])
+        for issue_id in wanted:
+            await self._sync(issue_id)
+        if wanted:
+            _log.info("reconciled", synced=len(wanted), missed_timers=len(missed))
+        return len(wanted)

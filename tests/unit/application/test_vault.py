@@ -73,7 +73,7 @@ class TestMigrate:
     def test_durable_settings(self, tmp_path: Path) -> None:
         """Write-ahead log, full synchronisation and zeroed deletions on every connection."""
         vault = a_vault(tmp_path)
-        with vault._reading() as connection:  # noqa: SLF001 -- settings are seen from inside only
+        with vault.reading() as connection:
             settings = [
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")

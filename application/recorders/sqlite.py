@@ -5,6 +5,7 @@ writer the first fails at once with "database is locked", and the second gives t
 last row to the next event, which a projection then never sees. Hence the statements here.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from application.recorders.base import TABLES_VERSION
@@ -52,6 +53,11 @@ _OF_STREAM: Final = (
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
+)
+_SELECTED: Final = (
+    f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
+    "WHERE notification_id >= ? AND notification_id <= coalesce(?, 0x7fffffffffffffff) "
+    "AND (? OR topic IN (SELECT value FROM json_each(?))) ORDER BY notification_id LIMIT ?"
 )
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
@@ -115,7 +121,24 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         """Return at most `limit` events of the log behind `position`."""
         return self._select(_AFTER, position, limit)
 
-    def _select(self, statement: str, *parameters: str | int) -> list[ChainedNotification]:
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """Return a stretch of the log as the library's readers see it, without digests."""
+        first = 1 if start is None else start + (not inclusive_of_start)
+        wanted = json.dumps(list(topics))
+        return [
+            Notification(row.stream, row.originator_version, row.topic, row.state, row.id)
+            for row in self._select(_SELECTED, first, stop, not topics, wanted, limit)
+        ]
+
+    def _select(self, statement: str, *parameters: str | int | None) -> list[ChainedNotification]:
         with self.file.transaction(commit=False) as cursor:
             cursor.execute(statement, parameters)
             return [_notification(row) for row in cursor.fetchall()]

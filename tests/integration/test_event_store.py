@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from eventsourcing.persistence import ApplicationRecorder
 
 from application.digests import GENESIS
 from application.event_store import EventStore
@@ -222,6 +223,33 @@ class TestTables:
         with pytest.raises(StoreUnavailableError) as error:
             store.last_position()
         assert error.value.fault == "closed"
+
+
+class TestLibrary:
+    def test_reads_and_writes_through_the_same_recorder(self, store: EventStore) -> None:
+        """The recorder is one of the library's: its own interface finds the same events."""
+        recorder = store.recorder
+        assert isinstance(recorder, ApplicationRecorder)
+        stream = a_stream()
+        row = MAPPER.chain(a_note(stream))
+        ids = recorder.insert_events([row])
+        assert ids is not None
+        stored = MAPPER.to_stored_event(a_note(stream))
+        assert recorder.select_events(stream) == [stored]
+        for only in ([], ["test.note-taken.v1"]):
+            found = recorder.select_notifications(1, 10, stop=ids[0], topics=only)
+            assert [(each.id, each.originator_id) for each in found] == [(ids[0], stream)]
+        assert not recorder.select_notifications(1, 10, topics=["test.other.v1"])
+        assert not recorder.select_notifications(ids[0], 10, inclusive_of_start=False)
+        assert [each.digest for each in store.read(stream)] == [row.digest]
+
+    def test_cannot_store_without_a_digest(self, store: EventStore) -> None:
+        """An event past the chain is refused, whoever writes it."""
+        recorder = store.recorder
+        assert isinstance(recorder, ApplicationRecorder)
+        with pytest.raises(TypeError, match="only events with a digest"):
+            recorder.insert_events([MAPPER.to_stored_event(a_note(a_stream()))])
+        assert store.last_position() == 0
 
 
 class TestClock:

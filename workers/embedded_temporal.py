@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 from workers.child_process import owns_listening_port, tied_to_this_process
 from workers.temporal_binary import EmbeddedTemporalError, explain_failure, find_temporal
 
-NAMESPACE: Final = "bihuan"
+DEFAULT_NAMESPACE: Final = "default"
 HOST: Final = "127.0.0.1"
 
 _START_SECONDS: Final = 30.0
@@ -49,17 +49,21 @@ class EmbeddedTemporal:
         binary: Path | None = None,
         port: int | None = None,
         ui_port: int | None = None,
+        namespace: str = DEFAULT_NAMESPACE,
         dynamic_config: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare a server on `temporal.sqlite` in an existing `data_dir`.
 
         Without `port` a free one is taken at each start; with `ui_port` its pages are served.
+        The namespace is created if missing.
         """
+        self.directory = data_dir
         self._file = data_dir / "temporal.sqlite"
         self._log = data_dir / "temporal.log"
         self._binary = binary
         self._wanted_port = port
         self._ui_port = ui_port
+        self._namespace = namespace
         self._dynamic_config = _DYNAMIC_CONFIG | dict(dynamic_config or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
@@ -142,7 +146,7 @@ class EmbeddedTemporal:
         config = [f"{key}={value}" for key, value in self._dynamic_config.items()]
         return [
             *("server", "start-dev", "--ip", HOST, "--port", str(self._port)),
-            *("--namespace", NAMESPACE, "--db-filename", str(self._file)),
+            *("--namespace", self._namespace, "--db-filename", str(self._file)),
             *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
             *("--log-level", "error", "--log-format", "json"),
             *pages,
@@ -166,8 +170,8 @@ class EmbeddedTemporal:
         if self.pid is None or not owns_listening_port(self.pid, self._port):
             return False
         try:
-            client = await Client.connect(self.address, namespace=NAMESPACE)
-            request = DescribeNamespaceRequest(namespace=NAMESPACE)
+            client = await Client.connect(self.address, namespace=self._namespace)
+            request = DescribeNamespaceRequest(namespace=self._namespace)
             await client.workflow_service.describe_namespace(request)
         except (RPCError, RuntimeError):
             return False
@@ -180,9 +184,7 @@ def _claim_port(wanted: int | None) -> int:
         try:
             probe.bind((HOST, wanted or 0))
         except OSError as taken:
-            message = (
-                f"Port {wanted} is in use by another program; choose another or none."
-            )
+            message = f"Port {wanted} is in use by another program; choose another or none."
             raise EmbeddedTemporalError(message) from taken
         port: int = probe.getsockname()[1]
         return port

@@ -57,7 +57,7 @@ async def act_on_due(act: DueAct) -> Outcome:
 
 
 async def load_head(ref: IssueRef) -> Outcome:
-    """Read the issue's head: accepted with a head, refused when the store has no such issue."""
+    """Read the issue's head: accepted with it, and without one when there is no such issue."""
     return await _call(LOAD_HEAD, ref)
 
 

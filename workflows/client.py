@@ -24,10 +24,10 @@ from domain.receipt import Head, Refusal
 from domain.step import EngineAwayError, Envelope, Outcome
 from workflows.calls import RunGoneError, answered, within
 from workflows.data_converter import encrypting_converter
-from workflows.ids import issue_id_of, issue_workflow_id
+from workflows.ids import ISSUE_QUEUE, issue_id_of, issue_workflow_id
 from workflows.issue_workflow import MALFORMED_ENVELOPE, IssueWorkflow
 from workflows.messages import IssueRef
-from workflows.options import start_options
+from workflows.options import StartOptions, start_options
 
 PATIENCE: Final = timedelta(seconds=3)
 """How long a call may stay unanswered, and a step untaken, before the engine counts as away."""
@@ -63,12 +63,14 @@ class TemporalEngine:
         *,
         new_id: Callable[[], UUID],
         clock: Callable[[], datetime],
+        task_queue: str = ISSUE_QUEUE,
         patience: timedelta = PATIENCE,
     ) -> None:
         """Take a connected (or lazy) client, fresh ids for Updates, and the present instant."""
         self._client = client
         self._new_id = new_id
         self._clock = clock
+        self._task_queue = task_queue
         self._patience = patience
 
     async def start(self, head: Head) -> None:
@@ -77,7 +79,7 @@ class TemporalEngine:
             self._client.start_workflow(
                 IssueWorkflow.run,
                 IssueRef(issue_id=head.issue_id, head=head),
-                **start_options(head.issue_id, number=head.number),
+                **self._options(head.issue_id, number=head.number),
             )
         )
 
@@ -90,7 +92,7 @@ class TemporalEngine:
             self._client.start_workflow(
                 IssueWorkflow.run,
                 IssueRef(issue_id=issue_id),
-                **start_options(issue_id),
+                **self._options(issue_id),
                 start_signal="sync",
             )
         )
@@ -163,7 +165,7 @@ class TemporalEngine:
         start = WithStartWorkflowOperation(
             IssueWorkflow.run,
             IssueRef(issue_id=envelope.issue_id),
-            **start_options(envelope.issue_id),
+            **self._options(envelope.issue_id),
         )
         return self._client.start_update_with_start_workflow(
             IssueWorkflow.submit,
@@ -187,6 +189,9 @@ class TemporalEngine:
 
     async def _ask(self, call: Coroutine[Any, Any, type_answer]) -> type_answer:
         return await answered(call, seconds=self._patience.total_seconds())
+
+    def _options(self, issue_id: UUID, *, number: str | None = None) -> StartOptions:
+        return start_options(issue_id, number=number, task_queue=self._task_queue)
 
     def _handle(self, issue_id: UUID) -> WorkflowHandle[IssueWorkflow, None]:
         return self._client.get_workflow_handle_for(IssueWorkflow.run, issue_workflow_id(issue_id))

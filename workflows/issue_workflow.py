@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 from temporalio.exceptions import TimeoutError as TimedOutError
 
 with workflow.unsafe.imports_passed_through():
@@ -131,7 +131,9 @@ class IssueWorkflow:
         doubts = self._doubts
         try:
             outcome = await call
-        except ActivityError as failed:
+        except FailureError as failed:  # an ActivityError around a time-out, else the bare bug
+            if is_cancelled_exception(failed):
+                raise
             timed_out = isinstance(failed.cause, TimedOutError)
             self._log.exception("step_unavailable", timed_out=timed_out)
             outcome = _unavailable(timed_out=timed_out)

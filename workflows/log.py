@@ -7,6 +7,7 @@ import logging
 from typing import Final
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 from temporalio import workflow
 
 _adapter = workflow.LoggerAdapter(logging.getLogger("bihuan.workflow"), None)
@@ -14,10 +15,26 @@ _adapter = workflow.LoggerAdapter(logging.getLogger("bihuan.workflow"), None)
 _adapter.workflow_info_on_message = False
 _adapter.workflow_info_on_extra = False
 
+_LEVELS: Final = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+    "exception": logging.ERROR,
+}
+
+
+def _drop_when_silent(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Drop a line that the adapter would not write: below the level, or during a replay."""
+    if not logger.isEnabledFor(_LEVELS[method]):
+        raise structlog.DropEvent
+    return event
+
+
 _logger: Final = structlog.wrap_logger(
     _adapter,
     processors=[
-        structlog.stdlib.filter_by_level,  # asks the adapter, which says no during a replay
+        _drop_when_silent,
         structlog.stdlib.render_to_log_kwargs,  # fields travel as `extra` of a standard record
     ],
     wrapper_class=structlog.stdlib.BoundLogger,

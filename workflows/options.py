@@ -20,14 +20,16 @@ class StartOptions(TypedDict):
     static_summary: str
 
 
-def start_options(issue_id: UUID, *, number: str | None = None) -> StartOptions:
+def start_options(
+    issue_id: UUID, *, number: str | None = None, task_queue: str = ISSUE_QUEUE
+) -> StartOptions:
     """Return the options of a start: a running workflow is used, a finished one is followed.
 
     `number` becomes the summary shown in Temporal's lists (readable with the payload key).
     """
     return StartOptions(
         id=issue_workflow_id(issue_id),
-        task_queue=ISSUE_QUEUE,
+        task_queue=task_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         # A killed worker delays a waiting step by this much; shorter would cut a cold replay.

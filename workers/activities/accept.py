@@ -16,8 +16,8 @@ from workflows.messages import DueAct, IssueRef
 class IssueActivities:
     """Activities over three use cases, which return a value and raise on bugs alone.
 
-    `accept` decides and appends one command; `act_on_due` does what is due by an instant;
-    `load_head` reads a stream's head: accepted with it, or refused when there is no such issue.
+    `accept_step` decides and appends one command; `act_when_due` does what is due by an instant;
+    `read_head` reads a stream's head: accepted with it, or without one where there is no issue.
     """
 
     # Without no_thread_cancel_exception a call that times out is interrupted inside the database

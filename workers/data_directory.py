@@ -119,6 +119,12 @@ class DataDirectory:
         (self.path / _RUN).unlink(missing_ok=True)
 
 
+def temporal_address(path: Path) -> str | None:
+    """Return where the running system's Temporal server answers, None when no system runs."""
+    running = DataDirectory(path).running()
+    return running.temporal_address if running else None
+
+
 def _lock(handle: int) -> bool:
     """Take the lock. Tries for a moment: `running` of another process holds it for an instant."""
     for _ in range(_TRIES):

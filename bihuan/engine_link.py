@@ -1,7 +1,7 @@
 """The workflow engine as far as this process can reach it: connected when first needed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,7 +22,7 @@ class EngineLink:
     full speed while the engine is away.
     """
 
-    def __init__(  # noqa: PLR0913  # what a connection needs, each from its own home
+    def __init__(  # what a connection needs, each from its own home
         self,
         address: Callable[[], str | None],
         *,
@@ -67,6 +67,11 @@ class EngineLink:
     async def head(self, issue_id: UUID) -> Head | None:
         """Return the head the workflow holds. Raises EngineAwayError."""
         return await (await self.engine()).head(issue_id)
+
+    async def running_issues(self) -> AsyncIterator[UUID]:
+        """Yield the issues with a running workflow. Raises EngineAwayError."""
+        async for issue_id in (await self.engine()).running_issues():
+            yield issue_id
 
     async def client(self) -> "Client":
         """Return the connected client. Raises EngineAwayError."""

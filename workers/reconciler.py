@@ -19,7 +19,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.reconciler")
 class Expected(Protocol):
     """What should be: read from the views."""
 
-    def live_issues(self) -> Iterator[UUID]:
+    def live_issues(self, now: datetime) -> Iterator[UUID]:
         """Yield every open issue that has timers."""
 
     def missed(self, now: datetime) -> Iterator[UUID]:
@@ -57,9 +57,10 @@ class Reconciler:
 
         Raises EngineAwayError, ViewsError.
         """
+        now = self._clock()
         running = {issue_id async for issue_id in self._running()}
-        live = await asyncio.to_thread(lambda: list(self._expected.live_issues()))
-        missed = await asyncio.to_thread(lambda: list(self._expected.missed(self._clock())))
+        live = await asyncio.to_thread(lambda: list(self._expected.live_issues(now)))
+        missed = await asyncio.to_thread(lambda: list(self._expected.missed(now)))
         wanted = dict.fromkeys([*(i for i in live if i not in running), *missed])
         for issue_id in wanted:
             await self._sync(issue_id)

@@ -1,0 +1,1 @@
+"""Drives residents' messages around the whole loop, as different people would."""

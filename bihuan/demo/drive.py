@@ -1,0 +1,121 @@
+"""Sends every message around its loop, so many at a time, and keeps what was acknowledged."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from application.order import Order
+from bihuan.bootstrap import System
+from bihuan.demo.scenarios import SCENARIOS, Step, scenario_of
+from domain.base import Actor, UnitCode
+from domain.step import Outcome
+
+IN_FLIGHT: Final = 16
+FALLBACK_UNIT: Final = "general-office"
+"""Takes what has no owner, and what is sent to the wrong unit first."""
+
+
+class StepFailedError(Exception):
+    """A step of the demonstration was not accepted; the message says which and why."""
+
+
+@dataclass(slots=True)
+class Trip:
+    """What happened on the way: acknowledged commands and how long each step took."""
+
+    acknowledged: dict[str, UUID] = field(default_factory=dict)
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    scenarios: dict[str, int] = field(default_factory=dict)
+    degraded: int = 0
+    wall_seconds: float = 0.0
+
+    def took(self, kind: str, seconds: float, outcome: Outcome) -> None:
+        """Keep one acknowledged step."""
+        self.seconds.setdefault(kind, []).append(seconds)
+        self.degraded += outcome.degraded
+        if outcome.receipt:
+            self.acknowledged[outcome.receipt.command_id] = outcome.receipt.issue_id
+
+
+async def drive(
+    system: System,
+    reports: Iterable[dict[str, object]],
+    *,
+    on_closed: Callable[[], None],
+    in_flight: int = IN_FLIGHT,
+) -> Trip:
+    """Drive every report around its loop. Raises StepFailedError at the first refusal."""
+    trip, started = Trip(), time.monotonic()
+    waiting = enumerate(reports)
+
+    async def keep_driving() -> None:
+        for index, report in waiting:
+            await _Journey(system, trip, index).go(report)
+            on_closed()
+
+    async with asyncio.TaskGroup() as drivers:
+        for _ in range(in_flight):
+            drivers.create_task(keep_driving())
+    trip.wall_seconds = time.monotonic() - started
+    return trip
+
+
+class _Journey:
+    """One issue on its way. The acting persons are those the policy names."""
+
+    def __init__(self, system: System, trip: Trip, index: int) -> None:
+        self._system = system
+        self._trip = trip
+        self._index = index
+        self._issue_id: UUID | None = None
+        self._owner: UnitCode = FALLBACK_UNIT
+        self._unit: UnitCode = FALLBACK_UNIT
+
+    async def go(self, report: dict[str, object]) -> None:
+        name = scenario_of(self._index)
+        self._owner = self._system.policy.owner_of(str(report["category"])) or FALLBACK_UNIT
+        await self._give(Step("ReportIssue", "clerk", report))
+        for step in SCENARIOS[name]:
+            await asyncio.sleep(step.wait_seconds)
+            await self._give(step)
+        self._trip.scenarios[name] = self._trip.scenarios.get(name, 0) + 1
+
+    async def _give(self, step: Step) -> None:
+        started = time.perf_counter()
+        outcome = await self._system.give(self._order(step))
+        if outcome.kind != "accepted" or outcome.head is None:
+            told = outcome.refusal.message if outcome.refusal else outcome.kind
+            message = f"{step.kind} of message {self._index}: {told}"
+            raise StepFailedError(message)
+        self._issue_id = outcome.head.issue_id
+        self._trip.took(step.kind, time.perf_counter() - started, outcome)
+
+    def _order(self, step: Step) -> Order:
+        draft = dict(step.draft)
+        if step.to:
+            self._unit = draft["unit"] = self._owner if step.to == "owner" else self._wrong_unit()
+        return Order(
+            kind=step.kind,
+            draft=draft,
+            actor=self._actor(step),
+            issue_id=self._issue_id,
+            channel="demo",
+        )
+
+    def _wrong_unit(self) -> UnitCode:
+        policy = self._system.policy
+        others = [u.code for u in policy.units if u.code not in {self._owner, policy.centre}]
+        return others[self._index % len(others)]
+
+    def _actor(self, step: Step) -> Actor:
+        policy = self._system.policy
+        unit = self._unit if step.by == "handler" else policy.centre
+        holders = [
+            member.id
+            for member in policy.members
+            if any(post.role == step.by and post.unit == unit for post in member.posts)
+        ]
+        return Actor(id=holders[self._index % len(holders)], role=step.by, unit=unit)

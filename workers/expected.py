@@ -1,0 +1,39 @@
+"""What should be, as the read models know it: the reconciler's yardstick."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from projections.board import queries as board
+from projections.tables import Views
+from projections.timers import queries as timers
+
+_PAGE: Final = 1_000
+
+
+class ExpectedFromViews:
+    """Open live issues and missed timers, from the board and the timers."""
+
+    def __init__(self, views: Views) -> None:
+        """Read from `views`."""
+        self._views = views
+
+    def live_issues(self, now: datetime) -> Iterator[UUID]:
+        """Yield every open issue that has timers. Raises ViewsAwayError."""
+        which = board.Filter(is_open=True, historic=False)
+        order = board.Order(by="number", descending=False)
+        cursor: str | None = None
+        while True:
+            page = board.page(
+                self._views, now=now, which=which, order=order, limit=_PAGE, cursor=cursor
+            )
+            yield from (UUID(row.issue_id) for row in page.rows)
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def missed(self, now: datetime) -> Iterator[UUID]:
+        """Yield issues whose next timer is more than a minute past. Raises ViewsAwayError."""
+        for timer in timers.missed(self._views, now, limit=_PAGE):
+            yield UUID(timer.issue_id)

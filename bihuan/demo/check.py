@@ -1,5 +1,6 @@
 """Checks the log against what was acknowledged: nothing lost, nothing written twice."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,12 +19,14 @@ class LogCheck:
     commands: int
     lost_commands: int
     duplicate_events: int
+    topics: Counter[str]
 
 
 def check_log(store: EventStore, acknowledged: Mapping[str, UUID]) -> LogCheck:
     """Read the whole log once and compare it with the acknowledged command ids."""
     last_of: dict[tuple[UUID, str], int] = {}
-    events = duplicates = position = 0
+    topics: Counter[str] = Counter()
+    duplicates = position = 0
     while True:
         page = store.page(position, _PAGE)
         if not page.recorded:
@@ -33,9 +36,13 @@ def check_log(store: EventStore, acknowledged: Mapping[str, UUID]) -> LogCheck:
             key = (stamp.issue_id, stamp.command_id)
             duplicates += last_of.get(key, stamp.version - 1) != stamp.version - 1
             last_of[key] = stamp.version
-        events += len(page.recorded)
+            topics[recorded.event.TOPIC] += 1
         position = page.position
     lost = sum((issue, command) not in last_of for command, issue in acknowledged.items())
     return LogCheck(
-        events=events, commands=len(last_of), lost_commands=lost, duplicate_events=duplicates
+        events=topics.total(),
+        commands=len(last_of),
+        lost_commands=lost,
+        duplicate_events=duplicates,
+        topics=topics,
     )

@@ -27,6 +27,9 @@ from sqlalchemy import (
 
 from projections.errors import ViewsAwayError
 
+Views = Engine
+"""The database of the read models, as others hold it without knowing what it is."""
+
 METADATA: Final = MetaData()
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)

@@ -12,9 +12,6 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import Engine
-
-from tests.logs import migrated
 
 pytest_plugins = ["tests.fixtures_temporal"]
 
@@ -60,18 +57,6 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
             yield _with_database(postgres_url, name)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)])
-def views(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Return empty, migrated read models, on each of the two databases."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'views.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgres_database")
-    engine = migrated(url)
-    yield engine
-    engine.dispose()
 
 
 def _with_database(url: str, name: str) -> str:

@@ -129,7 +129,7 @@ def a_deadline(
 
 @dataclass
 class Story:
-    """The stream of one issue, written event by event, a minute apart unless said otherwise."""
+    """The stream of one issue, written event by event, a minute apart."""
 
     name: str = "story"
     number: str = "PD-2026-000001"
@@ -146,13 +146,11 @@ class Story:
         self,
         kind: type[IssueEvent],
         status: str,
-        *,
-        after: timedelta = timedelta(minutes=1),
         **fields: object,
     ) -> "Story":
         """Add the next event; the issue's status after it is `status`."""
         if self.events:
-            self.at += after
+            self.at += timedelta(minutes=1)
         self.events.append(
             an_event(
                 kind,

@@ -82,11 +82,16 @@ class MemoryLog:
         return self.entries[-1].position if self.entries else 0
 
 
-def fresh_views(folder: Path) -> Engine:
-    """Return migrated views in a SQLite file of this folder."""
-    views = open_views(f"sqlite:///{folder / 'views.sqlite'}")
+def migrated(url: str) -> Engine:
+    """Return migrated views at this URL."""
+    views = open_views(url)
     migrate_views(views)
     return views
+
+
+def fresh_views(folder: Path) -> Engine:
+    """Return migrated views in a SQLite file of this folder."""
+    return migrated(f"sqlite:///{folder / 'views.sqlite'}")
 
 
 def project(views: Engine, projection: Projection, events: Iterable[IssueEvent]) -> None:

@@ -9,10 +9,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from bihuan import __version__
+from bihuan.cli.audit import audit_app
+from bihuan.cli.db import db_app
+from bihuan.cli.demo import demo
+from bihuan.cli.doctor import doctor
 from bihuan.cli.ending import finish
 from bihuan.cli.group import RootGroup
+from bihuan.cli.import_ import import_file
+from bihuan.cli.indicators import indicators
 from bihuan.cli.issue.group import issue_app
 from bihuan.cli.run import Given
+from bihuan.cli.serving import projector, relay, up, worker
 from bihuan.errors import OK, REFUSED
 
 app = typer.Typer(
@@ -45,7 +52,17 @@ def program(
     ctx.obj = Given(data=data, lang=lang)
 
 
+app.command("up")(up)
+app.command("demo")(demo)
+app.command("doctor")(doctor)
+app.add_typer(db_app, name="db")
+app.command("import")(import_file)
 app.add_typer(issue_app, name="issue")
+app.command("indicators")(indicators)
+app.add_typer(audit_app, name="audit")
+app.command("worker")(worker)
+app.command("projector")(projector)
+app.command("relay")(relay)
 
 
 def main() -> NoReturn:

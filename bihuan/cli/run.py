@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
-from bihuan.errors import ServiceAwayError
+from bihuan.errors import ServiceAwayError, WrongUsageError
 from bihuan.messages import Words, choose_language
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -34,7 +34,7 @@ class Run:
 
     def __init__(self, given: Given | None, *, as_json: bool) -> None:
         """Take what stood before the command, and whether the reader is a program."""
-        self._given = given or Given()
+        self.given = given or Given()
         self._as_json = as_json
 
     @classmethod
@@ -45,7 +45,7 @@ class Run:
     @cached_property
     def words(self) -> Words:
         """Return the sentences in the reader's language."""
-        return Words(choose_language(self._given.lang, os.environ))
+        return Words(choose_language(self.given.lang, os.environ))
 
     @cached_property
     def output(self) -> "Output":
@@ -57,13 +57,15 @@ class Run:
     @cached_property
     def settings(self) -> "Settings":
         """Return the settings and set up logging by them. Raises WrongUsageError."""
+        return self.load(data=self.given.data)
+
+    def load(self, **given: object) -> "Settings":
+        """Return the settings with those of the command line, and set up logging by them."""
         from bihuan.logging import configure  # noqa: PLC0415 -- see above
         from bihuan.settings import Settings  # noqa: PLC0415
 
-        settings = Settings.load(data=self._given.data, lang=self._given.lang)
-        # A command between two prompts says what it does itself; the processes log.
-        quiet = settings.log_level == "info" and sys.stderr.isatty()
-        configure(style=settings.log_format, level="warning" if quiet else settings.log_level)
+        settings = Settings.load(lang=self.given.lang, **given)
+        configure(style=settings.log_format, level=settings.log_level)
         return settings
 
     @contextmanager
@@ -75,16 +77,34 @@ class Run:
             yield system
 
 
+_AWAY: Final = (
+    ("application.store_errors", "StoreError"),
+    ("application.vault", "VaultUnavailableError"),
+    ("application.master_key", "MasterKeyError"),
+    ("projections.errors", "ViewsAwayError"),
+    ("projections.errors", "SourceAwayError"),
+    ("projections.errors", "PositionMismatchError"),
+    ("workers.data_directory", "DataDirectoryError"),
+    ("workers.temporal_binary", "EmbeddedTemporalError"),
+)
+"""Errors of the parts that end in exit code 3; what is not loaded cannot have been raised."""
+
+
 @contextmanager
 def services_needed() -> Iterator[None]:
-    """Turn the stores' own errors into ServiceAwayError, which keeps their sentence."""
-    from application.store_errors import StoreUnavailableError  # noqa: PLC0415 -- see above
-    from application.vault import VaultUnavailableError  # noqa: PLC0415
-    from domain.step import EngineAwayError  # noqa: PLC0415
-
+    """Turn the parts' own errors into the program's, which keep their sentence."""
     try:
         yield
-    except (StoreUnavailableError, VaultUnavailableError) as error:
-        raise ServiceAwayError(str(error)) from error
-    except EngineAwayError as error:
-        raise ServiceAwayError(say="say.temporal_away", problem=str(error)) from error
+    except Exception as error:
+        if isinstance(error, _loaded("domain.step", "EngineAwayError")):
+            raise ServiceAwayError(say="say.temporal_away", problem=str(error)) from error
+        if isinstance(error, _loaded("application.yaml_file", "FaultyFileError")):
+            raise WrongUsageError(str(error)) from error
+        if any(isinstance(error, _loaded(*one)) for one in _AWAY):
+            raise ServiceAwayError(str(error)) from error
+        raise
+
+
+def _loaded(module: str, name: str) -> tuple[type[Exception], ...]:
+    found = sys.modules.get(module)
+    return (getattr(found, name),) if found else ()

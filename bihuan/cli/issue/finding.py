@@ -37,7 +37,8 @@ def _ids(reference: str) -> tuple[UUID, ...]:
 
 
 def _find_by_number(system: "System", reference: str) -> UUID:
-    from projections.board.queries import find  # noqa: PLC0415 -- loads SQLAlchemy
+    from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from projections.board.queries import find  # noqa: PLC0415
     from projections.errors import AmbiguousReferenceError  # noqa: PLC0415
 
     try:
@@ -51,8 +52,3 @@ def _find_by_number(system: "System", reference: str) -> UUID:
     if row is None:
         raise IssueNotFoundError(given=reference)
     return UUID(row.issue_id)
-
-
-def catch_up(system: "System") -> None:
-    """Fold what the board has not seen yet, unless a running projector does so."""
-    raise NotImplementedError

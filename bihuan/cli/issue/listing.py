@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from bihuan.cli.issue.finding import catch_up
 from bihuan.cli.issue.show import local
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
@@ -29,7 +28,8 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     as_json: AsJson = False,
 ) -> None:
     """Print one page of the board."""
-    from projections.board import queries  # noqa: PLC0415 -- loads SQLAlchemy
+    from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from projections.board import queries  # noqa: PLC0415
     from projections.errors import CursorError  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)

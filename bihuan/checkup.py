@@ -1,0 +1,162 @@
+"""Looks at every part of an installation, each by itself, and says what is wrong with it."""
+
+import asyncio
+import platform
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Final, Literal
+
+from application.event_store import EventStore
+from application.master_key import MasterKeyError, load_master_key
+from application.store_errors import StoreError
+from application.vault import Vault, VaultUnavailableError
+from application.vault_outbox import Outbox
+from bihuan import __version__
+from bihuan.bootstrap import System, open_system, present
+from bihuan.errors import ProgramError
+from bihuan.settings import Settings
+from domain.step import EngineAwayError
+from projections.errors import ViewsError
+from projections.positions import standings
+from projections.tables import open_views
+from projections.timers.queries import missed
+from workers.data_directory import DataDirectory, Running
+
+Level = Literal["ok", "note", "failed"]
+_LIBRARIES: Final = ("temporalio", "eventsourcing", "sqlalchemy", "pydantic")
+_MANY: Final = 1_000
+_BROKEN: Final = (StoreError, VaultUnavailableError, ViewsError, MasterKeyError, ProgramError)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found. `say` is a key of the catalogues; `problem` is a sentence already."""
+
+    check: str
+    level: Level
+    say: str = ""
+    values: dict[str, object] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """Everything that was looked at."""
+
+    versions: dict[str, str]
+    running: Running | None
+    findings: Sequence[Finding]
+
+    @property
+    def is_well(self) -> bool:
+        """Return whether nothing failed; notes are no failure."""
+        return all(each.level != "failed" for each in self.findings)
+
+
+def examine(settings: Settings) -> Checkup:
+    """Look at versions, stores, models, timers and Temporal; changes nothing."""
+    running = DataDirectory(settings.data).running()
+    return Checkup(_versions(), running, tuple(_findings(settings, running)))
+
+
+def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
+    if running:
+        yield Finding("system", "ok", "doctor.running", {"pid": running.pid})
+    else:
+        yield Finding("system", "note", "doctor.not_running")
+    found = [*_key_and_vault(settings), *_events(settings), *_views(settings)]
+    yield from found
+    if any(each.level == "failed" for each in found):
+        return
+    try:
+        with open_system(settings) as system:
+            yield Finding("policy", "ok", "doctor.policy", {"policy": system.policy.ref})
+            yield from _timers(system)
+            yield _temporal(system, running)
+    except _BROKEN as error:
+        yield _failed("policy", error)
+
+
+def _key_and_vault(settings: Settings) -> Iterator[Finding]:
+    try:
+        key = load_master_key(settings.data)
+        vault = Vault(settings.vault, clock=present)
+        try:
+            vault.check(fingerprint=key.fingerprint)
+            waiting = Outbox(vault).count_outstanding()
+        finally:
+            vault.close()
+    except _BROKEN as error:
+        yield _failed("vault", error)
+        return
+    yield Finding("vault", "ok", "doctor.vault", {"outstanding": waiting})
+
+
+def _events(settings: Settings) -> Iterator[Finding]:
+    try:
+        with EventStore.open(settings.events) as store:
+            last = store.last_position()
+    except _BROKEN as error:
+        yield _failed("events", error)
+        return
+    yield Finding("events", "ok", "doctor.events", {"position": last})
+
+
+def _views(settings: Settings) -> Iterator[Finding]:
+    views = open_views(settings.views)
+    try:
+        with EventStore.open(settings.events) as store:
+            last = store.last_position()
+        for model, each in sorted(standings(views).items()):
+            values = {"model": model, "position": each.position, "behind": last - each.position}
+            if each.fault:
+                yield Finding("views", "failed", problem=each.fault.sentence(model), values=values)
+            else:
+                is_led = each.leader_until is not None and each.leader_until > present()
+                level: Level = "note" if last > each.position and not is_led else "ok"
+                yield Finding("views", level, "doctor.model", values)
+    except _BROKEN as error:
+        yield _failed("views", error)
+    finally:
+        views.dispose()
+
+
+def _timers(system: System) -> Iterator[Finding]:
+    late = missed(system.views, system.clock(), limit=_MANY)
+    if not late:
+        yield Finding("timers", "ok", "doctor.timers")
+        return
+    issues = tuple(dict.fromkeys(timer.number for timer in late))
+    values = {"count": len(late), "issues": issues[:5], "since": late[0].next_at}
+    yield Finding("timers", "failed", "doctor.timers_missed", values)
+
+
+def _temporal(system: System, running: Running | None) -> Finding:
+    try:
+        asyncio.run(_connected(system))
+    except EngineAwayError as error:
+        # Nobody expects a server where nothing runs; where something should, timers are late.
+        expected = running is not None or system.settings.temporal_address is not None
+        level: Level = "failed" if expected else "note"
+        return Finding("temporal", level, "doctor.degraded", {"problem": str(error)})
+    address = system.settings.temporal_address or (running and running.temporal_address)
+    return Finding("temporal", "ok", "doctor.temporal", {"address": address})
+
+
+async def _connected(system: System) -> None:
+    await system.engine.client()
+
+
+def _failed(check: str, error: Exception) -> Finding:
+    return Finding(check, "failed", problem=str(error))
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "bihuan": __version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{library: version(library) for library in _LIBRARIES},
+    }

@@ -1,0 +1,76 @@
+"""`bihuan demo`: residents' messages driven around the whole loop, and what came of it."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bihuan.cli.run import AsJson, Run, services_needed
+from bihuan.errors import OK, REFUSED
+
+if TYPE_CHECKING:
+    from bihuan.demo.report import DemoReport
+    from bihuan.settings import Settings
+    from domain.indicators import Rate
+
+
+def demo(
+    ctx: typer.Context,
+    *,
+    issues: Annotated[int, typer.Option("--issues", metavar="NUMBER", min=1)] = 200,
+    pack: Annotated[str, typer.Option("--pack", metavar="PACK")] = "demo",
+    as_json: AsJson = False,
+) -> None:
+    """Drive the messages; exit 1 when an acknowledged command is lost or an issue is not final."""
+    from bihuan.demo.run import DATA, prepare  # noqa: PLC0415 -- loads every part
+
+    run = Run.of(ctx, as_json=as_json)
+    data = run.given.data or DATA
+    prepare(data)
+    settings = run.load(data=data, pack=pack)
+    with services_needed():
+        report = _driven(run, settings, issues)
+    run.output.document({"ok": report.is_sound, **report.model_dump(mode="json")})
+    _print(run, report)
+    raise typer.Exit(OK if report.is_sound else REFUSED)
+
+
+def _driven(run: Run, settings: "Settings", issues: int) -> "DemoReport":
+    from bihuan.demo.run import run as drive  # noqa: PLC0415 -- loads every part
+
+    done = 0
+    with run.output.progress("demo.progress") as advance:
+        advance(0, issues)
+
+        def on_closed() -> None:
+            nonlocal done
+            done += 1
+            advance(done, issues)
+
+        return asyncio.run(drive(settings, issues=issues, on_closed=on_closed))
+
+
+def _print(run: Run, report: "DemoReport") -> None:
+    output, words = run.output, run.words
+    output.table(
+        ("label.status", "label.count"),
+        [(words.of("status", status), count) for status, count in report.by_status.items()],
+    )
+    output.table(
+        ("label.clock", "label.on_time", "label.rate"),
+        [
+            (clock, f"{rate.numerator}/{rate.denominator}", _percent(rate))
+            for clock, rate in report.on_time.items()
+        ],
+    )
+    output.table(
+        ("label.step", "label.count", "label.p50", "label.p95"),
+        [(kind, step.count, step.p50_ms, step.p95_ms) for kind, step in report.steps.items()],
+    )
+    output.say("demo.done", **report.model_dump(exclude={"by_status", "on_time", "steps"}))
+    output.say("demo.sound" if report.is_sound else "demo.unsound")
+    output.say("demo.next", data=report.data, number=report.sample_number)
+
+
+def _percent(rate: "Rate") -> str:
+    return "" if rate.percent is None else f"{rate.percent} %"

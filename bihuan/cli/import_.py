@@ -1,0 +1,79 @@
+"""`bihuan import`: issues from a CSV file, with a report of what could not be taken."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bihuan.cli.run import AsJson, Run
+
+if TYPE_CHECKING:
+    from application.importing.report import ImportReport
+
+_SHOWN: Final = 20
+
+
+def import_file(
+    ctx: typer.Context,
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
+    mapping: Annotated[
+        Path, typer.Option("--mapping", metavar="FILE", exists=True, dir_okay=False)
+    ],
+    rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over the file's issues; the rows that cannot be taken are reported, not fatal."""
+    from application.importing.mapping import read_mapping  # noqa: PLC0415 -- loads the stores
+    from application.importing.report import write_rejected  # noqa: PLC0415
+    from application.importing.run import run_import  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system, run.output.progress("import.progress") as advance:
+        report = run_import(
+            file,
+            read_mapping(mapping),
+            store=system.store,
+            personal=system.personal,
+            facts=system.facts,
+            clock=system.clock,
+            progress=lambda so_far: advance(so_far.read),
+        )
+    if rejected:
+        write_rejected(rejected, report.rejected)
+    run.output.document(_document(report))
+    _print(run, report)
+
+
+def _document(report: "ImportReport") -> dict[str, object]:
+    seconds = report.seconds
+    return {
+        **asdict(report),
+        "rejected": [row._asdict() for row in report.rejected],
+        "seconds": round(seconds, 3),
+        "events_per_second": round(report.events / seconds) if seconds else 0,
+    }
+
+
+def _print(run: Run, report: "ImportReport") -> None:
+    refused = len(report.rejected) + report.rejected_left_out
+    run.output.say(
+        "import.done",
+        read=report.read,
+        taken=report.taken,
+        existing=report.existing,
+        rejected=refused,
+        events=report.events,
+        seconds=round(report.seconds, 1),
+    )
+    for lateness, counted in report.on_time.items():
+        if counted.of:
+            run.output.say(
+                "import.on_time", lateness=lateness, on_time=counted.on_time, of=counted.of
+            )
+    if report.rejected:
+        shown = report.rejected[:_SHOWN]
+        run.output.table(("label.line", "label.column", "label.code", "label.reason"), shown)
+        if refused > len(shown):
+            run.output.say("import.more", left=refused - len(shown))

@@ -1,0 +1,92 @@
+"""`bihuan indicators`: counts, rates on time, durations of the steps."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from bihuan.cli.run import AsJson, Run
+from domain.deadlines.model import Lateness
+
+if TYPE_CHECKING:
+    from domain.indicators import Rate
+    from projections.indicators.queries import Group
+
+_LATENESS: Final[tuple[Lateness | None, ...]] = (
+    None,
+    "elapsed_working_days",
+    "deadline_instant",
+)
+"""None judges each issue by its own limit, the others judge all alike."""
+
+
+def indicators(
+    ctx: typer.Context,
+    *,
+    by: Annotated[
+        Literal["status", "unit", "category", "source"] | None, typer.Option("--by")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the indicators of all issues, or of each group."""
+    from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from projections.indicators.queries import resolve_on_time, summary  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        catch_up(system)
+        now = system.clock()
+        groups = summary(system.views, now=now, group_by=by)
+        resolve = {
+            lateness or "as_limited": resolve_on_time(system.views, now=now, lateness=lateness)
+            for lateness in _LATENESS
+        }
+    run.output.document(
+        {
+            "at": now,
+            "by": by,
+            "groups": [_group(group) for group in groups],
+            "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},
+        }
+    )
+    run.output.table(
+        ("label.group", "label.count", "label.open", "label.overdue", "label.on_time"),
+        [
+            (group.key or "", group.issues, group.open, group.overdue, _shown(group))
+            for group in groups
+        ],
+    )
+    _print_steps(run, groups)
+
+
+def _group(group: "Group") -> dict[str, object]:
+    return {
+        **asdict(group),
+        "solved": _rate(group.solved),
+        "satisfied": _rate(group.satisfied),
+        "on_time": {clock: _rate(rate) for clock, rate in group.on_time.items()},
+    }
+
+
+def _rate(rate: "Rate") -> dict[str, object]:
+    percent = None if rate.percent is None else str(rate.percent)
+    return {**rate.model_dump(), "percent": percent}
+
+
+def _shown(group: "Group") -> str:
+    rate = group.on_time.get("resolve")
+    if rate is None or rate.percent is None:
+        return ""
+    return f"{rate.numerator}/{rate.denominator} = {rate.percent} %"
+
+
+def _print_steps(run: Run, groups: "list[Group]") -> None:
+    run.output.line("")
+    run.output.table(
+        ("label.group", "label.step", "label.count", "label.median", "label.p90"),
+        [
+            (group.key or "", step, taken.count, f"{taken.median_s:.0f} s", f"{taken.p90_s:.0f} s")
+            for group in groups
+            for step, taken in group.steps.items()
+        ],
+    )

@@ -31,6 +31,8 @@ _DYNAMIC_CONFIG: Final = {
     # nothing. The limits of a shared cluster make no sense for one program.
     "matching.numTaskqueueReadPartitions": "1",
     "matching.numTaskqueueWritePartitions": "1",
+    # Timers fire up to this much late; the server's own second is long beside a demo's clocks.
+    "history.timerProcessorMaxTimeShift": '"100ms"',
     "frontend.namespaceRPS": "100000",
     "frontend.namespaceCount": "10000",
 }

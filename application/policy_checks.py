@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import get_args
 
 from domain.base import UNCLASSIFIED
-from domain.deadlines.model import Limit, Warn
 from domain.issue.commands import COMMANDS
 from domain.issue.values import Urgency
 from domain.policy import ClockRecord, Policy
@@ -15,7 +14,6 @@ Found = tuple[str, str, str]
 """Field path, what is wrong, what would be accepted."""
 
 _URGENCIES: tuple[str, ...] = get_args(Urgency)
-_DAY_UNITS = ("work_day", "natural_day")
 
 
 def faults_in(policy: Policy) -> tuple[Found, ...]:
@@ -91,17 +89,6 @@ def _limits(policy: Policy) -> Iterator[Found]:
     for field, limit in (limits | {"returns.limit": policy.returns.limit}).items():
         if limit.unit == "second" and not policy.demo:
             yield f"{field}.unit", "`second` is for packs marked `demo: true`", "another unit"
-        yield from _warnings(field, limit)
-
-
-def _warnings(field: str, limit: Limit) -> Iterator[Found]:
-    for place, warn in enumerate(limit.warn):
-        if _ways(warn) != 1:
-            accepted = "exactly one of share, before, last_day_opening"
-            yield f"{field}.warn[{place}]", "does not say when in one way", accepted
-        if warn.last_day_opening and limit.unit not in _DAY_UNITS:
-            accepted = f"share or before, or one of the units {', '.join(_DAY_UNITS)}"
-            yield f"{field}.warn[{place}]", "an hour limit has no last day", accepted
 
 
 def _revisit(policy: Policy) -> Iterator[Found]:
@@ -134,10 +121,6 @@ def _covers_units(earlier: ClockRecord, later: ClockRecord) -> bool:
     if not earlier.units:
         return True
     return bool(later.units) and set(later.units) <= set(earlier.units)
-
-
-def _ways(warn: Warn) -> int:
-    return sum((warn.share is not None, warn.before is not None, warn.last_day_opening))
 
 
 def _twice(section: str, key: str, values: list[str]) -> Iterator[Found]:

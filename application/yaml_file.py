@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import yaml
 from pydantic import ValidationError
@@ -79,10 +79,13 @@ def read_yaml(path: Path) -> dict[str, object]:
 
 
 def faults_of(path: Path, error: ValidationError) -> tuple[Fault, ...]:
-    """Return what a model did not accept, as faults of the file."""
+    """Return what a model did not accept, as faults of the file, the innermost of each place."""
+    found = error.errors(include_url=False, include_input=False)
+    places = {one["loc"] for one in found}
     return tuple(
-        Fault(path, _path(found["loc"]), _said(found["msg"]), _accepted(found["type"]))
-        for found in error.errors(include_url=False, include_input=False)
+        Fault(path, _path(one["loc"]), *_told(one["msg"], one["type"]))
+        for one in found
+        if not any(place[: len(one["loc"])] == one["loc"] != place for place in places)
     )
 
 
@@ -100,12 +103,16 @@ def _path(loc: tuple[int | str, ...]) -> str:
     return words.removeprefix(".")
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _told(message: str, kind: str) -> tuple[str, str]:
+    """Return what is wrong and what would be accepted: rules say both in one sentence."""
+    if message.startswith(_SHOULD_BE):
+        return "is something else", message.removeprefix(_SHOULD_BE)
+    problem, _, accepted = message.removeprefix("Value error, ").partition("; accepted: ")
+    return problem, accepted or _ACCEPTED.get(kind, "a value of the form the reference names")
 
 
-def _accepted(kind: str) -> str:
-    return {
-        "missing": "this key with a value",
-        "extra_forbidden": "only the keys the reference names",
-    }.get(kind, "a value of the form the reference names")
+_SHOULD_BE: Final = "Input should be "
+_ACCEPTED: Final = {
+    "missing": "this key with a value",
+    "extra_forbidden": "only the keys the reference names",
+}

@@ -1,0 +1,219 @@
+"""Reading policy packs: what ships is sound, and every fault is named with its place."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from application.policy_file import packs, policy_ref, read_policy
+from application.yaml_file import FaultyFileError
+from domain.base import UNCLASSIFIED
+from domain.issue.commands import COMMANDS
+
+PACKS = Path(__file__).resolve().parents[3] / "policies"
+
+Content = dict[str, Any]
+
+
+def _pack(folder: Path, content: Content | str, name: str = "mine") -> Path:
+    """Write a pack and return the directory of packs."""
+    (folder / name).mkdir(exist_ok=True)
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+    (folder / name / "policy.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _default() -> Content:
+    content = yaml.safe_load((PACKS / "default" / "policy.yaml").read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+class TestShippedPacks:
+    @pytest.mark.parametrize("pack", ["default", "demo"])
+    def test_is_sound(self, pack: str) -> None:
+        """Both packs read without a fault and every command has somebody who may give it."""
+        policy = read_policy(PACKS, pack)
+        assert policy.roles.keys() == COMMANDS.keys()
+        assert re.fullmatch(rf"{pack}@[0-9a-f]{{32}}", policy.ref)
+
+    def test_all_categories_of_the_first_level_have_a_unit(self) -> None:
+        """Each of the 15 names leads to exactly one unit; unclassified leads to none."""
+        policy = read_policy(PACKS, "default")
+        names = {owner.category.partition("/")[0] for owner in policy.categories}
+        assert len(names) == 15
+        assert policy.owner_of("城乡建设/城乡规划/规划方案") == "natural-resources"
+        assert policy.owner_of(UNCLASSIFIED) is None
+
+    def test_every_unit_has_handlers_and_a_lead(self) -> None:
+        """A unit that may be dispatched to can claim, resolve, and has a head."""
+        policy = read_policy(PACKS, "default")
+        posts = {(post.unit, post.role) for member in policy.members for post in member.posts}
+        for unit in policy.units:
+            if unit.code != policy.centre:
+                assert {(unit.code, "handler"), (unit.code, "unit_lead")} <= posts
+
+    def test_every_clock_cites_its_source(self) -> None:
+        """A limit says where it comes from, ours included."""
+        policy = read_policy(PACKS, "default")
+        assert all(record.limit.source for record in policy.clocks)
+
+    def test_demo_replaces_only_what_it_says(self) -> None:
+        """The demo pack has the default's people and units on clocks of seconds."""
+        default, demo = read_policy(PACKS, "default"), read_policy(PACKS, "demo")
+        assert demo.members == default.members
+        assert demo.roles == default.roles
+        assert {record.limit.unit for record in demo.clocks} == {"second"}
+        assert (demo.office_windows, demo.revisit.hours, demo.revisit.dates) == ((), None, 1)
+
+    def test_packs_are_listed(self) -> None:
+        """The calendar's folder is no pack."""
+        assert packs(PACKS) == ("default", "demo")
+
+
+class TestRef:
+    def test_is_the_same_for_the_same_content(self, tmp_path: Path) -> None:
+        """Order of keys and layout of the file do not matter, a changed amount does."""
+        content = _default()
+        first = read_policy(_pack(tmp_path, content), "mine").ref
+        turned = dict(reversed(content.items()))
+        assert read_policy(_pack(tmp_path, turned), "mine").ref == first
+        content["reopen_window_days"] = 31
+        assert read_policy(_pack(tmp_path, content), "mine").ref != first
+
+    def test_is_stable_for_ever(self) -> None:
+        """Events keep the ref, so its formula may not change."""
+        assert policy_ref("p", {"b": 1, "a": "闭环"}) == "p@c0019f35b2b27f150c06186eb84f88e0"
+
+
+def _set(*path: str | int, to: object) -> Callable[[Content], None]:
+    def change(content: Content) -> None:
+        place: Any = content
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = to
+
+    return change
+
+
+def _add(section: str, entry: object) -> Callable[[Content], None]:
+    def change(content: Content) -> None:
+        content[section].append(entry)
+
+    return change
+
+
+def _minute_clock(unit: str, **scope: object) -> Content:
+    return {"id": "extra", "clock": "claim", "limit": {"amount": 1, "unit": unit}, **scope}
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("change", "place", "problem"),
+        [
+            (_set("centre", to="nowhere"), "centre", "no unit `nowhere`"),
+            (_set("categories", 0, "unit", to="x"), "categories[0].unit", "no unit `x`"),
+            (
+                _set("members", 0, "posts", 0, "unit", to="x"),
+                "members[0].posts[0].unit",
+                "no unit `x`",
+            ),
+            (
+                _set("members", 0, "posts", 0, "role", to="king"),
+                "members[0].posts[0].role",
+                "is something else",
+            ),
+            (
+                _add("categories", {"category": "城乡建设", "unit": "market"}),
+                "categories",
+                "`城乡建设` stands 2 times",
+            ),
+            (
+                _add("categories", {"category": "unclassified", "unit": "market"}),
+                "categories[19].category",
+                "dispatched by hand",
+            ),
+            (_add("clocks", _minute_clock("work_day")), "clocks[15]", "`claim` above it"),
+            (
+                _set("clocks", 1, "urgency", to=["soon"]),
+                "clocks[1].urgency",
+                "`soon` is unknown",
+            ),
+            (
+                _set("clocks", 1, "limit", "unit", to="second"),
+                "clocks[1].limit.unit",
+                "packs marked `demo: true`",
+            ),
+            (
+                _set("clocks", 1, "limit", "warn", to=[{"last_day_opening": True}]),
+                "clocks[1].limit",
+                "last_day_opening with natural_hour",
+            ),
+            (
+                _set("clocks", 1, "limit", "warn", to=[{"share": 0.5, "before": 1}]),
+                "clocks[1].limit.warn[0]",
+                "exactly one",
+            ),
+            (_set("clocks", 0, "limit", to={"amount": 1}), "clocks[0].limit.unit", "required"),
+            (_set("roles", "PaintIssue", to=["clerk"]), "roles.PaintIssue", "no such command"),
+            (_set("roles", "ClaimIssue", to=[]), "roles.ClaimIssue", "nobody"),
+            (_set("roles", "AddNote", to=["auditor"]), "roles.AddNote", "never acts"),
+            (_set("revisit", "dates", to=4), "revisit.dates", "more dates than attempts"),
+            (
+                _set("office_windows", 1, "opens", to="11:00"),
+                "office_windows[1]",
+                "begins before the one above",
+            ),
+            (_set("ref", to="mine@1"), "ref", "is computed"),
+            (_set("surprise", to=1), "surprise", "Extra inputs"),
+        ],
+    )
+    def test_is_named_with_place_and_remedy(
+        self, tmp_path: Path, change: Callable[[Content], None], place: str, problem: str
+    ) -> None:
+        """A fault says file, field, what is wrong and what would be accepted."""
+        content = _default()
+        change(content)
+        with pytest.raises(FaultyFileError) as refused:
+            read_policy(_pack(tmp_path, content), "mine")
+        (fault,) = refused.value.faults
+        assert fault.field == place
+        assert problem in fault.problem
+        assert fault.accepted
+        assert "policy.yaml" in str(refused.value)
+
+    def test_all_faults_come_at_once(self, tmp_path: Path) -> None:
+        """Who repairs a pack sees everything that is wrong with it, not one fault per try."""
+        content = _default()
+        content["centre"] = "nowhere"
+        content["revisit"]["dates"] = 9
+        with pytest.raises(FaultyFileError) as refused:
+            read_policy(_pack(tmp_path, content), "mine")
+        assert [fault.field for fault in refused.value.faults] == ["centre", "revisit.dates"]
+
+    def test_a_key_given_twice_is_refused(self, tmp_path: Path) -> None:
+        """YAML would keep the last one without a word."""
+        with pytest.raises(FaultyFileError, match=r"line 2: the key `centre` is given twice"):
+            read_policy(_pack(tmp_path, "centre: a\ncentre: b\n"), "mine")
+
+    @pytest.mark.parametrize("pack", ["nowhere", "../default", ""])
+    def test_an_unknown_pack_names_the_known_ones(self, pack: str) -> None:
+        """A pack is a folder beside the others, nothing else."""
+        with pytest.raises(FaultyFileError, match="accepted: default, demo"):
+            read_policy(PACKS, pack)
+
+    def test_packs_do_not_extend_in_a_circle(self, tmp_path: Path) -> None:
+        """Two packs that extend each other have no content."""
+        _pack(tmp_path, "extends: two\n", "one")
+        _pack(tmp_path, "extends: one\n", "two")
+        with pytest.raises(FaultyFileError, match="no circle"):
+            read_policy(tmp_path, "one")
+
+    def test_times_of_day_are_read_as_such(self, tmp_path: Path) -> None:
+        """`13:30` without quotes is half past one, not the number 810 of old YAML."""
+        text = (PACKS / "default" / "policy.yaml").read_text(encoding="utf-8")
+        policy = read_policy(_pack(tmp_path, text.replace('"13:30"', "13:30")), "mine")
+        assert policy.office_windows[1].opens.isoformat() == "13:30:00"

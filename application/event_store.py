@@ -1,13 +1,14 @@
 """The event store: streams of events, the log over all of them, one writer at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 from application.digests import GENESIS, verify_state, verify_stream
+from application.group_commit import GroupCommit
 from application.mapper import EventMapper, event_mapper
 from application.recorded import Page, Recorded
 from application.recorders import recorder_for
@@ -16,6 +17,8 @@ from application.recorders.rows import ChainedNotification
 from application.store_errors import HistoryChangedError, StoreError
 from application.transaction import Transaction
 from domain.issue.events.base import IssueEvent
+
+T = TypeVar("T")
 
 
 class EventStore:
@@ -28,6 +31,7 @@ class EventStore:
         """Use `open`; this is for those that bring their own recorder."""
         self.recorder = recorder
         self.mapper = mapper
+        self._group = GroupCommit(self.transaction, recorder.place)
 
     @classmethod
     def open(cls, place: str | Path, mapper: EventMapper | None = None) -> Self:
@@ -79,6 +83,10 @@ class EventStore:
         verify_stream(rows, after=after, digest=start)
         return [self._recorded(row) for row in rows]
 
+    def known(self, issue_ids: Sequence[UUID]) -> set[UUID]:
+        """Return those of the issues that have a stream; one look-up for a whole batch."""
+        return self.recorder.known(issue_ids)
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Wait for the turn to write and open a transaction, committed when the block ends.
@@ -98,10 +106,15 @@ class EventStore:
         if not events:
             return []
         stamp = events[0].stamp
-        with self.transaction() as transaction:
-            return transaction.append(
-                events, {stamp.issue_id: (stamp.version - 1, previous_digest)}
-            )
+        after = {stamp.issue_id: (stamp.version - 1, previous_digest)}
+        return self.together(lambda transaction: transaction.append(events, after))
+
+    def together(self, job: Callable[[Transaction], T]) -> T:
+        """Do the job in a transaction shared with others who write now, and return its value.
+
+        What it raises undoes its own part alone. It may run in another thread than the caller's.
+        """
+        return self._group.run(job)
 
     def page(self, after: int, limit: int) -> Page:
         """Return at most `limit` events of the log behind position `after`, in order of commits.

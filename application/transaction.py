@@ -1,6 +1,7 @@
 """One write transaction over any number of streams: all of its events are stored, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,17 @@ class Transaction:
         self._writer = writer
         self._mapper = mapper
         self._heads: dict[UUID, tuple[int, str]] = {}
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """Open a part that is undone alone when its block raises."""
+        heads = dict(self._heads)
+        try:
+            with self._writer.savepoint():
+                yield
+        except BaseException:
+            self._heads = heads
+            raise
 
     def next_number(self, series: str, count: int = 1) -> int:
         """Take `count` numbers of a series and return the first; a rollback gives them back."""

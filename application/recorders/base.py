@@ -29,6 +29,9 @@ class Writer(Protocol):
         Raises VersionConflictError when a version of a stream is already taken.
         """
 
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Open a part of the transaction that is undone alone when its block raises."""
+
     def advance(self, series: str, count: int) -> int:
         """Move the counter `series` on by `count` and return its new value."""
 
@@ -51,6 +54,9 @@ class LogRecorder(Protocol):
 
     def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
         """Return a stream's events from `from_version` on, in order."""
+
+    def known(self, streams: Sequence[UUID]) -> set[UUID]:
+        """Return those of the streams that have begun."""
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log with a greater id than `position`."""

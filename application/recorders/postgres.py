@@ -51,6 +51,10 @@ _OF_STREAM: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE originator_id = %s AND originator_version >= %s ORDER BY originator_version"
 )
+_KNOWN: Final = (
+    "SELECT originator_id FROM stored_events "
+    "WHERE originator_id = ANY(%s) AND originator_version = 1"
+)
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
@@ -135,6 +139,11 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Return a stream's events from `from_version` on, in order."""
         return self._select(_OF_STREAM, stream, from_version)
 
+    def known(self, streams: Sequence[UUID]) -> set[UUID]:
+        """Return those of the streams that have begun."""
+        with self._reading() as cursor:
+            return {row[0] for row in cursor.execute(_KNOWN, (list(streams),))}
+
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
         return self._select(_AFTER, position, limit)
@@ -203,6 +212,18 @@ class PostgresWriter:
             for position, event in zip(ids, events, strict=True):
                 copy.write_row((position, *_values(event)))
         return ids
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Open a part of the transaction that is undone alone when its block raises."""
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self._cursor.execute("RELEASE SAVEPOINT part")
+            raise
+        self._cursor.execute("RELEASE SAVEPOINT part")
 
     def advance(self, series: str, count: int) -> int:
         """Move the counter `series` on by `count` and return its new value."""

@@ -50,6 +50,10 @@ _OF_STREAM: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE originator_id = ? AND originator_version >= ? ORDER BY originator_version"
 )
+_KNOWN: Final = (
+    "SELECT originator_id FROM stored_events "
+    "WHERE originator_id IN (SELECT value FROM json_each(?)) AND originator_version = 1"
+)
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
@@ -116,6 +120,12 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
         """Return a stream's events from `from_version` on, in order."""
         return self._select(_OF_STREAM, stream.hex, from_version)
+
+    def known(self, streams: Sequence[UUID]) -> set[UUID]:
+        """Return those of the streams that have begun."""
+        with self.file.transaction(commit=False) as cursor:
+            cursor.execute(_KNOWN, (json.dumps([stream.hex for stream in streams]),))
+            return {UUID(row[0]) for row in cursor.fetchall()}
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
@@ -187,6 +197,18 @@ class SqliteWriter:
             if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
                 raise
             raise VersionConflictError(list({event.stream: 0 for event in events})) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Open a part of the transaction that is undone alone when its block raises."""
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self._cursor.execute("RELEASE SAVEPOINT part")
+            raise
+        self._cursor.execute("RELEASE SAVEPOINT part")
 
     def advance(self, series: str, count: int) -> int:
         """Move the counter `series` on by `count` and return its new value."""

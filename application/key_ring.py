@@ -21,6 +21,7 @@ CACHE_SECONDS: Final = 60.0
 CACHE_SIZE: Final = 8192
 
 _KEY_BITS: Final = 256
+_LARGEST_BATCH: Final = 32
 _NONCE_BYTES: Final = 12
 
 
@@ -52,8 +53,23 @@ class KeyRing:
         self._new_id = new_id
         self._monotonic = monotonic
         self._lock = threading.Lock()
+        self._stock: list[str] = []
+        self._stock_lock = threading.Lock()
+        self._batch = 1
         # In order of insertion, which is the order of expiry. None: erased or never there.
         self._cache: dict[str, tuple[float, AESGCM | None]] = {}
+
+    def new_person(self) -> str:
+        """Return the id of a new person, from a stock that is made in ever larger batches.
+
+        A disk flush for each would cost more than everything else of an intake. What is left of
+        the stock when the process ends are keys of nobody.
+        """
+        with self._stock_lock:
+            if not self._stock:
+                self._stock.extend(self.new_persons(self._batch))
+                self._batch = min(self._batch * 2, _LARGEST_BATCH)
+            return self._stock.pop()
 
     def new_persons(self, count: int) -> tuple[str, ...]:
         """Return the ids of `count` new persons; their keys are durable already."""

@@ -70,7 +70,7 @@ class PersonalData:
 
     def new_person(self) -> str:
         """Return the random id of a new person, whose key is durable already."""
-        return self._ring.new_persons(1)[0]
+        return self._ring.new_person()
 
     def new_persons(self, count: int) -> tuple[str, ...]:
         """Return `count` new persons made in one transaction, for bulk import."""

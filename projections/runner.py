@@ -125,7 +125,7 @@ class Runner:
 
     def _fold(self, projection: Projection, now: Standing, page: Page) -> Progress:
         with writing(self._engine) as tx:
-            projection.apply(tx, page.recorded)
+            # First the position: its row is the lock, and who lost the lead writes no row at all.
             moved = advance(
                 tx,
                 now.model,
@@ -136,6 +136,7 @@ class Runner:
             )
             if not moved:
                 raise _LostLeadError
+            projection.apply(tx, page.recorded)
         if self._arrivals:
             self._arrivals.announce(now.model, page.position)
         return Progress("advanced", page.position, events=len(page.recorded))

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from application.event_store import EventStore
-from application.recorded import Page
 from application.store_errors import StoreUnavailableError
 from projections.errors import SourceAwayError
+from projections.source import EventSource, Page
 
 T = TypeVar("T")
 
@@ -18,8 +17,8 @@ class EventPages:
     page at the end of the log grows.
     """
 
-    def __init__(self, store: EventStore) -> None:
-        """Read from `store`."""
+    def __init__(self, store: EventSource) -> None:
+        """Read from `store`, an `application.event_store.EventStore` or what reads like one."""
         self._store = store
         self._pages: dict[tuple[int, int], Page] = {}
         self._digests: dict[int, str | None] = {}

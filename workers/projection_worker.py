@@ -9,13 +9,12 @@ from typing import Final
 
 import structlog
 
-from application.event_store import EventStore
 from projections.arrivals import Arrivals
 from projections.errors import SourceAwayError, ViewsAwayError
 from projections.models import projections
 from projections.positions import Fault, give_up_lead, standings
 from projections.runner import Projection, Runner
-from projections.source import OpenMasked
+from projections.source import EventSource, OpenMasked
 from projections.tables import Views
 from workers.event_pages import EventPages
 
@@ -46,14 +45,14 @@ class ProjectionWorker:
 
     def __init__(
         self,
-        store: EventStore,
+        store: EventSource,
         views: Views,
         open_masked: OpenMasked,
         *,
         owner: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """Prepare the loop; `run` or `start` begins it."""
+        """Prepare the loop over the event store; `run` or `start` begins it."""
         self._views = views
         self._owner = owner
         self._pages = EventPages(store)

@@ -7,26 +7,28 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
 from application.facts import FactsInForce
+from application.outcomes import away, refused, unavailable
 from application.ports import Clock
 from application.recorded import Recorded
 from application.signing import CommandSigner
 from application.store_errors import StoreError, VersionConflictError
 from application.streams import Stream, Streams
+from application.transaction import Transaction
 from domain.base import SYSTEM
 from domain.errors import DomainError
 from domain.issue.commands import ActOnDue, Command, MalformedCommandError, decode_command
 from domain.issue.decide import decide
-from domain.issue.errors import ForgedCommandError
+from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
 from domain.issue.head import head_of
-from domain.receipt import Head, Receipt, Refusal
+from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
 
 _TRIES: Final = 8
-MAX_SKEW: Final = timedelta(seconds=5)
 
 
 class Acceptor:
@@ -49,7 +51,7 @@ class Acceptor:
         self._facts = facts
         self._signer = signer
         self._clock = clock
-        self._max_skew = max_skew
+        self._clocks = ClockCheck(store, clock, max_skew)
         self._on_append = on_append
 
     def accept(self, envelope: Envelope, *, via: Via = "workflow") -> Outcome:
@@ -60,22 +62,17 @@ class Acceptor:
         try:
             command = self._opened(envelope)
         except DomainError as error:
-            return Outcome(kind="refused", refusal=error.as_refusal())
+            return refused(error)
         return self._step(command, expires_at=envelope.expires_at, via=via)
 
     def act_on_due(self, issue_id: UUID, fired_at: datetime) -> Outcome:
         """Emit everything due by `fired_at`; nothing due returns the head alone."""
-        now = self._clock()
-        if self._max_skew and fired_at - now > self._max_skew:
-            return _unavailable(
-                "clock_skew", f"The timer's clock is {fired_at - now} ahead; set the clocks right."
-            )
         command = ActOnDue(
             command_id=f"due-{fired_at.isoformat()}",
             issue_id=issue_id,
             actor=SYSTEM,
             channel="timer",
-            received_at=max(now, fired_at),
+            received_at=max(self._clock(), fired_at),
             fired_at=fired_at,
         )
         return self._step(command)
@@ -85,9 +82,8 @@ class Acceptor:
         try:
             stream = self._streams.latest(issue_id)
         except StoreError as error:
-            return _unavailable("store_unavailable", str(error))
-        known = stream.issue.version > 0
-        return Outcome(kind="accepted", head=_head(stream) if known else None)
+            return away(error)
+        return Outcome(kind="accepted", head=_head(stream))
 
     def _opened(self, envelope: Envelope) -> Command:
         """Return the command inside. Raises DomainError when it is forged or malformed."""
@@ -112,25 +108,28 @@ class Acceptor:
             with self._streams.held(command.issue_id):
                 return self._attempts(command, expires_at, via)
         except StoreError as error:
-            return _unavailable("store_unavailable", str(error))
+            return away(error)
 
     def _attempts(self, command: Command, expires_at: datetime | None, via: Via) -> Outcome:
         for _ in range(_TRIES):
             stream = self._streams.latest(command.issue_id)
-            if command.command_id in stream.issue.commands:
-                receipt = self._stored_receipt(stream, command.command_id)
-                return Outcome(kind="accepted", receipt=receipt, head=_head(stream))
-            if expires_at is not None and self._clock() >= expires_at:
-                return _unavailable("expired", "The attempt came too late; send it again.")
             try:
-                return self._decided(stream, command, via)
+                if command.command_id in stream.issue.commands:
+                    return self._repeated(stream, command)
+                return self._kept_out(command, expires_at) or self._decided(stream, command, via)
             except DomainError as error:
-                known = stream.issue.version > 0
-                head = _head(stream) if known else None
-                return Outcome(kind="refused", refusal=error.as_refusal(), head=head)
+                return refused(error, _head(stream))
             except VersionConflictError:
                 continue
-        return _unavailable("contended", "Others kept writing to the issue; send it again.")
+        return unavailable("contended", "Others kept writing to the issue; send it again.")
+
+    def _kept_out(self, command: Command, expires_at: datetime | None) -> Outcome | None:
+        """Return why nothing new may be written now, None when it may."""
+        if expires_at is not None and self._clock() >= expires_at:
+            return unavailable("expired", "The attempt came too late; send it again.")
+        fired_at = command.fired_at if isinstance(command, ActOnDue) else None
+        fault = self._clocks.fault(fired_at)
+        return unavailable("clock_skew", fault) if fault else None
 
     def _decided(self, stream: Stream, command: Command, via: Via) -> Outcome:
         if stream.issue.version == 0 and command.creates:
@@ -145,10 +144,13 @@ class Acceptor:
     def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
-        with self._store.transaction() as transaction:
+
+        def create(transaction: Transaction) -> list[Recorded]:
             number = self._facts.number(transaction.next_number(self._facts.series(now)), now)
             events = decide(stream.issue, command, self._facts.at(now, number, via=via))
-            recorded = transaction.append(events)
+            return transaction.append(events)
+
+        recorded = self._store.together(create)
         self._on_append()
         return recorded
 
@@ -159,10 +161,14 @@ class Acceptor:
         self._on_append()
         return recorded
 
-    def _stored_receipt(self, stream: Stream, command_id: str) -> Receipt:
-        first, last = stream.issue.commands[command_id]
-        recorded = self._store.read(stream.issue.issue_id, after=first - 1)
-        return receipt_of(recorded[: last - first + 1])
+    def _repeated(self, stream: Stream, command: Command) -> Outcome:
+        """Return the stored receipt. Raises KeyReusedError for another order under its id."""
+        first, last = stream.issue.commands[command.command_id]
+        recorded = self._store.read(stream.issue.issue_id, after=first - 1)[: last - first + 1]
+        stored, given = recorded[0].event.stamp.caused_by, type(command).__name__
+        if stored != given:
+            raise KeyReusedError(stored=stored, given=given)
+        return Outcome(kind="accepted", receipt=receipt_of(recorded), head=_head(stream))
 
 
 def receipt_of(recorded: Sequence[Recorded]) -> Receipt:
@@ -189,10 +195,5 @@ def malformed(error: ValidationError) -> MalformedCommandError:
     return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
 
 
-def _head(stream: Stream) -> Head:
-    return head_of(stream.issue, stream.digest)
-
-
-def _unavailable(code: str, message: str) -> Outcome:
-    refusal = Refusal(code=code, http_status=503, message=message, retryable=True)
-    return Outcome(kind="unavailable", refusal=refusal)
+def _head(stream: Stream) -> Head | None:
+    return head_of(stream.issue, stream.digest) if stream.issue.version else None

@@ -5,6 +5,7 @@ import asyncio
 from application.accept import Acceptor
 from application.edge import Edge
 from application.order import Order
+from application.outcomes import AWAY, away, refused
 from application.ports import Engine, EngineAwayError
 from application.streams import Streams
 from domain.errors import DomainError
@@ -33,7 +34,9 @@ class Intake:
         try:
             command = self._edge.command(order)
         except DomainError as error:
-            return Outcome(kind="refused", refusal=error.as_refusal())
+            return refused(error)
+        except AWAY as error:
+            return away(error)
         envelope = self._edge.envelope(command)
         outcome = await asyncio.to_thread(self._acceptor.accept, envelope, via="intake")
         if outcome.refusal and outcome.refusal.code == "wrong_state":
@@ -54,10 +57,14 @@ class Intake:
         external_id = order.draft.get("external_id")
         if not external_id:
             return None
-        issue = self._streams.latest(command.issue_id).issue
-        if self._edge.same_text(issue, order):
+        try:
+            issue = self._streams.latest(command.issue_id).issue
+            same = self._edge.same_text(issue, order)
+        except AWAY as error:
+            return away(error)
+        if same:
             return self._acceptor.head(command.issue_id)
-        error = DuplicateReportError(
+        taken = DuplicateReportError(
             source=issue.source, external_id=str(external_id), number=issue.number
         )
-        return Outcome(kind="refused", refusal=error.as_refusal())
+        return refused(taken)

@@ -68,9 +68,10 @@ class Streams:
     def keep(self, stream: Stream) -> Stream:
         """Remember the stream, forgetting the one not used for longest."""
         with self._guard:
+            # An empty stream is not kept, and takes the place of what a lost store had.
+            self._kept.pop(stream.issue.issue_id, None)
             if stream.issue.version:
                 self._kept[stream.issue.issue_id] = stream
-                self._kept.move_to_end(stream.issue.issue_id)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return stream

@@ -5,6 +5,7 @@ import asyncio
 from application.accept import Acceptor
 from application.edge import Edge
 from application.order import Order
+from application.outcomes import AWAY, away, refused
 from application.ports import Engine, EngineAwayError
 from domain.errors import DomainError
 from domain.receipt import Refusal
@@ -25,7 +26,9 @@ class Submit:
         try:
             command = self._edge.command(order)
         except DomainError as error:
-            return Outcome(kind="refused", refusal=error.as_refusal())
+            return refused(error)
+        except AWAY as error:
+            return away(error)
         envelope = self._edge.envelope(command)
         try:
             return await self._engine.submit(envelope)

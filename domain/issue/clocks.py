@@ -1,8 +1,9 @@
 """Which events start, meet, hold and cancel which clocks (lifecycle.md 1 and 3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
@@ -37,6 +38,7 @@ from domain.issue.facts import Facts
 from domain.issue.state import Issue
 
 Act = Literal["start", "meet", "meet_by_feedback", "cancel", "pause", "resume", "cancel_all"]
+When = Literal["always", "back_to_claimed", "back_to_reported", "partly_solved"]
 
 
 class ClockRule(NamedTuple):
@@ -46,6 +48,7 @@ class ClockRule(NamedTuple):
     act: Act
     clock: Clock
     source: str
+    when: When = "always"
 
 
 CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
@@ -58,6 +61,7 @@ CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueDispatched, "start", "contact", "BJ 15(1)"),
     ClockRule(IssueDispatched, "start", "resolve", "rules.md 2.5: from dispatch; runs on if open"),
     ClockRule(DispatchRecalled, "cancel", "claim", "nobody is asked to claim"),
+    ClockRule(DispatchRecalled, "cancel", "contact", "nobody is asked to contact"),
     ClockRule(DispatchRecalled, "start", "dispatch", "waits for dispatch again"),
     ClockRule(IssueClaimed, "meet", "claim", "rules.md 2.5"),
     ClockRule(ClaimReleased, "start", "claim", "must be claimed again"),
@@ -78,10 +82,12 @@ CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ResolutionSentBack, "meet", "review", "JN 27"),
     ClockRule(ResolutionSentBack, "resume", "resolve", "the old deadline runs on"),
     ClockRule(RevisitRecorded, "meet", "revisit", "rules.md 7"),
+    ClockRule(RevisitRecorded, "start", "rework_decision", "rules.md 7.6", "partly_solved"),
     ClockRule(RevisitExhausted, "meet", "revisit", "rules.md 7.3"),
     ClockRule(RevisitWaived, "cancel", "revisit", "none is due"),
     ClockRule(ReworkOrdered, "meet", "rework_decision", "rules.md 7.6"),
-    ClockRule(ReworkOrdered, "start", "resolve", "own limit: rules.md 7.6"),
+    ClockRule(ReworkOrdered, "start", "resolve", "own limit: rules.md 7.6", "back_to_claimed"),
+    ClockRule(ReworkOrdered, "start", "dispatch", "waits for dispatch again", "back_to_reported"),
     ClockRule(ReopenWaived, "meet", "rework_decision", "rules.md 7.6"),
     ClockRule(IssueClosed, "meet", "whole_issue", "lifecycle.md 1"),
     ClockRule(IssueClosed, "meet_by_feedback", "resolve", "a forced close judges the feedback"),
@@ -89,6 +95,8 @@ CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueRejected, "cancel_all", "whole_issue", "no handling timer in a final status"),
     ClockRule(IssueWithdrawn, "cancel_all", "whole_issue", "no handling timer in a final status"),
     ClockRule(IssueReopened, "start", "whole_issue", "a new attempt"),
+    ClockRule(IssueReopened, "start", "resolve", "own limit: rules.md 7.6", "back_to_claimed"),
+    ClockRule(IssueReopened, "start", "dispatch", "waits for dispatch again", "back_to_reported"),
 )
 
 
@@ -103,9 +111,21 @@ class Scope:
     lateness: Lateness | None = None
 
 
-def rules_for(event: type[IssueEvent]) -> tuple[ClockRule, ...]:
-    """Return what the event does to clocks, in order."""
-    return _BY_EVENT.get(event, ())
+def rules_for(
+    event: type[IssueEvent], issue: Issue, fields: Mapping[str, Any]
+) -> tuple[ClockRule, ...]:
+    """Return what the event with these fields does to the clocks of the issue, in order."""
+    rules = _BY_EVENT.get(event, ())
+    return tuple(rule for rule in rules if _applies(rule.when, issue, fields))
+
+
+def _applies(when: When, issue: Issue, fields: Mapping[str, Any]) -> bool:
+    if when == "always":
+        return True
+    if when == "partly_solved":
+        # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
+        return fields["solved"] == "partly" and issue.is_accepted
+    return when == f"back_to_{fields['back_to']}"
 
 
 def start(issue: Issue, clock: Clock, *, scope: Scope, facts: Facts) -> Deadline | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.base import SYSTEM, Actor
 from domain.deadlines.judge import breach_instant
-from domain.deadlines.model import Deadline, DeadlineChange, Lateness
+from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
 from domain.issue import clocks
 from domain.issue.clocks import ClockRule, Scope
 from domain.issue.commands import ActOnDue, Command, ImportIssue
@@ -53,15 +53,16 @@ class Decision:
         require(self.issue, event)
         judged = at or self.received_at
         if at is None:
-            self._settle_breaches(event, judged)
+            self._settle_breaches(event, fields, judged)
         scope = self._scope(fields, judged, lateness)
-        stopped = self._changes(event, scope)
+        rules = clocks.rules_for(event, self.issue, fields)
+        stopped = self._changes(rules, scope)
         self._append(
             event,
             status=status_after(self.issue, event, back_to=fields.get("back_to")),
             occurred_at=at or self.command.occurred_at or judged,
             received_at=at or self.received_at,
-            started=self._starts(event, scope, stopped),
+            started=self._starts(rules, scope, stopped),
             changed=(*changed, *stopped),
             actor=actor,
             **fields,
@@ -72,9 +73,24 @@ class Decision:
         change = DeadlineChange(id=deadline.id, why="breached", at=deadline.due_at)
         self._record_alone(DeadlineBreached, deadline, change)
 
-    def _settle_breaches(self, event: type[IssueEvent], at: datetime) -> None:
+    def has_missed(self, clock: Clock) -> bool:
+        """Return whether the latest deadline of the clock was missed; its breach is on record then.
+
+        A timer may be late: what counts is the instant at which the command entered the system.
+        """
+        deadline = self.issue.latest_deadline(clock)
+        if deadline is None or deadline.breached_at:
+            return deadline is not None
+        late = deadline.state == "running" and self.received_at >= breach_instant(deadline)
+        if late:
+            self.breach(deadline)
+        return late
+
+    def _settle_breaches(
+        self, event: type[IssueEvent], fields: dict[str, Any], at: datetime
+    ) -> None:
         """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
-        for rule, deadline in self._stopping(event):
+        for rule, deadline in self._stopping(event, fields):
             judged = clocks.judged_at(self.issue, rule, at)
             late = judged >= breach_instant(deadline)
             if late and not deadline.breached_at and deadline.state == "running":
@@ -83,9 +99,16 @@ class Decision:
                 change = DeadlineChange(id=deadline.id, why="revoked", at=self.received_at)
                 self._record_alone(BreachRevoked, deadline, change)
 
-    def _stopping(self, event: type[IssueEvent]) -> list[tuple[ClockRule, Deadline]]:
-        rules = (rule for rule in clocks.rules_for(event) if rule.act not in {"start", "resume"})
-        return [(rule, deadline) for rule in rules for deadline in self._concerned(rule)]
+    def _stopping(
+        self, event: type[IssueEvent], fields: dict[str, Any]
+    ) -> list[tuple[ClockRule, Deadline]]:
+        """Return each deadline the event stops, once, with the first rule that stops it."""
+        stopping: dict[str, tuple[ClockRule, Deadline]] = {}
+        for rule in clocks.rules_for(event, self.issue, fields):
+            if rule.act not in {"start", "resume"}:
+                for deadline in self._concerned(rule):
+                    stopping.setdefault(deadline.id, (rule, deadline))
+        return list(stopping.values())
 
     def _record_alone(
         self,
@@ -122,9 +145,9 @@ class Decision:
             lateness=lateness,
         )
 
-    def _changes(self, event: type[IssueEvent], scope: Scope) -> tuple[DeadlineChange, ...]:
+    def _changes(self, rules: tuple[ClockRule, ...], scope: Scope) -> tuple[DeadlineChange, ...]:
         changes: dict[str, DeadlineChange] = {}
-        for rule in clocks.rules_for(event):
+        for rule in rules:
             for deadline in self._concerned(rule):
                 change = self._change(rule, deadline, scope)
                 if change and deadline.id not in changes:
@@ -148,11 +171,11 @@ class Decision:
         return clocks.stop(deadline, "met", judged, self.facts)
 
     def _starts(
-        self, event: type[IssueEvent], scope: Scope, changes: tuple[DeadlineChange, ...]
+        self, rules: tuple[ClockRule, ...], scope: Scope, changes: tuple[DeadlineChange, ...]
     ) -> tuple[Deadline, ...]:
         stopped = {c.id for c in changes if c.why in {"met", "late", "cancelled"}}
         started: list[Deadline] = []
-        for rule in clocks.rules_for(event):
+        for rule in rules:
             if rule.act != "start" or (self._is_history and rule.clock != "resolve"):
                 continue
             issue = _without(self.issue, stopped)

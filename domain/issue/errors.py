@@ -49,7 +49,21 @@ class FutureTimeError(DomainError):
     """An instant lies in the future."""
 
     code = "future_time"
-    text = "occurred_at {given} lies in the future; accepted: up to {accepted}."
+    text = "{field} {given} lies in the future; accepted: up to {accepted}."
+
+
+class PredatedError(DomainError):
+    """A step cannot have happened before the one it follows."""
+
+    code = "predated"
+    text = "{field} {given} lies before the step it follows; accepted: from {accepted}."
+
+
+class KeyReusedError(DomainError):
+    """An idempotency key means one order; another order needs a key of its own."""
+
+    code = "key_reused"
+    text = "The command id was used for {stored}, not {given}; accepted: a new command id."
 
 
 class UnknownReferenceError(DomainError):

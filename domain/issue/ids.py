@@ -1,5 +1,6 @@
 """The ids that follow from what the caller gave, so that a repetition meets itself."""
 
+import json
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,14 +11,19 @@ _NAMESPACE: Final = UUID("6d9d2a1e-5a0f-5d27-9a57-0b1f6d1c9e11")
 
 def issue_id_of_source(source: str, external_id: str) -> UUID:
     """Return the id of the issue that a source knows by this number."""
-    return uuid5(_NAMESPACE, f"source|{source}|{external_id}")
+    return _id_of("source", source, external_id)
 
 
 def issue_id_of_key(actor: Actor, key: str) -> UUID:
     """Return the id of the issue that an actor opens under an idempotency key."""
-    return uuid5(_NAMESPACE, f"key|{actor.id}|{key}")
+    return _id_of("key", actor.id, key)
 
 
 def command_id(actor: Actor, key: str) -> str:
     """Return the command id: the caller's idempotency key, scoped by actor."""
-    return str(uuid5(_NAMESPACE, f"command|{actor.id}|{key}"))
+    return str(_id_of("command", actor.id, key))
+
+
+def _id_of(*parts: str) -> UUID:
+    # JSON keeps the parts apart whatever they hold: ("a|b", "c") is not ("a", "b|c").
+    return uuid5(_NAMESPACE, json.dumps(parts))

@@ -1,7 +1,7 @@
 """Who may give which order: the post he holds, and his relation to this very issue."""
 
 from domain.base import SYSTEM, Actor, UnitCode
-from domain.issue.commands import Command
+from domain.issue.commands import AddNote, Command, ReportIssue
 from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
 from domain.issue.state import Issue
 from domain.policy import Policy
@@ -10,8 +10,8 @@ from domain.policy import Policy
 def check_post(issue: Issue, command: Command, policy: Policy) -> None:
     """Raise NotPermittedError unless the actor holds a role that may give this order.
 
-    Staff must hold the post they act in; a resident must be a complainant of the issue; the system
-    is only ever itself.
+    Staff must hold the post they act in; a resident must be a complainant of the issue, also of the
+    one he reports; the system is only ever itself.
     """
     name, actor = type(command).__name__, command.actor
     accepted = policy.roles.get(name, ())
@@ -26,16 +26,19 @@ def _is_who_he_says(issue: Issue, command: Command, policy: Policy) -> bool:
     if actor.role == "system":
         return actor.id == SYSTEM.id
     if actor.role == "resident":
-        own = {complainant.person for complainant in issue.complainants}
-        return issue.version == 0 or actor.id in own
+        named = command.complainants if isinstance(command, ReportIssue) else ()
+        return actor.id in {each.person for each in (*issue.complainants, *named)}
     return policy.holds_post(actor)
 
 
-def check_not_concerned(issue: Issue, actor: Actor, policy: Policy) -> None:
+def check_not_concerned(issue: Issue, command: Command, policy: Policy) -> None:
     """Raise ConflictOfInterestError where the complaint is against him, his unit or company.
 
-    Source: lifecycle.md 5.6; JN 32, XF 28.
+    He may add a note, as everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
     """
+    if isinstance(command, AddNote):
+        return
+    actor = command.actor
     units = policy.units_of(actor.id)
     member = policy.member(actor.id)
     companies = set(member.companies) if member else set()
@@ -64,12 +67,10 @@ def check_outside(issue: Issue, actor: Actor, policy: Policy) -> None:
             rule="of the handling unit, or gave the answer",
             accepted="somebody of another unit",
         )
-    check_not_concerned(issue, actor, policy)
 
 
-def check_addressee(issue: Issue, actor: Actor, policy: Policy) -> UnitCode:
-    """Return the lead unit he acts for. Raises NotAddresseeError, ConflictOfInterestError."""
+def check_addressee(issue: Issue, actor: Actor) -> UnitCode:
+    """Return the lead unit he acts for. Raises NotAddresseeError."""
     if issue.lead_unit is None or actor.unit != issue.lead_unit:
         raise NotAddresseeError(unit=issue.lead_unit or "the centre", given=actor.unit or actor.id)
-    check_not_concerned(issue, actor, policy)
     return issue.lead_unit

@@ -91,6 +91,9 @@ class Issue(Frozen):
     lead_person: PersonCode | None = None
     claimant: PersonCode | None = None
     dispatched_at: Instant | None = None
+    """When the last dispatch entered the system; the return window counts from it."""
+    sent_at: Instant | None = None
+    """When the last dispatch happened, as its dispatcher says."""
     designated: bool = False
     handling_units: frozenset[UnitCode] = frozenset()
     answerers: frozenset[PersonCode] = frozenset()
@@ -102,7 +105,8 @@ class Issue(Frozen):
     feedback: Feedback | None = None
     revisit: Revisit = Revisit()
     reworks: int = 0
-    closed_at: Instant | None = None
+    ended_at: Instant | None = None
+    """When it became final; the complainant's window for reopening counts from it."""
     pending: PendingApproval | None = None
 
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
@@ -121,6 +125,11 @@ class Issue(Frozen):
         return self.status != "new" and self.status not in FINAL
 
     @property
+    def is_accepted(self) -> bool:
+        """Return whether feedback lies there that the review has accepted."""
+        return self.status == "resolved" and self.feedback is not None and self.feedback.accepted
+
+    @property
     def is_proactive(self) -> bool:
         """Return whether it was found before anyone complained (未诉先办)."""
         return not self.complainants
@@ -131,6 +140,11 @@ class Issue(Frozen):
             if deadline.clock == clock and deadline.stopped_at is None:
                 return deadline
         return None
+
+    def latest_deadline(self, clock: Clock) -> Deadline | None:
+        """Return the clock's deadline that started last, stopped or not."""
+        own = (each for each in reversed(self.deadlines.values()) if each.clock == clock)
+        return next(own, None)
 
     def has_breached(self, clock: Clock) -> bool:
         """Return whether a deadline of this clock was ever breached."""

@@ -58,6 +58,8 @@ ON_PATH: Final[tuple[Status, ...]] = ("discovered", "reported", "dispatched", "c
 OPEN: Final[tuple[Status, ...]] = (*ON_PATH, "return_requested")
 ANY: Final[tuple[Status, ...]] = (*OPEN, "closed", "rejected", "withdrawn", "referred")
 HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
+RETURNING: Final[tuple[Status, ...]] = (*HELD, "return_requested")
+REVISITED: Final[tuple[Status, ...]] = ("reported", *RETURNING, "resolved")
 LIFECYCLE = "lifecycle.md 2"
 
 TRANSITIONS: Final[tuple[Row, ...]] = (
@@ -65,7 +67,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row(("new", "discovered"), IssueReported, "reported", "JN 24: registered on receipt"),
     Row(("discovered", "reported", *HELD), IssueClassified, "=", LIFECYCLE),
     Row(("discovered", "reported"), IssueRejected, "rejected", "WF 19: with reason and channel"),
-    Row(("discovered", "reported", *HELD), IssueWithdrawn, "withdrawn", "before it is resolved"),
+    Row(("discovered", "reported", *RETURNING), IssueWithdrawn, "withdrawn", LIFECYCLE),
     Row(("reported",), IssueDispatched, "dispatched", "BJ 11: to exactly one lead unit"),
     Row(("dispatched",), DispatchRecalled, "reported", "only before it is claimed"),
     Row(("dispatched",), IssueClaimed, "claimed", "部门领单: the department claims"),
@@ -79,9 +81,9 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row(("claimed",), IssueResolved, "resolved", "办结反馈: feedback is not closure"),
     Row(("resolved",), ResolutionAccepted, "=", "JN 27: every feedback is reviewed"),
     Row(("resolved",), ResolutionSentBack, "claimed", "JN 27: may be sent back"),
-    Row(("resolved",), RevisitAttempted, "=", "rules.md 7.3"),
-    Row(("resolved",), RevisitExhausted, "=", "rules.md 7.3: 联系不上"),
-    Row(("resolved", "reported", *HELD, "return_requested"), RevisitRecorded, "=", "BJ 23"),
+    Row(REVISITED, RevisitAttempted, "=", "rules.md 7.3"),
+    Row(REVISITED, RevisitExhausted, "=", "rules.md 7.3: 联系不上"),
+    Row(REVISITED, RevisitRecorded, "=", "BJ 23: also when the limit has passed"),
     Row(("resolved",), RevisitWaived, "=", "JN 24: anonymous or no reply wanted"),
     Row(("resolved",), ReworkOrdered, "named", "JN 27: 重办"),
     Row(("resolved",), ReopenWaived, "=", "rules.md 7.6"),

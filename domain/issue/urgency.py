@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
+from domain.deadlines.pause import pause, resume
 from domain.issue.decision import Decision
 from domain.issue.errors import LengtheningError
 from domain.issue.events import DeadlinesRevised
@@ -39,7 +40,7 @@ def record_revised(decision: Decision, changes: tuple[DeadlineChange, ...]) -> N
 
 def _check_lengthening(decision: Decision) -> None:
     issue, actor = decision.issue, decision.command.actor
-    if any(issue.has_breached(clock) for clock in _CLOCKS):
+    if any(issue.has_breached(clock) or decision.has_missed(clock) for clock in _CLOCKS):
         raise LengtheningError(rule="after a breach", accepted="the urgency as it is")
     if issue.dispatched_at and actor.role != "supervisor":
         raise LengtheningError(rule="after dispatch", accepted="the order of a supervisor")
@@ -54,7 +55,7 @@ def _revised(
     if running is None or running.state != "running" or running.breached_at or limit is None:
         return None
     revised = _restarted(decision, running, limit, raised=raised)
-    if revised.due_at == running.due_at or (raised and revised.due_at > running.due_at):
+    if revised.due_at == running.due_at or (revised.due_at > running.due_at) == raised:
         return None
     return DeadlineChange(id=running.id, why="revised", at=decision.received_at, deadline=revised)
 
@@ -69,4 +70,14 @@ def _restarted(decision: Decision, running: Deadline, limit: Limit, *, raised: b
         policy=decision.facts.policy.ref,
         upstream_due_at=decision.issue.upstream_due_at,
     )
-    return fresh.model_copy(update={"revision": running.revision + 1, "pauses": running.pauses})
+    if not raised:
+        # It counts from the old start: the pauses since then are credited again.
+        for stood in running.pauses:
+            held = pause(fresh, stood.since, stood.reason)
+            fresh = resume(
+                held,
+                stood.until or stood.since,
+                decision.facts.time,
+                upstream_due_at=decision.issue.upstream_due_at,
+            )
+    return fresh.model_copy(update={"revision": running.revision + 1})

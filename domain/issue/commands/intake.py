@@ -1,8 +1,8 @@
 """Orders of intake."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.base import UNCLASSIFIED, CategoryCode, Instant, ReasonCode, Sealed, UnitCode
 from domain.deadlines.model import Lateness
@@ -19,6 +19,8 @@ from domain.issue.values import (
     Urgency,
 )
 
+_SourceName = Annotated[str, Field(min_length=1, max_length=200)]
+
 
 class DiscoverIssue(Command):
     """Put on record that somebody saw a matter (发现). Opens a new issue."""
@@ -26,8 +28,8 @@ class DiscoverIssue(Command):
     creates: ClassVar[bool] = True
 
     kind: Kind
-    source: str
-    external_id: str | None = None
+    source: _SourceName
+    external_id: _SourceName | None = None
     subject: str
     text: Sealed
     location: Location
@@ -38,8 +40,8 @@ class _Report(Command):
 
     kind: Kind
     request_type: RequestType
-    source: str
-    external_id: str | None = None
+    source: _SourceName
+    external_id: _SourceName | None = None
     subject: str
     title: Sealed
     text: Sealed
@@ -70,6 +72,13 @@ class ImportIssue(_Report):
     lateness: Lateness | None = None
     """How lateness is counted for this source; None leaves the policy's way."""
     flags: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _reply_with_its_time(self) -> Self:
+        if (self.reply is None) != (self.replied_at is None):
+            msg = "reply and replied_at belong together; accepted: both or neither"
+            raise ValueError(msg)
+        return self
 
 
 class ClassifyIssue(Command):

@@ -1,6 +1,8 @@
 """Orders of the revisit, of closing, reworking and reopening."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from domain.base import ReasonCode, Sealed
 from domain.issue.commands.base import Command
@@ -18,6 +20,13 @@ class RecordRevisit(Command):
     satisfaction: Satisfaction | None = None
     reasons: tuple[ReasonCode, ...] = ()
     note: Sealed | None = None
+
+    @model_validator(mode="after")
+    def _silence_is_no_answer(self) -> Self:
+        if not self.reached and (self.solved or self.satisfaction or self.reasons):
+            msg = "an attempt in vain carries an answer; accepted: reached, or no answer"
+            raise ValueError(msg)
+        return self
 
 
 class DecideRework(Command):

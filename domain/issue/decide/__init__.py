@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from domain.issue.commands import ActOnDue, Command, ImportIssue
+from domain.issue.commands import Command, ImportIssue
 from domain.issue.decide import dispatch, handling, intake, relations, revisit, supervision
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import FutureTimeError, IssueNotFoundError, StaleVersionError
 from domain.issue.events import IssueEvent
 from domain.issue.facts import Facts
-from domain.issue.permissions import check_post
+from domain.issue.permissions import check_not_concerned, check_post
 from domain.issue.state import Issue
 
 _DECIDE: Final[Deciders] = {
@@ -29,8 +29,8 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     Raises DomainError where a rule refuses it; the issue is then as it was.
     """
     _check_header(issue, command, facts)
-    if not isinstance(command, ActOnDue):
-        check_post(issue, command, facts.policy)
+    check_post(issue, command, facts.policy)
+    check_not_concerned(issue, command, facts.policy)
     decision = Decision(issue, command, facts)
     _DECIDE[type(command)](decision, command)
     return tuple(decision.events)
@@ -43,7 +43,11 @@ def _check_header(issue: Issue, command: Command, facts: Facts) -> None:
     if expected is not None and expected != issue.version:
         raise StaleVersionError(version=issue.version, given=expected)
     latest = facts.now + _FUTURE_ALLOWED
-    replied_at = command.replied_at if isinstance(command, ImportIssue) else None
-    for instant in (command.occurred_at, replied_at):
+    instants = {"occurred_at": command.occurred_at}
+    if isinstance(command, ImportIssue):
+        instants["replied_at"] = command.replied_at
+    for field, instant in instants.items():
         if instant and instant > latest:
-            raise FutureTimeError(given=instant.isoformat(), accepted=latest.isoformat())
+            raise FutureTimeError(
+                field=field, given=instant.isoformat(), accepted=latest.isoformat()
+            )

@@ -1,8 +1,6 @@
 """Decisions of dispatch and claim: to whom, who takes it, who gives it back."""
 
-from domain.base import UnitCode
-from domain.deadlines.compute import start_deadline
-from domain.deadlines.judge import is_on_time
+from domain.base import PersonCode, UnitCode
 from domain.issue.commands import (
     ClaimIssue,
     DecideReturn,
@@ -11,17 +9,19 @@ from domain.issue.commands import (
     ReleaseClaim,
     RequestReturn,
 )
-from domain.issue.decide.lookups import require_reason, require_unit
+from domain.issue.decide.lookups import require_reason, require_unit, window_closed
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AccusedUnitError,
     AlreadyClaimedError,
     AlreadyReturnedError,
+    ConflictOfInterestError,
     DesignatedUnitError,
     DesignationRequiredError,
     LeadAmbiguousError,
     NoOwnerError,
     NotAddresseeError,
+    PredatedError,
     ReturnTooLateError,
     UnknownReferenceError,
 )
@@ -34,14 +34,13 @@ from domain.issue.events import (
     ReturnRequested,
     ReturnUpheld,
 )
-from domain.issue.permissions import check_addressee, check_not_concerned, check_outside
+from domain.issue.permissions import check_addressee, check_outside
 
 
 def dispatch(decision: Decision, command: DispatchIssue) -> None:
     """Send the issue to exactly one lead unit: the one named, else the owner of its category."""
     decision.require(IssueDispatched)
     issue, policy = decision.issue, decision.facts.policy
-    check_not_concerned(issue, command.actor, policy)
     suggested = policy.owner_of(issue.category)
     unit = command.unit or suggested
     if unit is None:
@@ -67,12 +66,19 @@ def _check_units(decision: Decision, command: DispatchIssue, unit: UnitCode) -> 
         require_unit(decision, assisting, field="assisting")
         if assisting == unit or command.assisting.count(assisting) > 1:
             raise LeadAmbiguousError(unit=assisting)
-    if any(respondent.unit == unit for respondent in decision.issue.respondents):
-        raise AccusedUnitError(unit=unit)
-    members = decision.facts.policy.units_of(command.person) if command.person else {unit}
-    if unit not in members:
-        raise UnknownReferenceError(
-            field="person", given=command.person, accepted=f"a member of {unit}"
+    for respondent in decision.issue.respondents:
+        if respondent.unit in {unit, *command.assisting}:
+            raise AccusedUnitError(unit=respondent.unit)
+    if command.person:
+        _check_person(decision, command.person, unit)
+
+
+def _check_person(decision: Decision, person: PersonCode, unit: UnitCode) -> None:
+    if unit not in decision.facts.policy.units_of(person):
+        raise UnknownReferenceError(field="person", given=person, accepted=f"a member of {unit}")
+    if any(respondent.person == person for respondent in decision.issue.respondents):
+        raise ConflictOfInterestError(
+            actor=person, rule="the complaint is against him", accepted=f"another member of {unit}"
         )
 
 
@@ -86,13 +92,20 @@ def claim(decision: Decision, command: ClaimIssue) -> None:
     """Take the issue in hand. The same claimant again changes nothing; another one is refused."""
     issue = decision.issue
     if issue.status == "claimed":
+        check_addressee(issue, command.actor)
         if issue.claimant == command.actor.id:
             return
         raise AlreadyClaimedError(holder=issue.claimant, unit=issue.lead_unit)
     decision.require(IssueClaimed)
-    unit = check_addressee(issue, command.actor, decision.facts.policy)
+    unit = check_addressee(issue, command.actor)
     if issue.lead_person not in {None, command.actor.id}:
         raise NotAddresseeError(unit=str(issue.lead_person), given=command.actor.id)
+    if command.occurred_at and issue.sent_at and command.occurred_at < issue.sent_at:
+        raise PredatedError(
+            field="occurred_at",
+            given=command.occurred_at.isoformat(),
+            accepted=issue.sent_at.isoformat(),
+        )
     decision.record(IssueClaimed, unit=unit, claimant=command.actor.id)
 
 
@@ -100,7 +113,7 @@ def release(decision: Decision, command: ReleaseClaim) -> None:
     """Give the claim up: its holder or the lead of his unit."""
     decision.require(ClaimReleased)
     issue, actor = decision.issue, command.actor
-    unit = check_addressee(issue, actor, decision.facts.policy)
+    unit = check_addressee(issue, actor)
     if actor.id != issue.claimant and actor.role != "unit_lead":
         raise NotAddresseeError(unit=str(issue.claimant), given=actor.id)
     decision.record(ClaimReleased, unit=unit, claimant=issue.claimant, reason=command.reason)
@@ -110,7 +123,7 @@ def request_return(decision: Decision, command: RequestReturn) -> None:
     """Ask to give the issue back: once per unit, in time, and not after designation."""
     decision.require(ReturnRequested)
     issue, policy = decision.issue, decision.facts.policy
-    unit = check_addressee(issue, command.actor, policy)
+    unit = check_addressee(issue, command.actor)
     require_reason(command.reason, policy.reasons.give_back)
     if issue.designated:
         raise DesignatedUnitError(unit=unit)
@@ -123,16 +136,10 @@ def request_return(decision: Decision, command: RequestReturn) -> None:
 
 
 def _check_return_limit(decision: Decision) -> None:
-    window = start_deadline(
-        id="return-window",
-        clock="return_decision",
-        limit=decision.facts.policy.returns.limit,
-        started_at=decision.issue.dispatched_at or decision.received_at,
-        time=decision.facts.time,
-        policy=decision.facts.policy.ref,
-    )
-    if not is_on_time(window, decision.received_at):
-        raise ReturnTooLateError(accepted=window.due_at.isoformat())
+    since = decision.issue.dispatched_at or decision.received_at
+    closed = window_closed(decision, decision.facts.policy.returns.limit, since)
+    if closed:
+        raise ReturnTooLateError(accepted=closed.isoformat())
 
 
 def decide_return(decision: Decision, command: DecideReturn) -> None:

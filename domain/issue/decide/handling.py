@@ -26,14 +26,14 @@ def record_contact(decision: Decision, command: RecordContact) -> None:
     """Record a contact; the first time reached stops the contact clock."""
     event = ComplainantContacted if command.reached else ContactAttempted
     decision.require(event)
-    unit = check_addressee(decision.issue, command.actor, decision.facts.policy)
+    unit = check_addressee(decision.issue, command.actor)
     decision.record(event, unit=unit, method=command.method, call=command.call, note=command.note)
 
 
 def record_progress(decision: Decision, command: RecordProgress) -> None:
     """Record what was done so far."""
     decision.require(ProgressRecorded)
-    check_addressee(decision.issue, command.actor, decision.facts.policy)
+    check_addressee(decision.issue, command.actor)
     decision.record(
         ProgressRecorded,
         note=command.note,
@@ -46,7 +46,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     """Take the unit's feedback: its claimant's, with the complainant contacted or exempt."""
     decision.require(IssueResolved)
     issue, policy = decision.issue, decision.facts.policy
-    unit = check_addressee(issue, command.actor, policy)
+    unit = check_addressee(issue, command.actor)
     if command.actor.id != issue.claimant and command.actor.role != "unit_lead":
         raise NotAddresseeError(unit=str(issue.claimant), given=command.actor.id)
     if command.cause:

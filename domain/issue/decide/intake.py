@@ -17,7 +17,12 @@ from domain.issue.commands import (
 )
 from domain.issue.decide.lookups import require_reason, require_unit
 from domain.issue.decision import Deciders, Decision
-from domain.issue.errors import NothingToChangeError, UnknownReferenceError
+from domain.issue.errors import (
+    NothingToChangeError,
+    PredatedError,
+    UnknownReferenceError,
+    WrongStateError,
+)
 from domain.issue.events import (
     IssueClaimed,
     IssueClassified,
@@ -67,10 +72,16 @@ def report(decision: Decision, command: ReportIssue) -> None:
             text=command.text,
             location=command.location,
         )
-    decision.record(IssueReported, **_own_fields(command))
+    decision.record(IssueReported, **_own_fields(command) | _kept_fields(decision, command))
 
 
-def _require_respondents(decision: Decision, command: ReportIssue) -> None:
+def _kept_fields(decision: Decision, command: ReportIssue) -> dict[str, Any]:
+    """Return what was classified before the report and is not given anew by it."""
+    left = {"category", "urgency"} - command.model_fields_set
+    return {name: getattr(decision.issue, name) for name in left}
+
+
+def _require_respondents(decision: Decision, command: ReportIssue | ImportIssue) -> None:
     for respondent in command.respondents:
         if respondent.unit:
             require_unit(decision, respondent.unit, field="respondents.unit")
@@ -108,7 +119,11 @@ def withdraw(decision: Decision, command: WithdrawIssue) -> None:
 
 def take_over(decision: Decision, command: ImportIssue) -> None:
     """Take over history with its own times; with a reply, the whole loop to its close."""
-    decision.require(IssueReported)
+    issue = decision.issue
+    if issue.version:
+        raise WrongStateError(step="ImportIssue", status=issue.status, accepted=("new",))
+    _require_category(decision, command.category)
+    _require_respondents(decision, command)
     require_unit(decision, command.unit, field="unit")
     reported_at = command.occurred_at or decision.received_at
     decision.record(
@@ -124,6 +139,9 @@ def take_over(decision: Decision, command: ImportIssue) -> None:
 def _take_over_reply(
     decision: Decision, command: ImportIssue, reported_at: datetime, replied_at: datetime
 ) -> None:
+    if replied_at < reported_at:
+        given, accepted = replied_at.isoformat(), reported_at.isoformat()
+        raise PredatedError(field="replied_at", given=given, accepted=accepted)
     unit = command.unit
     decision.record(IssueDispatched, at=reported_at, unit=unit, lateness=command.lateness)
     decision.record(IssueClaimed, at=reported_at, unit=unit, claimant=unit)

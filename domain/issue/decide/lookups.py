@@ -1,7 +1,12 @@
-"""Looks up what an order names, in the policy in force."""
+"""Looks up what an order names, in the policy in force, and when a window closes."""
+
+from datetime import datetime
 
 from domain.base import ReasonCode, UnitCode
 from domain.calendar import local_date
+from domain.deadlines.compute import start_deadline
+from domain.deadlines.judge import is_on_time
+from domain.deadlines.model import Limit
 from domain.issue.decision import Decision
 from domain.issue.errors import UnknownReferenceError
 
@@ -21,3 +26,19 @@ def require_reason(
     """Raise UnknownReferenceError unless the reason is on the policy's list."""
     if reason not in known:
         raise UnknownReferenceError(field=field, given=reason, accepted=known)
+
+
+def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:
+    """Return when a window that opened at `since` has closed; None while it is open.
+
+    A window is counted like any limit, but only looked at when a command comes (lifecycle.md 3).
+    """
+    window = start_deadline(
+        id="window",
+        clock="whole_issue",
+        limit=limit,
+        started_at=since,
+        time=decision.facts.time,
+        policy=decision.facts.policy.ref,
+    )
+    return None if is_on_time(window, decision.received_at) else window.due_at

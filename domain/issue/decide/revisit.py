@@ -1,8 +1,8 @@
 """Decisions of the revisit, of closing, reworking and reopening."""
 
-from datetime import timedelta
 from typing import Literal
 
+from domain.deadlines.model import Limit
 from domain.issue import revisit_plan
 from domain.issue.commands import (
     ApproveRequest,
@@ -11,7 +11,7 @@ from domain.issue.commands import (
     RecordRevisit,
     ReopenIssue,
 )
-from domain.issue.decide.lookups import require_reason
+from domain.issue.decide.lookups import require_reason, window_closed
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     NothingPendingError,
@@ -47,8 +47,7 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
 
 def _check_due(decision: Decision) -> None:
     issue = decision.issue
-    accepted = issue.feedback is not None and issue.feedback.accepted
-    if not accepted and not issue.has_breached("resolve"):
+    if not issue.is_accepted and not decision.has_missed("resolve"):
         raise RevisitNotDueError(
             rule="the feedback is not accepted and its limit has not passed",
             accepted="a revisit after the review",
@@ -59,7 +58,7 @@ def _check_due(decision: Decision) -> None:
 
 def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
     rules, made = decision.facts.policy.revisit, decision.issue.revisit.attempts
-    at = command.occurred_at or decision.received_at
+    at = decision.received_at
     revisit_plan.check_attempt(rules, made, at)
     attempts = (*made, at)
     exhausted = revisit_plan.is_exhausted(rules, attempts)
@@ -73,7 +72,7 @@ def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
     )
     if exhausted:
         decision.record(RevisitExhausted, attempts=len(attempts))
-        if decision.issue.feedback and decision.issue.feedback.accepted:
+        if decision.issue.is_accepted:
             decision.record(IssueClosed, ground="exhausted")
 
 
@@ -93,8 +92,7 @@ def _record_answer(decision: Decision, command: RecordRevisit) -> None:
         reasons=command.reasons,
         note=command.note,
     )
-    feedback = decision.issue.feedback
-    if decision.issue.status == "resolved" and feedback and feedback.accepted:
+    if decision.issue.is_accepted:
         _follow_answer(decision)
 
 
@@ -121,7 +119,7 @@ def decide_rework(decision: Decision, command: DecideRework) -> None:
     decision.require(ReworkOrdered)
     issue = decision.issue
     check_outside(issue, command.actor, decision.facts.policy)
-    if issue.revisit.solved != "partly":
+    if not issue.is_accepted or issue.revisit.solved != "partly":
         raise RevisitNotDueError(rule="nothing is partly solved", accepted="a revisit first")
     if command.decision == "rework":
         _order_rework(decision, "partly_solved", command.back_to)
@@ -158,12 +156,16 @@ def approve(decision: Decision, command: ApproveRequest) -> None:
 
 
 def reopen(decision: Decision, command: ReopenIssue) -> None:
-    """Bring a final issue back: its complainant inside the window, the centre at any time."""
+    """Bring a final issue back: its complainant inside the window, the centre at any time.
+
+    Back to `claimed` only where the claimant still holds a post in the unit, else to `reported`.
+    """
     decision.require(IssueReopened)
     issue = decision.issue
     if command.actor.role == "resident":
         _check_window(decision)
-    can_go_on = issue.claimant is not None and issue.status == "closed"
+    claimant_units = decision.facts.policy.units_of(issue.claimant or "")
+    can_go_on = issue.status == "closed" and issue.lead_unit in claimant_units
     back_to = command.back_to or ("claimed" if can_go_on else "reported")
     decision.record(
         IssueReopened,
@@ -173,10 +175,10 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
 
 
 def _check_window(decision: Decision) -> None:
-    ended = decision.issue.closed_at or decision.issue.recorded_at or decision.received_at
-    until = ended + timedelta(days=decision.facts.policy.reopen_window_days)
-    if decision.received_at > until:
-        raise ReopenWindowError(accepted=until.isoformat())
+    window = Limit(amount=decision.facts.policy.reopen_window_days, unit="natural_day")
+    closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
+    if closed:
+        raise ReopenWindowError(accepted=closed.isoformat())
 
 
 DECIDE: Deciders = {

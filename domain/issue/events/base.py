@@ -8,7 +8,6 @@ from pydantic import Field
 from domain.base import Actor, Frozen, Instant
 from domain.deadlines.model import Deadline, DeadlineChange
 
-
 Via = Literal["workflow", "intake", "direct", "import"]
 """How an event came into the store: by its workflow, or past it, which the relay then tells it."""
 

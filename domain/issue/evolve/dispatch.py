@@ -19,8 +19,12 @@ def _dispatched(issue: Issue, event: IssueDispatched) -> Changes:
         "lead_person": event.person,
         "claimant": None,
         "dispatched_at": event.stamp.received_at,
+        "sent_at": event.stamp.occurred_at,
         "designated": event.designated,
         "handling_units": issue.handling_units | {event.unit, *event.assisting},
+        # Each unit sent to speaks with the complainant itself; its contact clock starts anew.
+        "contacted": False,
+        "contact_attempts": 0,
     }
 
 

@@ -36,7 +36,11 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
 
 def _accepted(issue: Issue, _event: ResolutionAccepted) -> Changes:
     feedback = issue.feedback
-    return {"feedback": feedback.model_copy(update={"accepted": True}) if feedback else None}
+    return {
+        "feedback": feedback.model_copy(update={"accepted": True}) if feedback else None,
+        # An answer given before is about an issue that was late, not about this feedback.
+        "revisit": Revisit(),
+    }
 
 
 def _sent_back(_issue: Issue, event: ResolutionSentBack) -> Changes:

@@ -1,8 +1,15 @@
 """What intake events leave in the state."""
 
-from domain.issue.events import IssueClassified, IssueDiscovered, IssueReported
+from domain.issue.events import (
+    IssueClassified,
+    IssueDiscovered,
+    IssueRejected,
+    IssueReported,
+    IssueWithdrawn,
+)
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
+from domain.issue.values import Location
 
 
 def _discovered(_issue: Issue, event: IssueDiscovered) -> Changes:
@@ -37,17 +44,30 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
     }
 
 
-def _classified(_issue: Issue, event: IssueClassified) -> Changes:
+def _classified(issue: Issue, event: IssueClassified) -> Changes:
     named = {
         "category": event.category,
         "urgency": event.urgency,
         "request_type": event.request_type,
+        "location": _moved(issue, event.place),
     }
     return {field: value for field, value in named.items() if value is not None}
+
+
+def _moved(issue: Issue, place: str | None) -> Location | None:
+    if place is None:
+        return None
+    return (issue.location or Location()).model_copy(update={"place": place})
+
+
+def _ended(_issue: Issue, event: IssueRejected | IssueWithdrawn) -> Changes:
+    return {"ended_at": event.stamp.received_at}
 
 
 EVOLVE: Evolvers = {
     IssueDiscovered: _discovered,
     IssueReported: _reported,
     IssueClassified: _classified,
+    IssueRejected: _ended,
+    IssueWithdrawn: _ended,
 }

@@ -14,7 +14,7 @@ from domain.issue.state import Issue, PendingApproval, Revisit
 
 
 def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
-    attempts = (*issue.revisit.attempts, event.stamp.occurred_at)
+    attempts = (*issue.revisit.attempts, event.stamp.received_at)
     return {"revisit": issue.revisit.model_copy(update={"attempts": attempts})}
 
 
@@ -35,7 +35,7 @@ def _rework(_issue: Issue, event: ReworkOrdered) -> Changes:
 
 
 def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
-    return {**_back_to_work(event.back_to), "closed_at": None}
+    return {**_back_to_work(event.back_to), "ended_at": None}
 
 
 def _approval_requested(_issue: Issue, event: ApprovalRequested) -> Changes:
@@ -48,7 +48,7 @@ def _waived(_issue: Issue, _event: ReopenWaived) -> Changes:
 
 
 def _closed(_issue: Issue, event: IssueClosed) -> Changes:
-    return {"pending": None, "closed_at": event.stamp.occurred_at}
+    return {"pending": None, "ended_at": event.stamp.received_at}
 
 
 EVOLVE: Evolvers = {

@@ -1,6 +1,6 @@
 """What the clocks' own events leave in the state: which actions have fired."""
 
-from domain.issue.events import DeadlineBreached, DeadlineWarned
+from domain.issue.events import BreachRevoked, DeadlineBreached, DeadlineWarned
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
 
@@ -13,4 +13,13 @@ def _breached(issue: Issue, event: DeadlineBreached) -> Changes:
     return {"fired": issue.fired | {(event.deadline_id, event.revision, "breach")}}
 
 
-EVOLVE: Evolvers = {DeadlineWarned: _warned, DeadlineBreached: _breached}
+def _revoked(issue: Issue, event: BreachRevoked) -> Changes:
+    # The clock may run on after a review; it must be able to breach once more.
+    return {"fired": issue.fired - {(event.deadline_id, event.revision, "breach")}}
+
+
+EVOLVE: Evolvers = {
+    DeadlineWarned: _warned,
+    DeadlineBreached: _breached,
+    BreachRevoked: _revoked,
+}

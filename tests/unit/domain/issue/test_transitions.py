@@ -1,0 +1,146 @@
+"""Each order in each status: what lifecycle.md section 2 allows, and a refusal everywhere else."""
+
+from typing import Final
+
+import pytest
+
+from domain.issue.commands import (
+    COMMANDS,
+    ActOnDue,
+    AddNote,
+    ApproveRequest,
+    ClaimIssue,
+    ClassifyIssue,
+    CloseIssue,
+    Command,
+    DecideReturn,
+    DecideRework,
+    DiscoverIssue,
+    DispatchIssue,
+    ImportIssue,
+    RecallDispatch,
+    RecordContact,
+    RecordProgress,
+    RecordRevisit,
+    RejectIssue,
+    ReleaseClaim,
+    ReopenIssue,
+    ReportIssue,
+    RequestReturn,
+    ResolveIssue,
+    ReviewResolution,
+    WithdrawIssue,
+)
+from domain.issue.events import EVENTS
+from domain.issue.transitions import TRANSITIONS, require, statuses_before
+from domain.issue.values import Status
+from tests.issues import COLLEAGUE, an_issue_in
+
+STATUSES: Final[tuple[Status, ...]] = (
+    "new",
+    "discovered",
+    "reported",
+    "dispatched",
+    "claimed",
+    "return_requested",
+    "resolved",
+    "rejected",
+    "withdrawn",
+    "closed",
+)
+HELD: Final = ("dispatched", "claimed")
+ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
+    DiscoverIssue: ("new",),
+    ReportIssue: ("new", "discovered"),
+    ImportIssue: ("new",),
+    ClassifyIssue: ("discovered", "reported", *HELD),
+    RejectIssue: ("discovered", "reported"),
+    WithdrawIssue: ("reported", *HELD, "return_requested"),
+    DispatchIssue: ("reported",),
+    RecallDispatch: ("dispatched",),
+    ClaimIssue: HELD,
+    ReleaseClaim: ("claimed",),
+    RequestReturn: HELD,
+    DecideReturn: ("return_requested",),
+    RecordContact: HELD,
+    RecordProgress: ("claimed",),
+    ResolveIssue: ("claimed",),
+    ReviewResolution: ("resolved",),
+    RecordRevisit: (),
+    DecideRework: (),
+    CloseIssue: ("resolved",),
+    ApproveRequest: (),
+    ReopenIssue: ("closed", "rejected", "withdrawn"),
+    AddNote: STATUSES[1:],
+}
+"""As the lifecycle has it. A claim of one's own once more is allowed and changes nothing; revisit,
+rework and approval need more than a status (see their own tests)."""
+
+CREATING: Final = (DiscoverIssue, ReportIssue, ImportIssue)
+CASES: Final = [(kind, status) for kind in ALLOWED for status in STATUSES]
+
+
+def case_name(value: object) -> str:
+    """Return the name of a command or status."""
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+def test_every_command_is_in_the_table() -> None:
+    """No command is forgotten here."""
+    assert {*ALLOWED, ActOnDue} == set(COMMANDS.values())
+
+
+@pytest.mark.parametrize(("kind", "status"), CASES, ids=case_name)
+def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
+    """An order is taken where the lifecycle has it; elsewhere it is refused and changes nothing."""
+    course = an_issue_in(status)
+    if kind is ResolveIssue and status == "claimed":
+        course.give(RecordContact)
+    if status in ALLOWED[kind]:
+        course.give(kind)
+        return
+    error = course.refused(kind)
+    if status == "new":
+        assert (error.code, error.http_status) == ("not_found", 404)
+    elif kind in {RecordRevisit, DecideRework, ApproveRequest}:
+        assert error.http_status == 409
+    elif (kind, status) == (WithdrawIssue, "discovered"):
+        assert error.code == "not_permitted"  # nobody complained yet, so nobody withdraws
+    else:
+        assert (error.code, error.http_status) == ("wrong_state", 409)
+        assert set(error.details["accepted"]) >= set(ALLOWED[kind]) - {"claimed", "discovered"}  # type: ignore[arg-type]  # a tuple of statuses
+
+
+class TestTable:
+    @pytest.mark.parametrize("event", EVENTS, ids=case_name)
+    def test_every_event_has_its_row(self, event: type) -> None:
+        """An event that no row allows could never be recorded."""
+        assert statuses_before(event)
+
+    def test_no_event_has_two_rows_for_a_status(self) -> None:
+        """Where two rows fit, one of them would be dead."""
+        pairs = [(row.event, status) for row in TRANSITIONS for status in row.statuses]
+        assert len(pairs) == len(set(pairs))
+
+    def test_every_row_says_why(self) -> None:
+        """Beside each rule stands where it comes from."""
+        assert all(row.source for row in TRANSITIONS)
+
+    def test_the_row_for_the_status_is_found(self) -> None:
+        """The row that allows an event is the one of the issue's own status."""
+        course = an_issue_in("claimed")
+        for row in TRANSITIONS:
+            if "claimed" in row.statuses:
+                assert require(course.issue, row.event) is row
+
+    def test_a_refused_return_leads_back_where_it_came_from(self) -> None:
+        """The status before a request is remembered, whichever it was."""
+        for status in ("dispatched", "claimed"):
+            course = an_issue_in(status)
+            course.give(RequestReturn)
+            course.give(DecideReturn, decision="refuse")
+            assert course.issue.status == status
+
+    def test_a_claim_of_a_colleague_is_no_wrong_state(self) -> None:
+        """Who comes second is told who was first, not that the status is wrong."""
+        assert an_issue_in("claimed").refused(ClaimIssue, COLLEAGUE).code == "already_claimed"

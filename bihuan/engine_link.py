@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -49,27 +50,27 @@ class EngineLink:
 
     async def start(self, head: Head) -> None:
         """Start the issue's workflow unless it runs. Raises EngineAwayError."""
-        await (await self.engine()).start(head)
+        async with self._answering() as engine:
+            await engine.start(head)
 
     async def sync(self, issue_id: UUID) -> None:
         """Let the issue's workflow load its head again. Raises EngineAwayError."""
-        await (await self.engine()).sync(issue_id)
+        async with self._answering() as engine:
+            await engine.sync(issue_id)
 
     async def submit(self, envelope: Envelope) -> Outcome:
         """Send one step through the issue's workflow. Raises EngineAwayError, TimeoutError."""
-        engine = await self.engine()
-        try:
+        async with self._answering() as engine:
             return await engine.submit(envelope)
-        except EngineAwayError:
-            self._rest()
-            raise
 
     async def head(self, issue_id: UUID) -> Head | None:
         """Return the head the workflow holds. Raises EngineAwayError."""
-        return await (await self.engine()).head(issue_id)
+        async with self._answering() as engine:
+            return await engine.head(issue_id)
 
     async def running_issues(self) -> AsyncIterator[UUID]:
         """Yield the issues with a running workflow. Raises EngineAwayError."""
+        # Lists may fail while steps go through, so this failure does not count as an engine away.
         async for issue_id in (await self.engine()).running_issues():
             yield issue_id
 
@@ -87,27 +88,38 @@ class EngineLink:
         if address is None:
             message = "no Temporal server is known: `bihuan up` starts one"
             raise EngineAwayError(message)
-        if self._monotonic() < self._rests_until:
-            message = f"Temporal did not answer at {address}"
-            raise EngineAwayError(message)
         async with self._connecting:
+            # Looked at when it is one's turn: whoever waited here shares the answer.
+            if self._connected_to == address and self._rests():
+                message = f"Temporal did not answer at {address}"
+                raise EngineAwayError(message)
             if self._engine is None or self._connected_to != address:
-                await self._connect(address)
-        if self._engine is None:
-            message = f"Temporal did not answer at {address}"
-            raise EngineAwayError(message)
+                self._engine = await self._connect(address)
         return self._engine
 
-    async def _connect(self, address: str) -> None:
+    async def _connect(self, address: str) -> "TemporalEngine":
         from workflows.client import TemporalEngine, connect  # noqa: PLC0415  # see above
 
+        self._connected_to, self._engine = address, None
         try:
             self._client = await connect(address, self._key, self._namespace)
         except EngineAwayError:
             self._rest()
             raise
-        self._engine = TemporalEngine(self._client, new_id=self._new_id, clock=self._clock)
-        self._connected_to = address
+        return TemporalEngine(self._client, new_id=self._new_id, clock=self._clock)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator["TemporalEngine"]:
+        """Give the engine; when it does not answer, leave it alone for a while."""
+        engine = await self.engine()
+        try:
+            yield engine
+        except EngineAwayError:
+            self._rest()
+            raise
 
     def _rest(self) -> None:
         self._rests_until = self._monotonic() + self._rest_seconds
+
+    def _rests(self) -> bool:
+        return self._monotonic() < self._rests_until

@@ -5,12 +5,16 @@ import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
+from application.store_errors import StoreError
+from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
 from bihuan.bootstrap import System, migrate, new_id, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
+from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
@@ -20,7 +24,19 @@ from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
+from workers.repeating import in_thread
 from workers.temporal_binary import EmbeddedTemporalError
+from workers.temporal_watch import keep_running
+
+_AWAY: Final = (
+    DataDirectoryError,
+    EmbeddedTemporalError,
+    EngineAwayError,
+    StoreError,
+    VaultUnavailableError,
+    ViewsError,
+)
+"""Each says in one sentence what is away and what to do."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,8 @@ class Runtime:
     system: System
     projector: ProjectionWorker
     temporal_address: str
+    temporal: EmbeddedTemporal | None = None
+    """Our own server; None where the settings name one."""
 
 
 @asynccontextmanager
@@ -43,25 +61,27 @@ async def running(settings: Settings, *, port: int | None = None) -> AsyncIterat
         async with AsyncExitStack() as parts:
             parts.enter_context(directory.held())
             migrate(settings)
-            address, pid = await _temporal(settings, port, parts)
-            directory.announce(
-                Running(
-                    pid=os.getpid(),
-                    started_at=present(),
-                    temporal_address=address,
-                    temporal_pid=pid,
-                )
-            )
+            server = await _temporal(settings, port, parts)
+            _announce(directory, settings, server)
             nudges: list[Callable[[], None]] = []
             system = parts.enter_context(open_system(settings, on_append=lambda: _all(nudges)))
             await parts.enter_async_context(issue_worker(system))
             projector = projection_worker(system)
             nudges.append(projector.nudge)
             projector.start()
-            parts.callback(projector.stop)
-            await parts.enter_async_context(relaying(system))
-            yield Runtime(system, projector, address)
-    except (DataDirectoryError, EmbeddedTemporalError, EngineAwayError) as error:
+            parts.push_async_callback(in_thread, projector.stop)
+            reconciler = reconciler_of(system)
+            await parts.enter_async_context(relaying(system, reconciler))
+
+            def revived() -> None:
+                _announce(directory, settings, server)
+                reconciler.nudge()
+
+            if server:
+                watch = keep_running(server, on_restart=revived)
+                await parts.enter_async_context(_beside(watch))
+            yield Runtime(system, projector, _address(settings, server), server)
+    except _AWAY as error:
         raise ServiceAwayError(str(error)) from error
 
 
@@ -91,23 +111,32 @@ def projection_worker(system: System) -> ProjectionWorker:
     )
 
 
-@asynccontextmanager
-async def relaying(system: System) -> AsyncIterator[None]:
-    """Run relay and reconciler beside the block."""
-    outbox = Outbox(system.vault)
-    engine = system.engine
-    reconciler = Reconciler(
+def reconciler_of(system: System) -> Reconciler:
+    """Return the reconciler of the system's issues and workflows."""
+    return Reconciler(
         ExpectedFromViews(system.views),
-        running=engine.running_issues,
-        sync=engine.sync,
+        running=system.engine.running_issues,
+        sync=system.engine.sync,
         clock=present,
     )
-    loops: tuple[Coroutine[None, None, None], ...] = (
-        LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.streams)).run(),
-        LogConsumer(system.store, outbox, WorkflowSync(engine.sync)).run(),
+
+
+@asynccontextmanager
+async def relaying(system: System, reconciler: Reconciler | None = None) -> AsyncIterator[None]:
+    """Run relay and reconciler beside the block."""
+    outbox = Outbox(system.vault)
+    async with _beside(
+        LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
+        LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),
-        reconciler.run(),
-    )
+        (reconciler or reconciler_of(system)).run(),
+    ):
+        yield
+
+
+@asynccontextmanager
+async def _beside(*loops: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run the loops while the block runs; they end with it, between two steps."""
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
@@ -124,15 +153,31 @@ def _all(calls: Sequence[Callable[[], None]]) -> None:
 
 async def _temporal(
     settings: Settings, port: int | None, parts: AsyncExitStack
-) -> tuple[str, int | None]:
-    """Return address and pid of the Temporal server: the one in the settings, else our own."""
+) -> EmbeddedTemporal | None:
+    """Start a Temporal server of our own, unless the settings name one."""
     if settings.temporal_address:
-        return settings.temporal_address, None
+        return None
     server = EmbeddedTemporal(
         settings.data,
         binary=settings.temporal_binary,
         port=port,
         namespace=settings.temporal_namespace,
     )
-    await parts.enter_async_context(server)
-    return server.address, server.pid
+    return await parts.enter_async_context(server)
+
+
+def _announce(
+    directory: DataDirectory, settings: Settings, server: EmbeddedTemporal | None
+) -> None:
+    directory.announce(
+        Running(
+            pid=os.getpid(),
+            started_at=present(),
+            temporal_address=_address(settings, server),
+            temporal_pid=server.pid if server else None,
+        )
+    )
+
+
+def _address(settings: Settings, server: EmbeddedTemporal | None) -> str:
+    return server.address if server else settings.temporal_address or ""

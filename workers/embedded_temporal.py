@@ -89,7 +89,8 @@ class EmbeddedTemporal:
         if threading.current_thread() is not threading.main_thread():
             message = "The embedded Temporal server must be started from the main thread."
             raise EmbeddedTemporalError(message)
-        self._port = _claim_port(self._wanted_port)
+        # The same port again after it ended by itself: clients find it where it was.
+        self._port = _claim_port(self._wanted_port or self._port or None)
         self._process = self._spawn(find_temporal(self._binary))
         try:
             await self._until_ready(monotonic() + _START_SECONDS)

@@ -12,10 +12,10 @@ from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox, Position
 from domain.step import EngineAwayError
+from workers.repeating import in_thread, repeat
 
 _PAGE: Final = 500
 _POLL_SECONDS: Final = 0.2
-_REST_SECONDS: Final = 2.0
 _PASSING: Final = (StoreError, VaultUnavailableError, EngineAwayError)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
@@ -49,24 +49,21 @@ class LogConsumer:
 
     async def run(self) -> None:
         """Consume until cancelled. What passes by itself is waited for."""
-        while True:
-            try:
-                found = await self.step()
-            except _PASSING as error:
-                _log.warning("consumer_waits", consumer=self._handler.name, problem=str(error))
-                await self._sleep(_REST_SECONDS)
-            else:
-                await self._sleep(0 if found else _POLL_SECONDS)
+
+        async def consume() -> float:
+            return 0 if await self.step() else _POLL_SECONDS
+
+        await repeat(consume, name=self._handler.name, passing=_PASSING, sleep=self._sleep)
 
     async def step(self) -> int:
         """Consume one page; return how many events it had."""
-        before = await asyncio.to_thread(self._position)
-        page = await asyncio.to_thread(self._store.page, before.position, _PAGE)
+        before = await in_thread(self._position)
+        page = await in_thread(self._store.page, before.position, _PAGE)
         if not page.recorded:
             return 0
         await self._handler.handle(page.recorded)
         reached = Position(page.position, page.digest or "")
-        await asyncio.to_thread(self._outbox.move, self._handler.name, reached)
+        await in_thread(self._outbox.move, self._handler.name, reached)
         return len(page.recorded)
 
     def _position(self) -> Position:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ import structlog
 
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
+from workers.repeating import in_thread, repeat
 
 EVERY_SECONDS: Final = 15.0
 
@@ -42,15 +44,26 @@ class Reconciler:
         self._running = running
         self._sync = sync
         self._clock = clock
+        self._wake = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Say that something changed at large: reconcile without waiting for the time."""
+        self._wake.set()
 
     async def run(self, every_seconds: float = EVERY_SECONDS) -> None:
         """Reconcile now and then until cancelled."""
-        while True:
-            try:
-                await self.reconcile()
-            except (EngineAwayError, ViewsError) as error:
-                _log.warning("reconciler_waits", problem=str(error))
-            await asyncio.sleep(every_seconds)
+
+        async def reconcile() -> float:
+            self._wake.clear()
+            await self.reconcile()
+            return every_seconds
+
+        await repeat(
+            reconcile,
+            name="reconciler",
+            passing=(EngineAwayError, ViewsError),
+            sleep=self._sleep,
+        )
 
     async def reconcile(self) -> int:
         """Start or wake every workflow that should run and does not; return how many.
@@ -59,11 +72,16 @@ class Reconciler:
         """
         now = self._clock()
         running = {issue_id async for issue_id in self._running()}
-        live = await asyncio.to_thread(lambda: list(self._expected.live_issues(now)))
-        missed = await asyncio.to_thread(lambda: list(self._expected.missed(now)))
+        live = await in_thread(lambda: list(self._expected.live_issues(now)))
+        missed = await in_thread(lambda: list(self._expected.missed(now)))
         wanted = dict.fromkeys([*(i for i in live if i not in running), *missed])
         for issue_id in wanted:
             await self._sync(issue_id)
         if wanted:
             _log.info("reconciled", synced=len(wanted), missed_timers=len(missed))
         return len(wanted)
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()

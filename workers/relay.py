@@ -1,6 +1,6 @@
 """The log as outbox: plans and sends deliveries, and tells workflows of steps past them."""
 
-import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -8,27 +8,57 @@ from uuid import UUID
 
 import structlog
 
+from application.event_store import EventStore
 from application.recorded import Recorded
-from application.streams import Streams
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Delivery, Outbox
-from domain.issue.events import IssueEvent
+from domain.issue.events import IssueEvent, Stamp
+from domain.issue.evolve import fold
+from domain.issue.state import Issue
 from projections.inbox.rules import OPENED_BY
+from workers.repeating import in_thread, repeat
 
 LOG_CHANNEL: Final = "log"
 _IDLE_SECONDS: Final = 0.5
 _BATCH: Final = 200
+_KEPT: Final = 1_000
+_DIGEST_SHOWN: Final = 16
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
 
 
 @dataclass(slots=True)
 class _Now:
-    """Who holds an issue at present: a notice goes to him, not to who held it then."""
+    """Who held the issue right after an event, as the rules of the inbox ask it."""
 
     unit: str | None
     claimant: str | None
     historic: bool
+
+
+class _Issues:
+    """Issues as they stood after an event: a page that comes again finds the same holders."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._kept: OrderedDict[UUID, Issue] = OrderedDict()
+
+    def after(self, event: IssueEvent) -> Issue:
+        stamp = event.stamp
+        before = self._kept.pop(stamp.issue_id, None)
+        if before is None or before.version != stamp.version - 1:
+            before = self._before(stamp)
+        issue = self._kept[stamp.issue_id] = fold(before, (event,))
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return issue
+
+    def _before(self, stamp: Stamp) -> Issue:
+        new = Issue.new(stamp.issue_id)
+        if stamp.version == 1:
+            return new
+        earlier = self._store.read(stamp.issue_id)[: stamp.version - 1]
+        return fold(new, (each.event for each in earlier))
 
 
 class DeliveryPlanner:
@@ -36,39 +66,49 @@ class DeliveryPlanner:
 
     name = "deliveries"
 
-    def __init__(self, outbox: Outbox, streams: Streams) -> None:
-        """Write to `outbox`; `streams` tells who holds an issue."""
+    def __init__(self, outbox: Outbox, store: EventStore) -> None:
+        """Write to `outbox`; `store` tells who held an issue."""
         self._outbox = outbox
-        self._streams = streams
+        self._issues = _Issues(store)
 
     async def handle(self, recorded: Sequence[Recorded]) -> None:
         """Plan what the page asks for; planning twice changes nothing."""
-        await asyncio.to_thread(self._plan, recorded)
+        await in_thread(self._plan, recorded)
 
     def _plan(self, recorded: Sequence[Recorded]) -> None:
+        # Nobody waits for what was over when it was imported.
+        live = (each for each in recorded if each.event.stamp.via != "import")
         self._outbox.plan(
-            delivery for each in recorded for delivery in self._deliveries(each.event)
+            delivery
+            for each in live
+            for delivery in _deliveries(each, self._issues.after(each.event))
         )
 
-    def _deliveries(self, event: IssueEvent) -> Iterator[Delivery]:
-        stamp = event.stamp
-        if stamp.via == "import":
-            return
-        for rule in OPENED_BY.get(type(event), ()):
-            if rule.when and stamp.status not in rule.when:
-                continue
-            for recipient in rule.recipients(event, self._holder(event)):
-                yield Delivery(
-                    event=f"{stamp.issue_id}:{stamp.version}",
-                    recipient=recipient,
-                    channel=LOG_CHANNEL,
-                    kind=rule.kind,
-                )
 
-    def _holder(self, event: IssueEvent) -> _Now:
-        issue = self._streams.recent(event.stamp.issue_id).issue
-        unit = getattr(event, "unit", None) or issue.lead_unit
-        return _Now(unit=unit, claimant=issue.claimant, historic=not issue.live)
+def _deliveries(recorded: Recorded, issue: Issue) -> Iterator[Delivery]:
+    event = recorded.event
+    unit = getattr(event, "unit", None) or issue.lead_unit
+    holder = _Now(unit=unit, claimant=issue.claimant, historic=not issue.live)
+    for rule in OPENED_BY.get(type(event), ()):
+        if rule.when and event.stamp.status not in rule.when:
+            continue
+        for recipient in rule.recipients(event, holder):
+            yield Delivery(
+                event=event_key(recorded),
+                recipient=recipient,
+                channel=LOG_CHANNEL,
+                kind=rule.kind,
+            )
+
+
+def event_key(recorded: Recorded) -> str:
+    """Return the name of an event for its deliveries.
+
+    With the digest: after an older copy of the store was put back, the same version is another
+    event, which nobody was told of.
+    """
+    stamp = recorded.event.stamp
+    return f"{stamp.issue_id}:{stamp.version}:{recorded.digest[:_DIGEST_SHOWN]}"
 
 
 class WorkflowSync:
@@ -113,18 +153,25 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled."""
-        while True:
-            try:
-                sent = await asyncio.to_thread(self.send_batch)
-            except VaultUnavailableError as error:
-                _log.warning("sender_waits", problem=str(error))
-                sent = 0
-            await asyncio.sleep(0 if sent == _BATCH else _IDLE_SECONDS)
+
+        async def send() -> float:
+            return 0 if await in_thread(self.send_batch) == _BATCH else _IDLE_SECONDS
+
+        await repeat(send, name="sender", passing=(VaultUnavailableError,))
 
     def send_batch(self) -> int:
-        """Send a batch of outstanding deliveries; return how many there were."""
+        """Send a batch of outstanding deliveries; return how many were sent."""
         batch = self._outbox.outstanding(_BATCH)
-        for delivery in batch:
+        sent = [delivery.key for delivery in batch if self._is_sent(delivery)]
+        failed = {delivery.key for delivery in batch}.difference(sent)
+        self._outbox.record_attempts(sent, sent=True)
+        self._outbox.record_attempts(failed, sent=False)
+        return len(sent)
+
+    def _is_sent(self, delivery: Delivery) -> bool:
+        try:
             self._sink.send(delivery)
-        self._outbox.record_attempts([delivery.key for delivery in batch], sent=True)
-        return len(batch)
+        except Exception:  # noqa: BLE001 - one that cannot be sent does not hold up the others
+            _log.exception("delivery_failed", key=delivery.key)
+            return False
+        return True

@@ -8,12 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from application.order import Order
-from bihuan.bootstrap import System
+from bihuan.bootstrap import System, new_id
 from bihuan.demo.scenarios import SCENARIOS, Step, scenario_of
 from domain.base import Actor, UnitCode
+from domain.receipt import Receipt
 from domain.step import Outcome
 
 IN_FLIGHT: Final = 16
+PATIENCE_SECONDS: Final = 60.0
+"""How long a step without an answer is repeated under its own key."""
+
+_PAUSE_SECONDS: Final = 0.5
 FALLBACK_UNIT: Final = "general-office"
 """Takes what has no owner, and what is sent to the wrong unit first."""
 
@@ -26,7 +31,7 @@ class StepFailedError(Exception):
 class Trip:
     """What happened on the way: acknowledged commands and how long each step took."""
 
-    acknowledged: dict[str, UUID] = field(default_factory=dict)
+    acknowledged: dict[str, Receipt] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     scenarios: dict[str, int] = field(default_factory=dict)
     degraded: int = 0
@@ -37,7 +42,7 @@ class Trip:
         self.seconds.setdefault(kind, []).append(seconds)
         self.degraded += outcome.degraded
         if outcome.receipt:
-            self.acknowledged[outcome.receipt.command_id] = outcome.receipt.issue_id
+            self.acknowledged[outcome.receipt.command_id] = outcome.receipt
 
 
 async def drive(
@@ -85,13 +90,22 @@ class _Journey:
 
     async def _give(self, step: Step) -> None:
         started = time.perf_counter()
-        outcome = await self._system.give(self._order(step))
+        outcome = await self._answer(self._order(step))
         if outcome.kind != "accepted" or outcome.head is None:
             told = outcome.refusal.message if outcome.refusal else outcome.kind
             message = f"{step.kind} of message {self._index}: {told}"
             raise StepFailedError(message)
         self._issue_id = outcome.head.issue_id
         self._trip.took(step.kind, time.perf_counter() - started, outcome)
+
+    async def _answer(self, order: Order) -> Outcome:
+        """Repeat the order while there is no answer: stored once, it is not stored again."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            outcome = await self._system.give(order)
+            if outcome.kind != "unavailable" or time.monotonic() > until:
+                return outcome
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     def _order(self, step: Step) -> Order:
         draft = dict(step.draft)
@@ -102,6 +116,7 @@ class _Journey:
             draft=draft,
             actor=self._actor(step),
             issue_id=self._issue_id,
+            key=str(new_id()),
             channel="demo",
         )
 

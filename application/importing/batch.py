@@ -76,11 +76,14 @@ class BatchWriter:
 
     def _new(self, drafts: Sequence[Draft], outcome: BatchOutcome) -> dict[UUID, Draft]:
         new: dict[UUID, Draft] = {}
-        for draft in drafts:
-            issue_id = issue_id_of_source(self._mapping.source, draft.external_id)
+        source = self._mapping.source
+        ids = [issue_id_of_source(source, draft.external_id) for draft in drafts]
+        known = self._store.known(ids)
+        for issue_id, draft in zip(ids, drafts, strict=True):
             if issue_id in new:
                 self._compare(draft, same=draft.content == new[issue_id].content, into=outcome)
-            elif stream := self._store.read(issue_id):
+            elif issue_id in known:
+                stream = self._store.read(issue_id)
                 same = same_content(draft, stream, self._personal)
                 if self._compare(draft, same=same, into=outcome):
                     outcome.streams.append([recorded.event for recorded in stream])

@@ -160,6 +160,13 @@ class TestRead:
         """No events is an answer, not an error."""
         assert store.read(a_stream()) == []
 
+    def test_begun_streams_are_known_by_one_look_up(self, store: EventStore) -> None:
+        """An import asks for a whole batch at once; what has no event is not known."""
+        begun, other = a_stream(), a_stream()
+        store.append(notes(begun, [1, 2]))
+        assert store.known([begun, other]) == {begun}
+        assert store.known([]) == set()
+
     def test_fast_forward_gives_only_what_is_new(self, store: EventStore) -> None:
         """A cache asks for what came behind its version, and is told when that is nothing."""
         stream = a_stream()

@@ -1,6 +1,7 @@
 """Rows of a file: physical lines, odd files, and damage that stays where it is."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,18 @@ class TestForms:
         """A spreadsheet may save 65,000 of them."""
         items = _read(a_file(tmp_path, "\r\n", " , ,,,,,\r\n", ",,,,,,\r\n", a_row()))
         assert [type(item) for item in items] == [Blank, Blank, Blank, Row]
+
+    def test_memory_does_not_grow_with_the_file(self, tmp_path: Path) -> None:
+        """65,000 blank rows pass through in far less memory than they take in the file."""
+        path = a_file(tmp_path, *[",,,,,,\r\n"] * 65_000)
+        reader = RowReader(path, a_mapping())
+        tracemalloc.start()
+        try:
+            assert sum(isinstance(item, Blank) for item in reader) == 65_000
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < 200_000
 
     def test_columns_nobody_asked_for_are_left(self, tmp_path: Path) -> None:
         """A file may have more than the mapping names."""

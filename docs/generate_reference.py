@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel
 
 from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
+from docs.cli_page import cli_parts
 from docs.field_forms import describe_fields, describe_form, models_in
 from domain.errors import DomainError
 from domain.issue.commands.base import Command
@@ -145,6 +146,11 @@ def settings_page() -> str:
     )
 
 
+def cli_page() -> str:
+    """Return the commands of the program."""
+    return _page("Command line", *cli_parts())
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "events.md": events_page,
@@ -152,6 +158,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "statuses.md": statuses_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
+    "cli.md": cli_page,
 }
 
 

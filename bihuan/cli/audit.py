@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.group import WordedGroup
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
 if TYPE_CHECKING:
     from projections.runner import Projection
 
-audit_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+audit_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
 
 @audit_app.callback()

@@ -2,9 +2,10 @@
 
 import typer
 
+from bihuan.cli.group import WordedGroup
 from bihuan.cli.run import AsJson, Run, services_needed
 
-db_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+db_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
 
 @db_app.callback()

@@ -8,28 +8,27 @@ from typer.core import TyperGroup
 from bihuan.cli.group import WordedGroup
 
 if TYPE_CHECKING:  # Typer brings its own Click and does not export these
-    from typer._click import Command, Context
+    from collections.abc import MutableMapping
+
+    from typer._click import Command
 
 
 class IssueGroup(WordedGroup):
     """Loads the command models late: they cost more than all the rest of the program's help."""
 
-    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
-        """Return the command, described."""
-        self._make()
-        return super().get_command(ctx, cmd_name)
-
-    def list_commands(self, ctx: "Context") -> list[str]:
-        """Return the names in the order of an issue's life."""
-        self._make()
-        return super().list_commands(ctx)
-
-    def _make(self) -> None:
-        if not self.commands:
+    @property
+    def commands(self) -> "MutableMapping[str, Command]":
+        """Return the commands by name, in the order of an issue's life."""
+        if not self._made:
             from bihuan.cli.issue.commands import make_commands  # noqa: PLC0415 -- see the class
 
-            made = typer.main.get_command(make_commands())
-            self.commands = cast("TyperGroup", made).commands
+            group = cast("TyperGroup", typer.main.get_command(make_commands()))
+            self._made.update(group.commands)
+        return self._made
+
+    @commands.setter
+    def commands(self, given: "MutableMapping[str, Command]") -> None:
+        self._made = dict(given)
 
 
 issue_app = typer.Typer(cls=IssueGroup, rich_markup_mode=None, no_args_is_help=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.importing.batch import BatchOutcome, BatchWriter
+from application.importing.fitting import check_fit
 from application.importing.judging import count_on_time
 from application.importing.mapping import Mapping
 from application.importing.reader import Blank, Read, RowReader
@@ -37,9 +38,10 @@ def run_import(
     """Take over the file's issues and return what became of its rows.
 
     A batch is one transaction. Run again, it takes nothing twice and goes on where it ended.
-    Raises FaultyFileError when the file cannot be read or lacks a column of the mapping, and the
-    errors of store and vault when they do not take part.
+    Raises FaultyFileError when the file cannot be read or lacks a column, or the mapping names what
+    the policy does not know; and the errors of store and vault when they do not take part.
     """
+    check_fit(mapping, facts.policy)
     began = time.monotonic()
     report = ImportReport()
     maker = DraftMaker(mapping, facts.policy)

@@ -8,6 +8,7 @@ import pytest
 
 from application.importing.mapping import read_mapping
 from application.importing.report import ImportReport, write_rejected
+from application.yaml_file import FaultyFileError
 from domain.issue.events import IssueClosed, IssueReported, IssueResolved
 from domain.issue.evolve import fold
 from domain.issue.ids import issue_id_of_source
@@ -153,6 +154,21 @@ class TestDamagedFile:
             ("7", "title", "undecodable"),
             ("9", "", "columns_wrong"),
         ]
+
+
+class TestMappingAndPolicy:
+    def test_what_the_policy_lacks_is_refused_before_the_first_row(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        """A category nobody owns would send every such row to the wrong desk."""
+        mapping = a_mapping(
+            categories=[{"use": "钓鱼", "when": ["鱼"]}], constants={"unit": "navy"}
+        )
+        with pytest.raises(FaultyFileError) as refused:
+            office.take(a_file(tmp_path, a_row("1")), mapping)
+        fields = [fault.field for fault in refused.value.faults]
+        assert fields == ["categories[0].use", "constants.unit"]
+        assert office.store.last_position() == 0
 
 
 class TestSecrecy:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from application.importing.mapping import read_mapping
+from application.importing.reader import Row, RowReader
 from application.importing.report import ImportReport, write_rejected
 from application.yaml_file import FaultyFileError
 from domain.issue.events import IssueClosed, IssueReported, IssueResolved
@@ -15,7 +16,8 @@ from domain.issue.ids import issue_id_of_source
 from domain.issue.state import Issue
 from tests.imports import EXAMPLES, MAPPING, Office, a_file, a_mapping, a_row
 
-MESSAGES = EXAMPLES.parent.parent.parent / "shared" / "data" / "resident_messages.csv"
+DATA = EXAMPLES.parent.parent.parent / "shared" / "data"
+MESSAGES, TAXONOMY = DATA / "resident_messages.csv", DATA / "taxonomy.csv"
 
 
 @pytest.fixture
@@ -199,6 +201,28 @@ class TestSecrecy:
         assert office.personal.open_masked(reported.text, issue_id) == "我叫欧＊＊，电话138****5678"
         assert office.personal.open_masked(resolved.reply, issue_id) == "欧＊＊您好"
         assert office.personal.reveal(reported.text, issue_id) == text
+
+
+@pytest.mark.skipif(not TAXONOMY.is_file(), reason="../shared/data/taxonomy.csv is absent")
+def test_categories_of_the_mapping_are_real() -> None:
+    """Every category of the shipped mapping is one of the 118 pairs, of all 15 first levels."""
+    with TAXONOMY.open(encoding="utf-8", newline="") as file:
+        pairs = {f"{row['level1']}/{row['level2']}" for row in csv.DictReader(file)}
+    used = {rule.use for rule in read_mapping(MAPPING).categories}
+    assert used <= pairs
+    assert {category.partition("/")[0] for category in used} == {
+        pair.partition("/")[0] for pair in pairs
+    }
+
+
+@pytest.mark.skipif(not MESSAGES.is_file(), reason="../shared/data/resident_messages.csv is absent")
+def test_few_messages_are_left_unclassified() -> None:
+    """The keyword table leaves less than a tenth of the real messages to the dispatcher."""
+    mapping = read_mapping(MAPPING)
+    rows = [row for row in RowReader(MESSAGES, mapping) if isinstance(row, Row)]
+    categories = [mapping.category_of(row.fields["title"], row.fields["text"]) for row in rows]
+    assert len(rows) == 2816
+    assert categories.count("unclassified") < 282
 
 
 @pytest.mark.skipif(not MESSAGES.is_file(), reason="../shared/data/resident_messages.csv is absent")

@@ -44,6 +44,14 @@ class TestLines:
         assert line["issue_id"] == str(UUID(int=7))
         assert (line["unit"], line["version"], line["level"]) == ("housing", 3, "info")
 
+    def test_workflow_code(self, stream: io.StringIO) -> None:
+        """A workflow's lines carry its ids, which come as extras of a standard record."""
+        ids = {"workflow_id": "issue/7", "issue_id": "7"}
+        logging.getLogger("bihuan.workflow").warning("in_vain", extra={**ids, "version": 3})
+        (line,) = lines(stream)
+        assert (line["event"], line["level"]) == ("in_vain", "warning")
+        assert (line["workflow_id"], line["issue_id"], line["version"]) == ("issue/7", "7", 3)
+
     def test_standard_library(self, stream: io.StringIO) -> None:
         """Libraries that log by the standard library end in the same lines."""
         logging.getLogger("library").warning("port %d", 7233)

@@ -164,7 +164,7 @@ class Course:
         """When the issue's head next asks for attention."""
         return head_of(self.issue, "").next_timer
 
-    def order(self, kind: type[Command], by: Actor | None = None, **fields: Any) -> Command:
+    def order(self, kind: type[Command], by: Actor | None = None, /, **fields: Any) -> Command:
         """Return an order as it would arrive now."""
         actor, ordinary = ORDINARY[kind]
         header = {
@@ -182,13 +182,15 @@ class Course:
         return events
 
     def give(
-        self, kind: type[Command], by: Actor | None = None, **fields: Any
+        self, kind: type[Command], by: Actor | None = None, /, **fields: Any
     ) -> tuple[IssueEvent, ...]:
         """Give an order, a minute after the last one, and return its events."""
         self.now += timedelta(minutes=1)
         return self.take(self.order(kind, by, **fields))
 
-    def refused(self, kind: type[Command], by: Actor | None = None, **fields: Any) -> DomainError:
+    def refused(
+        self, kind: type[Command], by: Actor | None = None, /, **fields: Any
+    ) -> DomainError:
         """Give an order that a rule refuses; the issue stays as it was."""
         before = self.issue
         try:
@@ -236,7 +238,7 @@ def an_issue(**fields: Any) -> Course:
     return course
 
 
-def a_dispatched_issue(to: str = "housing", **fields: Any) -> Course:
+def a_dispatched_issue(to: str = "housing", /, **fields: Any) -> Course:
     """Return an issue sent to a unit."""
     course = an_issue(**fields)
     course.give(DispatchIssue, unit=to)
@@ -274,7 +276,7 @@ def a_closed_issue(**fields: Any) -> Course:
 
 def an_imported_issue(**fields: Any) -> Course:
     """Return an issue taken over from another system, open unless a reply is given."""
-    course = Course()
+    course = Course(now=MORNING + timedelta(days=20))
     course.give(ImportIssue, **fields)
     return course
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from application.accept import Acceptor
@@ -30,11 +29,8 @@ from domain.policy import Policy
 from domain.step import Outcome
 from projections.migration import migrate as migrate_views
 from projections.models import SCHEMAS
-from projections.tables import open_views
+from projections.tables import Views, open_views
 from workers.data_directory import temporal_address
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine as Views
 
 
 def present() -> datetime:
@@ -56,7 +52,7 @@ class System:
     store: EventStore
     vault: Vault
     personal: PersonalData
-    views: "Views"
+    views: Views
     streams: Streams
     acceptor: Acceptor
     edge: Edge
@@ -127,7 +123,7 @@ def _assembled(
     settings: Settings,
     key: MasterKey,
     facts: FactsInForce,
-    stores: "tuple[EventStore, Vault, Views]",
+    stores: tuple[EventStore, Vault, Views],
     on_append: Callable[[], None],
 ) -> System:
     store, vault, views = stores
@@ -149,6 +145,7 @@ def _assembled(
             lambda: settings.temporal_address or temporal_address(settings.data),
             key=payload_key,
             namespace=settings.temporal_namespace,
+            task_queue=settings.task_queue,
             clock=present,
             monotonic=time.monotonic,
             new_id=new_id,

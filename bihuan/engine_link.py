@@ -29,6 +29,7 @@ class EngineLink:
         *,
         key: bytes,
         namespace: str,
+        task_queue: str,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         new_id: Callable[[], UUID],
@@ -38,6 +39,7 @@ class EngineLink:
         self._address = address
         self._key = key
         self._namespace = namespace
+        self._task_queue = task_queue
         self._clock = clock
         self._monotonic = monotonic
         self._new_id = new_id
@@ -106,7 +108,12 @@ class EngineLink:
         except EngineAwayError:
             self._rest()
             raise
-        return TemporalEngine(self._client, new_id=self._new_id, clock=self._clock)
+        return TemporalEngine(
+            self._client,
+            new_id=self._new_id,
+            clock=self._clock,
+            task_queue=self._task_queue,
+        )
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator["TemporalEngine"]:

@@ -142,8 +142,15 @@ def _take_over_reply(
     if replied_at < reported_at:
         given, accepted = replied_at.isoformat(), reported_at.isoformat()
         raise PredatedError(field="replied_at", given=given, accepted=accepted)
-    unit = command.unit
-    decision.record(IssueDispatched, at=reported_at, unit=unit, lateness=command.lateness)
+    unit, suggested = command.unit, decision.facts.policy.owner_of(command.category)
+    decision.record(
+        IssueDispatched,
+        at=reported_at,
+        unit=unit,
+        suggested=suggested,
+        followed_suggestion=unit == suggested,
+        lateness=command.lateness,
+    )
     decision.record(IssueClaimed, at=reported_at, unit=unit, claimant=unit)
     decision.record(
         IssueResolved,

@@ -3,13 +3,16 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from application.order import Order
 from bihuan.bootstrap import System, migrate, open_system
 from bihuan.demo.drive import Trip, drive
 from bihuan.demo.messages import reports
+from domain.step import Outcome
 from tests.live import (
     assert_exactly_once,
     first_document,
@@ -23,6 +26,7 @@ from tests.live import (
 pytestmark = pytest.mark.integration
 
 SEED = 20260703
+THINKING_SECONDS = 0.05
 IN_FLIGHT = 8
 
 
@@ -39,12 +43,21 @@ async def test_killed_twenty_times(data: Path, tmp_path: Path) -> None:
     await _killed_under_load(data, tmp_path / "up.log", kills=20)
 
 
+@dataclass(frozen=True)
+class _Paced(System):
+    """People think before each step: without Temporal hundreds a second would be appended."""
+
+    async def give(self, order: Order) -> Outcome:
+        await asyncio.sleep(THINKING_SECONDS)
+        return await super().give(order)
+
+
 async def _killed_under_load(data: Path, log: Path, *, kills: int) -> None:
     chance = random.Random(SEED)  # noqa: S311 - no secret
     settings = settings_for(data)
     migrate(settings)
     with open_system(settings) as system:
-        load = asyncio.create_task(_load(system, done=(done := asyncio.Event())))
+        load = asyncio.create_task(_load(_Paced(**vars(system)), done=(done := asyncio.Event())))
         for _ in range(kills):
             with program("--data", str(data), "up", "--json", log=log) as up:
                 await first_document(up)

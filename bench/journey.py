@@ -1,0 +1,60 @@
+"""The straight way of one resident's message: reported, and six steps later closed."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Final
+from uuid import UUID
+
+from application.order import Order
+from bihuan.demo.messages import reports
+from bihuan.demo.scenarios import STRAIGHT
+from domain.base import Actor
+from domain.policy import Policy
+
+_FALLBACK_UNIT: Final = "general-office"
+_numbers = count()
+
+
+class Journey:
+    """The orders of one issue, given by those whom the policy names."""
+
+    def __init__(self, policy: Policy, report: dict[str, object]) -> None:
+        """Go the way of `report`."""
+        self._policy = policy
+        self._unit = policy.owner_of(str(report["category"])) or _FALLBACK_UNIT
+        self.report = Order(
+            kind="ReportIssue", actor=self._actor("clerk"), draft=report, channel="bench"
+        )
+
+    def steps(self, issue_id: UUID) -> Iterator[Order]:
+        """Yield the six orders that follow the report."""
+        for step in STRAIGHT:
+            draft = dict(step.draft) | ({"unit": self._unit} if step.to else {})
+            yield Order(
+                kind=step.kind,
+                actor=self._actor(step.by),
+                draft=draft,
+                issue_id=issue_id,
+                channel="bench",
+            )
+
+    def _actor(self, role: str) -> Actor:
+        unit = self._unit if role == "handler" else self._policy.centre
+        holder = next(
+            member.id
+            for member in self._policy.members
+            if any(post.role == role and post.unit == unit for post in member.posts)
+        )
+        return Actor.model_validate({"id": holder, "role": role, "unit": unit})
+
+
+def journeys(policy: Policy, size: int) -> list[Journey]:
+    """Return `size` journeys of real messages; every call of this process makes new issues."""
+    return [
+        Journey(policy, report | {"external_id": f"{report['external_id']}-{next(_numbers)}"})
+        for report in reports(size)
+    ]
+
+
+STEPS: Final = ("ReportIssue", *(step.kind for step in STRAIGHT))
+"""The commands of one journey in their order."""

@@ -1,0 +1,111 @@
+"""Rebuilding the read models from the log, beside reading and decoding the log alone."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from bench.figure import Figure, Round, Row
+from bench.logs import import_messages, write_live_log
+from bihuan.bootstrap import System, migrate, open_system
+from bihuan.settings import Settings
+from projections.migration import migrate as migrate_views
+from projections.models import SCHEMAS, projections
+from projections.rebuild import rebuild
+from projections.runner import PAGE_SIZE
+from projections.tables import open_views
+from workers.event_pages import EventPages
+from workers.projection_worker import ProjectionWorker
+
+_ISSUES: Final = 300
+_ISSUES_QUICK: Final = 10
+_OWNER: Final = "bench"
+
+
+def _round(system: System, folder: Path) -> dict[str, float]:
+    events, decoded = _decoded(system)
+    measures = {"decoded_per_second": events / decoded}
+    measures["all_per_second"] = events / _all_in_one_pass(system, folder)
+    for projection in projections(system.personal.open_masked):
+        report = rebuild(
+            system.views,
+            EventPages(system.store),
+            projection,
+            owner=_OWNER,
+            clock=system.clock,
+        )
+        assert report.equal, f"{report.model} rebuilt differs from {report.model} as it was"
+        measures[f"{report.model}_per_second"] = report.events / report.seconds
+    return measures
+
+
+def _decoded(system: System) -> tuple[int, float]:
+    """Return how many events the log has and the seconds to read, verify and decode them."""
+    started, position, events = perf_counter(), 0, 0
+    while (page := system.store.page(position, PAGE_SIZE)).recorded:
+        events += len(page.recorded)
+        position = page.position
+    return events, perf_counter() - started
+
+
+def _all_in_one_pass(system: System, folder: Path) -> float:
+    """Return the seconds that the projector needs from empty read models to the end of the log."""
+    file = folder / "anew.sqlite"
+    for path in folder.glob(f"{file.name}*"):
+        path.unlink()
+    views = open_views(f"sqlite:///{file}")
+    migrate_views(views, SCHEMAS)
+    worker = ProjectionWorker(
+        system.store, views, system.personal.open_masked, owner=_OWNER, clock=system.clock
+    )
+    started = perf_counter()
+    worker.catch_up()
+    seconds = perf_counter() - started
+    assert not any(lag.behind for lag in worker.lag().values())
+    views.dispose()
+    return seconds
+
+
+@contextmanager
+def _opened(quick: bool) -> Iterator[Round]:  # noqa: FBT001 - the form of every figure
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.load(data=Path(folder) / "data")
+        migrate(settings)
+        with open_system(settings) as system:
+            write_live_log(system, _ISSUES_QUICK if quick else _ISSUES)
+            import_messages(system)
+            worker = ProjectionWorker(
+                system.store,
+                system.views,
+                system.personal.open_masked,
+                owner=_OWNER,
+                clock=system.clock,
+            )
+            worker.catch_up()
+            yield lambda: _round(system, Path(folder))
+
+
+FIGURES: Final = {
+    "projections": Figure(
+        name="projections",
+        title="events folded on SQLite; limit: reading and decoding them",
+        rows=(
+            Row("decoded_per_second", "read and decoded only", "/s"),
+            *(
+                Row(
+                    f"{schema.model}_per_second",
+                    f"{schema.model}, rebuilt",
+                    "/s",
+                    limit="decoded_per_second",
+                    least=20_000,
+                )
+                for schema in SCHEMAS
+            ),
+            Row("all_per_second", "all models in one pass", "/s", limit="decoded_per_second"),
+        ),
+        opened=_opened,
+        rounds=3,
+    ),
+}

@@ -1,0 +1,88 @@
+"""Tests of what rounds come to: medians, and ratios taken round by round."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bench.figure import Figure, Measures, Round, Row
+from bench.figures import chosen, figure
+from bench.report import document, lines
+from bench.turns import Rounds
+
+
+@contextmanager
+def _never(quick: bool) -> Iterator[Round]:  # noqa: FBT001 - the form of every figure
+    raise NotImplementedError(quick)
+    yield  # a context manager is a generator
+
+
+FIGURE = Figure(
+    name="loops",
+    title="loops beside bare loops",
+    rows=(
+        Row("loops", "loops", "/s", limit="bare", aim=0.7),
+        Row("events", "events", "/s", least=100),
+        Row("absent", "measured by other revisions only", "/s"),
+    ),
+    opened=_never,
+)
+
+
+def rounds(**measures: list[Measures]) -> Rounds:
+    """Return rounds of the figure by revision."""
+    return Rounds(FIGURE, measures, {})
+
+
+class TestLines:
+    def test_the_ratio_is_the_median_of_the_rounds_own_ratios(self) -> None:
+        """A slow minute slows figure and limit alike; only their ratio of that minute tells."""
+        slow, fast = {"loops": 8.0, "bare": 10.0}, {"loops": 32.0, "bare": 40.0}
+        hurt = {"loops": 9.0, "bare": 30.0}
+        found = lines(rounds(here=[slow, fast, hurt]), here="here", base=None)
+        assert found["loops"].ratio == 0.8
+        assert found["loops"].value == 9.0
+        assert found["loops"].meets_aim is True
+
+    def test_without_a_limit_the_measure_itself_is_judged(self) -> None:
+        """`least` speaks of the measure, not of a ratio."""
+        found = lines(rounds(here=[{"events": 99.0}]), here="here", base=None)
+        assert found["events"].meets_aim is False
+        assert found["events"].ratio is None
+
+    def test_a_row_nobody_measured_is_left_out(self) -> None:
+        """Revisions differ in what they can measure; the others still show."""
+        found = lines(rounds(here=[{"loops": 1.0, "bare": 2.0}]), here="here", base=None)
+        assert "absent" not in found
+
+    def test_the_base_is_compared_round_by_round(self) -> None:
+        """Rounds side by side saw the same machine."""
+        here: list[Measures] = [{"events": 200.0}, {"events": 20.0}]
+        base: list[Measures] = [{"events": 100.0}, {"events": 10.0}]
+        found = lines(rounds(here=here, base=base), here="here", base="base")
+        assert found["events"].to_base == 2.0
+        assert found["events"].base == 55.0
+
+    def test_a_failure_is_told(self) -> None:
+        """What could not be measured is named with its reason, not left out."""
+        failed = Rounds(FIGURE, {}, {"v0": "ImportError: no such module"})
+        told = document(failed, here="here", base="v0")
+        assert told["failures"] == {"v0": "ImportError: no such module"}
+        assert told["rows"] == {}
+
+
+class TestChosen:
+    def test_patterns_choose_in_the_order_of_running(self) -> None:
+        """A pattern stands for all figures it matches."""
+        assert chosen(["cli", "full*"]) == ["full_loop", "cli"]
+
+    def test_a_pattern_without_a_match_is_refused(self) -> None:
+        """A misspelled figure must not look like one measured."""
+        with pytest.raises(LookupError, match="no figure acept"):
+            chosen(["acept"])
+
+    def test_every_figure_can_be_loaded(self) -> None:
+        """Each name leads to a figure of that name with at least one row."""
+        for name in chosen([]):
+            assert figure(name).name == name
+            assert figure(name).rows

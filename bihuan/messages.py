@@ -15,6 +15,9 @@ Language = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
 
 _DIRECTORY: Final = Path(__file__).parent / "locale"
+_MOST: Final = 20
+"""Entries of a list that a sentence names; the whole list is in the details."""
+
 _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -46,9 +49,10 @@ class Words:
         return self(error.say, **error.values) if error.say else error.sentence
 
     def _filled(self, value: object) -> object:
-        if isinstance(value, tuple | list):
-            return ("、" if self.language == "zh-CN" else ", ").join(map(str, value))
-        return value
+        if not isinstance(value, tuple | list):
+            return value
+        shown = [*map(str, value[:_MOST]), *(["…"] if len(value) > _MOST else [])]
+        return ("、" if self.language == "zh-CN" else ", ").join(shown)
 
 
 class _Blank(dict[str, object]):
@@ -74,6 +78,14 @@ def choose_language(chosen: str | None, environ: Mapping[str, str]) -> Language:
         return _asked(asked)
     locale = next((environ[name] for name in _LOCALE_VARIABLES if environ.get(name)), "")
     return "zh-CN" if locale.lower().startswith("zh") else "en"
+
+
+def spoken_language(chosen: str | None, environ: Mapping[str, str]) -> Language:
+    """Return the language to speak even where the one asked for does not exist."""
+    try:
+        return choose_language(chosen, environ)
+    except WrongUsageError:
+        return "en"
 
 
 def _asked(name: str) -> Language:

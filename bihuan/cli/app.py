@@ -1,6 +1,7 @@
 """The program `bihuan`: what stands before a command, and the commands."""
 
 import io
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -21,6 +22,7 @@ from bihuan.cli.issue.group import issue_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, up, worker
 from bihuan.errors import OK, REFUSED
+from bihuan.messages import choose_language
 
 app = typer.Typer(
     name="bihuan",
@@ -50,6 +52,7 @@ def program(
     """Keep what stood before the command."""
     del version
     ctx.obj = Given(data=data, lang=lang)
+    choose_language(lang, os.environ)  # one that does not exist is told now
 
 
 app.command("up")(up)

@@ -8,7 +8,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from bihuan.cli.run import Run
 from bihuan.errors import REFUSED, WRONG_USAGE, ProgramError, WrongUsageError
-from bihuan.messages import Words, choose_language
+from bihuan.messages import Words, spoken_language
 
 if TYPE_CHECKING:  # Typer brings its own Click and does not export these
     from typer._click import Command, Context, HelpFormatter
@@ -85,10 +85,7 @@ def _as_ours(error: Exception) -> ProgramError:
 
 
 def _words(ctx: "Context") -> Words:
-    try:
-        return Words(choose_language(ctx.find_root().params.get("lang"), os.environ))
-    except ProgramError:
-        return Words("en")
+    return Words(spoken_language(ctx.find_root().params.get("lang"), os.environ))
 
 
 def _path(ctx: "Context", name: str) -> str:

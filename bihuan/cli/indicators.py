@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from bihuan.cli.run import AsJson, Run
-from domain.deadlines.model import Lateness
 
 if TYPE_CHECKING:
+    from domain.deadlines.model import Lateness
     from domain.indicators import Rate
     from projections.indicators.queries import Group
 
-_LATENESS: Final[tuple[Lateness | None, ...]] = (
+_LATENESS: Final["tuple[Lateness | None, ...]"] = (
     None,
     "elapsed_working_days",
     "deadline_instant",

@@ -44,7 +44,9 @@ class Output:
             raise RuntimeError(message)
         self._written = True
         indent = 2 if sys.stdout.isatty() else None
-        text = json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
+        text = json.dumps(
+            {"ok": True, **document}, ensure_ascii=False, indent=indent, default=_plain
+        )
         sys.stdout.write(text + "\n")
 
     def say(self, key: str, **values: object) -> None:
@@ -92,7 +94,7 @@ class Output:
 
     def _failed(self, sentence: str, error: Document, context: Document) -> None:
         if self.as_json and not self._written:
-            self.document({"ok": False, **context, "error": error})
+            self.document({**context, "ok": False, "error": error})
         else:
             sys.stderr.write(f"{self.words('say.error')}: {sentence}\n")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 import typer
 
 from bihuan.errors import ServiceAwayError, WrongUsageError
-from bihuan.messages import Words, choose_language
+from bihuan.messages import Words, spoken_language
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from bihuan.bootstrap import System
@@ -45,7 +45,7 @@ class Run:
     @cached_property
     def words(self) -> Words:
         """Return the sentences in the reader's language."""
-        return Words(choose_language(self.given.lang, os.environ))
+        return Words(spoken_language(self.given.lang, os.environ))
 
     @cached_property
     def output(self) -> "Output":

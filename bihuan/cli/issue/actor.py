@@ -57,5 +57,5 @@ def _with_any_role(person: str, posts: tuple[Post, ...], *, allowed: tuple[Role,
 
 def _actor(person: str, role: str, unit: str | None) -> Actor:
     if not person:
-        raise WrongUsageError(say="actor.missing")
+        raise WrongUsageError(say="actor.form")
     return Actor(id=person, role=cast("Role", role), unit=unit)

@@ -49,7 +49,7 @@ def report(run: Run, outcome: Outcome) -> None:
     context["outcome"] = context.pop("kind")
     if outcome.refusal is not None:
         run.output.refused(outcome.refusal, context=context)
-    elif outcome.receipt is not None:
+    else:
         run.output.document(context)
         _say_accepted(run, outcome)
     if outcome.degraded:
@@ -107,14 +107,18 @@ def _actor(run: Run, system: "System", model: type[Command], header: Header) -> 
 
 
 def _say_accepted(run: Run, outcome: Outcome) -> None:
-    receipt = outcome.receipt
-    if receipt is None:
+    """Say what is so now; without a receipt the order found things as it wants them."""
+    receipt, head = outcome.receipt, outcome.head
+    if receipt is not None:
+        version, number, status = receipt.last_version, receipt.number, receipt.status
+    elif head is not None:
+        version, number, status = head.version, head.number, head.status
+    else:
         return
-    changed = receipt.last_version >= receipt.first_version
+    stored = receipt is not None and receipt.last_version >= receipt.first_version
     run.output.say(
-        "issue.accepted" if changed else "issue.without_effect",
-        number=receipt.number,
-        status=run.words.of("status", receipt.status),
-        version=receipt.last_version,
-        command_id=receipt.command_id,
+        "issue.accepted" if stored else "issue.without_effect",
+        number=number,
+        status=run.words.of("status", status),
+        version=version,
     )

@@ -1,0 +1,453 @@
+"""The command line is a contract: exit codes, one JSON document, and what to do next."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperArgument, TyperGroup, TyperOption
+
+from bihuan.cli.app import app
+from bihuan.messages import LANGUAGES, Language, catalogue
+from tests.command_line import Ended, report_arguments, run
+
+HANDLER = "housing-handler-1"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory with its tables, shared by the tests of this file."""
+    directory = tmp_path_factory.mktemp("cli") / "data"
+    ended = run(directory, "db", "migrate")
+    assert ended.code == 0, ended.err
+    return directory
+
+
+def report(data: Path, *more: str) -> str:
+    """Report a matter and return its number."""
+    ended = run(data, *report_arguments(*more))
+    assert ended.code == 0, ended.err
+    number = ended.document["receipt"]["number"]
+    assert isinstance(number, str)
+    return number
+
+
+@pytest.fixture(scope="module")
+def number(data: Path) -> str:
+    """Return an issue with a name, a number and an address planted in it."""
+    found = report(
+        data,
+        *("--complainant-name", "欧阳建国", "--complainant-mobile", "13912345678"),
+        *("--address", "和平里一区 5 号楼 302"),
+        *("--text", "欧阳建国 13912345678 反映和平里一区 5 号楼 302 漏水"),
+        *("--external-id", "H-99"),
+    )
+    assert run(data, "issue", "dispatch", found, "--as", "dispatcher-1").code == 0
+    return found
+
+
+def dispatched(data: Path) -> str:
+    """Report a matter, dispatch it and return its number."""
+    number = report(data)
+    assert run(data, "issue", "dispatch", number, "--as", "dispatcher-1").code == 0
+    return number
+
+
+def every_command() -> Iterator[tuple[str, typer.core.TyperCommand]]:
+    """Yield every command of the program with its path."""
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    yield from _below(program)
+
+
+def _below(group: TyperGroup, *before: str) -> Iterator[tuple[str, typer.core.TyperCommand]]:
+    for name, each in group.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from _below(each, *before, name)
+        else:
+            assert isinstance(each, typer.core.TyperCommand)
+            yield ".".join((*before, name)), each
+
+
+class TestLoop:
+    """An issue goes around the whole loop by commands alone."""
+
+    def test_from_report_to_close(self, data: Path) -> None:
+        """Reported, dispatched, claimed, contacted, resolved, accepted, revisited: closed."""
+        number = report(data)
+        steps = (
+            ("dispatch", "dispatcher-1", ()),
+            ("claim", HANDLER, ()),
+            ("contact", HANDLER, ("--method", "phone", "--reached", "--call-id", "c-1")),
+            ("resolve", HANDLER, ("--outcome", "solved", "--reply", "已更换灯泡")),
+            ("review", "reviewer-1", ("--decision", "accept")),
+            (
+                "revisit",
+                "revisitor-1",
+                (
+                    *("--method", "phone", "--reached", "--contacted-by-unit", "yes"),
+                    *("--solved", "yes", "--satisfaction", "satisfied"),
+                ),
+            ),
+        )
+        for name, person, options in steps:
+            ended = run(data, "issue", name, number, "--as", person, *options, "--json")
+            assert ended.code == 0, (name, ended)
+            assert ended.document["outcome"] == "accepted"
+        assert ended.document["head"]["status"] == "closed"
+
+    def test_without_temporal_says_that_timers_are_late(self, data: Path) -> None:
+        """People keep working while Temporal is away, and are told."""
+        ended = run(data, *report_arguments())
+        assert ended.code == 0
+        assert ended.document["degraded"] is True
+        assert "Timers are late" in ended.err
+
+    def test_fields_from_json(self, data: Path) -> None:
+        """A whole order can come from standard input."""
+        draft = {"kind": "demand", "request_type": "help", "source": "web"}
+        text = json.dumps({**draft, "title": "求助", "text": "一段话\r\n第二行 😀"})
+        ended = run(
+            data, "issue", "report", "--from-json", "-", "--as", "clerk-1", "--json", stdin=text
+        )
+        assert ended.code == 0, ended.err
+
+    def test_discovered_then_reported(self, data: Path) -> None:
+        """A discovered issue is reported under its number."""
+        found = run(
+            data,
+            *("issue", "discover", "--kind", "demand", "--source", "patrol", "--place", "east"),
+            *("--text", "井盖松动", "--as", "clerk-1", "--json"),
+        )
+        number = found.document["receipt"]["number"]
+        ended = run(data, *report_arguments("--issue", number))
+        assert ended.document["receipt"]["number"] == number
+        assert ended.document["head"]["status"] == "reported"
+
+
+class TestRefusals:
+    """A refused command exits 1, says which rule and what would be accepted."""
+
+    def test_wrong_role(self, data: Path) -> None:
+        """The code is stable, the sentence is the reader's, the stream stays."""
+        number = dispatched(data)
+        ended = run(data, "issue", "claim", number, "--as", "clerk-1", "--json")
+        assert ended.code == 1
+        assert ended.document["ok"] is False
+        assert ended.document["error"]["code"] == "not_permitted"
+        assert ended.document["error"]["details"]["accepted"] == ["handler", "unit_lead"]
+        shown = run(data, "issue", "show", number, "--json").document
+        assert shown["version"] == ended.document["head"]["version"]
+
+    def test_for_people(self, data: Path) -> None:
+        """People read the sentence on standard error and nothing on standard output."""
+        number = dispatched(data)
+        ended = run(data, "--lang", "zh-CN", "issue", "claim", number, "--as", "clerk-1")
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err.startswith("错误: clerk-1 以 clerk 身份不得执行 ClaimIssue")
+
+    def test_second_claim_names_the_holder(self, data: Path) -> None:
+        """Who comes second is told who holds it."""
+        number = dispatched(data)
+        assert run(data, "issue", "claim", number, "--as", HANDLER).code == 0
+        ended = run(data, "issue", "claim", number, "--as", "housing-handler-2")
+        assert ended.code == 1
+        assert HANDLER in ended.err
+
+    def test_stale_version(self, data: Path) -> None:
+        """An order that expects an older version is refused."""
+        number = dispatched(data)
+        ended = run(data, "issue", "claim", number, "--as", HANDLER, "--expect", "1", "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "stale_version")
+
+    def test_future_time(self, data: Path) -> None:
+        """Nothing happened in the future."""
+        number = dispatched(data)
+        later = "2999-01-01T00:00:00+08:00"
+        ended = run(
+            data, "issue", "claim", number, "--as", HANDLER, "--occurred-at", later, "--json"
+        )
+        assert (ended.code, ended.document["error"]["code"]) == (1, "future_time")
+
+    @pytest.mark.parametrize("text", ["", "  \n\t", "\u3000"])
+    def test_empty_text(self, data: Path, text: str) -> None:
+        """White space is no text."""
+        number = dispatched(data)
+        ended = run(data, "issue", "note", number, "--text", text, "--as", HANDLER, "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "text_empty")
+
+    def test_unknown_issue(self, data: Path) -> None:
+        """A number nobody has is refused with what a number looks like."""
+        ended = run(data, "issue", "show", "BH-1999-000001", "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "not_found")
+
+    def test_same_external_id_with_other_content(self, data: Path) -> None:
+        """A source's number means one matter: the same content answers, other is refused."""
+        first = report(data, "--external-id", "X-17")
+        again = run(data, *report_arguments("--external-id", "X-17"))
+        assert again.code == 0
+        assert again.document["head"]["number"] == first
+        other = run(data, *report_arguments("--external-id", "X-17", "--text", "另一件事"))
+        assert (other.code, other.document["error"]["code"]) == (1, "duplicate_import")
+
+
+class TestIdempotency:
+    """A command id is given once, however often it is sent."""
+
+    def test_same_receipt(self, data: Path) -> None:
+        """The same key again gives the same receipt."""
+        first = run(data, *report_arguments("--command-id", "key-1")).document["receipt"]
+        again = run(data, *report_arguments("--command-id", "key-1")).document["receipt"]
+        assert again == first
+
+
+class TestUsage:
+    """Wrong usage exits 2 and says what is accepted, before anything is opened."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "expected"),
+        [
+            (("issue", "claim"), "ISSUE"),
+            (("issue", "clame", "x"), "claim"),
+            (("issue", "report", "--kind", "riot"), "complaint"),
+            (("issue", "report", "--title", "x"), "--kind, --request-type"),
+            (("issue", "claim", "x", "--expect", "-1"), "--expect"),
+            (("issue", "claim", "x", "--as", "clerk-1:king"), "supervisor"),
+            (("issue", "claim", "x", "--as", "nobody"), "clerk-1"),
+            (("issue", "claim", "x"), "BIHUAN_ACTOR"),
+            (
+                ("issue", "claim", "x", "--as", "clerk-1", "--occurred-at", "2026-03-02T09:30"),
+                "zone",
+            ),
+            (("issue", "claim", "x", "--as", "clerk-1", "--occurred-at", "tomorrow"), "ISO 8601"),
+            (("issue", "list", "--cursor", "zzz"), "first page"),
+            (("audit", "rebuild", "--models", "nope"), "board"),
+            (("import", "nope.csv", "--mapping", "nope.yaml"), "nope.yaml"),
+        ],
+    )
+    def test_exits_2(self, data: Path, arguments: tuple[str, ...], expected: str) -> None:
+        """The sentence names what is accepted."""
+        ended = run(data, *arguments)
+        assert ended.code == 2, ended
+        assert expected in ended.err
+        assert ended.out == ""
+
+    def test_json(self, data: Path) -> None:
+        """With --json wrong usage is one document as well."""
+        ended = run(data, "issue", "claim", "--json")
+        assert ended.code == 2
+        assert ended.document["error"]["code"] == "wrong_usage"
+
+    def test_unknown_language(self, data: Path) -> None:
+        """A language there is none of is refused."""
+        ended = run(data, "--lang", "fr", "issue", "list")
+        assert ended.code == 2
+        assert "zh-CN, en" in ended.err
+
+    def test_wrong_setting(self, data: Path) -> None:
+        """A wrong environment variable is named with its origin."""
+        ended = run(data, "doctor", env={"BIHUAN_LOG_FORMAT": "xml"})
+        assert ended.code == 2
+        assert "log_format (environment)" in ended.err
+
+    def test_unknown_pack(self, data: Path) -> None:
+        """A policy pack that is not there is named with those that are."""
+        ended = run(data, "issue", "list", env={"BIHUAN_PACK": "atlantis"})
+        assert ended.code == 2
+        assert "default" in ended.err
+
+
+class TestServicesAway:
+    """What a command needs and does not find exits 3 with one sentence."""
+
+    def only_sentence(self, ended: Ended) -> str:
+        """Return the one sentence on standard error."""
+        assert ended.code == 3, ended
+        assert ended.err.count("\n") == 1
+        assert "Traceback" not in ended.err
+        return ended.err
+
+    def test_not_migrated(self, tmp_path: Path) -> None:
+        """A data directory that does not exist yet: the sentence says how to make it."""
+        ended = run(tmp_path / "new", "issue", "list")
+        assert "db migrate" in self.only_sentence(ended)
+        assert not (tmp_path / "new").exists()
+
+    def test_json(self, tmp_path: Path) -> None:
+        """A program reads the same as one document."""
+        ended = run(tmp_path / "new", "issue", "list", "--json")
+        assert ended.code == 3
+        assert ended.document["error"]["code"] == "service_away"
+
+    @pytest.mark.parametrize("store", ["events", "vault", "views"])
+    def test_corrupt_store(self, tmp_path: Path, store: str) -> None:
+        """A file that is no database is named, whichever it is."""
+        assert run(tmp_path, "db", "migrate").code == 0
+        for file in tmp_path.glob(f"{store}.sqlite*"):
+            file.unlink()
+        (tmp_path / f"{store}.sqlite").write_bytes(b"this is not a database" * 100)
+        ended = run(tmp_path, "issue", "list")
+        assert store in self.only_sentence(ended)
+
+    def test_worker_without_temporal(self, data: Path) -> None:
+        """A worker has nothing to do without a Temporal server."""
+        ended = run(data, "worker", env={"BIHUAN_TEMPORAL_ADDRESS": "127.0.0.1:1"})
+        assert "Temporal" in self.only_sentence(ended)
+
+
+class TestViews:
+    """Looking at issues: fresh, in words, masked."""
+
+    @pytest.mark.parametrize("view", ["show", "history", "explain"])
+    @pytest.mark.parametrize("as_json", [True, False])
+    def test_masks_personal_data(
+        self, data: Path, number: str, view: str, *, as_json: bool
+    ) -> None:
+        """Names, numbers and addresses are covered for people and programs."""
+        ended = run(data, "issue", view, number, *(["--json"] if as_json else []))
+        assert ended.code == 0
+        for planted in ("欧阳建国", "13912345678", "5 号楼 302"):
+            assert planted not in ended.out + ended.err
+
+    def test_show_is_fresh(self, data: Path, number: str) -> None:
+        """`show` reads the event store, not a view that may be behind."""
+        shown = run(data, "issue", "show", number, "--json").document
+        assert (shown["status"], shown["lead_unit"]) == ("dispatched", "housing")
+        assert {each["clock"] for each in shown["deadlines"]} >= {"claim", "resolve"}
+
+    def test_history_in_words(self, data: Path, number: str) -> None:
+        """Every event is a sentence in the reader's language."""
+        zh = run(data, "--lang", "zh", "issue", "history", number, "--json").document
+        assert [each["version"] for each in zh["events"]] == list(range(1, len(zh["events"]) + 1))
+        assert zh["events"][-1]["sentence"].startswith("派单至 housing")
+
+    def test_explain_says_why_this_unit(self, data: Path, number: str) -> None:
+        """The unit has it because of the category, and each deadline tells its days."""
+        explained = run(data, "issue", "explain", number, "--json").document
+        assert "answers for category 城乡建设" in explained["why_this_unit"][0]
+        resolve = next(each for each in explained["deadlines"] if each["clock"] == "resolve")
+        assert any("start day not counted" in line for line in resolve["lines"])
+        assert resolve["steps"][0]["kind"] == "start_day_not_counted"
+
+    @pytest.mark.parametrize("reference", ["hotline:H-99", "H-99"])
+    def test_found_by_the_sources_number(self, data: Path, number: str, reference: str) -> None:
+        """The source's own number finds the issue, alone while only one source has it."""
+        assert run(data, "issue", "show", reference, "--json").document["number"] == number
+
+    def test_found_by_id(self, data: Path, number: str) -> None:
+        """The id finds the issue."""
+        issue_id = run(data, "issue", "show", number, "--json").document["issue_id"]
+        assert run(data, "issue", "show", issue_id, "--json").document["number"] == number
+
+    def test_list_pages(self, data: Path) -> None:
+        """Pages by cursor meet every issue once."""
+        for _ in range(3):
+            report(data, "--source", "paging")
+        numbers: list[str] = []
+        cursor: list[str] = []
+        for _ in range(3):
+            found = run(
+                data,
+                *("issue", "list", "--source", "paging", "--limit", "1", "--sort", "number"),
+                *("--ascending", *cursor, "--json"),
+            ).document
+            assert found["total"] == 3
+            numbers += [each["number"] for each in found["issues"]]
+            cursor = ["--cursor", found["next_cursor"]]
+        assert found["next_cursor"] is None
+        assert numbers == sorted(set(numbers))
+
+    def test_indicators(self, data: Path, number: str) -> None:
+        """Indicators count what was reported by now."""
+        del number
+        found = run(data, "indicators", "--by", "status", "--json").document
+        assert {"dispatched"} <= {group["key"] for group in found["groups"]}
+
+
+class TestAudit:
+    """The views are what the events say."""
+
+    def test_rebuild_equal_then_altered(self, tmp_path: Path) -> None:
+        """Equal hashes exit 0; after a row is altered by hand they differ and exit 1."""
+        import sqlite3  # noqa: PLC0415 -- the intruder's tool
+
+        assert run(tmp_path, "db", "migrate").code == 0
+        report(tmp_path)
+        first = run(tmp_path, "audit", "rebuild", "--json")
+        assert (first.code, first.document["ok"]) == (0, True)
+        assert {each["model"] for each in first.document["models"]} >= {"board", "timeline"}
+        with sqlite3.connect(tmp_path / "views.sqlite") as views:
+            views.execute("UPDATE board SET status = 'closed'")
+        views.close()
+        second = run(tmp_path, "audit", "rebuild", "--json")
+        assert (second.code, second.document["ok"]) == (1, False)
+        unequal = [each["model"] for each in second.document["models"] if not each["equal"]]
+        assert unequal == ["board"]
+        assert run(tmp_path, "audit", "rebuild", "--models", "board").code == 0
+
+
+class TestDoctor:
+    """`doctor` looks at everything and says what to do."""
+
+    def test_well(self, data: Path) -> None:
+        """A stopped installation that is complete is well; it says that timers are late."""
+        ended = run(data, "doctor", "--json")
+        assert ended.code == 0, ended.out
+        findings = {each["check"]: each for each in ended.document["findings"]}
+        assert findings["events"]["level"] == "ok"
+        assert findings["temporal"]["level"] == "note"
+        origins = {each["setting"]: each["origin"] for each in ended.document["settings"]}
+        assert origins["data"] == "command line"
+
+    def test_nothing_there(self, tmp_path: Path) -> None:
+        """What is missing is a failed check with its next step."""
+        ended = run(tmp_path / "new", "doctor")
+        assert ended.code == 1
+        assert "db migrate" in ended.out
+        assert not (tmp_path / "new").exists()
+
+    def test_stopped_model(self, tmp_path: Path) -> None:
+        """A read model that stopped is a failed check."""
+        import sqlite3  # noqa: PLC0415 -- what a poison event leaves behind
+
+        assert run(tmp_path, "db", "migrate").code == 0
+        with sqlite3.connect(tmp_path / "views.sqlite") as views:
+            views.execute(
+                "UPDATE positions SET fault_position = 7, fault_topic = 'issue.x.v1', "
+                "fault_error = 'ValueError', fault_at = 0 WHERE model = 'board'"
+            )
+        views.close()
+        ended = run(tmp_path, "doctor")
+        assert ended.code == 1
+        assert "stopped at event 7" in ended.out
+
+
+class TestEveryCommand:
+    """What holds for each command of the program."""
+
+    @pytest.mark.parametrize("path", [path for path, _ in every_command()])
+    def test_takes_json(self, path: str) -> None:
+        """Every command can answer with one JSON document."""
+        params = dict(every_command())[path].params
+        assert any("--json" in getattr(param, "opts", ()) for param in params)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_is_described(self, language: Language) -> None:
+        """Every command and every option is described in both languages."""
+        known = catalogue(language)
+        missing: list[str] = []
+        for path, each in every_command():
+            missing += [path] if f"help.commands.{path}" not in known else []
+            missing += [
+                f"{path} {param.name}"
+                for param in each.params
+                if isinstance(param, TyperOption | TyperArgument)
+                and f"help.options.{param.name}" not in known
+            ]
+        assert missing == []
+
+    def test_help_in_chinese(self, data: Path) -> None:
+        """Help speaks the reader's language."""
+        ended = run(data, "issue", "--help", env={"LC_ALL": "zh_CN.UTF-8"})
+        assert "派单给唯一的主办单位" in ended.out

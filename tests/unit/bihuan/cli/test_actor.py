@@ -1,0 +1,111 @@
+"""Who acts is completed from the posts the policy knows; whether he may is not judged here."""
+
+from pathlib import Path
+
+import pytest
+
+from application.policy_file import read_policy
+from bihuan.cli.issue.actor import read_actor
+from bihuan.errors import WrongUsageError
+from bihuan.messages import Words
+from domain.base import Actor
+from domain.policy import Member, Policy, Post
+
+POLICIES = Path(__file__).resolve().parents[4] / "policies"
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """Return the default pack with a person of several posts in it."""
+    pack = read_policy(POLICIES, "default")
+    busy = Member(
+        id="busy",
+        posts=(
+            Post(role="handler", unit="housing"),
+            Post(role="handler", unit="transport"),
+            Post(role="reviewer", unit=pack.centre),
+        ),
+    )
+    return pack.model_copy(update={"members": (*pack.members, busy)})
+
+
+class TestPerson:
+    """A person alone is enough where one post fits."""
+
+    def test_only_post(self, policy: Policy) -> None:
+        """Role and unit come from the one post he holds."""
+        actor = read_actor("clerk-1", command="ReportIssue", policy=policy)
+        assert actor == Actor(id="clerk-1", role="clerk", unit=policy.centre)
+
+    def test_only_fitting_post(self, policy: Policy) -> None:
+        """Of several posts the one that may do the command is taken."""
+        actor = read_actor("busy", command="ReviewResolution", policy=policy)
+        assert (actor.role, actor.unit) == ("reviewer", policy.centre)
+
+    def test_several_fit(self, policy: Policy) -> None:
+        """Where several fit, the choices are listed as they can be typed."""
+        with pytest.raises(WrongUsageError) as refused:
+            read_actor("busy", command="ClaimIssue", policy=policy)
+        sentence = Words("en").error(refused.value)
+        assert "busy:handler@housing, busy:handler@transport" in sentence
+        assert "reviewer" not in sentence
+
+    def test_no_fitting_post(self, policy: Policy) -> None:
+        """Where none fits he acts in the post he has: the domain says which role may."""
+        actor = read_actor("clerk-1", command="ClaimIssue", policy=policy)
+        assert actor.role == "clerk"
+
+    def test_unknown_person(self, policy: Policy) -> None:
+        """A person the policy does not know is refused."""
+        with pytest.raises(WrongUsageError) as refused:
+            read_actor("nobody", command="ClaimIssue", policy=policy)
+        assert "clerk-1" in Words("en").error(refused.value)
+
+
+class TestRoleAndUnit:
+    """What is said is taken as said."""
+
+    def test_role_chooses_the_post(self, policy: Policy) -> None:
+        """With a role, its one unit is found."""
+        actor = read_actor("busy:reviewer", command="ClaimIssue", policy=policy)
+        assert (actor.role, actor.unit) == ("reviewer", policy.centre)
+
+    def test_role_of_two_units(self, policy: Policy) -> None:
+        """With a role in two units, the unit must be said."""
+        with pytest.raises(WrongUsageError):
+            read_actor("busy:handler", command="ClaimIssue", policy=policy)
+
+    def test_full(self, policy: Policy) -> None:
+        """Person, role and unit together are taken as they are."""
+        actor = read_actor("busy:handler@transport", command="ClaimIssue", policy=policy)
+        assert actor == Actor(id="busy", role="handler", unit="transport")
+
+    def test_role_he_does_not_hold(self, policy: Policy) -> None:
+        """A role he does not hold is left to the domain, which refuses it."""
+        actor = read_actor("clerk-1:supervisor", command="CloseIssue", policy=policy)
+        assert actor == Actor(id="clerk-1", role="supervisor", unit=None)
+
+    def test_unknown_role(self, policy: Policy) -> None:
+        """A role that does not exist is refused with those that do."""
+        with pytest.raises(WrongUsageError) as refused:
+            read_actor("clerk-1:king", command="CloseIssue", policy=policy)
+        assert "supervisor" in Words("en").error(refused.value)
+
+
+class TestWithoutPost:
+    """Complainants and the system hold no post."""
+
+    def test_resident(self, policy: Policy) -> None:
+        """A complainant is his person id."""
+        actor = read_actor("resident:p-17", command="WithdrawIssue", policy=policy)
+        assert actor == Actor(id="p-17", role="resident")
+
+    def test_system(self, policy: Policy) -> None:
+        """The system is called by its name."""
+        assert read_actor("system", command="CloseIssue", policy=policy).role == "system"
+
+    @pytest.mark.parametrize("text", ["", " ", ":clerk", "@housing"])
+    def test_nobody(self, policy: Policy, text: str) -> None:
+        """Somebody must act."""
+        with pytest.raises(WrongUsageError):
+            read_actor(text, command="ClaimIssue", policy=policy)

@@ -31,18 +31,22 @@ class Intake:
         The same external id with the same content answers with the existing issue, with other
         content it is refused (rules.md 12.1).
         """
+        outcome = await asyncio.to_thread(self._stored, order)
+        if outcome.kind == "accepted" and outcome.head:
+            return await self._started(outcome, outcome.head)
+        return outcome
+
+    def _stored(self, order: Order) -> Outcome:
+        """Seal and store a new issue. It takes a disk's time, so it has a thread to itself."""
         try:
             command = self._edge.command(order)
         except DomainError as error:
             return refused(error)
         except AWAY as error:
             return away(error)
-        envelope = self._edge.envelope(command)
-        outcome = await asyncio.to_thread(self._acceptor.accept, envelope, via="intake")
+        outcome = self._acceptor.accept(self._edge.envelope(command), via="intake")
         if outcome.refusal and outcome.refusal.code == "wrong_state":
             outcome = self._existing(order, command) or outcome
-        if outcome.kind == "accepted" and outcome.head:
-            return await self._started(outcome, outcome.head)
         return outcome
 
     async def _started(self, outcome: Outcome, head: Head) -> Outcome:

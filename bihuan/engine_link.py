@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.receipt import Head
@@ -15,12 +15,16 @@ if TYPE_CHECKING:  # loaded when first connected: a refused command needs no cli
 
     from workflows.client import TemporalEngine
 
+TRUST_SECONDS: Final = 1.0
+"""How long a connection counts as the right one: looking it up means asking for a file's lock."""
+
 
 class EngineLink:
     """The port `Engine` over an address that may change or be absent.
 
     A failed connection is not tried again within `rest_seconds`, so that people keep working at
-    full speed while the engine is away.
+    full speed while the engine is away. While it answers, its address is looked up once a
+    second.
     """
 
     def __init__(  # what a connection needs, each from its own home
@@ -48,6 +52,7 @@ class EngineLink:
         self._client: Client | None = None
         self._connected_to: str | None = None
         self._rests_until = 0.0
+        self._trusted_until = 0.0
         self._connecting = asyncio.Lock()
 
     async def start(self, head: Head) -> None:
@@ -86,6 +91,8 @@ class EngineLink:
 
     async def engine(self) -> "TemporalEngine":
         """Return the connected engine. Raises EngineAwayError."""
+        if self._engine is not None and self._monotonic() < self._trusted_until:
+            return self._engine
         address = self._address()
         if address is None:
             message = "no Temporal server is known: `bihuan up` starts one"
@@ -97,6 +104,7 @@ class EngineLink:
                 raise EngineAwayError(message)
             if self._engine is None or self._connected_to != address:
                 self._engine = await self._connect(address)
+        self._trusted_until = self._monotonic() + TRUST_SECONDS
         return self._engine
 
     async def _connect(self, address: str) -> "TemporalEngine":
@@ -126,6 +134,7 @@ class EngineLink:
             raise
 
     def _rest(self) -> None:
+        self._trusted_until = 0.0
         self._rests_until = self._monotonic() + self._rest_seconds
 
     def _rests(self) -> bool:

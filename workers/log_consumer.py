@@ -15,7 +15,8 @@ from domain.step import EngineAwayError
 from workers.repeating import in_thread, repeat
 
 _PAGE: Final = 500
-_POLL_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.5
+"""Also after a page that was not full: many small pages cost more than they hurry anybody."""
 _PASSING: Final = (StoreError, VaultUnavailableError, EngineAwayError)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
@@ -51,7 +52,7 @@ class LogConsumer:
         """Consume until cancelled. What passes by itself is waited for."""
 
         async def consume() -> float:
-            return 0 if await self.step() else _POLL_SECONDS
+            return 0 if await self.step() == _PAGE else _POLL_SECONDS
 
         await repeat(consume, name=self._handler.name, passing=_PASSING, sleep=self._sleep)
 

@@ -9,15 +9,14 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     Connection,
-    Executable,
     Table,
     and_,
     bindparam,
     delete,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from projections.bulk import Upsert
 from projections.source import RecordedEvent
 
 R = TypeVar("R")
@@ -57,30 +56,13 @@ class RowTable(Generic[R]):
         self._delete = delete(table).where(
             and_(*(table.c[name] == bindparam(f"key_{name}") for name in self.key))
         )
-        self._upserts = {
-            "sqlite": self._upsert(sqlite.insert(table)),
-            "postgresql": self._upsert(postgresql.insert(table)),
-        }
-
-    def _upsert(self, statement: "sqlite.Insert | postgresql.Insert") -> Executable:
-        values = {
-            column.name: statement.excluded[column.name]
-            for column in self.table.columns
-            if column.name not in self.key
-        }
-        return statement.on_conflict_do_update(index_elements=list(self.key), set_=values)
+        self.upsert = Upsert(table)
 
     def load(self, tx: Connection, issue_ids: Sequence[str]) -> Iterator[R]:
         """Yield the stored rows of these issues."""
         if issue_ids:
             for row in tx.execute(self._load, {"issue_ids": issue_ids}):
-                yield self.row(**row._mapping)  # noqa: SLF001  # SQLAlchemy's public name
-
-    def upsert(self, tx: Connection, rows: Iterable[R]) -> None:
-        """Write the rows, new or changed, with one statement."""
-        values = [vars(row) for row in rows]
-        if values:
-            tx.execute(self._upserts[tx.dialect.name], values)
+                yield self.row(*row)
 
     def delete(self, tx: Connection, keys: Iterable[Key]) -> None:
         """Remove the rows of these keys with one statement."""

@@ -97,7 +97,7 @@ def open_views(url: str) -> Engine:
     """
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, json_serializer=_to_json, json_deserializer=from_json)
+    engine = create_engine(url, json_serializer=as_json, json_deserializer=from_json)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -144,7 +144,8 @@ def _sentence(engine: Engine, error: exc.DBAPIError) -> str:
     return f"The read models in {place} cannot be used ({reason}): {advice}."
 
 
-def _to_json(value: object) -> str:
+def as_json(value: object) -> str:
+    """Return the text that a JSON column holds."""
     # Chinese stays Chinese: half the size, and a search of the file finds what stands in it.
     return to_json(value).decode()
 

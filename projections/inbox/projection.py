@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.holding import fold_holder
-from projections.inbox.rules import CLOSED_BY, OPENED_BY, Rule
+from projections.inbox.rules import ABOUT_DEADLINE, CLOSED_BY, OPENED_BY, Rule
 from projections.inbox.table import (
     HOLDER_ROWS,
     ITEM_ROWS,
@@ -125,4 +125,4 @@ def _item(recorded: RecordedEvent, rule: Rule, recipient: str) -> ItemRow:
 
 
 def _detail(event: IssueEvent) -> str | None:
-    return getattr(event, "deadline_id", None)
+    return event.deadline_id if isinstance(event, ABOUT_DEADLINE) else None

@@ -46,6 +46,7 @@ Kind = Literal[
     "warned",
     "breached",
 ]
+ABOUT_DEADLINE: Final = (DeadlineWarned, DeadlineBreached, BreachRevoked)
 Recipients = Callable[[IssueEvent, Holder], tuple[str, ...]]
 
 
@@ -64,8 +65,7 @@ def _worker(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
 
 
 def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    clock: Clock = getattr(event, "clock", "whole_issue")
-    role = CLOCK_ROLES.get(clock)
+    role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
     if role:
         return (f"role:{role}",)
     return _worker(event, holder) or ("role:dispatcher",)

@@ -141,7 +141,8 @@ class IssueWorkflow:
             self._adopt(outcome.head)
             # A `sync` that came meanwhile may tell of a later event than this head.
             self._doubts_settled = doubts
-        elif outcome.kind == "unavailable":
+        elif outcome.kind != "accepted":
+            # Unavailable, or refused because there is no such issue (any more).
             self._doubts += 1
         return outcome
 

@@ -205,15 +205,18 @@ class Course:
         """Let the timer go off, at its own instant unless told otherwise."""
         fired_at = at or self.next_timer
         assert fired_at is not None, "no timer is set"
+        return self.take(self.timer(fired_at))
+
+    def timer(self, fired_at: datetime) -> ActOnDue:
+        """Turn the clock to when the timer goes off; return the order it gives."""
         self.now = max(self.now, fired_at)
-        command = ActOnDue(
+        return ActOnDue(
             command_id=f"due-{fired_at.isoformat()}",
             issue_id=self.issue.issue_id,
             actor=SYSTEM,
             received_at=self.now,
             fired_at=fired_at,
         )
-        return self.take(command)
 
     def until(self, local: str) -> "Course":
         """Turn the clock to a local instant."""

@@ -1,0 +1,143 @@
+"""What must always hold of an issue (lifecycle.md section 5), checked after every step."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from application.mapper import event_mapper
+from domain.deadlines.judge import breach_instant
+from domain.deadlines.model import Deadline
+from domain.issue.events import (
+    BreachRevoked,
+    DeadlineBreached,
+    DeadlineWarned,
+    IssueClosed,
+    IssueEvent,
+    NoteAdded,
+    RevisitAttempted,
+    RevisitExhausted,
+    RevisitRecorded,
+)
+from domain.issue.evolve import evolve, fold
+from domain.issue.head import head_of
+from domain.issue.state import Issue
+from domain.issue.values import FINAL
+from domain.policy import Policy
+
+MAY_MOVE = {"resumed", "revised"}
+ENDS = {"met", "late", "cancelled"}
+
+
+def check_stream(events: Sequence[IssueEvent], issue: Issue) -> None:
+    """Laws 1 and 3: contiguous versions, time that never goes back, a state rebuilt the same."""
+    assert [event.stamp.version for event in events] == list(range(1, issue.version + 1))
+    recorded = [event.stamp.recorded_at for event in events]
+    assert recorded == sorted(recorded)
+    assert all(event.stamp.received_at <= event.stamp.recorded_at for event in events)
+    mapper = event_mapper()
+    stored = [mapper.encode(event) for event in events]
+    assert fold(Issue.new(issue.issue_id), (mapper.decode(*one) for one in stored)) == issue
+    check_fired_once(events)
+
+
+def check_fired_once(events: Sequence[IssueEvent]) -> None:
+    """Law of design.md 2: once per deadline, revision and action; a revoked breach may recur."""
+    fired: set[tuple[str, int, str]] = set()
+    for event in events:
+        if isinstance(event, BreachRevoked):
+            fired.remove((event.deadline_id, event.revision, "breach"))
+        if isinstance(event, DeadlineWarned | DeadlineBreached):
+            action = event.action if isinstance(event, DeadlineWarned) else "breach"
+            key = (event.deadline_id, event.revision, action)
+            assert key not in fired
+            fired.add(key)
+
+
+def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> None:
+    """Laws 4 to 8 for one accepted command."""
+    states = [before]
+    for event in events:
+        states.append(evolve(states[-1], event))
+    for event, (old, new) in zip(events, pairwise(states), strict=True):
+        check_deadlines(old, event, new)
+        check_people(old, event, policy)
+    for place, event in enumerate(events):
+        if isinstance(event, IssueClosed):
+            check_ground(states[place], event, [type(one).__name__ for one in events[:place]])
+    check_state(states[-1])
+
+
+def check_state(issue: Issue) -> None:
+    """Laws 4 and 7: who answers for it, and which timers it has."""
+    if issue.status in {"dispatched", "claimed", "return_requested"}:
+        assert issue.lead_unit is not None
+    if issue.status == "reported":
+        assert issue.lead_unit is None
+    if issue.status == "claimed":
+        assert issue.claimant is not None
+    going = [each for each in issue.deadlines.values() if each.stopped_at is None]
+    next_timer = head_of(issue, "").next_timer
+    if issue.status in FINAL:
+        assert going == []
+    if issue.status in FINAL or not issue.live:
+        assert next_timer is None
+        return
+    clocks = [each.clock for each in going]
+    assert len(clocks) == len(set(clocks))
+    for each in going:
+        if each.state == "running" and not each.breached_at:
+            assert next_timer is not None
+            assert next_timer <= breach_instant(each)
+
+
+def check_deadlines(old: Issue, event: IssueEvent, new: Issue) -> None:
+    """Law 8: no deadline changes without an event that says so; none is lost or starts late."""
+    told = {change.id: change.why for change in event.changed}
+    assert new.deadlines.keys() - old.deadlines.keys() == {each.id for each in event.started}
+    for id_, was in old.deadlines.items():
+        now = new.deadlines[id_]
+        if now != was:
+            assert id_ in told
+            assert now.due_at == was.due_at or told[id_] in MAY_MOVE
+            assert (now.stopped_at is not None) == (told[id_] in ENDS)
+    for each in event.started:
+        check_started(each, event)
+
+
+def check_started(deadline: Deadline, event: IssueEvent) -> None:
+    """Law 8 too: a clock starts with its event, and says by which rules and calendar."""
+    assert deadline.state == "running"
+    assert deadline.started_at == event.stamp.received_at
+    assert deadline.policy == event.stamp.policy
+    assert event.stamp.calendar == deadline.calendar
+
+
+def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
+    """Law 6: revisitors come from outside; who is complained about only adds notes."""
+    actor = event.stamp.actor
+    if actor.role in {"system", "resident"} or not old.version:
+        return
+    units = policy.units_of(actor.id)
+    if isinstance(event, RevisitAttempted | RevisitRecorded | RevisitExhausted):
+        assert not units & old.handling_units
+        assert actor.id not in old.answerers
+    if not isinstance(event, NoteAdded):
+        for respondent in old.respondents:
+            assert respondent.person != actor.id
+            assert respondent.unit not in units
+
+
+def check_ground(old: Issue, closed: IssueClosed, told: Sequence[str]) -> None:
+    """Law 5: a loop is closed on a revisit, on attempts exhausted, on a waiver, or by two."""
+    if closed.ground == "forced":
+        assert closed.reason is not None
+        assert old.pending is not None
+        assert closed.approver == closed.stamp.actor.id != old.pending.requested_by
+        return
+    assert old.is_accepted or closed.stamp.caused_by == "ImportIssue"
+    because = {
+        "revisited": "RevisitRecorded",
+        "exhausted": "RevisitExhausted",
+        "waived": "RevisitWaived",
+        "rework_waived": "ReopenWaived",
+    }
+    assert because[closed.ground] in told

@@ -93,9 +93,13 @@ class Settings(BaseSettings):
     def where_from(self) -> tuple[Origin, ...]:
         """Return every setting with its value and origin, in the order of their definition."""
         return tuple(
-            Origin(name, _shown(getattr(self, name)), self._origins.get(name, "default"))
+            Origin(name, _shown(getattr(self, name)), self.origin_of(name))
             for name in type(self).model_fields
         )
+
+    def origin_of(self, name: str) -> str:
+        """Return where a setting came from: `default` where nobody gave it."""
+        return self._origins.get(name, "default")
 
     @classmethod
     def load(cls, **given: object) -> Self:

@@ -91,6 +91,15 @@ def report_arguments(*more: str) -> Sequence[str]:
     )
 
 
+def report(data: Path, *more: str) -> str:
+    """Report a matter and return its number."""
+    ended = run(data, *report_arguments(*more))
+    assert ended.code == 0, ended.err
+    number = ended.document["receipt"]["number"]
+    assert isinstance(number, str)
+    return number
+
+
 @contextmanager
 def _logging_restored() -> Iterator[None]:
     root = logging.getLogger()

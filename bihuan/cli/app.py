@@ -21,7 +21,7 @@ from bihuan.cli.indicators import indicators
 from bihuan.cli.issue.group import issue_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, up, worker
-from bihuan.errors import OK, REFUSED
+from bihuan.errors import INTERRUPTED, OK, REFUSED
 from bihuan.messages import choose_language
 
 app = typer.Typer(
@@ -78,6 +78,8 @@ def main() -> NoReturn:
         app(prog_name="bihuan")
     except SystemExit as end:
         finish(end.code if isinstance(end.code, int) else int(end.code is not None))
+    except KeyboardInterrupt:
+        finish(INTERRUPTED)
     except BaseException:  # noqa: BLE001 -- the interpreter's own exit is not to be trusted
         traceback.print_exc()
         finish(REFUSED)

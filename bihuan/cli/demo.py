@@ -27,7 +27,7 @@ def demo(
     run = Run.of(ctx, as_json=as_json)
     data = run.given.data or DATA
     prepare(data)
-    settings = run.load(data=data, pack=pack)
+    settings = run.load(quiet=True, data=data, pack=pack)  # its bar tells how it goes
     with services_needed():
         report = _driven(run, settings, issues)
     run.output.document({"ok": report.is_sound, **report.model_dump(mode="json")})

@@ -77,3 +77,4 @@ def _print(run: Run, report: "ImportReport") -> None:
         run.output.table(("label.line", "label.column", "label.code", "label.reason"), shown)
         if refused > len(shown):
             run.output.say("import.more", left=refused - len(shown))
+    run.output.say("import.next")

@@ -81,11 +81,13 @@ def _shown(group: "Group") -> str:
 
 
 def _print_steps(run: Run, groups: "list[Group]") -> None:
+    from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
+
     run.output.line("")
     run.output.table(
         ("label.group", "label.step", "label.count", "label.median", "label.p90"),
         [
-            (group.key or "", step, taken.count, f"{taken.median_s:.0f} s", f"{taken.p90_s:.0f} s")
+            (group.key or "", step, taken.count, span(taken.median_s), span(taken.p90_s))
             for group in groups
             for step, taken in group.steps.items()
         ],

@@ -48,6 +48,7 @@ class Output:
             {"ok": True, **document}, ensure_ascii=False, indent=indent, default=_plain
         )
         sys.stdout.write(text + "\n")
+        sys.stdout.flush()  # a serving command's reader does not wait for its end
 
     def say(self, key: str, **values: object) -> None:
         """Print a sentence of the catalogue, where people read."""
@@ -105,6 +106,17 @@ def width(text: str) -> int:
         0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF")
         for sign in text
     )
+
+
+def span(seconds: float) -> str:
+    """Return a duration in its two largest units."""
+    left = round(seconds)
+    parts = []
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or f"{seconds:.1f} s"
 
 
 def _plain_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -59,13 +59,18 @@ class Run:
         """Return the settings and set up logging by them. Raises WrongUsageError."""
         return self.load(data=self.given.data)
 
-    def load(self, **given: object) -> "Settings":
-        """Return the settings with those of the command line, and set up logging by them."""
+    def load(self, *, quiet: bool = False, **given: object) -> "Settings":
+        """Return the settings with those of the command line, and set up logging by them.
+
+        Where nobody set a level, a `quiet` command logs what is wrong and nothing else.
+        """
         from bihuan.logging import configure  # noqa: PLC0415 -- see above
         from bihuan.settings import Settings  # noqa: PLC0415
 
         settings = Settings.load(lang=self.given.lang, **given)
-        configure(style=settings.log_format, level=settings.log_level)
+        is_quiet = quiet and settings.origin_of("log_level") == "default"
+        level = "warning" if is_quiet else settings.log_level
+        configure(style=settings.log_format, level=level)
         return settings
 
     @contextmanager

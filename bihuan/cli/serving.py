@@ -3,8 +3,14 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +18,6 @@ import typer
 from bihuan.cli.run import AsJson, Run, services_needed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from bihuan.bootstrap import System
 
 Seconds = Annotated[float | None, typer.Option("--seconds", metavar="NUMBER", min=0)]
@@ -23,7 +27,9 @@ def up(
     ctx: typer.Context,
     *,
     demo: Annotated[bool, typer.Option("--demo")] = False,
-    port: Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)] = None,
+    temporal_port: Annotated[
+        int | None, typer.Option("--temporal-port", metavar="PORT", min=1, max=65535)
+    ] = None,
     seconds: Seconds = None,
     as_json: AsJson = False,
 ) -> None:
@@ -33,8 +39,8 @@ def up(
     run = Run.of(ctx, as_json=as_json)
     settings = run.settings.model_copy(update={"pack": "demo"}) if demo else run.settings
 
-    async def serve() -> None:
-        async with running(settings, port=port) as runtime:
+    async def serve(stopped: asyncio.Event) -> None:
+        async with running(settings, port=temporal_port) as runtime:
             run.output.document(
                 {
                     "data": settings.data,
@@ -50,11 +56,9 @@ def up(
                     (run.words("label.data"), settings.data.absolute()),
                 ],
             )
-            await _until_stopped(run, seconds)
+            await _until(stopped, run, seconds)
 
-    with services_needed():
-        asyncio.run(serve())
-    run.output.aside("serve.stopped")
+    _run_until_stopped(run, serve)
 
 
 def worker(ctx: typer.Context, *, seconds: Seconds = None, as_json: AsJson = False) -> None:
@@ -69,7 +73,7 @@ def projector(ctx: typer.Context, *, seconds: Seconds = None, as_json: AsJson = 
     from bihuan.runtime import projection_worker  # noqa: PLC0415 -- loads every part
 
     @asynccontextmanager
-    async def projecting(system: "System") -> "AsyncIterator[None]":
+    async def projecting(system: "System") -> AsyncIterator[None]:
         made = projection_worker(system)
         made.start()
         try:
@@ -93,31 +97,45 @@ def _serve(
     part: "Callable[[System], AbstractAsyncContextManager[None]]",
     seconds: float | None,
 ) -> None:
-    async def serve() -> None:
+    async def serve(stopped: asyncio.Event) -> None:
         with run.system() as system:
             async with part(system):
                 run.output.document({"part": name, "data": run.settings.data})
                 run.output.say("serve.part", part=name)
-                await _until_stopped(run, seconds)
+                await _until(stopped, run, seconds)
+
+    _run_until_stopped(run, serve)
+
+
+def _run_until_stopped(run: Run, serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    async def listening() -> None:
+        with _asked_to_stop() as stopped:
+            await serve(stopped)
 
     with services_needed():
-        asyncio.run(serve())
+        asyncio.run(listening())
     run.output.aside("serve.stopped")
 
 
-async def _until_stopped(run: Run, seconds: float | None) -> None:
-    """Return on Ctrl-C, on SIGTERM, or after so many seconds."""
+@contextmanager
+def _asked_to_stop() -> Iterator[asyncio.Event]:
+    """Yield the event that Ctrl-C and SIGTERM set, from the first moment of the start on."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
     for number in signals:
         loop.add_signal_handler(number, stopped.set)
-    run.output.aside("serve.ready")
     try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await stopped.wait()
+        yield stopped
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
+
+
+async def _until(stopped: asyncio.Event, run: Run, seconds: float | None) -> None:
+    sys.stdout.flush()
+    run.output.aside("serve.ready")
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopped.wait()
     run.output.aside("serve.stopping")

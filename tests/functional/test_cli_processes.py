@@ -125,7 +125,7 @@ class TestExitCodes:
         )
         assert process.stdin is not None
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(timeout=5)  # it reads standard input by now
+            process.wait(timeout=3)  # it reads standard input by now
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
         assert process.returncode == 130
@@ -189,9 +189,17 @@ class TestUp:
         assert ended.code == 3
         assert "already running as pid" in ended.err
 
+    def test_port_in_use(self, served: Path, tmp_path: Path) -> None:
+        """A port that another program holds: one sentence, exit 3, nothing left running."""
+        port = run_process(served, "doctor", "--json").document["running"]["temporal_address"]
+        ended = run_process(tmp_path, "up", "--temporal-port", port.rpartition(":")[2])
+        assert ended.code == 3
+        assert "in use" in ended.err
+        assert not (tmp_path / "run.json").exists()
+
     def test_short_runs_keep_their_exit_code(self, served: Path) -> None:
-        """The SDK's threads cannot change the exit code of a command (ten runs)."""
-        self.short_runs(served, 10)
+        """The SDK's threads cannot change the exit code of a command (six runs)."""
+        self.short_runs(served, 6)
 
     @pytest.mark.long
     @pytest.mark.timeout(900)
@@ -213,10 +221,12 @@ class TestUp:
         """Ctrl-C and SIGTERM end everything, the Temporal server too, with exit code 0."""
         with started(tmp_path, "up", "--json") as process:
             running = json.loads((tmp_path / "run.json").read_text())
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
             process.send_signal(number)
-            out, err = process.communicate(timeout=30)
+            _, err = process.communicate(timeout=30)
         assert process.returncode == 0, err
-        assert json.loads(out)["temporal_address"] == running["temporal_address"]
+        assert told["temporal_address"] == running["temporal_address"]
         assert not (tmp_path / "run.json").exists()
         with pytest.raises(ProcessLookupError):
             os.kill(running["temporal_pid"], 0)
@@ -227,3 +237,26 @@ class TestUp:
         ended = run_process(served, part, "--seconds", "0.5", "--json")
         assert ended.code == 0, ended.err
         assert ended.document["part"] == part
+
+
+@pytest.mark.integration
+class TestDemo:
+    """`demo` drives messages around the whole loop on a directory of its own."""
+
+    def test_a_few_issues(self, tmp_path: Path) -> None:
+        """Every issue ends final, nothing is lost or doubled; repeated it starts afresh."""
+        for _ in range(2):
+            ended = run_process(tmp_path / "demo", "demo", "--issues", "4", "--json")
+            assert ended.code == 0, ended.err
+            found = ended.document
+            assert (found["issues"], found["final"]) == (4, 4)
+            assert (found["lost_commands"], found["duplicate_events"]) == (0, 0)
+            assert found["events"] > found["commands"] > 0
+            assert {"by_status", "closed", "loops_per_second", "p50_ms", "p95_ms"} <= set(found)
+
+    def test_directory_of_somebody_else(self, tmp_path: Path) -> None:
+        """A directory that holds something else is left alone."""
+        (tmp_path / "thesis.txt").write_text("all there is")
+        ended = run_process(tmp_path, "demo", "--issues", "4")
+        assert ended.code == 2
+        assert (tmp_path / "thesis.txt").read_text() == "all there is"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bihuan.cli.output import Output, width
+from bihuan.cli.output import Output, span, width
 from bihuan.errors import ServiceAwayError
 from bihuan.messages import Words
 from domain.base import Actor
@@ -121,3 +121,12 @@ class TestPeople:
 def test_width(text: str, columns: int) -> None:
     """Chinese and full-width characters take two columns, combining marks none."""
     assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.04, "0.0 s"), (1.6, "2 s"), (75, "1 min 15 s"), (3600, "1 h"), (968391, "11 d 4 h")],
+)
+def test_span(seconds: float, words: str) -> None:
+    """A duration is told in its two largest units."""
+    assert span(seconds) == words

@@ -57,6 +57,8 @@ def build_worker(
         max_concurrent_local_activities=limits.steps,
         max_concurrent_workflow_task_polls=limits.polls,
         no_remote_activities=True,
+        # No payload lies outside; above one, the SDK makes a task for each payload it looks at.
+        max_workflow_task_external_storage_concurrency=1,
         graceful_shutdown_timeout=limits.drain,
     )
 

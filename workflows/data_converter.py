@@ -1,6 +1,5 @@
 """How values travel through Temporal: pydantic models as JSON, encrypted before they leave."""
 
-import dataclasses
 import hashlib
 import os
 from collections.abc import Sequence
@@ -9,8 +8,9 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
+    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
@@ -69,10 +69,20 @@ class EncryptingCodec(PayloadCodec):
             raise PayloadKeyError(message) from None
 
 
+_PYDANTIC: Final = PydanticPayloadConverter()
+
+
+class _JsonPayloads(CompositePayloadConverter):
+    """The converter of pydantic models, made once: the SDK makes one for each activation."""
+
+    def __init__(self) -> None:
+        super().__init__(*_PYDANTIC.converters.values())
+
+
 def encrypting_converter(key: bytes, older_keys: Sequence[bytes] = ()) -> DataConverter:
     """Return the converter that client and worker share; error texts are encrypted as well."""
-    return dataclasses.replace(
-        pydantic_data_converter,
+    return DataConverter(
+        payload_converter_class=_JsonPayloads,
         payload_codec=EncryptingCodec(key, older_keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

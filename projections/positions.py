@@ -20,6 +20,8 @@ _NO_LEADER: Final = {"leader": None, "leader_until": None}
 class Fault:
     """Why a model stopped: the event it stands before, and the class of error.
 
+    For an event that cannot even be read, `position` is that of the last one that could.
+
     The error's text is not kept: it may quote what people wrote.
     """
 

@@ -228,7 +228,7 @@ class IssueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.course.issue.is_accepted)
     @rule()
     def nobody_answers_next_morning(self) -> None:
-        """The revisitor calls in vain."""
+        """Let the revisitor call in vain."""
         day = local_date(self.course.now) + timedelta(days=1)
         self.course.now = midnight(day) + timedelta(hours=10)
         self.accept(self.course.order(RecordRevisit, **IN_VAIN))

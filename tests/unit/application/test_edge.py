@@ -1,0 +1,180 @@
+"""Where clear text ends: what people typed is sealed, signed, and comes back byte for byte."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.base import Actor, Sealed
+from domain.errors import DomainError
+from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
+from tests.desk import MOBILE, NAME, REPORT, TEXT, WAY, Desk, receipt_in
+from tests.issues import CLERK, DISPATCHER
+
+LONG = "路灯不亮，" * 1_400
+ODD = [
+    LONG,
+    "👩‍👩‍👧‍👦 路灯🏮坏了 🇨🇳",
+    "１２３４５６７ ＡＢＣ　全角",
+    "一行\r\n二行\n三行\r四行\u2028五行\u0085",
+    " 前后空白 \t\n",
+    "=cmd()|'<script>&amp;\\n%s{0}",
+    "\u202e反向 e\u0301 é \ufffd",
+]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Return a desk over an empty directory."""
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def refused(desk: Desk, **draft: object) -> DomainError:
+    """Return why the edge does not take this report."""
+    with pytest.raises(DomainError) as caught:
+        desk.edge.command(desk.order(draft={**REPORT, **draft}))
+    return caught.value
+
+
+class TestText:
+    @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+    def test_comes_back_byte_for_byte(self, desk: Desk, text: str) -> None:
+        """Seven thousand characters, emoji, full-width digits, mixed line breaks: as typed."""
+        receipt = receipt_in(desk.give(desk.order(draft={**REPORT, "text": text})))
+        restarted = desk.another_process()
+        stored = restarted.streams.latest(receipt.issue_id).issue.text
+        assert stored
+        clear = restarted.household.personal.reveal(stored, receipt.issue_id)
+        assert clear.encode() == text.encode()
+        restarted.close()
+
+    @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000\u3000", "\u200b"])
+    @pytest.mark.parametrize("field", ["title", "text"])
+    def test_empty_or_white(self, desk: Desk, field: str, text: str) -> None:
+        """Nothing was said; which field, and what would be accepted."""
+        error = refused(desk, **{field: text})
+        assert (error.code, error.http_status, error.details["field"]) == ("text_empty", 422, field)
+
+    def test_of_a_later_step_too(self, desk: Desk) -> None:
+        """A note of blanks is no note."""
+        issue_id = desk.report().issue_id
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(desk.order("AddNote", draft={"text": " "}, issue_id=issue_id))
+        assert caught.value.code == "text_empty"
+
+
+class TestForm:
+    @pytest.mark.parametrize(
+        ("draft", "code"),
+        [
+            ({"kind": "wish"}, "malformed"),
+            ({"headcount": 0}, "malformed"),
+            ({"colour": "red"}, "malformed"),
+            ({"text": 7}, "malformed"),
+            ({"text": "x" * 20_001}, "text_too_long"),
+            ({"source": ""}, "malformed"),
+        ],
+    )
+    def test_malformed(self, desk: Desk, draft: dict[str, object], code: str) -> None:
+        """Refused with the field, and without repeating what was typed."""
+        error = refused(desk, **draft)
+        assert error.code == code
+        assert TEXT not in str(error)
+
+    def test_a_missing_field(self, desk: Desk) -> None:
+        """It is named."""
+        draft = {name: value for name, value in REPORT.items() if name != "kind"}
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(desk.order(draft=draft))
+        assert (caught.value.code, caught.value.details["field"]) == ("malformed", "kind")
+
+    def test_a_time_without_its_zone(self, desk: Desk) -> None:
+        """Nine o'clock where?"""
+        naive = desk.now.replace(tzinfo=None)
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(desk.order(occurred_at=naive))
+        assert caught.value.details["field"] == "occurred_at"
+
+    def test_an_unknown_command(self, desk: Desk) -> None:
+        """What is known is listed."""
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(desk.order("PaintIssue"))
+        assert (caught.value.code, caught.value.http_status) == ("unknown_command", 400)
+
+    @pytest.mark.parametrize("given", [uuid4(), None])
+    def test_an_issue_that_is_not_there(self, desk: Desk, given: object) -> None:
+        """A later step needs an issue."""
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(desk.order("AddNote", draft={"text": "x"}, issue_id=given))
+        assert (caught.value.code, caught.value.http_status) == ("not_found", 404)
+
+    def test_a_header_in_the_draft_does_not_count(self, desk: Desk) -> None:
+        """Nobody writes his own receipt time or actor into the fields."""
+        issue_id = desk.report().issue_id
+        draft = {"text": "x", "actor": {"id": "system", "role": "system"}, "command_id": "mine"}
+        command = desk.edge.command(desk.order("AddNote", draft=draft, issue_id=issue_id))
+        assert command.actor == CLERK
+        assert command.command_id != "mine"
+
+
+class TestClearText:
+    def test_is_nowhere_in_the_data_directory(self, desk: Desk, tmp_path: Path) -> None:
+        """Names and numbers of a whole loop: in no file, not even in a journal."""
+        issue_id = desk.report().issue_id
+        for place, (_, _, draft) in enumerate(WAY):
+            told = {"reply": f"已联系{NAME}（{MOBILE}）"} if "reply" in draft else {}
+            step = desk.step(issue_id, place)
+            desk.give(desk.order(step.kind, step.actor, draft={**draft, **told}, issue_id=issue_id))
+        planted = [text.encode(code) for text in (NAME, MOBILE) for code in ("utf-8", "utf-16-le")]
+        planted += [NAME.encode("unicode_escape"), NAME[1:].encode()]
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert {"events.sqlite", "vault.sqlite"} <= {path.name for path in files}
+        for path in files:
+            content = path.read_bytes()
+            assert not [one for one in planted if one in content], path.name
+
+    def test_is_not_in_the_envelope(self, desk: Desk) -> None:
+        """What goes to the engine is sealed already."""
+        envelope = desk.signed(desk.order()).model_dump_json()
+        assert NAME not in envelope
+        assert MOBILE not in envelope
+
+    def test_the_masked_form_covers_the_issues_own_names(self, desk: Desk) -> None:
+        """Also in a later note that repeats them."""
+        issue_id = desk.report().issue_id
+        draft = {"text": f"{NAME}又打来，{MOBILE}"}
+        command = desk.edge.command(desk.order("AddNote", draft=draft, issue_id=issue_id))
+        note = command.model_dump()["text"]
+        masked = desk.household.personal.open_masked(Sealed.model_validate(note), issue_id)
+        assert NAME not in masked
+        assert MOBILE not in masked
+
+
+class TestIds:
+    def test_of_a_source_follow_from_its_number(self, desk: Desk) -> None:
+        """The same number of the same source is the same issue."""
+        command = desk.edge.command(desk.order(draft={**REPORT, "external_id": "A-7"}))
+        assert command.issue_id == issue_id_of_source("hotline", "A-7")
+
+    def test_of_an_order_follow_from_its_key(self, desk: Desk) -> None:
+        """The same key of the same person is the same command on the same issue."""
+        once, again = (desk.edge.command(desk.order(key="k")) for _ in range(2))
+        assert (once.issue_id, once.command_id) == (again.issue_id, again.command_id)
+        without = desk.edge.command(desk.order())
+        assert without.issue_id != once.issue_id
+
+    def test_keep_their_parts_apart(self) -> None:
+        """Whatever characters sources, people and keys are made of."""
+        assert issue_id_of_source("a|b", "c") != issue_id_of_source("a", "b|c")
+        ann, bob = Actor(id="a|b", role="resident"), Actor(id="a", role="resident")
+        assert issue_id_of_key(ann, "c") != issue_id_of_key(bob, "b|c")
+        assert command_id(ann, "c") != command_id(bob, "b|c")
+
+    def test_the_attempt_expires(self, desk: Desk) -> None:
+        """Fifteen seconds after it was signed."""
+        issue_id = desk.report().issue_id
+        envelope = desk.signed(desk.order("DispatchIssue", DISPATCHER, draft={}, issue_id=issue_id))
+        assert (envelope.expires_at - desk.now).total_seconds() == 15

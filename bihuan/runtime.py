@@ -19,7 +19,7 @@ from workers.activities.accept import IssueActivities
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
-from workers.issue_worker import build_worker
+from workers.issue_worker import build_worker, require_namespace
 from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
@@ -94,9 +94,9 @@ async def issue_worker(system: System) -> AsyncIterator[None]:
         act_when_due=acceptor.act_on_due,
         read_head=acceptor.head,
     )
-    async with build_worker(
-        await system.engine.client(), activities, task_queue=system.settings.task_queue
-    ):
+    client = await system.engine.client()
+    await require_namespace(client)
+    async with build_worker(client, activities, task_queue=system.settings.task_queue):
         yield
 
 

@@ -4,10 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from domain.step import EngineAwayError
 from workers.activities.accept import IssueActivities
 from workers.interceptors import ActivityLog
 from workers.registry import WORKFLOWS, activities_of
@@ -61,6 +64,24 @@ def build_worker(
         max_workflow_task_external_storage_concurrency=1,
         graceful_shutdown_timeout=limits.drain,
     )
+
+
+async def require_namespace(client: Client) -> None:
+    """Raise EngineAwayError unless the server knows the client's namespace.
+
+    A worker finds out as well, but ends with an error that says so to nobody.
+    """
+    request = DescribeNamespaceRequest(namespace=client.namespace)
+    try:
+        await client.workflow_service.describe_namespace(request)
+    except RPCError as failed:
+        message = f"Temporal does not answer ({failed.status.name.lower()})"
+        if failed.status == RPCStatusCode.NOT_FOUND:
+            message = (
+                f"Temporal has no namespace {client.namespace}; create it, or name another one "
+                "in BIHUAN_TEMPORAL_NAMESPACE."
+            )
+        raise EngineAwayError(message) from failed
 
 
 def workflow_runner(*, sandboxed: bool) -> WorkflowRunner:

@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.base import Frozen, Instant
 
-_LOCK: Final = "lock"
+LOCK: Final = "lock"
 _RUN: Final = "run.json"
 _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.02
@@ -88,7 +88,7 @@ class DataDirectory:
 
     def _is_held(self) -> bool:
         try:
-            handle = os.open(self.path / _LOCK, os.O_RDONLY)
+            handle = os.open(self.path / LOCK, os.O_RDONLY)
         except OSError:
             return False
         try:
@@ -102,7 +102,7 @@ class DataDirectory:
     def _open_lock(self) -> int:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            return os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as failed:
             message = (
                 f"The data directory {self.path} cannot be written ({failed.strerror}); "

@@ -11,13 +11,14 @@ from bihuan.demo.check import check_log
 from bihuan.demo.drive import StepFailedError, drive
 from bihuan.demo.messages import reports
 from bihuan.demo.report import DemoReport, loops_per_second, overall, speeds
-from bihuan.errors import CheckFailedError, WrongUsageError
+from bihuan.errors import CheckFailedError, ServiceAwayError, WrongUsageError
 from bihuan.runtime import Runtime, running
 from bihuan.settings import Settings
 from domain.issue.events import DeadlineBreached, DeadlineWarned
 from domain.issue.values import FINAL
 from projections.board import queries as board
 from projections.indicators import queries as indicators
+from workers.data_directory import LOCK, DataDirectory, DataDirectoryError
 
 DATA: Final = Path(".bihuan-demo")
 _MARK: Final = "made-by-bihuan-demo"
@@ -25,17 +26,33 @@ _CATCH_UP_SECONDS: Final = 30.0
 
 
 def prepare(data: Path) -> None:
-    """Empty the demonstration's directory. Raises WrongUsageError when it is not one of ours."""
-    if data.exists() and any(data.iterdir()):
-        if not (data / _MARK).is_file():
-            message = (
-                f"{data} holds something else than a demonstration; "
-                "choose an empty directory with --data."
-            )
-            raise WrongUsageError(message)
-        shutil.rmtree(data)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Empty the demonstration's directory.
+
+    Raises WrongUsageError when it is not one of ours, ServiceAwayError while a demonstration runs
+    there.
+    """
+    names = {path.name for path in data.iterdir()} if data.is_dir() else set()
+    if names - {LOCK} and _MARK not in names:
+        message = (
+            f"{data} holds something else than a demonstration; "
+            "choose an empty directory with --data."
+        )
+        raise WrongUsageError(message)
+    try:
+        with DataDirectory(data).held():
+            _empty(data)
+    except DataDirectoryError as error:
+        raise ServiceAwayError(str(error)) from error
+
+
+def _empty(data: Path) -> None:
+    """Leave nothing but the lock, which is held, and the mark."""
     (data / _MARK).touch()
+    for path in data.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in {LOCK, _MARK}:
+            path.unlink()
 
 
 async def run(settings: Settings, *, issues: int, on_closed: Callable[[], None]) -> DemoReport:

@@ -17,9 +17,8 @@ class PassingError(Exception):
 class TestRepeat:
     async def test_goes_on_after_anything(self) -> None:
         """What passes is said once, a bug is logged whole, and the rest is kept to each time."""
-        outcomes: Iterator[Exception | float] = iter(
-            [PassingError("away"), PassingError("away"), KeyError("bug"), 7.0]
-        )
+        away = PassingError("away")
+        outcomes: Iterator[Exception | float] = iter([away, away, KeyError("bug"), 7.0])
         rests: list[float] = []
 
         async def step() -> float:

@@ -94,9 +94,13 @@ class GroupCommit:
             with self._open() as transaction:
                 for waiting in group:
                     waiting.take_part(transaction)
-        except Exception as error:  # noqa: BLE001  # nothing was stored: everybody must know
+        except BaseException as error:
+            # Nothing was stored, and everybody must know; an interrupt is its own thread's alone.
+            is_fault = isinstance(error, Exception)
             for waiting in group:
-                waiting.error = error
+                waiting.error = error if is_fault else unavailable(self._place, "closed")
+            if not is_fault:
+                raise
         finally:
             for waiting in group:
                 waiting.done.set()

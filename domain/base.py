@@ -13,6 +13,16 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Message(Frozen):
+    """A value that other versions of this program write and read; what they add is passed over.
+
+    Workflow histories keep messages as long as an issue is open: one that no longer loaded would
+    stop its workflow. So a new field has a default, and no field is ever taken away.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+
 def _in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 

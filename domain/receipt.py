@@ -4,10 +4,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.base import Frozen, Instant
+from domain.base import Instant, Message
 
 
-class Receipt(Frozen):
+class Receipt(Message):
     """A pure function of the events of one command: the same for ever, however often asked.
 
     `first_version` to `last_version` are the command's events; both are the version before when
@@ -26,7 +26,7 @@ class Receipt(Frozen):
     digest: str
 
 
-class Head(Frozen):
+class Head(Message):
     """An issue's stream as it stands: what the workflow adopts after every step."""
 
     issue_id: UUID
@@ -40,7 +40,7 @@ class Head(Frozen):
     next_timer: Instant | None = None
 
 
-class Refusal(Frozen):
+class Refusal(Message):
     """A refused command: a stable code, the rule, and what would be accepted."""
 
     code: str

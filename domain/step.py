@@ -3,11 +3,11 @@
 from typing import Literal
 from uuid import UUID
 
-from domain.base import Frozen, Instant
+from domain.base import Instant, Message
 from domain.receipt import Head, Receipt, Refusal
 
 
-class Envelope(Frozen):
+class Envelope(Message):
     """A signed command on its way to `accept`, which alone decodes `command` (opaque JSON).
 
     After `expires_at` nothing is appended, though a stored command id is still answered.
@@ -20,7 +20,7 @@ class Envelope(Frozen):
     expires_at: Instant
 
 
-class Outcome(Frozen):
+class Outcome(Message):
     """How a step ended. Always a value: an Update never fails.
 
     accepted: `receipt` and `head`; refused: `refusal` and the unchanged `head` when there is one;

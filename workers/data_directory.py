@@ -9,7 +9,7 @@ from pathlib import Path
 from time import sleep
 from typing import Final
 
-from domain.base import Frozen, Instant
+from domain.base import Instant, Message
 
 LOCK: Final = "lock"
 _RUN: Final = "run.json"
@@ -17,7 +17,7 @@ _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.02
 
 
-class Running(Frozen):
+class Running(Message):
     """What `run.json` says of the system that holds the directory."""
 
     pid: int

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from domain.base import Frozen, Instant
+from domain.base import Instant, Message
 from domain.receipt import Head
 
 
-class IssueRef(Frozen):
+class IssueRef(Message):
     """What starts an issue's workflow. `head` saves the first load; it is only a hint."""
 
     issue_id: UUID
     head: Head | None = None
 
 
-class DueAct(Frozen):
+class DueAct(Message):
     """The workflow's own step: act on everything due by `fired_at` (the server's clock)."""
 
     issue_id: UUID

@@ -1,11 +1,14 @@
-"""The event store as projections read it: one reading of a page serves every model."""
+"""Log and masked texts as projections read them: one reading of a page serves every model."""
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from application.store_errors import StoreUnavailableError
+from application.vault import VaultUnavailableError
+from domain.base import Sealed
 from projections.errors import SourceAwayError
-from projections.source import EventSource, Page
+from projections.source import EventSource, OpenMasked, Page
 
 T = TypeVar("T")
 
@@ -46,8 +49,20 @@ class EventPages:
         return _away(self._store.last_position)
 
 
+def waiting_for_keys(open_masked: OpenMasked) -> OpenMasked:
+    """Return the opener for projections. It raises SourceAwayError while the vault is away.
+
+    Any other error would count as the fault of the event whose text is opened, and stop the model.
+    """
+
+    def opened(sealed: Sealed, issue_id: UUID) -> str:
+        return _away(lambda: open_masked(sealed, issue_id))
+
+    return opened
+
+
 def _away(read: Callable[[], T]) -> T:
     try:
         return read()
-    except StoreUnavailableError as error:
+    except (StoreUnavailableError, VaultUnavailableError) as error:
         raise SourceAwayError(str(error)) from error

@@ -16,7 +16,7 @@ from projections.positions import Fault, give_up_lead, standings
 from projections.runner import Projection, Runner
 from projections.source import EventSource, OpenMasked
 from projections.tables import Views
-from workers.event_pages import EventPages
+from workers.event_pages import EventPages, waiting_for_keys
 
 POLL_SECONDS: Final = 0.05
 AWAY_SECONDS: Final = 0.5
@@ -60,7 +60,7 @@ class ProjectionWorker:
         self._views = views
         self._owner = owner
         self._pages = EventPages(store)
-        self._projections: Sequence[Projection] = projections(open_masked)
+        self._projections: Sequence[Projection] = projections(waiting_for_keys(open_masked))
         self.arrivals = Arrivals(views)
         self._runner = Runner(views, self._pages, owner=owner, clock=clock, arrivals=self.arrivals)
         self._wake = threading.Event()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -13,6 +14,8 @@ from application.digests import GENESIS
 from application.event_store import EventStore
 from application.recorded import Page
 from application.store_errors import StoreUnavailableError
+from application.vault import VaultUnavailableError
+from domain.base import Sealed
 from domain.issue.events import IssueEvent
 from projections.board.queries import count, find
 from projections.errors import SourceAwayError
@@ -168,6 +171,26 @@ class TestLoop:
             assert eventually(lambda: count(views, now=START) == 1)
         finally:
             worker.stop()
+
+    def test_keys_that_are_away_are_no_fault_of_an_event(
+        self, store: EventStore, views: Engine
+    ) -> None:
+        """While texts cannot be opened the models wait; none is stopped by it."""
+        is_away = True
+
+        def fetch(sealed: Sealed, issue_id: UUID) -> str:
+            if is_away:
+                raise VaultUnavailableError(Path("vault"), cause="locked", next_step="try again")
+            return open_masked(sealed, issue_id)
+
+        worker = ProjectionWorker(store, views, fetch, owner="me", clock=present)
+        append(store, a_closed_loop(1))
+        with pytest.raises(SourceAwayError, match="locked"):
+            worker.catch_up()
+        assert {lag.fault for lag in worker.lag().values()} == {None}
+        is_away = False
+        worker.catch_up()
+        assert {lag.behind for lag in worker.lag().values()} == {0}
 
 
 class FlakyStore(CountingStore):

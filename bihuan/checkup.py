@@ -23,6 +23,7 @@ from projections.positions import standings
 from projections.tables import open_views
 from projections.timers.queries import missed
 from workers.data_directory import DataDirectory, Running
+from workers.relay import DeliveryPlanner, WorkflowSync
 
 Level = Literal["ok", "note", "failed"]
 _LIBRARIES: Final = ("temporalio", "eventsourcing", "sqlalchemy", "pydantic")
@@ -73,6 +74,7 @@ def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
     try:
         with open_system(settings) as system:
             yield Finding("policy", "ok", "doctor.policy", {"policy": system.policy.ref})
+            yield from _relay(system)
             yield from _timers(system)
             yield _temporal(system, running)
     except _BROKEN as error:
@@ -121,6 +123,20 @@ def _views(settings: Settings) -> Iterator[Finding]:
         yield _failed("views", error)
     finally:
         views.dispose()
+
+
+def _relay(system: System) -> Iterator[Finding]:
+    last = system.store.last_position()
+    for consumer in (DeliveryPlanner.name, WorkflowSync.name):
+        position = Outbox(system.vault).position(consumer).position
+        behind = max(0, last - position)
+        try:
+            system.store.page(position, 1)  # the relay stands before what cannot be read
+        except StoreError as error:
+            yield _failed("relay", error)
+            continue
+        values = {"consumer": consumer, "position": position, "behind": behind}
+        yield Finding("relay", "note" if behind else "ok", "doctor.relay", values)
 
 
 def _timers(system: System) -> Iterator[Finding]:

@@ -1,13 +1,17 @@
 """The relay: deliveries planned once, sent at least once; workflows told of steps past them."""
 
+import asyncio
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from application.store_errors import TamperedError
 from application.vault_outbox import Delivery, Outbox
 from bihuan.bootstrap import System, migrate, open_system
+from bihuan.checkup import examine
 from bihuan.runtime import running
 from domain.base import Actor
 from domain.receipt import Head
@@ -124,6 +128,30 @@ class TestDeliveries:
         sink.breaks_at = ""
         assert sender.send_batch() == 1
         assert len(set(sink.sent)) == len(sink.sent) == planned
+
+
+class TestTamperedEvent:
+    """What was altered is delivered to nobody."""
+
+    async def test_stands_before_it(self, data: Path, system: System, outbox: Outbox) -> None:
+        """The relay does what comes before, then stands; doctor says why."""
+        await _claimed(system)
+        altered = system.store.last_position()
+        with sqlite3.connect(data / "events.sqlite") as events:
+            events.execute(
+                "UPDATE stored_events SET state = replace(state, 'housing', 'hacking')"
+                " WHERE notification_id = ?",
+                (altered,),
+            )
+        events.close()
+        consumer = LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store))
+        assert await consumer.step() == altered - 1
+        with pytest.raises(TamperedError):
+            await consumer.step()
+        assert outbox.position("deliveries").position == altered - 1
+        checkup = await asyncio.to_thread(examine, system.settings)
+        (problem,) = [each.problem for each in checkup.findings if each.check == "relay"][:1]
+        assert "does not verify" in problem
 
 
 class TestSync:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     exc,
+    make_url,
 )
 
 from projections.errors import ViewsAwayError
@@ -95,9 +96,12 @@ def open_views(url: str) -> Engine:
 
     SQLite in WAL mode with synchronous NORMAL: what a crash may lose is folded from the log again.
     """
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, json_serializer=as_json, json_deserializer=from_json)
+    place = make_url(url)
+    if place.drivername in {"postgresql", "postgres"}:
+        place = place.set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        place, json_serializer=as_json, json_deserializer=from_json, hide_parameters=True
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -125,6 +129,9 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
     except exc.DataError:
         # A value the database refuses is the fault of an event, not of the database.
         raise
+    except exc.TimeoutError as error:
+        msg = f"The read models in {_place(engine)} have no connection left: try again."
+        raise ViewsAwayError(msg) from error
     except (exc.OperationalError, exc.InterfaceError, exc.ProgrammingError) as error:
         raise ViewsAwayError(_sentence(engine, error)) from error
     except exc.DatabaseError as error:
@@ -133,15 +140,18 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
         raise
 
 
+def _place(engine: Engine) -> str:
+    return engine.url.database or engine.url.render_as_string()
+
+
 def _sentence(engine: Engine, error: exc.DBAPIError) -> str:
-    place = engine.url.database or engine.url.render_as_string()
     reason = str(error.orig).splitlines()[0] if error.orig else type(error).__name__
     advice = "`bihuan doctor` says what is running"
     if "no such table" in reason or "does not exist" in reason:
         advice = "run `bihuan db migrate`"
     elif "not a database" in reason or "malformed" in reason:
         advice = "delete the file, then run `bihuan db migrate`: views are rebuilt from the events"
-    return f"The read models in {place} cannot be used ({reason}): {advice}."
+    return f"The read models in {_place(engine)} cannot be used ({reason}): {advice}."
 
 
 def as_json(value: object) -> str:

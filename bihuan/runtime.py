@@ -15,6 +15,7 @@ from bihuan.errors import ServiceAwayError
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
+from projections.positions import give_up_lead, standings
 from workers.activities.accept import IssueActivities
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
@@ -66,6 +67,7 @@ async def running(settings: Settings, *, port: int | None = None) -> AsyncIterat
             nudges: list[Callable[[], None]] = []
             system = parts.enter_context(open_system(settings, on_append=lambda: _all(nudges)))
             await parts.enter_async_context(issue_worker(system))
+            _end_leases_of_the_dead(system)
             projector = projection_worker(system)
             nudges.append(projector.nudge)
             projector.start()
@@ -109,6 +111,29 @@ def projection_worker(system: System) -> ProjectionWorker:
         owner=f"{os.getpid()}-{new_id().hex[:8]}",
         clock=present,
     )
+
+
+def _end_leases_of_the_dead(system: System) -> None:
+    """Take the lead from projectors of this machine that were killed: no wait for its expiry.
+
+    Only where the views are a file. A mistake costs nothing: a page is folded by its leader alone.
+    """
+    if not system.settings.views.startswith("sqlite:"):
+        return
+    leaders = {each.leader for each in standings(system.views).values() if each.leader}
+    for owner in leaders:
+        if not _is_alive(owner.partition("-")[0]):
+            give_up_lead(system.views, owner)
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError, OverflowError):
+        return True  # another user's, or another way of naming: its lease runs out by itself
+    return True
 
 
 def reconciler_of(system: System) -> Reconciler:

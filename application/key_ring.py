@@ -19,6 +19,8 @@ from application.vault import Vault
 
 CACHE_SECONDS: Final = 60.0
 CACHE_SIZE: Final = 8192
+SWEEP_SECONDS: Final = 1.0
+"""Between two looks for expired keys, at least."""
 
 _KEY_BITS: Final = 256
 _LARGEST_BATCH: Final = 32
@@ -58,6 +60,7 @@ class KeyRing:
         self._batch = 1
         # In order of insertion, which is the order of expiry. None: erased or never there.
         self._cache: dict[str, tuple[float, AESGCM | None]] = {}
+        self._sweep: threading.Timer | None = None
 
     def new_person(self) -> str:
         """Return the id of a new person, from a stock that is made in ever larger batches.
@@ -104,9 +107,13 @@ class KeyRing:
             self._cache.pop(person, None)
 
     def drop_expired(self) -> None:
-        """Drop all keys that had their minute. Every use does; an idle process calls this."""
+        """Drop all keys that had their minute, as every use does; and come back for the others."""
         with self._lock:
+            if self._sweep:
+                self._sweep.cancel()
+                self._sweep = None
             self._drop_expired()
+            self._sweep_later()
 
     def _wrapped(self, person: str, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -132,6 +139,16 @@ class KeyRing:
                 self._cache.pop(person, None)
                 self._cache[person] = (until, cipher)
             self._drop_expired()
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        """See to it that keys leave the memory of an idle process too."""
+        if self._cache and self._sweep is None:
+            until, _ = next(iter(self._cache.values()))
+            wait = max(until - self._monotonic(), SWEEP_SECONDS)
+            self._sweep = threading.Timer(wait, self.drop_expired)
+            self._sweep.daemon = True
+            self._sweep.start()
 
     def _drop_expired(self) -> None:
         now = self._monotonic()

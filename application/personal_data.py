@@ -124,10 +124,6 @@ class PersonalData:
         """Fetch the keys of many persons with one look-up, before a page of texts is opened."""
         self._ring.warm(persons)
 
-    def drop_expired_keys(self) -> None:
-        """Drop all unwrapped keys that had their minute; for loops that may stand idle."""
-        self._ring.drop_expired()
-
     # --- texts ----------------------------------------------------------------------------------
 
     def seal(

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
@@ -173,10 +174,22 @@ class TestCache:
         """Expired keys leave memory without being asked for."""
         house.personal.new_persons(5)
         ring = house.personal._ring  # noqa: SLF001 -- memory is seen from inside only
-        house.personal.drop_expired_keys()
+        ring.drop_expired()
         assert len(ring._cache) == 5  # noqa: SLF001
         house.monotonic.now += CACHE_SECONDS
-        house.personal.drop_expired_keys()
+        ring.drop_expired()
+        assert not ring._cache  # noqa: SLF001
+
+    def test_idle_process_drops(self, house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody need ask for anything: keys leave the memory of a process that does nothing."""
+        monkeypatch.setattr("application.key_ring.CACHE_SECONDS", 0.05)
+        monkeypatch.setattr("application.key_ring.SWEEP_SECONDS", 0.01)
+        house.personal.new_persons(5)
+        ring = house.personal._ring  # noqa: SLF001 -- memory is seen from inside only
+        house.monotonic.now += 0.05
+        until = monotonic() + 10
+        while ring._cache and monotonic() < until:  # noqa: SLF001
+            sleep(0.01)
         assert not ring._cache  # noqa: SLF001
 
     def test_bounded(self, house: Household, monkeypatch: pytest.MonkeyPatch) -> None:

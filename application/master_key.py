@@ -110,6 +110,15 @@ def _write_once(path: Path, content: bytes) -> None:
         pass
     finally:
         draft.unlink()
-    directory = os.open(path.parent, os.O_RDONLY)
-    os.fsync(directory)
-    os.close(directory)
+    # Also the directory above, which may have got this one just now: without its master key
+    # everything sealed after a power cut would be lost.
+    for directory in path.parents[:2]:
+        _flush(directory)
+
+
+def _flush(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

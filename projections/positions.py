@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, or_, select, update
 
 from projections.errors import PositionMismatchError, ViewsAwayError
 from projections.tables import POSITIONS, reading, writing
@@ -14,6 +14,27 @@ _SHOWN: Final = ("model", "position", "digest", "leader", "leader_until")
 _FAULT: Final = ("fault_position", "fault_topic", "fault_error", "fault_at")
 
 _NO_LEADER: Final = {"leader": None, "leader_until": None}
+
+# Executed for every page of every model, so they are built once.
+_STANDING: Final = select(POSITIONS).where(POSITIONS.c.model == bindparam("of_model"))
+_ADVANCE: Final = (
+    update(POSITIONS)
+    .where(
+        POSITIONS.c.model == bindparam("of_model"),
+        POSITIONS.c.position == bindparam("expected"),
+        or_(
+            POSITIONS.c.leader.is_(None),
+            POSITIONS.c.leader == bindparam("owner"),
+            POSITIONS.c.leader_until < bindparam("now"),
+        ),
+    )
+    .values(
+        position=bindparam("to"),
+        digest=bindparam("new_digest"),
+        leader=bindparam("owner"),
+        leader_until=bindparam("until"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +101,7 @@ def standing(engine: Engine, model: str) -> Standing:
 
 def standing_in(tx: Connection, model: str) -> Standing:
     """Return the standing of one model as the transaction sees it. Raises ViewsAwayError."""
-    row = tx.execute(select(POSITIONS).where(POSITIONS.c.model == model)).one_or_none()
+    row = tx.execute(_STANDING, {"of_model": model}).one_or_none()
     if row is None:
         msg = f"The read models have no tables for {model}: run `bihuan db migrate`."
         raise ViewsAwayError(msg)
@@ -98,11 +119,16 @@ def advance(
     tx: Connection, model: str, *, expected: int, to: int, digest: str | None, lease: Lease
 ) -> bool:
     """Move the position and renew the lease; False when somebody else moved it or leads."""
-    values = {"position": to, "digest": digest, **_leading(lease)}
-    statement = update(POSITIONS).where(
-        POSITIONS.c.model == model, POSITIONS.c.position == expected, _free_for(lease)
-    )
-    return tx.execute(statement.values(values)).rowcount == 1
+    values = {
+        "of_model": model,
+        "expected": expected,
+        "to": to,
+        "new_digest": digest,
+        "owner": lease.owner,
+        "now": lease.now,
+        "until": lease.until,
+    }
+    return tx.execute(_ADVANCE, values).rowcount == 1
 
 
 def take_lead(engine: Engine, model: str, lease: Lease) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import structlog
 
 from application.event_store import EventStore
-from application.recorded import Recorded
+from application.recorded import Page, Recorded
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox, Position
@@ -58,14 +58,16 @@ class LogConsumer:
 
     async def step(self) -> int:
         """Consume one page; return how many events it had."""
-        before = await in_thread(self._position)
-        page = await in_thread(self._store.page, before.position, _PAGE)
+        page = await in_thread(self._next_page)
         if not page.recorded:
             return 0
         await self._handler.handle(page.recorded)
         reached = Position(page.position, page.digest or "")
         await in_thread(self._outbox.move, self._handler.name, reached)
         return len(page.recorded)
+
+    def _next_page(self) -> Page:
+        return self._store.page(self._position().position, _PAGE)
 
     def _position(self) -> Position:
         """Return the position; the beginning when an older store took the place of the known one.

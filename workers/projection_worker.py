@@ -23,7 +23,7 @@ AWAY_SECONDS: Final = 0.5
 LOOK_SECONDS: Final = 2.0
 """Even when nothing was appended the models are looked at: leases expire, faults are cleared."""
 
-REST_RATIO: Final = 4
+REST_RATIO: Final = 9
 LONGEST_REST_SECONDS: Final = 0.2
 """A round costs as much for one event as for fifty: rests gather events while steps come fast."""
 
@@ -162,5 +162,5 @@ class ProjectionWorker:
 
 
 def _rest_after(round_seconds: float) -> float:
-    """Return how long to rest after a round, so that it takes a fifth of a processor at most."""
+    """Return how long to rest after a round, so that rounds take a tenth of the time."""
     return min(round_seconds * REST_RATIO, LONGEST_REST_SECONDS)

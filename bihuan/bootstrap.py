@@ -27,8 +27,7 @@ from domain.issue.commands import COMMANDS
 from domain.issue.state import Issue
 from domain.policy import Policy
 from domain.step import Outcome
-from projections.migration import migrate as migrate_views
-from projections.models import SCHEMAS
+from projections.models import migrate_views
 from projections.tables import Views, open_views
 from workers.data_directory import temporal_address
 
@@ -94,7 +93,7 @@ def migrate(settings: Settings) -> None:
     vault.migrate(fingerprint=key.fingerprint)
     vault.close()
     views = open_views(settings.views)
-    migrate_views(views, SCHEMAS)
+    migrate_views(views)
     views.dispose()
 
 

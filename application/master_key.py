@@ -110,8 +110,8 @@ def _write_once(path: Path, content: bytes) -> None:
         pass
     finally:
         draft.unlink()
-    # Also the directory above, which may have got this one just now: without its master key
-    # everything sealed after a power cut would be lost.
+    # Also the directory above, which may have got this one just now: a power cut that takes the
+    # key takes everything sealed with it.
     for directory in path.parents[:2]:
         _flush(directory)
 

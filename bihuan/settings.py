@@ -85,11 +85,6 @@ class Settings(BaseSettings):
         """Return the vault's SQLite file or PostgreSQL URL."""
         return self._place(self.vault_url, "vault")
 
-    @property
-    def keys(self) -> Path:
-        """Return the directory of the master key."""
-        return self.data / "keys"
-
     def where_from(self) -> tuple[Origin, ...]:
         """Return every setting with its value and origin, in the order of their definition."""
         return tuple(

@@ -1,7 +1,6 @@
 """What a running deadline will do and when, each keyed so that nothing happens twice."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from domain.base import Frozen, Instant
 from domain.deadlines.judge import breach_instant
@@ -42,9 +41,3 @@ def open_actions(
     """Return what is still to be done on all `deadlines`, earliest first."""
     left = (each for line in deadlines for each in actions(line) if each.key not in fired)
     return tuple(sorted(left, key=lambda each: (each.at, each.key)))
-
-
-def next_action_at(deadline: Deadline, fired: frozenset[DueKey] = frozenset()) -> datetime | None:
-    """Return when this deadline next needs attention, None when it does not."""
-    left = open_actions((deadline,), fired)
-    return left[0].at if left else None

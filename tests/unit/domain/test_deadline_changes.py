@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.deadlines.change import apply_change
-from domain.deadlines.due_actions import actions, next_action_at, open_actions
+from domain.deadlines.due_actions import actions, open_actions
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.pause import pause, resume
 from tests.calendars import at, deadline, limit, office
@@ -68,9 +68,9 @@ class TestActions:
     def test_fired_ones_are_left_out(self) -> None:
         """The next is the earliest that was not done; after all nothing is next."""
         keys = [each.key for each in actions(LINE)]
-        assert next_action_at(LINE) == at("2026-11-02T05:00")
-        assert next_action_at(LINE, frozenset(keys[:1])) == at("2026-11-02T09:00")
-        assert next_action_at(LINE, frozenset(keys)) is None
+        assert open_actions((LINE,))[0].at == at("2026-11-02T05:00")
+        assert open_actions((LINE,), frozenset(keys[:1]))[0].at == at("2026-11-02T09:00")
+        assert open_actions((LINE,), frozenset(keys)) == ()
 
     def test_new_revision_has_its_own(self) -> None:
         """What fired under the old due instant does not silence the new one."""

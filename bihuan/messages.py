@@ -18,6 +18,9 @@ _DIRECTORY: Final = Path(__file__).parent / "locale"
 _MOST: Final = 20
 """Entries of a list that a sentence names; the whole list is in the details."""
 
+_NAMED: Final = {"status": "status", "step": "event", "command": "command", "state": "state"}
+"""Details of a refusal that are codes, and the part of the catalogue that names them."""
+
 _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -34,6 +37,10 @@ class Words:
         filled = {name: self._filled(value) for name, value in values.items()}
         return self._catalogue[key].format_map(_Blank(filled))
 
+    def knows(self, key: str) -> bool:
+        """Return whether there is a sentence of that key."""
+        return key in self._catalogue
+
     def of(self, kind: str, code: str) -> str:
         """Return the name of a code, such as a status, or the code where it has none."""
         return self._catalogue.get(f"{kind}.{code}", code)
@@ -42,11 +49,24 @@ class Words:
         """Return what a refused command is told: which rule, and what would be accepted."""
         if f"errors.{refusal.code}" not in self._catalogue:
             return refusal.message
-        return self(f"errors.{refusal.code}", **refusal.details)
+        return self(f"errors.{refusal.code}", **self._in_words(refusal))
 
     def error(self, error: ProgramError) -> str:
         """Return the sentence of a failure of the program."""
         return self(error.say, **error.values) if error.say else error.sentence
+
+    def _in_words(self, refusal: "Refusal") -> dict[str, object]:
+        """Return the details, with what nobody types named in the reader's language."""
+        named: dict[str, object] = {
+            name: self.of(_NAMED[name], value)
+            if name in _NAMED and isinstance(value, str)
+            else value
+            for name, value in refusal.details.items()
+        }
+        statuses = refusal.details.get("accepted")
+        if refusal.code == "wrong_state" and isinstance(statuses, tuple):
+            named["accepted"] = tuple(self.of("status", status) for status in statuses)
+        return named
 
     def _filled(self, value: object) -> object:
         if not isinstance(value, tuple | list):

@@ -59,13 +59,16 @@ def _print(run: Run, report: "DemoReport") -> None:
     output.table(
         ("label.clock", "label.on_time", "label.rate"),
         [
-            (clock, f"{rate.numerator}/{rate.denominator}", _percent(rate))
+            (words.of("clock", clock), f"{rate.numerator}/{rate.denominator}", _percent(rate))
             for clock, rate in report.on_time.items()
         ],
     )
     output.table(
         ("label.step", "label.count", "label.p50", "label.p95"),
-        [(kind, step.count, step.p50_ms, step.p95_ms) for kind, step in report.steps.items()],
+        [
+            (words.of("command", kind), step.count, step.p50_ms, step.p95_ms)
+            for kind, step in report.steps.items()
+        ],
     )
     output.say("demo.done", **report.model_dump(exclude={"by_status", "on_time", "steps"}))
     output.say("demo.sound" if report.is_sound else "demo.unsound")

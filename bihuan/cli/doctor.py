@@ -39,12 +39,22 @@ def _print(run: Run, checkup: "Checkup") -> None:
     output = run.output
     output.line("  ".join(f"{name} {number}" for name, number in checkup.versions.items()))
     output.line("")
-    output.table(("label.setting", "label.value", "label.origin"), run.settings.where_from())
+    output.table(
+        ("label.setting", "label.value", "label.origin"),
+        [
+            (name, value, run.words.of("origin", origin))
+            for name, value, origin in run.settings.where_from()
+        ],
+    )
     output.line("")
     output.table(
         ("label.check", "label.result", "label.finding"),
         [
-            (finding.check, run.words.of("level", finding.level), _sentence(run, finding))
+            (
+                run.words.of("check", finding.check),
+                run.words.of("level", finding.level),
+                _sentence(run, finding),
+            )
             for finding in checkup.findings
         ],
     )

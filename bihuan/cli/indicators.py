@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.deadlines.model import Lateness
     from domain.indicators import Rate
     from projections.indicators.queries import Group
@@ -35,7 +38,7 @@ def indicators(
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         catch_up(system)
-        now = system.clock()
+        now, policy = system.clock(), system.policy
         groups = summary(system.views, now=now, group_by=by)
         resolve = {
             lateness or "as_limited": resolve_on_time(system.views, now=now, lateness=lateness)
@@ -49,14 +52,17 @@ def indicators(
             "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},
         }
     )
+
+    def name(group: "Group") -> str:
+        if by == "unit":
+            return unit_with_code(run.words, policy, group.key)
+        return run.words.of(by or "", group.key or "")
+
     run.output.table(
         ("label.group", "label.count", "label.open", "label.overdue", "label.on_time"),
-        [
-            (group.key or "", group.issues, group.open, group.overdue, _shown(group))
-            for group in groups
-        ],
+        [(name(group), group.issues, group.open, group.overdue, _shown(group)) for group in groups],
     )
-    _print_steps(run, groups)
+    _print_steps(run, groups, name)
 
 
 def _group(group: "Group") -> dict[str, object]:
@@ -80,14 +86,20 @@ def _shown(group: "Group") -> str:
     return f"{rate.numerator}/{rate.denominator} = {rate.percent} %"
 
 
-def _print_steps(run: Run, groups: "list[Group]") -> None:
+def _print_steps(run: Run, groups: "list[Group]", name: "Callable[[Group], str]") -> None:
     from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
 
     run.output.line("")
     run.output.table(
         ("label.group", "label.step", "label.count", "label.median", "label.p90"),
         [
-            (group.key or "", step, taken.count, span(taken.median_s), span(taken.p90_s))
+            (
+                name(group),
+                run.words.of("step", step),
+                taken.count,
+                span(taken.median_s),
+                span(taken.p90_s),
+            )
             for group in groups
             for step, taken in group.steps.items()
         ],

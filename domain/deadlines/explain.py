@@ -33,7 +33,7 @@ _UNITS: Final[Mapping[Language, Mapping[Unit, str]]] = {
 # Keys are step kinds, with `/note` where the note chooses the sentence.
 _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
-        "head": "{id}: {amount} {unit} from {start} (calendar {calendar}, policy {policy})",
+        "head": "{name}: {amount} {unit} from {start} (calendar {calendar}, policy {policy})",
         "start_day_not_counted": "start day not counted: {span}",
         "counted": "counted: {span} ({note})",
         "counted_make_up_day": "counted, make-up working day: {span} ({note})",
@@ -49,6 +49,7 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "day_end/midnight": "ends at 24:00 of {first}",
         "day_end/close_of_business": "ends when the office closes on {first}",
         "late_only_from": "late only from {last}: rest days after the last day do not count",
+        "paused/review": "paused while the feedback is reviewed: from {span}",
         "paused": "paused {span}: {note}",
         "resumed/0": "stood {span}: gains no whole day",
         "resumed": "stood {span}: {note} whole days so far",
@@ -61,7 +62,7 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "length": "{hours} h|{minutes} min|{seconds} s",
     },
     "zh-CN": {
-        "head": "{id}：自 {start} 起 {amount} {unit}（日历 {calendar}，规则 {policy}）",
+        "head": "{name}：自 {start} 起 {amount} {unit}（日历 {calendar}，规则 {policy}）",
         "start_day_not_counted": "起始日不计：{span}",
         "counted": "计入：{span}（{note} 天）",
         "counted_make_up_day": "计入，调休上班：{span}（{note} 天）",
@@ -77,6 +78,7 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "day_end/midnight": "止于 {first} 24:00",
         "day_end/close_of_business": "止于 {first} 下班",
         "late_only_from": "末日后的休息日不计，自 {last} 起方为超期",
+        "paused/review": "审核期间暂停计时：自 {span} 起",
         "paused": "暂停计时 {span}：{note}",
         "resumed/0": "停表 {span}：不足一天，不顺延",
         "resumed": "停表 {span}：累计顺延 {note} 天",
@@ -91,24 +93,25 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-def lines(deadline: Deadline, language: Language) -> tuple[str, ...]:
+def lines(deadline: Deadline, language: Language, *, name: str = "") -> tuple[str, ...]:
     """Return the explanation as sentences: what was asked, each step, what came out.
 
-    Dates are local; a run of days is `2019-02-04 … 02-10`, two days `2019-02-02, 02-03`.
+    The deadline is called `name`, else by its id. Dates are local; a run of days is
+    `2019-02-04 … 02-10`, two days `2019-02-02, 02-03`.
     """
     phrases = _PHRASES[language]
     due = phrases["due_inclusive" if deadline.due_inclusive else "due_exclusive"]
     return (
-        _head(deadline, language),
+        _head(deadline, language, name or deadline.id),
         *(_sentence(step, deadline, phrases) for step in deadline.explanation),
         *((phrases["provisional"],) if deadline.provisional else ()),
         due.format(due=_local(deadline.due_at)),
     )
 
 
-def _head(deadline: Deadline, language: Language) -> str:
+def _head(deadline: Deadline, language: Language, name: str) -> str:
     return _PHRASES[language]["head"].format(
-        id=deadline.id,
+        name=name,
         amount=deadline.limit.amount,
         unit=_UNITS[language][deadline.limit.unit],
         start=_local(deadline.started_at),

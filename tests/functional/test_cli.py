@@ -122,7 +122,7 @@ class TestRefusals:
         number = dispatched(data)
         ended = run(data, "--lang", "zh-CN", "issue", "claim", number, "--as", "clerk-1")
         assert (ended.code, ended.out) == (1, "")
-        assert ended.err.startswith("错误: clerk-1 以 clerk 身份不得执行 ClaimIssue")
+        assert ended.err.startswith("错误: clerk-1 以 clerk 身份不得领单")
 
     def test_second_claim_names_the_holder(self, data: Path) -> None:
         """Who comes second is told who holds it."""

@@ -55,7 +55,7 @@ class TestViews:
         """Every event is a sentence in the reader's language."""
         zh = run(data, "--lang", "zh", "issue", "history", number, "--json").document
         assert [each["version"] for each in zh["events"]] == list(range(1, len(zh["events"]) + 1))
-        assert zh["events"][-1]["sentence"].startswith("派单至 housing")
+        assert zh["events"][-1]["sentence"].startswith("派单至 住房和城乡建设局")
 
     def test_explain_says_why_this_unit(self, data: Path, number: str) -> None:
         """The unit has it because of the category, and each deadline tells its days."""

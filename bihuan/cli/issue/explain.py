@@ -7,6 +7,7 @@ import typer
 
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.issue.show import IssueArgument, deadline_document
+from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
 from domain.deadlines.explain import lines
 from domain.deadlines.model import Deadline
@@ -23,7 +24,8 @@ def explain(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
         found = system.read_state(find_issue(system, issue))
         routing = _why_this_unit(run, system, found.issue_id)
     explained = {
-        deadline.id: lines(deadline, run.words.language) for deadline in found.deadlines.values()
+        deadline.id: lines(deadline, run.words.language, name=deadline_name(run.words, deadline.id))
+        for deadline in found.deadlines.values()
     }
     run.output.document(
         {
@@ -70,9 +72,9 @@ def _why_this_unit(run: Run, system: "System", issue_id: UUID) -> tuple[str, ...
             sentences.append(
                 run.words(
                     f"explain.{key}",
-                    unit=event.unit,
+                    unit=unit_with_code(run.words, system.policy, event.unit),
                     category=category,
-                    suggested=event.suggested,
+                    suggested=unit_with_code(run.words, system.policy, event.suggested),
                     actor=event.stamp.actor.id,
                     policy=event.stamp.policy,
                 )

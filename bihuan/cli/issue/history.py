@@ -1,17 +1,21 @@
 """`issue history`: everything that happened to an issue, in words, personal text masked."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.issue.show import IssueArgument, local
+from bihuan.cli.naming import unit_name
 from bihuan.cli.run import AsJson, Run
 from domain.base import Actor
 
 if TYPE_CHECKING:
     from application.recorded import Recorded
     from bihuan.bootstrap import System
+    from projections.timeline.table import Value
+
+_UNITS: Final = frozenset({"unit", "assisting"})
 
 
 def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -> None:
@@ -35,7 +39,15 @@ def _sentence(run: Run, system: "System", recorded: "Recorded") -> str:
     from projections.timeline.words import sentence  # noqa: PLC0415
 
     params = params_of(recorded.event, system.personal.open_masked)
+    for name in _UNITS & params.keys():
+        params[name] = _named(run, system, params[name])
     return sentence(recorded.event.TOPIC, params, run.words.language)
+
+
+def _named(run: Run, system: "System", code: "Value") -> "Value":
+    if isinstance(code, list):
+        return [_named(run, system, each) for each in code]
+    return unit_name(run.words, system.policy, str(code))
 
 
 def _document(recorded: "Recorded", sentence: str) -> dict[str, object]:

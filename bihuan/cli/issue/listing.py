@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from bihuan.cli.issue.show import local
+from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
@@ -44,7 +45,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     )
     with run.system() as system:
         catch_up(system)
-        now = system.clock()
+        now, policy = system.clock(), system.policy
         order = queries.Order(by=sort, descending=not ascending)
         total = queries.count(system.views, now=now, which=which)
         try:
@@ -63,7 +64,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
             (
                 row.number,
                 run.words.of("status", row.status),
-                row.unit,
+                unit_with_code(run.words, policy, row.unit),
                 f"{local(row.due_at)}{' !' if queries.is_overdue(row, now) else ''}",
                 row.title,
             )

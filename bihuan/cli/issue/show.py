@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bihuan.cli.issue.finding import read_issue
+from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
 from domain.calendar import SHANGHAI
 from domain.deadlines.model import Deadline
@@ -37,8 +38,9 @@ def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -
     with run.system() as system:
         found = read_issue(system, issue)
         document = issue_document(system, found)
+        unit = unit_with_code(run.words, system.policy, found.lead_unit)
     run.output.document(document)
-    _print(run, found, document)
+    _print(run, found, {**document, "lead_unit": unit})
 
 
 def issue_document(system: "System", issue: Issue) -> dict[str, object]:
@@ -74,12 +76,18 @@ def _print(run: Run, issue: Issue, document: dict[str, object]) -> None:
     output.say("issue.title", number=issue.number, status=status, version=issue.version)
     for name in _LINES:
         if document.get(name):
-            output.line(f"  {words(f'label.{name}')}: {words.of(name, str(document[name]))}")
+            value = words.of(name, str(document[name]))
+            output.say("say.field", label=words(f"label.{name}"), value=value)
     if issue.deadlines:
         output.table(
             ("label.deadline", "label.state", "label.started_at", "label.due_at"),
             [
-                (each.id, words.of("state", each.state), local(each.started_at), local(each.due_at))
+                (
+                    deadline_name(words, each.id),
+                    words.of("state", each.state),
+                    local(each.started_at),
+                    local(each.due_at),
+                )
                 for each in issue.deadlines.values()
             ],
         )

@@ -115,10 +115,21 @@ def _say_accepted(run: Run, outcome: Outcome) -> None:
         version, number, status = head.version, head.number, head.status
     else:
         return
-    stored = receipt is not None and receipt.last_version >= receipt.first_version
+    topics = receipt.topics if receipt is not None else ()
     run.output.say(
-        "issue.accepted" if stored else "issue.without_effect",
+        "issue.accepted" if topics else "issue.without_effect",
         number=number,
         status=run.words.of("status", status),
         version=version,
     )
+    _say_next(run, topics=topics, status=status, number=number)
+
+
+def _say_next(run: Run, *, topics: tuple[str, ...], status: str, number: str) -> None:
+    """Say which order comes next, by what just happened, else by the status."""
+    happened = [topic.split(".")[1] for topic in topics[-1:]]
+    # While an issue is resolved its status alone does not say whether it was reviewed.
+    for moment in [*happened, *([] if status == "resolved" else [status])]:
+        if run.words.knows(f"next_after.{moment}"):
+            run.output.say(f"next_after.{moment}", number=number)
+            return

@@ -1,0 +1,28 @@
+"""Names that people read in place of codes: units of the policy, deadlines of an issue."""
+
+from typing import TYPE_CHECKING
+
+from bihuan.messages import Words
+
+if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from domain.policy import Policy
+
+
+def unit_name(words: Words, policy: "Policy", code: str | None) -> str:
+    """Return the unit's name, or its code where the policy has no such unit."""
+    unit = policy.unit(code) if code else None
+    if unit is None:
+        return code or ""
+    return unit.name.zh if words.language == "zh-CN" else unit.name.en
+
+
+def unit_with_code(words: Words, policy: "Policy", code: str | None) -> str:
+    """Return the unit's name with the code that commands take."""
+    name = unit_name(words, policy, code)
+    return name if name == (code or "") else words("say.unit", name=name, code=code)
+
+
+def deadline_name(words: Words, deadline_id: str) -> str:
+    """Return the name of a deadline such as `claim-2`: its clock and which round it is."""
+    clock, _, round_ = deadline_id.rpartition("-")
+    return words("say.deadline", clock=words.of("clock", clock), round=round_)

@@ -14,6 +14,7 @@ from application.sealing import seal_draft
 from application.signing import CommandSigner
 from application.streams import Streams
 from domain.base import Sealed
+from domain.clear_text import check_draft
 from domain.issue.commands import Command, command_type, encode_command
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
@@ -48,6 +49,7 @@ class Edge:
         Raises DomainError: unknown or malformed command, empty or too long text, unknown issue.
         """
         model = command_type(order.kind)
+        check_draft(order.draft)
         key = order.key or str(self._new_id())
         issue_id = order.issue_id or self._new_issue_id(order, key)
         issue = self._streams.recent(issue_id).issue

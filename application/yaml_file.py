@@ -71,6 +71,8 @@ def read_yaml(path: Path) -> dict[str, object]:
         raise FaultyFileError(Fault(path, "", problem, accepted)) from error
     except yaml.MarkedYAMLError as error:
         raise FaultyFileError(Fault(path, _line(error), _problem(error), accepted)) from error
+    except RecursionError:
+        raise FaultyFileError(Fault(path, "", "is nested too deeply", accepted)) from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise FaultyFileError(Fault(path, "", str(error), accepted)) from error
     if not isinstance(content, dict):

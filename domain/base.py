@@ -1,9 +1,17 @@
 """The values every rule speaks in: frozen models, instants, sealed text, actors."""
 
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 
 
 class Frozen(BaseModel):
@@ -24,10 +32,24 @@ class Message(Frozen):
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        msg = "lies outside the years 1 to 9999 in UTC; accepted: an instant within them"
+        raise ValueError(msg) from None
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _no_number(given: object) -> object:
+    # A count of seconds names no zone, and a spreadsheet's day number looks just like it.
+    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given)):
+        msg = "is a number; accepted: ISO 8601 with its zone, as 2026-03-02T09:30:00+08:00"
+        raise ValueError(msg)
+    return given
+
+
+_NUMBER: Final = re.compile(r"\s*[-+]?[\d._]+\s*")
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 """A point in time. Aware on entry, held and stored in UTC."""
 
 UnitCode = Annotated[str, Field(min_length=1, max_length=64)]

@@ -4,12 +4,16 @@ Source: rules.md section 12.1. Whatever passes is kept byte for byte: emoji, ful
 mixed line breaks are the writer's own.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from domain.errors import DomainError
 
 LONGEST_TEXT: Final = 20_000
+LONGEST_LIST: Final = 1_000
+DEEPEST: Final = 16
 
+_ACCEPTED: Final = f"1 to {LONGEST_TEXT} characters of Unicode text"
 _ZERO_WIDTH: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -39,18 +43,52 @@ def check_text(field: str, text: object) -> str:
 
     Raises TextMalformedError, TextEmptyError or TextTooLongError; none of them repeats the text.
     """
-    accepted = f"1 to {LONGEST_TEXT} characters of Unicode text"
     if not isinstance(text, str):
-        raise TextMalformedError(field=field, problem="is not a text", accepted=accepted)
+        raise TextMalformedError(field=field, problem="is not a text", accepted=_ACCEPTED)
+    if all(char.isspace() or char in _ZERO_WIDTH for char in text[: LONGEST_TEXT + 1]):
+        raise TextEmptyError(field=field, accepted=_ACCEPTED)
+    _check_characters(field, text)
+    return text
+
+
+def _check_characters(field: str, text: str) -> None:
     if len(text) > LONGEST_TEXT:
-        raise TextTooLongError(field=field, given=len(text), accepted=accepted)
-    if all(char.isspace() or char in _ZERO_WIDTH for char in text):
-        raise TextEmptyError(field=field, accepted=accepted)
+        raise TextTooLongError(field=field, given=len(text), accepted=_ACCEPTED)
     if "\0" in text or _has_lone_surrogate(text):
         raise TextMalformedError(
-            field=field, problem="holds a null character or half a character", accepted=accepted
+            field=field, problem="holds a null character or half a character", accepted=_ACCEPTED
         )
-    return text
+
+
+def check_draft(draft: Mapping[str, object]) -> None:
+    """Raise as `check_text` for what no field of an order may hold, personal or not.
+
+    Half characters and nulls, which databases refuse when it is too late; endless texts and lists;
+    endless nesting. An empty text is left to the field it stands in.
+    """
+    for field, value, depth in _inside(draft):
+        if depth > DEEPEST:
+            accepted = f"at most {DEEPEST} levels"
+            raise TextMalformedError(field=field, problem="is nested too deeply", accepted=accepted)
+        if isinstance(value, list | tuple) and len(value) > LONGEST_LIST:
+            problem, accepted = f"has {len(value)} entries", f"at most {LONGEST_LIST}"
+            raise TextMalformedError(field=field, problem=problem, accepted=accepted)
+        if isinstance(value, str) and value and not value.isspace():
+            _check_characters(field, value)
+
+
+def _inside(draft: Mapping[str, object]) -> Iterator[tuple[str, object, int]]:
+    """Yield every value with its field's name and depth; without recursion, whatever the depth."""
+    waiting: list[tuple[str, object, int]] = [("", draft, 0)]
+    while waiting:
+        field, value, depth = waiting.pop()
+        yield field, value, depth
+        if depth > DEEPEST:
+            continue
+        if isinstance(value, Mapping):
+            waiting += ((f"{field}.{key}".strip("."), one, depth + 1) for key, one in value.items())
+        elif isinstance(value, list | tuple):
+            waiting += ((field, one, depth + 1) for one in value)
 
 
 def _has_lone_surrogate(text: str) -> bool:

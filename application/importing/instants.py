@@ -61,7 +61,7 @@ class MomentReader:
             if shape is None:
                 return None
             return self._moment(datetime.fromisoformat(text), date_only=shape["time"] is None)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter at both ends of the calendar
             return None
 
     def _moment(self, written: datetime, *, date_only: bool) -> Moment:

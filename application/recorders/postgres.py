@@ -7,17 +7,18 @@ a write is tried once, and a lost connection is a StoreUnavailableError.
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Cursor, errors
+from psycopg import Cursor, Error, errors
 from psycopg.rows import TupleRow, tuple_row
 
 from application.recorders.base import LOCK_SECONDS, TABLES_VERSION
+from application.recorders.postgres_faults import postgres_faults
 from application.recorders.postgres_server import PostgresServer
 from application.recorders.rows import ChainedEvent, ChainedNotification
 from application.store_errors import VersionConflictError
@@ -110,7 +111,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def writing(self) -> Iterator["PostgresWriter"]:
         """Open a write transaction; raises StoreUnavailableError after 2 s behind another."""
         with self._locked() as cursor:
-            yield PostgresWriter(cursor)
+            yield PostgresWriter(cursor, self.place)
 
     @contextmanager
     def _locked(self) -> Iterator[Cursor[TupleRow]]:
@@ -181,9 +182,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
 class PostgresWriter:
     """An open write transaction on PostgreSQL, which holds the writers' lock."""
 
-    def __init__(self, cursor: Cursor[TupleRow]) -> None:
-        """Write through `cursor`, inside its transaction."""
+    def __init__(self, cursor: Cursor[TupleRow], place: str) -> None:
+        """Write through `cursor`, inside its transaction; `place` names the store in errors."""
         self._cursor = cursor
+        self._place = place
 
     def digest_of(self, stream: UUID, version: int) -> str | None:
         """Return the digest stored for one version of a stream."""
@@ -216,14 +218,21 @@ class PostgresWriter:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Open a part of the transaction that is undone alone when its block raises."""
-        self._cursor.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
+        # Here, not only around the whole transaction: a group keeps each job's own error.
+        with postgres_faults(self._place):
+            self._cursor.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                self._undo_part()
+                raise
+            self._cursor.execute("RELEASE SAVEPOINT part")
+
+    def _undo_part(self) -> None:
+        # Without a connection there is nothing to undo: the first error is the cause.
+        with suppress(Error):
             self._cursor.execute("ROLLBACK TO SAVEPOINT part")
             self._cursor.execute("RELEASE SAVEPOINT part")
-            raise
-        self._cursor.execute("RELEASE SAVEPOINT part")
 
     def advance(self, series: str, count: int) -> int:
         """Move the counter `series` on by `count` and return its new value."""

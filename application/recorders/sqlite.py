@@ -8,7 +8,7 @@ last row to the next event, which a projection then never sees. Hence the statem
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from application.recorders.base import TABLES_VERSION
+from application.recorders.faults import sqlite_faults
 from application.recorders.rows import ChainedEvent, ChainedNotification
 from application.recorders.sqlite_file import SqliteFile
 from application.store_errors import VersionConflictError
@@ -201,14 +202,21 @@ class SqliteWriter:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Open a part of the transaction that is undone alone when its block raises."""
-        self._cursor.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
+        # Here, not only around the whole transaction: a group keeps each job's own error.
+        with sqlite_faults(self._recorder.place):
+            self._cursor.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                self._undo_part()
+                raise
+            self._cursor.execute("RELEASE SAVEPOINT part")
+
+    def _undo_part(self) -> None:
+        # A full disk may have undone the whole transaction already: the first error is the cause.
+        with suppress(sqlite3.Error):
             self._cursor.execute("ROLLBACK TO SAVEPOINT part")
             self._cursor.execute("RELEASE SAVEPOINT part")
-            raise
-        self._cursor.execute("RELEASE SAVEPOINT part")
 
     def advance(self, series: str, count: int) -> int:
         """Move the counter `series` on by `count` and return its new value."""

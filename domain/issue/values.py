@@ -68,7 +68,7 @@ class Point(Frozen):
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
     datum: Literal["WGS-84", "GCJ-02", "CGCS2000"]
-    accuracy_m: Annotated[float, Field(ge=0)] | None = None
+    accuracy_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
 
 class Location(Frozen):

@@ -311,3 +311,29 @@ def cut_connections(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+class TestTogether:
+    """A job that shares its commit with others hears of the store's faults as they are."""
+
+    def test_a_read_only_file_is_told(self, store: EventStore) -> None:
+        """What a job itself writes, such as a counter, fails with the same clear sentence."""
+        file = getattr(store.recorder, "file", None)
+        assert isinstance(file, SqliteFile)
+        with file.transaction(commit=False) as cursor:
+            cursor.execute("PRAGMA query_only=ON")
+        with pytest.raises(StoreUnavailableError, match="cannot be written") as error:
+            store.together(lambda transaction: transaction.next_number("BH-2026"))
+        assert error.value.fault == "read_only"
+
+    @pytest.mark.integration
+    def test_a_read_only_server_is_told(self, postgres_database: str) -> None:
+        """A standby answers the same way."""
+        EventStore.migrate(postgres_database)
+        read_only = f"{postgres_database}&options=-c%20default_transaction_read_only%3Don"
+        with (
+            EventStore.open(read_only, MAPPER) as store,
+            pytest.raises(StoreUnavailableError) as error,
+        ):
+            store.together(lambda transaction: transaction.next_number("BH-2026"))
+        assert error.value.fault == "read_only"

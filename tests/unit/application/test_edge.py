@@ -178,3 +178,43 @@ class TestIds:
         issue_id = desk.report().issue_id
         envelope = desk.signed(desk.order("DispatchIssue", DISPATCHER, draft={}, issue_id=issue_id))
         assert (envelope.expires_at - desk.now).total_seconds() == 15
+
+
+class TestWhatNoFieldMayHold:
+    @pytest.mark.parametrize(
+        ("draft", "field"),
+        [
+            ({"location": {"place": "3702\ud800"}}, "location.place"),
+            ({"location": {"place": "3702\0"}}, "location.place"),
+            ({"objects": [{"type": "lamp", "code": "\udfff"}]}, "objects.code"),
+            ({"objects": [{"type": "lamp", "code": "1"}] * 1_001}, "objects"),
+            ({"upstream": {"platform": "12345", "number": "9" * 20_001}}, "upstream.number"),
+        ],
+    )
+    def test_half_characters_and_endless_values(
+        self, desk: Desk, draft: dict[str, object], field: str
+    ) -> None:
+        """A plain field is held to what a database can store, and the refusal names it."""
+        error = refused(desk, **draft)
+        assert error.code in {"malformed", "text_too_long"}
+        assert error.details["field"] == field
+
+    def test_endless_nesting(self, desk: Desk) -> None:
+        """Nothing a sender can nest exhausts the stack."""
+        nested: dict[str, object] = {}
+        for _ in range(5_000):
+            nested = {"a": nested}
+        assert refused(desk, location=nested).code == "malformed"
+
+    @pytest.mark.parametrize(
+        "due_at", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", 43_000, "43000"]
+    )
+    def test_instants_that_are_none(self, desk: Desk, due_at: object) -> None:
+        """Beyond the calendar's ends, and a spreadsheet's day number (rules.md 12.1)."""
+        error = refused(desk, upstream={"platform": "12345", "number": "1", "due_at": due_at})
+        assert (error.code, error.details["field"]) == ("malformed", "upstream.due_at")
+
+    def test_an_endless_accuracy(self, desk: Desk) -> None:
+        """JSON has no infinity: it would not come back from the store as it went in."""
+        point = {"latitude": 1, "longitude": 1, "datum": "WGS-84", "accuracy_m": float("inf")}
+        assert refused(desk, location={"point": point}).code == "malformed"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from application.policy_file import packs, policy_ref, read_policy
-from application.yaml_file import FaultyFileError
+from application.yaml_file import FaultyFileError, read_yaml
 from domain.base import UNCLASSIFIED
 from domain.issue.commands import COMMANDS
 
@@ -193,6 +193,13 @@ class TestFaults:
         with pytest.raises(FaultyFileError) as refused:
             read_policy(_pack(tmp_path, content), "mine")
         assert [fault.field for fault in refused.value.faults] == ["centre", "revisit.dates"]
+
+    def test_endless_nesting_is_refused(self, tmp_path: Path) -> None:
+        """A file cannot exhaust the stack."""
+        path = tmp_path / "deep.yaml"
+        path.write_text("[" * 5_000)
+        with pytest.raises(FaultyFileError, match="nested too deeply"):
+            read_yaml(path)
 
     def test_a_key_given_twice_is_refused(self, tmp_path: Path) -> None:
         """YAML would keep the last one without a word."""

@@ -85,6 +85,8 @@ class TestRejected:
             ({"reported_at": ""}, "at", "time_missing"),
             ({"reported_at": "12/31/2016"}, "at", "time_malformed"),
             ({"reported_at": "42735"}, "at", "time_malformed"),
+            ({"reported_at": "0001-01-01T00:00:00"}, "at", "time_malformed"),
+            ({"reported_at": "9999-12-31T23:59:59-01:00"}, "at", "time_malformed"),
             ({"reported_at": "2026-02-30T08:00:00"}, "at", "time_malformed"),
             ({"reported_at": "2026-11-20T12:06:00"}, "at", "time_in_future"),
             ({"reported_at": "1986-05-04T02:30:00"}, "at", "time_ambiguous"),

@@ -93,6 +93,17 @@ class TestViews:
         assert found["next_cursor"] is None
         assert numbers == sorted(set(numbers))
 
+    def test_list_refuses_an_unknown_status(self, data: Path) -> None:
+        """A misspelt status is wrong usage, not an empty list."""
+        assert run(data, "issue", "list", "--status", "klosed", "--json").code == 2
+        assert run(data, "issue", "list", "--status", "closed", "--json").code == 0
+
+    def test_show_names_what_it_shows(self, data: Path, number: str) -> None:
+        """People read words: the kind, the request, the unit, the clocks."""
+        out = run(data, "--lang", "zh-CN", "issue", "show", number).out
+        assert "主办单位：住房和城乡建设局（housing）" in out
+        assert not any(code in out for code in ("complaint", "demand", "ordinary", "claim-1"))
+
     def test_indicators(self, data: Path, number: str) -> None:
         """Indicators count what was reported by now."""
         del number

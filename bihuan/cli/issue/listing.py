@@ -1,6 +1,6 @@
 """`issue list`: the board on the command line."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import typer
 
@@ -8,7 +8,9 @@ from bihuan.cli.issue.show import local
 from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
+from domain.issue.values import Status
 
+_STATUSES: Final = get_args(Status)
 SortKey = Literal["reported_at", "due_at", "updated_at", "number"]
 
 
@@ -34,6 +36,8 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     from projections.errors import CursorError  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
+    if unknown := set(status or ()) - set(_STATUSES):
+        raise WrongUsageError(say="issue.status", given=sorted(unknown), accepted=_STATUSES)
     which = queries.Filter(
         status=tuple(status or ()),
         unit=tuple(unit or ()),

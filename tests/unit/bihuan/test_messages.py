@@ -2,8 +2,9 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from string import Formatter
+from typing import get_args
 
 import pytest
 
@@ -11,9 +12,14 @@ import application
 import domain
 from bihuan.errors import WrongUsageError
 from bihuan.messages import LANGUAGES, Language, Words, catalogue, choose_language
+from domain.deadlines.model import Clock, DeadlineState
 from domain.errors import DomainError
-from domain.issue.errors import NotAddresseeError
+from domain.issue.commands import COMMANDS
+from domain.issue.errors import NotAddresseeError, WrongStateError
+from domain.issue.transitions import TRANSITIONS
+from domain.issue.values import Kind, RequestType, Status, Urgency
 from domain.receipt import Refusal
+from projections.indicators.statements import STEPS
 
 
 def places(sentence: str) -> set[str]:
@@ -66,6 +72,29 @@ class TestCatalogues:
             assert places(sentence) <= places(one.text), one.code
 
 
+class TestNames:
+    """Every code that people are shown has its name."""
+
+    @pytest.mark.parametrize(
+        ("kind", "codes"),
+        [
+            ("status", get_args(Status)),
+            ("kind", get_args(Kind)),
+            ("request_type", get_args(RequestType)),
+            ("urgency", get_args(Urgency)),
+            ("clock", get_args(Clock)),
+            ("state", get_args(DeadlineState)),
+            ("step", STEPS),
+            ("command", COMMANDS),
+            ("event", {row.event.__name__ for row in TRANSITIONS}),
+        ],
+    )
+    def test_none_is_missing(self, kind: str, codes: Iterable[str]) -> None:
+        """Whatever a table or a refusal may name is in the catalogues."""
+        words = Words("zh-CN")
+        assert [code for code in codes if not words.knows(f"{kind}.{code}")] == []
+
+
 class TestWords:
     """Sentences are filled with what is known."""
 
@@ -74,6 +103,12 @@ class TestWords:
         refusal = NotAddresseeError(unit="housing", given="roads").as_refusal()
         assert Words("en").refusal(refusal).startswith("The issue is with housing, not with roads")
         assert Words("zh-CN").refusal(refusal).startswith("事项在 housing，不在 roads")
+
+    def test_refusal_names_statuses_and_steps(self) -> None:
+        """Who is refused reads words where he would otherwise read the names of classes."""
+        error = WrongStateError(status="closed", step="IssueDispatched", accepted=("reported",))
+        said = Words("zh-CN").refusal(error.as_refusal())
+        assert said == "事项已办结时不能派单；可接受的状态：已受理。"
 
     def test_unknown_code_keeps_its_message(self) -> None:
         """A refusal of another version of the program keeps the sentence it came with."""

@@ -1,103 +1,17 @@
-"""Which events start, meet, hold and cancel which clocks (lifecycle.md 1 and 3)."""
+"""What the rules of the clocks come to for one issue: deadlines that start, stop and stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Literal
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
-from domain.issue.events import (
-    ClaimReleased,
-    ComplainantContacted,
-    DispatchRecalled,
-    IssueClaimed,
-    IssueClosed,
-    IssueDiscovered,
-    IssueDispatched,
-    IssueEvent,
-    IssueRejected,
-    IssueReopened,
-    IssueReported,
-    IssueResolved,
-    IssueWithdrawn,
-    ReopenWaived,
-    ResolutionAccepted,
-    ResolutionSentBack,
-    ReturnRefused,
-    ReturnRequested,
-    ReturnUpheld,
-    RevisitExhausted,
-    RevisitRecorded,
-    RevisitWaived,
-    ReworkOrdered,
-)
+from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
-
-Act = Literal["start", "meet", "meet_by_feedback", "cancel", "pause", "resume", "cancel_all"]
-When = Literal["always", "back_to_claimed", "back_to_reported", "partly_solved"]
-
-
-class ClockRule(NamedTuple):
-    """What an event does to a clock; `source` says why."""
-
-    event: type[IssueEvent]
-    act: Act
-    clock: Clock
-    source: str
-    when: When = "always"
-
-
-CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
-    ClockRule(IssueDiscovered, "start", "report", "BZ 11"),
-    ClockRule(IssueReported, "meet", "report", "BZ 11"),
-    ClockRule(IssueReported, "start", "dispatch", "BJ 11: 即时派单"),
-    ClockRule(IssueReported, "start", "whole_issue", "lifecycle.md 1"),
-    ClockRule(IssueDispatched, "meet", "dispatch", "BJ 11"),
-    ClockRule(IssueDispatched, "start", "claim", "rules.md 2.5: reassignment restarts it"),
-    ClockRule(IssueDispatched, "start", "contact", "BJ 15(1)"),
-    ClockRule(IssueDispatched, "start", "resolve", "rules.md 2.5: from dispatch; runs on if open"),
-    ClockRule(DispatchRecalled, "cancel", "claim", "nobody is asked to claim"),
-    ClockRule(DispatchRecalled, "cancel", "contact", "nobody is asked to contact"),
-    ClockRule(DispatchRecalled, "start", "dispatch", "waits for dispatch again"),
-    ClockRule(IssueClaimed, "meet", "claim", "rules.md 2.5"),
-    ClockRule(ClaimReleased, "start", "claim", "must be claimed again"),
-    ClockRule(ReturnRequested, "start", "return_decision", "rules.md 2.5"),
-    ClockRule(ReturnUpheld, "meet", "return_decision", "rules.md 2.5"),
-    ClockRule(ReturnUpheld, "cancel", "claim", "without fault"),
-    ClockRule(ReturnUpheld, "cancel", "contact", "without fault"),
-    ClockRule(ReturnUpheld, "cancel", "resolve", "without fault; the next dispatch starts one"),
-    ClockRule(ReturnUpheld, "start", "dispatch", "waits for dispatch again"),
-    ClockRule(ReturnRefused, "meet", "return_decision", "rules.md 2.5; the others went on"),
-    ClockRule(ComplainantContacted, "meet", "contact", "BJ 15(1): the first time reached"),
-    ClockRule(IssueResolved, "cancel", "contact", "exempt: anonymous, unreachable, proactive"),
-    ClockRule(IssueResolved, "pause", "resolve", "review time is credited: rules.md 7.6"),
-    ClockRule(IssueResolved, "start", "review", "JN 27"),
-    ClockRule(ResolutionAccepted, "meet", "review", "JN 27"),
-    ClockRule(ResolutionAccepted, "meet_by_feedback", "resolve", "by the instant of the feedback"),
-    ClockRule(ResolutionAccepted, "start", "revisit", "rules.md 2.5"),
-    ClockRule(ResolutionSentBack, "meet", "review", "JN 27"),
-    ClockRule(ResolutionSentBack, "resume", "resolve", "the old deadline runs on"),
-    ClockRule(RevisitRecorded, "meet", "revisit", "rules.md 7"),
-    ClockRule(RevisitRecorded, "start", "rework_decision", "rules.md 7.6", "partly_solved"),
-    ClockRule(RevisitExhausted, "meet", "revisit", "rules.md 7.3"),
-    ClockRule(RevisitWaived, "cancel", "revisit", "none is due"),
-    ClockRule(ReworkOrdered, "meet", "rework_decision", "rules.md 7.6"),
-    ClockRule(ReworkOrdered, "start", "resolve", "own limit: rules.md 7.6", "back_to_claimed"),
-    ClockRule(ReworkOrdered, "start", "dispatch", "waits for dispatch again", "back_to_reported"),
-    ClockRule(ReopenWaived, "meet", "rework_decision", "rules.md 7.6"),
-    ClockRule(IssueClosed, "meet", "whole_issue", "lifecycle.md 1"),
-    ClockRule(IssueClosed, "meet_by_feedback", "resolve", "a forced close judges the feedback"),
-    ClockRule(IssueClosed, "cancel_all", "whole_issue", "no handling timer in a final status"),
-    ClockRule(IssueRejected, "cancel_all", "whole_issue", "no handling timer in a final status"),
-    ClockRule(IssueWithdrawn, "cancel_all", "whole_issue", "no handling timer in a final status"),
-    ClockRule(IssueReopened, "start", "whole_issue", "a new attempt"),
-    ClockRule(IssueReopened, "start", "resolve", "own limit: rules.md 7.6", "back_to_claimed"),
-    ClockRule(IssueReopened, "start", "dispatch", "waits for dispatch again", "back_to_reported"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +25,74 @@ class Scope:
     lateness: Lateness | None = None
 
 
-def rules_for(
-    event: type[IssueEvent], issue: Issue, fields: Mapping[str, Any]
-) -> tuple[ClockRule, ...]:
-    """Return what the event with these fields does to the clocks of the issue, in order."""
-    rules = _BY_EVENT.get(event, ())
-    return tuple(rule for rule in rules if _applies(rule.when, issue, fields))
+def changes(
+    issue: Issue, rules: Iterable[ClockRule], *, scope: Scope, facts: Facts
+) -> tuple[DeadlineChange, ...]:
+    """Return what the rules do to the deadlines there are; the first that moves one decides."""
+    found: dict[str, DeadlineChange] = {}
+    for rule in rules:
+        for deadline in _concerned(issue, rule):
+            change = _change(issue, rule, deadline, scope=scope, facts=facts)
+            if change and deadline.id not in found:
+                found[deadline.id] = change
+    return tuple(found.values())
 
 
-def _applies(when: When, issue: Issue, fields: Mapping[str, Any]) -> bool:
-    if when == "always":
-        return True
-    if when == "partly_solved":
-        # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
-        return fields["solved"] == "partly" and issue.is_accepted
-    return when == f"back_to_{fields['back_to']}"
+def starts(
+    issue: Issue,
+    rules: Iterable[ClockRule],
+    *,
+    stopped: Iterable[DeadlineChange],
+    scope: Scope,
+    facts: Facts,
+) -> tuple[Deadline, ...]:
+    """Return the new deadlines; a clock that the same event has `stopped` may start anew."""
+    ended = {change.id for change in stopped if change.why in {"met", "late", "cancelled"}}
+    starting = (rule.clock for rule in rules if rule.act == "start")
+    new = (_start(issue, clock, ended, scope=scope, facts=facts) for clock in starting)
+    return tuple(deadline for deadline in new if deadline)
 
 
-def start(issue: Issue, clock: Clock, *, scope: Scope, facts: Facts) -> Deadline | None:
+def stopping(
+    issue: Issue, rules: Iterable[ClockRule], at: datetime
+) -> Iterator[tuple[Deadline, datetime]]:
+    """Yield each deadline that the rules stop or hold, once, with the instant that judges it."""
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.act in {"start", "resume"}:
+            continue
+        for deadline in _concerned(issue, rule):
+            if deadline.id not in seen:
+                seen.add(deadline.id)
+                yield deadline, _judged_at(issue, rule, at)
+
+
+def _concerned(issue: Issue, rule: ClockRule) -> tuple[Deadline, ...]:
+    if rule.act == "cancel_all":
+        return tuple(d for d in issue.deadlines.values() if d.stopped_at is None)
+    deadline = issue.open_deadline(rule.clock)
+    return (deadline,) if deadline and rule.act != "start" else ()
+
+
+def _change(
+    issue: Issue, rule: ClockRule, deadline: Deadline, *, scope: Scope, facts: Facts
+) -> DeadlineChange | None:
+    if rule.act == "pause":
+        return _hold(deadline, scope.at)
+    if rule.act == "resume":
+        return _go_on(deadline, scope=scope, facts=facts)
+    if rule.act in {"cancel", "cancel_all"}:
+        return _stop(deadline, "cancelled", scope.at, facts)
+    return _stop(deadline, "met", _judged_at(issue, rule, scope.at), facts)
+
+
+def _start(
+    issue: Issue, clock: Clock, ended: set[str], *, scope: Scope, facts: Facts
+) -> Deadline | None:
     """Return the clock's new deadline, None where one runs already or the policy sets no limit."""
     limit = facts.policy.limit_for(clock, urgency=scope.urgency, unit=scope.unit)
-    if limit is None or issue.open_deadline(clock):
+    running = issue.open_deadline(clock)
+    if limit is None or (running and running.id not in ended):
         return None
     if scope.lateness and limit.unit == "work_day":
         limit = limit.model_copy(update={"lateness": scope.lateness})
@@ -147,14 +108,14 @@ def start(issue: Issue, clock: Clock, *, scope: Scope, facts: Facts) -> Deadline
     )
 
 
-def judged_at(issue: Issue, rule: ClockRule, at: datetime) -> datetime:
+def _judged_at(issue: Issue, rule: ClockRule, at: datetime) -> datetime:
     """Return the instant that decides: the feedback's own where the rule says so."""
     if rule.act == "meet_by_feedback" and issue.feedback:
         return issue.feedback.received_at
     return at
 
 
-def stop(
+def _stop(
     deadline: Deadline, why: Literal["met", "cancelled"], at: datetime, facts: Facts
 ) -> DeadlineChange:
     """Return the change that stops a deadline: met, late, or cancelled."""
@@ -167,18 +128,18 @@ def stop(
     )
 
 
-def hold(deadline: Deadline, at: datetime) -> DeadlineChange | None:
+def _hold(deadline: Deadline, at: datetime) -> DeadlineChange | None:
     """Return the change that holds a running clock during review; a breached one is not held."""
     if deadline.state != "running" or deadline.breached_at:
         return None
     return DeadlineChange(id=deadline.id, why="paused", at=_in_order(deadline, at), reason="review")
 
 
-def go_on(deadline: Deadline, at: datetime, *, scope: Scope, facts: Facts) -> DeadlineChange | None:
+def _go_on(deadline: Deadline, *, scope: Scope, facts: Facts) -> DeadlineChange | None:
     """Return the change that lets a held clock run on with the time of the review credited."""
     if deadline.state != "paused":
         return None
-    after = _in_order(deadline, at)
+    after = _in_order(deadline, scope.at)
     resumed = resume(deadline, after, facts.time, upstream_due_at=scope.upstream_due_at)
     return DeadlineChange(id=deadline.id, why="resumed", at=after, deadline=resumed)
 
@@ -188,13 +149,3 @@ def _in_order(deadline: Deadline, at: datetime) -> datetime:
     turns = [deadline.started_at]
     turns += [turn for pause in deadline.pauses for turn in (pause.since, pause.until) if turn]
     return max(at, *turns)
-
-
-def _index() -> dict[type[IssueEvent], tuple[ClockRule, ...]]:
-    index: dict[type[IssueEvent], tuple[ClockRule, ...]] = {}
-    for rule in CLOCK_RULES:
-        index[rule.event] = (*index.get(rule.event, ()), rule)
-    return index
-
-
-_BY_EVENT: Final = _index()

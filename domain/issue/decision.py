@@ -8,7 +8,8 @@ from domain.base import SYSTEM, Actor
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
 from domain.issue import clocks
-from domain.issue.clocks import ClockRule, Scope
+from domain.issue.clock_rules import ClockRule, rules_for
+from domain.issue.clocks import Scope
 from domain.issue.commands import ActOnDue, Command, ImportIssue
 from domain.issue.events import BreachRevoked, DeadlineBreached, IssueEvent, Stamp
 from domain.issue.evolve import evolve
@@ -55,14 +56,15 @@ class Decision:
         if at is None:
             self._settle_breaches(event, fields, judged)
         scope = self._scope(fields, judged, lateness)
-        rules = clocks.rules_for(event, self.issue, fields)
-        stopped = self._changes(rules, scope)
+        rules = self._rules(event, fields)
+        stopped = clocks.changes(self.issue, rules, scope=scope, facts=self.facts)
+        started = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
         self._append(
             event,
             status=status_after(self.issue, event, back_to=fields.get("back_to")),
             occurred_at=at or self.command.occurred_at or judged,
             received_at=at or self.received_at,
-            started=self._starts(rules, scope, stopped),
+            started=started,
             changed=(*changed, *stopped),
             actor=actor,
             **fields,
@@ -90,8 +92,7 @@ class Decision:
         self, event: type[IssueEvent], fields: dict[str, Any], at: datetime
     ) -> None:
         """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
-        for rule, deadline in self._stopping(event, fields):
-            judged = clocks.judged_at(self.issue, rule, at)
+        for deadline, judged in clocks.stopping(self.issue, self._rules(event, fields), at):
             late = judged >= breach_instant(deadline)
             if late and not deadline.breached_at and deadline.state == "running":
                 self.breach(deadline)
@@ -99,16 +100,9 @@ class Decision:
                 change = DeadlineChange(id=deadline.id, why="revoked", at=self.received_at)
                 self._record_alone(BreachRevoked, deadline, change)
 
-    def _stopping(
-        self, event: type[IssueEvent], fields: dict[str, Any]
-    ) -> list[tuple[ClockRule, Deadline]]:
-        """Return each deadline the event stops, once, with the first rule that stops it."""
-        stopping: dict[str, tuple[ClockRule, Deadline]] = {}
-        for rule in clocks.rules_for(event, self.issue, fields):
-            if rule.act not in {"start", "resume"}:
-                for deadline in self._concerned(rule):
-                    stopping.setdefault(deadline.id, (rule, deadline))
-        return list(stopping.values())
+    def _rules(self, event: type[IssueEvent], fields: dict[str, Any]) -> tuple[ClockRule, ...]:
+        historic = isinstance(self.command, ImportIssue)
+        return rules_for(event, self.issue, fields, historic=historic)
 
     def _record_alone(
         self,
@@ -144,49 +138,6 @@ class Decision:
             upstream_due_at=upstream.due_at if upstream else self.issue.upstream_due_at,
             lateness=lateness,
         )
-
-    def _changes(self, rules: tuple[ClockRule, ...], scope: Scope) -> tuple[DeadlineChange, ...]:
-        changes: dict[str, DeadlineChange] = {}
-        for rule in rules:
-            for deadline in self._concerned(rule):
-                change = self._change(rule, deadline, scope)
-                if change and deadline.id not in changes:
-                    changes[deadline.id] = change
-        return tuple(changes.values())
-
-    def _concerned(self, rule: ClockRule) -> tuple[Deadline, ...]:
-        if rule.act == "cancel_all":
-            return tuple(d for d in self.issue.deadlines.values() if d.stopped_at is None)
-        deadline = self.issue.open_deadline(rule.clock)
-        return (deadline,) if deadline and rule.act != "start" else ()
-
-    def _change(self, rule: ClockRule, deadline: Deadline, scope: Scope) -> DeadlineChange | None:
-        if rule.act == "pause":
-            return clocks.hold(deadline, scope.at)
-        if rule.act == "resume":
-            return clocks.go_on(deadline, scope.at, scope=scope, facts=self.facts)
-        if rule.act in {"cancel", "cancel_all"}:
-            return clocks.stop(deadline, "cancelled", scope.at, self.facts)
-        judged = clocks.judged_at(self.issue, rule, scope.at)
-        return clocks.stop(deadline, "met", judged, self.facts)
-
-    def _starts(
-        self, rules: tuple[ClockRule, ...], scope: Scope, changes: tuple[DeadlineChange, ...]
-    ) -> tuple[Deadline, ...]:
-        stopped = {c.id for c in changes if c.why in {"met", "late", "cancelled"}}
-        started: list[Deadline] = []
-        for rule in rules:
-            if rule.act != "start" or (self._is_history and rule.clock != "resolve"):
-                continue
-            issue = _without(self.issue, stopped)
-            deadline = clocks.start(issue, rule.clock, scope=scope, facts=self.facts)
-            if deadline:
-                started.append(deadline)
-        return tuple(started)
-
-    @property
-    def _is_history(self) -> bool:
-        return isinstance(self.command, ImportIssue)
 
     def _append(
         self,
@@ -227,14 +178,3 @@ Deciders = dict[type[Command], Callable[[Decision, Any], None]]
 
 def _used_calendar(fields: dict[str, Any]) -> bool:
     return bool(fields.get("started")) or any(c.deadline for c in fields.get("changed", ()))
-
-
-def _without(issue: Issue, stopped: set[str]) -> Issue:
-    """Return the issue as if these deadlines had stopped, so that the same event may start anew."""
-    if not stopped:
-        return issue
-    deadlines = {
-        id_: d.model_copy(update={"stopped_at": d.started_at}) if id_ in stopped else d
-        for id_, d in issue.deadlines.items()
-    }
-    return issue.model_copy(update={"deadlines": deadlines})

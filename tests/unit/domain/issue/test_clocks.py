@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from domain.deadlines.model import Clock
-from domain.issue.clocks import CLOCK_RULES
+from domain.issue.clock_rules import CLOCK_RULES
 from domain.issue.commands import (
     ClassifyIssue,
     RecordContact,

@@ -26,7 +26,7 @@ from projections.positions import standings
 
 IN_FLIGHT: Final = 16
 _LOOPS: Final = 200
-_LOOPS_QUICK: Final = 16
+_LOOPS_QUICK: Final = 32
 _WARM_UP: Final = 16
 _PAUSE_SECONDS: Final = 0.005
 _MOST_WAITING_SECONDS: Final = 60.0
@@ -38,6 +38,8 @@ class _Batch:
 
     wall: float = 0.0
     cpu: float = 0.0
+    past_temporal: int = 0
+    """Steps appended directly, because Temporal did not take them in within seconds."""
     seconds: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -63,6 +65,7 @@ class _Side:
             "bare_loops_per_second": loops / bare.wall,
             "cpu_ms": full.cpu / loops * 1e3,
             "bare_cpu_ms": bare.cpu / loops * 1e3,
+            "past_temporal": full.past_temporal,
             "bare_p50_ms": median(bare.seconds["step"]) * 1e3,
             "bare_p95_ms": _p95(bare.seconds["step"]),
             **{f"{kind}_p50_ms": median(s) * 1e3 for kind, s in full.seconds.items()},
@@ -96,7 +99,7 @@ class _Side:
         started = perf_counter()
         outcome = await self._system.give(order)
         assert outcome.kind == "accepted", outcome.refusal
-        assert not outcome.degraded, "every step goes through Temporal"
+        batch.past_temporal += outcome.degraded
         assert outcome.head
         batch.seconds.setdefault(order.kind, []).append(perf_counter() - started)
         return outcome.head
@@ -166,6 +169,7 @@ FIGURES: Final = {
         rows=(
             _LOOPS_PER_SECOND,
             _CPU,
+            Row("past_temporal", "steps that did not go through Temporal", ""),
             *(Row(f"{kind}_p50_ms", f"{kind}, p50", "ms", "bare_p50_ms") for kind in STEPS),
             *(Row(f"{kind}_p95_ms", f"{kind}, p95", "ms", "bare_p95_ms") for kind in STEPS),
         ),

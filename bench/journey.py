@@ -13,6 +13,7 @@ from domain.policy import Policy
 
 _FALLBACK_UNIT: Final = "general-office"
 _numbers = count()
+_actors: dict[tuple[str, str], Actor] = {}
 
 
 class Journey:
@@ -40,12 +41,19 @@ class Journey:
 
     def _actor(self, role: str) -> Actor:
         unit = self._unit if role == "handler" else self._policy.centre
-        holder = next(
-            member.id
-            for member in self._policy.members
-            if any(post.role == role and post.unit == unit for post in member.posts)
-        )
-        return Actor.model_validate({"id": holder, "role": role, "unit": unit})
+        if (role, unit) not in _actors:
+            _actors[role, unit] = _holder(self._policy, role, unit)
+        return _actors[role, unit]
+
+
+def _holder(policy: Policy, role: str, unit: str) -> Actor:
+    """Return the first who holds this post: looked up once, it is nobody's step."""
+    holder = next(
+        member.id
+        for member in policy.members
+        if any(post.role == role and post.unit == unit for post in member.posts)
+    )
+    return Actor.model_validate({"id": holder, "role": role, "unit": unit})
 
 
 def journeys(policy: Policy, size: int) -> list[Journey]:

@@ -27,7 +27,16 @@ def nothing_off() -> Iterator[None]:
 @contextmanager
 def projector_off() -> Iterator[None]:
     """Project nothing."""
-    with patch.object(ProjectionWorker, "start", lambda _: None):
+
+    @asynccontextmanager
+    async def no_projector(*_: object) -> AsyncIterator[None]:
+        yield
+
+    # Where a revision projects in a thread of this process, there is no such function.
+    with (
+        patch.object(ProjectionWorker, "start", lambda _: None),
+        patch.object(runtime, "projecting", no_projector, create=True),
+    ):
         yield
 
 

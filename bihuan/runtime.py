@@ -1,8 +1,8 @@
-"""The running system in one process: Temporal, issue worker, projector, relay, reconciler."""
+"""The running system: issue worker, relay and reconciler here, Temporal and projector beside."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -10,12 +10,12 @@ from typing import Final
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
-from bihuan.bootstrap import System, migrate, new_id, open_system, present
+from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
+from bihuan.projecting import projecting, projection_worker
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
-from projections.positions import give_up_lead, standings
 from workers.activities.accept import IssueActivities
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
@@ -25,7 +25,6 @@ from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
-from workers.repeating import in_thread
 from workers.temporal_binary import EmbeddedTemporalError
 from workers.temporal_watch import keep_running
 
@@ -42,7 +41,7 @@ _AWAY: Final = (
 
 @dataclass(frozen=True)
 class Runtime:
-    """What runs: the open system and the projector that keeps its views."""
+    """What runs: the open system, and who tells how far its views are."""
 
     system: System
     projector: ProjectionWorker
@@ -64,14 +63,10 @@ async def running(settings: Settings, *, port: int | None = None) -> AsyncIterat
             migrate(settings)
             server = await _temporal(settings, port, parts)
             _announce(directory, settings, server)
-            nudges: list[Callable[[], None]] = []
-            system = parts.enter_context(open_system(settings, on_append=lambda: _all(nudges)))
+            system = parts.enter_context(open_system(settings))
+            await parts.enter_async_context(projecting(settings))
             await parts.enter_async_context(issue_worker(system))
-            _end_leases_of_the_dead(system)
             projector = projection_worker(system)
-            nudges.append(projector.nudge)
-            projector.start()
-            parts.push_async_callback(in_thread, projector.stop)
             reconciler = reconciler_of(system)
             await parts.enter_async_context(relaying(system, reconciler))
 
@@ -100,40 +95,6 @@ async def issue_worker(system: System) -> AsyncIterator[None]:
     await require_namespace(client)
     async with build_worker(client, activities, task_queue=system.settings.task_queue):
         yield
-
-
-def projection_worker(system: System) -> ProjectionWorker:
-    """Return the projector of this process, ready to be started."""
-    return ProjectionWorker(
-        system.store,
-        system.views,
-        system.personal.open_masked,
-        owner=f"{os.getpid()}-{new_id().hex[:8]}",
-        clock=present,
-    )
-
-
-def _end_leases_of_the_dead(system: System) -> None:
-    """Take the lead from projectors of this machine that were killed: no wait for its expiry.
-
-    Only where the views are a file. A mistake costs nothing: a page is folded by its leader alone.
-    """
-    if not system.settings.views.startswith("sqlite:"):
-        return
-    leaders = {each.leader for each in standings(system.views).values() if each.leader}
-    for owner in leaders:
-        if not _is_alive(owner.partition("-")[0]):
-            give_up_lead(system.views, owner)
-
-
-def _is_alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, ValueError, OverflowError):
-        return True  # another user's, or another way of naming: its lease runs out by itself
-    return True
 
 
 def reconciler_of(system: System) -> Reconciler:
@@ -169,11 +130,6 @@ async def _beside(*loops: Coroutine[None, None, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _all(calls: Sequence[Callable[[], None]]) -> None:
-    for call in calls:
-        call()
 
 
 async def _temporal(

@@ -70,7 +70,7 @@ def worker(ctx: typer.Context, *, seconds: Seconds = None, as_json: AsJson = Fal
 
 def projector(ctx: typer.Context, *, seconds: Seconds = None, as_json: AsJson = False) -> None:
     """Serve as a projector; where another one leads a model, wait for its place."""
-    from bihuan.runtime import projection_worker  # noqa: PLC0415 -- loads every part
+    from bihuan.projecting import projection_worker  # noqa: PLC0415 -- loads every part
 
     @asynccontextmanager
     async def projecting(system: "System") -> AsyncIterator[None]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bihuan.bootstrap import System, migrate, new_id, open_system
-from bihuan.runtime import Runtime, issue_worker, projection_worker, reconciler_of, running
+from bihuan.projecting import projection_worker
+from bihuan.runtime import Runtime, issue_worker, reconciler_of, running
 from domain.issue.events import DeadlineWarned
 from domain.receipt import Head
 from tests.fixtures_temporal import now

@@ -10,7 +10,8 @@ from bihuan.bootstrap import migrate, open_system
 from bihuan.demo.check import check_log
 from bihuan.demo.drive import drive
 from bihuan.demo.messages import reports
-from bihuan.runtime import projection_worker, relaying
+from bihuan.projecting import projection_worker
+from bihuan.runtime import relaying
 from domain.issue.values import FINAL
 from tests.live import (
     assert_exactly_once,

@@ -15,7 +15,7 @@ from application.vault_outbox import Delivery, Outbox
 from domain.issue.events import IssueEvent, Stamp
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
-from projections.inbox.rules import OPENED_BY
+from projections.inbox.rules import asked
 from workers.repeating import in_thread, repeat
 
 LOG_CHANNEL: Final = "log"
@@ -89,16 +89,13 @@ def _deliveries(recorded: Recorded, issue: Issue) -> Iterator[Delivery]:
     event = recorded.event
     unit = getattr(event, "unit", None) or issue.lead_unit
     holder = _Now(unit=unit, claimant=issue.claimant, historic=not issue.live)
-    for rule in OPENED_BY.get(type(event), ()):
-        if rule.when and event.stamp.status not in rule.when:
-            continue
-        for recipient in rule.recipients(event, holder):
-            yield Delivery(
-                event=event_key(recorded),
-                recipient=recipient,
-                channel=LOG_CHANNEL,
-                kind=rule.kind,
-            )
+    for rule, recipient in asked(event, holder):
+        yield Delivery(
+            event=event_key(recorded),
+            recipient=recipient,
+            channel=LOG_CHANNEL,
+            kind=rule.kind,
+        )
 
 
 def event_key(recorded: Recorded) -> str:

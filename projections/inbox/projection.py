@@ -1,14 +1,14 @@
 """Folds events into the inbox: items that are opened and done by events."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.holding import fold_holder
-from projections.inbox.rules import ABOUT_DEADLINE, CLOSED_BY, OPENED_BY, Rule
+from projections.inbox.rules import ABOUT_DEADLINE, CLOSED_BY, Rule, asked
 from projections.inbox.table import (
     HOLDER_ROWS,
     ITEM_ROWS,
@@ -40,8 +40,7 @@ class InboxProjection:
         for each in events:
             holder = _hold(holders, each.event)
             items.close(each.event)
-            if not holder.historic:
-                items.open(each, holder)
+            items.open(each, holder)
         items.flush()
         holders.flush()
 
@@ -68,7 +67,8 @@ class _Items:
         self._open[key] = [item for item in still_open if not item.done]
 
     def open(self, recorded: RecordedEvent, holder: HolderRow) -> None:
-        for item in _opened(recorded, holder):
+        for rule, recipient in asked(recorded.event, holder):
+            item = _item(recorded, rule, recipient)
             self._rows.put(item, item.position, item.recipient)
             self._open[item.issue_id].append(item)
 
@@ -100,15 +100,6 @@ def _is_answered(item: ItemRow, event: IssueEvent) -> bool:
 
 def _is_stopped(deadline_id: str, event: IssueEvent) -> bool:
     return any(each.id == deadline_id and each.why in _STOPPED for each in event.changed)
-
-
-def _opened(recorded: RecordedEvent, holder: HolderRow) -> Iterator[ItemRow]:
-    event = recorded.event
-    for rule in OPENED_BY.get(type(event), ()):
-        if rule.when and event.stamp.status not in rule.when:
-            continue
-        for recipient in dict.fromkeys(rule.recipients(event, holder)):
-            yield _item(recorded, rule, recipient)
 
 
 def _item(recorded: RecordedEvent, rule: Rule, recipient: str) -> ItemRow:

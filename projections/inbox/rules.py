@@ -1,6 +1,6 @@
 """Which event asks whom to look at what, and which later event answers it: one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from domain.deadlines.model import Clock
@@ -173,5 +173,19 @@ def _index(
     return index
 
 
-OPENED_BY: Final = _index(lambda rule: rule.opened)
+_OPENED_BY: Final = _index(lambda rule: rule.opened)
 CLOSED_BY: Final = _index(lambda rule: rule.closed)
+
+
+def asked(event: IssueEvent, holder: Holder) -> Iterator[tuple[Rule, str]]:
+    """Yield each item that the event opens, with its recipient; `holder` is as the event left it.
+
+    Imported history asks nobody.
+    """
+    if holder.historic:
+        return
+    for rule in _OPENED_BY.get(type(event), ()):
+        if rule.when and event.stamp.status not in rule.when:
+            continue
+        for recipient in dict.fromkeys(rule.recipients(event, holder)):
+            yield rule, recipient

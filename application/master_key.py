@@ -74,9 +74,14 @@ def load_master_key(data: Path) -> MasterKey:
 def ensure_master_key(data: Path) -> MasterKey:
     """Return the master key of `data`, made first if there is none. For `db migrate` alone."""
     path = key_path(data)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_once(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_once(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        msg = f"The master key at {path} cannot be made ({problem}); let this user write there."
+        raise MasterKeyError(msg) from error
     return load_master_key(data)
 
 
@@ -90,21 +95,25 @@ def _check_private(path: Path) -> None:
 
 def _decoded(text: str, path: Path) -> bytes:
     try:
-        return base64.b64decode(text.strip(), validate=True)
+        secret = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
         msg = f"The master key at {path} is not base64; restore it from its backup."
         raise MasterKeyError(msg) from None
+    if len(secret) != _BYTES:
+        msg = f"The master key at {path} has {len(secret)} bytes, not {_BYTES}; restore the backup."
+        raise MasterKeyError(msg)
+    return secret
 
 
 def _write_once(path: Path, content: bytes) -> None:
     """Write a new file durably and whole; a file made meanwhile by another process wins."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
     except FileExistsError:
         pass

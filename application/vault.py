@@ -63,7 +63,7 @@ class Vault:
     def migrate(self, *, fingerprint: str) -> None:
         """Make or upgrade the tables for the master key of `fingerprint`. Repeatable."""
         if self._file:
-            make_private_file(self._file)
+            self._make_file(self._file)
         with self.writing() as tx:
             if tx.dialect.name == "postgresql":
                 tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
@@ -111,6 +111,15 @@ class Vault:
         if rows:
             with self.writing() as tx:
                 tx.execute(sa.insert(PERSON_KEYS), rows)
+
+    def holds_keys(self) -> bool:
+        """Return whether anybody's key was ever stored; False where there are no tables yet."""
+        with self.reading() as connection:
+            has_table = sa.inspect(connection).has_table(PERSON_KEYS.name)
+            return (
+                has_table
+                and connection.execute(sa.select(PERSON_KEYS).limit(1)).first() is not None
+            )
 
     def wrapped_key(self, person: str) -> bytes | None:
         """Return the wrapped key of a person, None when it was erased or never was."""
@@ -194,6 +203,16 @@ class Vault:
             connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
+
+    def _make_file(self, file: Path) -> None:
+        try:
+            make_private_file(file)
+        except OSError as error:
+            raise VaultUnavailableError(
+                self._place,
+                cause=error.strerror or type(error).__name__,
+                next_step="make it a file that this user may write",
+            ) from error
 
     @contextmanager
     def _one_clear_sentence(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from application.vault import Vault
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
 from bihuan.errors import ServiceAwayError, WrongUsageError
+from bihuan.lost_stores import check_nothing_lost
 from bihuan.settings import Settings
 from domain.issue.commands import COMMANDS
 from domain.issue.state import Issue
@@ -85,8 +86,19 @@ class System:
 
 
 def migrate(settings: Settings) -> None:
-    """Create or upgrade every table and the master key; nothing else does. Repeatable."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    """Create or upgrade every table and the master key; nothing else does. Repeatable.
+
+    Raises ServiceAwayError where the directory cannot be made, or one of the stores was lost.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = (
+            f"The data directory {settings.data} cannot be made ({error.strerror}); "
+            "make room for it, or choose another one with --data."
+        )
+        raise ServiceAwayError(msg) from error
+    check_nothing_lost(settings, clock=present)
     key = _master_key(settings, ensure=True)
     EventStore.migrate(settings.events)
     vault = Vault(settings.vault, clock=present)

@@ -22,6 +22,7 @@ CONFIG_VARIABLE: Final = "BIHUAN_CONFIG"
 CONFIG_NAME: Final = "bihuan.yaml"
 _SQLITE: Final = "sqlite:///"
 _STORES: Final = (_SQLITE, "postgresql://", "postgres://")
+_HOST_AND_PORT: Final = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", re.ASCII)
 _PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@/]*@")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -134,6 +135,14 @@ class Settings(BaseSettings):
         if url is None or url.startswith(_STORES):
             return url
         message = f"accepted are URLs that begin with {' or '.join(_STORES)}"
+        raise ValueError(message)
+
+    @field_validator("temporal_address")
+    @classmethod
+    def _is_host_and_port(cls, address: str | None) -> str | None:
+        if address is None or _HOST_AND_PORT.fullmatch(address):
+            return address
+        message = "accepted is HOST:PORT, such as temporal.example:7233"
         raise ValueError(message)
 
     def _place(self, url: str | None, name: str) -> Path | str:

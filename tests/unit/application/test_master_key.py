@@ -1,5 +1,6 @@
 """The master key's file and what is derived from it."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -34,6 +35,19 @@ class TestFile:
         """Keys are random."""
         one, two = ensure_master_key(tmp_path / "a"), ensure_master_key(tmp_path / "b")
         assert one.fingerprint != two.fingerprint
+
+    def test_what_cannot_be_made_is_told_and_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A full disk ends in one sentence, without half a key beside the place of the key."""
+
+        def full(_: int) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(MasterKeyError, match="No space left"):
+            ensure_master_key(tmp_path)
+        assert list(key_path(tmp_path).parent.iterdir()) == []
 
     def test_missing_key_is_named_and_not_made(self, tmp_path: Path) -> None:
         """Loading never makes a key: a new one could open nothing."""

@@ -118,3 +118,17 @@ class TestWrongSettings:
         with pytest.raises(WrongUsageError) as refused:
             Settings.load(data=tmp_path)
         assert "postgresql://" in Words("en").error(refused.value)
+
+
+@pytest.mark.parametrize("address", ["not an address", "host", "host:port", ":7233", "http://h:1"])
+def test_a_wrong_temporal_address_is_told(tmp_path: Path, address: str) -> None:
+    """A form that no server has is wrong usage, before anything is tried."""
+    with pytest.raises(WrongUsageError) as told:
+        Settings.load(data=tmp_path, temporal_address=address)
+    assert "HOST:PORT" in str(told.value.values)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:7233", "[::1]:7233", "temporal.example:7233"])
+def test_a_temporal_address_is_taken(tmp_path: Path, address: str) -> None:
+    """Names and addresses of both families."""
+    assert Settings.load(data=tmp_path, temporal_address=address).temporal_address == address

@@ -1,10 +1,10 @@
 """The clocks of an issue that are not stopped, in the short form that rows keep as JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.deadlines.judge import breach_instant
-from domain.deadlines.model import Deadline, DeadlineChange
+from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import IssueEvent
 from projections.tables import to_micros
 
@@ -40,15 +40,20 @@ def fold_clocks(clocks: Clocks, event: IssueEvent) -> None:
 
 def _change(clocks: Clocks, change: DeadlineChange) -> None:
     known = clocks.get(change.id)
-    if change.why in {"met", "late", "cancelled"}:
+    if change.why in STOPS:
         clocks.pop(change.id, None)
     elif change.deadline is not None:
         clocks[change.id] = _ticking(change.deadline)
     elif known is not None:
-        clocks[change.id] = known._replace(state=_STATE_AFTER.get(change.why, known.state))
+        clocks[change.id] = known._replace(state=STATE_AFTER.get(change.why, known.state))
 
 
-_STATE_AFTER = {"paused": "paused", "breached": "breached", "revoked": "running"}
+STATE_AFTER: Final[Mapping[str, str]] = {
+    "paused": "paused",
+    "breached": "breached",
+    "revoked": "running",
+}
+"""The state in which a change leaves a clock that goes on with its old due instant."""
 
 
 def _ticking(deadline: Deadline) -> Ticking:

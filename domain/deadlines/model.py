@@ -142,6 +142,10 @@ class Deadline(Frozen):
     explanation: tuple[Step, ...] = ()
 
 
+STOPS: Final = frozenset({"met", "late", "cancelled"})
+"""The changes after which a deadline never moves again."""
+
+
 class DeadlineChange(Frozen):
     """What an event did to a deadline. `deadline` is its new value where the due instant moved.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
-from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
+from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
 from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
@@ -47,7 +47,7 @@ def starts(
     facts: Facts,
 ) -> tuple[Deadline, ...]:
     """Return the new deadlines; a clock that the same event has `stopped` may start anew."""
-    ended = {change.id for change in stopped if change.why in {"met", "late", "cancelled"}}
+    ended = {change.id for change in stopped if change.why in STOPS}
     starting = (rule.clock for rule in rules if rule.act == "start")
     new = (_start(issue, clock, ended, scope=scope, facts=facts) for clock in starting)
     return tuple(deadline for deadline in new if deadline)

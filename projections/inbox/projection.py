@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from domain.deadlines.model import STOPS
 from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.holding import fold_holder
@@ -20,7 +21,8 @@ from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import OpenMasked, RecordedEvent
 from projections.tables import ModelSchema
 
-_STOPPED = frozenset({"met", "late", "cancelled", "revised"})
+# A revised deadline is warned of anew.
+_SETTLED = STOPS | {"revised"}
 
 
 class InboxProjection:
@@ -99,7 +101,7 @@ def _is_answered(item: ItemRow, event: IssueEvent) -> bool:
 
 
 def _is_stopped(deadline_id: str, event: IssueEvent) -> bool:
-    return any(each.id == deadline_id and each.why in _STOPPED for each in event.changed)
+    return any(each.id == deadline_id and each.why in _SETTLED for each in event.changed)
 
 
 def _item(recorded: RecordedEvent, rule: Rule, recipient: str) -> ItemRow:

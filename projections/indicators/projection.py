@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from domain.base import UNCLASSIFIED
 from domain.deadlines.judge import breach_instant
-from domain.deadlines.model import Deadline, DeadlineChange
+from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import (
     ComplainantContacted,
     IssueClaimed,
@@ -108,7 +108,7 @@ def _started(key: str, deadline: Deadline) -> ClockRow:
 
 
 def _changed(row: ClockRow, change: DeadlineChange) -> ClockRow:
-    if change.why in {"met", "late", "cancelled"}:
+    if change.why in STOPS:
         row.result, row.stopped_at = change.why, change.at
         row.elapsed_working_days = change.elapsed_working_days
     elif change.deadline is not None:

@@ -1,18 +1,18 @@
 """Folds events into the timers: every deadline that is not stopped, and its next action."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import Connection
 
 from domain.deadlines.due_actions import actions
 from domain.deadlines.judge import breach_instant
-from domain.deadlines.model import Deadline, DeadlineChange
+from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import DeadlineWarned, IssueEvent
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import OpenMasked, RecordedEvent
 from projections.tables import ModelSchema, from_micros, to_micros
+from projections.ticking import STATE_AFTER
 from projections.timers.table import HOLDER_ROWS, SCHEMA, TIMER_ROWS, HolderRow, TimerRow
 
 
@@ -57,20 +57,17 @@ def _fold(timers: PageRows[TimerRow], event: IssueEvent) -> None:
 
 
 def _change(timers: PageRows[TimerRow], key: str, change: DeadlineChange) -> None:
-    if change.why in {"met", "late", "cancelled"}:
+    if change.why in STOPS:
         timers.remove(key, change.id)
         return
     row = timers.get(key, change.id)
     if change.deadline is not None:
         row = _row(key, change.deadline)
-    elif row is not None and change.why in _STATE_AFTER:
-        row.state = _STATE_AFTER[change.why]
+    elif row is not None and change.why in STATE_AFTER:
+        row.state = STATE_AFTER[change.why]
     if row is not None:
         _show_next(row)
         timers.put(row, key, change.id)
-
-
-_STATE_AFTER: Final = {"paused": "paused", "breached": "breached", "revoked": "running"}
 
 
 def _done(timers: PageRows[TimerRow], key: str, event: DeadlineWarned) -> None:

@@ -69,9 +69,8 @@ def _print(run: Run, report: "ImportReport") -> None:
     )
     for lateness, counted in report.on_time.items():
         if counted.of:
-            run.output.say(
-                "import.on_time", lateness=lateness, on_time=counted.on_time, of=counted.of
-            )
+            way = run.words.of("lateness", lateness)
+            run.output.say("import.on_time", lateness=way, on_time=counted.on_time, of=counted.of)
     if report.rejected:
         shown = report.rejected[:_SHOWN]
         run.output.table(("label.line", "label.column", "label.code", "label.reason"), shown)

@@ -56,7 +56,7 @@ def indicators(
     def name(group: "Group") -> str:
         if by == "unit":
             return unit_with_code(run.words, policy, group.key)
-        return run.words.of(by or "", group.key or "")
+        return run.words.of(by or "group", group.key or "")
 
     run.output.table(
         ("label.group", "label.count", "label.open", "label.overdue", "label.on_time"),
@@ -87,8 +87,6 @@ def _shown(group: "Group") -> str:
 
 
 def _print_steps(run: Run, groups: "list[Group]", name: "Callable[[Group], str]") -> None:
-    from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
-
     run.output.line("")
     run.output.table(
         ("label.group", "label.step", "label.count", "label.median", "label.p90"),
@@ -97,10 +95,16 @@ def _print_steps(run: Run, groups: "list[Group]", name: "Callable[[Group], str]"
                 name(group),
                 run.words.of("step", step),
                 taken.count,
-                span(taken.median_s),
-                span(taken.p90_s),
+                _duration(run, taken.median_s),
+                _duration(run, taken.p90_s),
             )
             for group in groups
             for step, taken in group.steps.items()
         ],
     )
+
+
+def _duration(run: Run, seconds: float) -> str:
+    from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
+
+    return " ".join(run.words.of("duration", part) for part in span(seconds).split())

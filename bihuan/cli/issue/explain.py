@@ -43,6 +43,8 @@ def explain(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
     run.output.say("issue.title", number=found.number, status=status, version=found.version)
     for sentence in routing:
         run.output.line(f"  {sentence}")
+    if not explained:
+        run.output.say("explain.none")
     for explanation in explained.values():
         run.output.line("")
         for line in explanation:

@@ -12,10 +12,12 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from application.ports import Clock
+from application.recorders.base import FLUSH_COMMITS
 from application.vault_file import make_private_file, opener
 from application.vault_tables import METADATA, PERSON_INDEX, PERSON_KEYS, SCHEMA
 
@@ -248,7 +250,17 @@ def _by_url(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    engine = sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    sa.event.listen(engine, "connect", _flush_commits)
+    return engine
+
+
+def _flush_commits(connection: DBAPIConnection, _: object) -> None:
+    # A person's key is on the disk before the first event that needs it.
+    cursor = connection.cursor()
+    cursor.execute(FLUSH_COMMITS)
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_engine(file: Path) -> sa.Engine:

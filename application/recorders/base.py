@@ -13,6 +13,15 @@ from application.store_errors import StoreFault
 LOCK_SECONDS: Final = 2.0
 """How long a writer waits for its turn: less than the 3 s that the activity `accept` has."""
 
+FLUSH_COMMITS: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false) "
+    "WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""For PostgreSQL: what is acknowledged is on the disk, whatever the default of role or database.
+
+Stricter settings, which wait for replicas too, are left as they are.
+"""
+
 TABLES_VERSION: Final = 1
 """The version of the tables that this program reads and writes."""
 

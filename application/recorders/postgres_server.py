@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 
-from application.recorders.base import LOCK_SECONDS
+from application.recorders.base import FLUSH_COMMITS, LOCK_SECONDS
 from application.recorders.faults import unavailable
 from application.recorders.postgres_faults import postgres_faults
 
@@ -69,3 +69,4 @@ class PostgresServer(PostgresDatastore):
 
 def _configure(connection: Connection[DictRow]) -> None:
     connection.execute(_SETTINGS)
+    connection.execute(FLUSH_COMMITS)

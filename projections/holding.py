@@ -16,13 +16,14 @@ class Holder(Protocol):
     historic: bool
 
 
-def fold_holder(holder: Holder, event: IssueEvent) -> None:
-    """Set unit, claimant and whether the issue is still imported history.
+def fold_holder(holder: Holder, event: IssueEvent) -> bool:
+    """Set unit, claimant and whether the issue is still imported history; say if any changed.
 
     The status decides what falls away: at the dispatcher nobody holds it, after a release only
     the unit does. Final statuses keep who held it last.
     """
     stamp = event.stamp
+    before = (holder.unit, holder.claimant, holder.historic)
     holder.historic = stamp.caused_by == HISTORY
     if isinstance(event, IssueDispatched):
         holder.unit, holder.claimant = event.unit, None
@@ -32,3 +33,4 @@ def fold_holder(holder: Holder, event: IssueEvent) -> None:
         holder.unit = holder.claimant = None
     elif stamp.status == "dispatched":
         holder.claimant = None
+    return before != (holder.unit, holder.claimant, holder.historic)

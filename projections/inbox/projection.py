@@ -81,9 +81,7 @@ class _Items:
 def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> HolderRow:
     key = issue_key(event.stamp.issue_id)
     holder = holders.get(key) or HolderRow(key)
-    before = (holder.unit, holder.claimant, holder.historic)
-    fold_holder(holder, event)
-    if event.stamp.version == 1 or before != (holder.unit, holder.claimant, holder.historic):
+    if fold_holder(holder, event) or event.stamp.version == 1:
         holders.put(holder, key)
     return holder
 

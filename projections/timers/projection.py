@@ -40,9 +40,7 @@ class TimersProjection:
 def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> None:
     key = issue_key(event.stamp.issue_id)
     holder = holders.get(key) or HolderRow(key, event.stamp.number)
-    before = (holder.unit, holder.claimant, holder.historic)
-    fold_holder(holder, event)
-    if event.stamp.version == 1 or before != (holder.unit, holder.claimant, holder.historic):
+    if fold_holder(holder, event) or event.stamp.version == 1:
         holders.put(holder, key)
 
 

@@ -64,6 +64,12 @@ def _worker(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     return _unit(event, holder)
 
 
+def _supervisor_of_what_is_partly_solved(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    # Any other answer closes or reworks by policy, and nobody is asked.
+    is_open_question = isinstance(event, RevisitRecorded) and event.solved == "partly"
+    return ("role:supervisor",) if is_open_question else ()
+
+
 def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
     if role:
@@ -142,11 +148,10 @@ RULES: Final = (
         (RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
         ("resolved",),
     ),
-    # An answer that closes or reworks by policy is followed at once by the event that does so.
     Rule(
         "decide_rework",
         (RevisitRecorded,),
-        _role("supervisor"),
+        _supervisor_of_what_is_partly_solved,
         (ReworkOrdered, ReopenWaived, IssueClosed),
         ("resolved",),
     ),

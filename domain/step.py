@@ -1,5 +1,6 @@
 """A step through an issue's workflow: a signed command goes in, an outcome comes out."""
 
+from datetime import UTC
 from typing import Literal
 from uuid import UUID
 
@@ -36,8 +37,9 @@ class Outcome(Message):
 
 
 def signed_text(envelope: Envelope) -> str:
-    """Return what the edge signs: the command, its issue and its id; the actor is inside."""
-    return f"{envelope.issue_id}|{envelope.command_id}|{envelope.command}"
+    """Return what the edge signs: the command, its issue, its id, its end; the actor is inside."""
+    end = envelope.expires_at.astimezone(UTC).isoformat()
+    return f"{envelope.issue_id}|{envelope.command_id}|{end}|{envelope.command}"
 
 
 class EngineAwayError(Exception):

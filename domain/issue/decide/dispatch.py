@@ -9,7 +9,12 @@ from domain.issue.commands import (
     ReleaseClaim,
     RequestReturn,
 )
-from domain.issue.decide.lookups import require_reason, require_unit, window_closed
+from domain.issue.decide.lookups import (
+    require_after_dispatch,
+    require_reason,
+    require_unit,
+    window_closed,
+)
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AccusedUnitError,
@@ -21,7 +26,6 @@ from domain.issue.errors import (
     LeadAmbiguousError,
     NoOwnerError,
     NotAddresseeError,
-    PredatedError,
     ReturnTooLateError,
     UnknownReferenceError,
 )
@@ -100,12 +104,7 @@ def claim(decision: Decision, command: ClaimIssue) -> None:
     unit = check_addressee(issue, command.actor)
     if issue.lead_person not in {None, command.actor.id}:
         raise NotAddresseeError(unit=str(issue.lead_person), given=command.actor.id)
-    if command.occurred_at and issue.sent_at and command.occurred_at < issue.sent_at:
-        raise PredatedError(
-            field="occurred_at",
-            given=command.occurred_at.isoformat(),
-            accepted=issue.sent_at.isoformat(),
-        )
+    require_after_dispatch(decision)
     decision.record(IssueClaimed, unit=unit, claimant=command.actor.id)
 
 

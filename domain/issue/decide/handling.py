@@ -1,7 +1,7 @@
 """Decisions of handling: contact, progress, feedback and its review."""
 
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
-from domain.issue.decide.lookups import require_reason
+from domain.issue.decide.lookups import require_after_dispatch, require_reason
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AlreadyReviewedError,
@@ -27,6 +27,7 @@ def record_contact(decision: Decision, command: RecordContact) -> None:
     event = ComplainantContacted if command.reached else ContactAttempted
     decision.require(event)
     unit = check_addressee(decision.issue, command.actor)
+    require_after_dispatch(decision)
     decision.record(event, unit=unit, method=command.method, call=command.call, note=command.note)
 
 
@@ -34,6 +35,7 @@ def record_progress(decision: Decision, command: RecordProgress) -> None:
     """Record what was done so far."""
     decision.require(ProgressRecorded)
     check_addressee(decision.issue, command.actor)
+    require_after_dispatch(decision)
     decision.record(
         ProgressRecorded,
         note=command.note,
@@ -51,6 +53,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
         raise NotAddresseeError(unit=str(issue.claimant), given=command.actor.id)
     if command.cause:
         require_reason(command.cause, policy.reasons.cause, field="cause")
+    require_after_dispatch(decision)
     _check_contact(decision)
     decision.record(
         IssueResolved,

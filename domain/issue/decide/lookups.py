@@ -8,7 +8,7 @@ from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
 from domain.issue.decision import Decision
-from domain.issue.errors import UnknownReferenceError
+from domain.issue.errors import PredatedError, UnknownReferenceError
 
 
 def require_unit(decision: Decision, code: UnitCode, *, field: str) -> None:
@@ -26,6 +26,15 @@ def require_reason(
     """Raise UnknownReferenceError unless the reason is on the policy's list."""
     if reason not in known:
         raise UnknownReferenceError(field=field, given=reason, accepted=known)
+
+
+def require_after_dispatch(decision: Decision) -> None:
+    """Raise PredatedError for a step of the unit dated before it had the issue."""
+    occurred_at, sent_at = decision.command.occurred_at, decision.issue.sent_at
+    if occurred_at and sent_at and occurred_at < sent_at:
+        raise PredatedError(
+            field="occurred_at", given=occurred_at.isoformat(), accepted=sent_at.isoformat()
+        )
 
 
 def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from threading import Barrier
 
 import pytest
 
-from domain.step import Envelope, Outcome
+from domain.step import Envelope, Outcome, signed_text
 from tests.desk import REPORT, WAY, Desk, receipt_in, refusal_of
 from tests.issues import CLERK, COLLEAGUE, DISPATCHER, HANDLER, SUPERVISOR
 
@@ -137,15 +137,16 @@ class TestForgery:
         forged = desk.signed(desk.order()).model_copy(update={"signature": signature})
         assert refusal_of(desk.acceptor.accept(forged)) == "forged"
 
-    @pytest.mark.parametrize("what", ["actor", "issue", "command"])
+    @pytest.mark.parametrize("what", ["actor", "issue", "command", "end"])
     def test_what_is_signed_cannot_be_exchanged(self, desk: Desk, what: str) -> None:
-        """Neither who, nor to which issue, nor under which id."""
+        """Neither who, nor to which issue, nor under which id, nor until when."""
         first, second = desk.report(), desk.report()
         envelope = desk.signed(desk.step(first.issue_id, 0))
         changes: dict[str, object] = {
             "actor": {"command": envelope.command.replace("dispatcher-1", "dispatcher-2")},
             "issue": {"issue_id": second.issue_id},
             "command": {"command_id": "another"},
+            "end": {"expires_at": envelope.expires_at + timedelta(hours=1)},
         }
         forged = envelope.model_copy(update=changes[what])  # type: ignore[arg-type]  # a dict each
         assert refusal_of(desk.acceptor.accept(forged)) == "forged"
@@ -184,7 +185,7 @@ class TestMalformed:
         """Another version of the program may sign what we do not know; it is refused as a value."""
         envelope = desk.signed(desk.order()).model_copy(update={"command": text})
         signer = desk.edge._signer  # noqa: SLF001  # what only our own edge can do
-        payload = f"{envelope.issue_id}|{envelope.command_id}|{text}"
+        payload = signed_text(envelope)
         signed = envelope.model_copy(update={"signature": signer.sign(payload)})
         outcome = desk.acceptor.accept(signed)
         assert refusal_of(outcome) == code

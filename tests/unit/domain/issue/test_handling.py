@@ -1,9 +1,12 @@
 """Handling: contact, progress, feedback and its review."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.issue.commands import (
     ClaimIssue,
+    Command,
     RecordContact,
     RecordProgress,
     ResolveIssue,
@@ -166,3 +169,23 @@ class TestReview:
         assert course.issue.claimant == HANDLER.id
         assert course.give(ClaimIssue) == ()
         course.give(ResolveIssue)
+
+
+class TestPredated:
+    """A unit did nothing with an issue it did not have yet, whatever it says."""
+
+    @pytest.mark.parametrize("kind", [RecordContact, RecordProgress, ResolveIssue])
+    def test_work_dated_before_its_dispatch(self, kind: type[Command]) -> None:
+        """The instant is refused with the first one that would be accepted."""
+        course = a_claimed_issue(anonymous=True)
+        error = course.refused(kind, occurred_at=course.now - timedelta(days=9_000))
+        assert (error.code, error.http_status) == ("predated", 422)
+        assert course.issue.sent_at is not None
+        assert error.details["accepted"] == course.issue.sent_at.isoformat()
+
+    def test_what_the_unit_enters_later(self) -> None:
+        """A call may be entered after it was made."""
+        course = a_claimed_issue()
+        called_at = course.now
+        course.after(hours=1).give(RecordContact, occurred_at=called_at)
+        assert course.issue.contacted

@@ -25,7 +25,7 @@ from domain.receipt import Head
 from projections.positions import standings
 
 IN_FLIGHT: Final = 16
-_LOOPS: Final = 200
+_LOOPS: Final = 100
 _LOOPS_QUICK: Final = 32
 _WARM_UP: Final = 16
 _PAUSE_SECONDS: Final = 0.005

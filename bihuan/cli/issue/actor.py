@@ -2,6 +2,8 @@
 
 from typing import Final, cast, get_args
 
+from pydantic import ValidationError
+
 from bihuan.errors import WrongUsageError
 from domain.base import Actor, Role
 from domain.policy import Policy, Post
@@ -18,7 +20,7 @@ def read_actor(text: str, *, command: str, policy: Policy) -> Actor:
     """
     person, _, post = text.strip().partition(":")
     if person in _WITHOUT_POST:
-        return Actor(id=post or person, role=cast("Role", person))
+        return _actor(post or person, person, None)
     role, _, unit = post.partition("@")
     if role and role not in ROLES:
         raise WrongUsageError(say="actor.role", given=role, accepted=ROLES)
@@ -58,4 +60,7 @@ def _with_any_role(person: str, posts: tuple[Post, ...], *, allowed: tuple[Role,
 def _actor(person: str, role: str, unit: str | None) -> Actor:
     if not person:
         raise WrongUsageError(say="actor.form")
-    return Actor(id=person, role=cast("Role", role), unit=unit)
+    try:
+        return Actor(id=person, role=cast("Role", role), unit=unit)
+    except ValidationError as error:  # too long, or half a character
+        raise WrongUsageError(say="actor.form") from error

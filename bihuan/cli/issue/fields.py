@@ -108,8 +108,8 @@ def read_json(file: str, *, known: tuple[str, ...]) -> Draft:
     """Return the JSON object in a file, or on standard input for `-`. Raises WrongUsageError."""
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        value = json.loads(text)
-    except (OSError, ValueError) as error:
+        value = _loaded(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise WrongUsageError(say="issue.bad_json", file=file, problem=str(error)) from error
     if not isinstance(value, dict):
         raise WrongUsageError(say="issue.no_object", file=file)
@@ -117,6 +117,25 @@ def read_json(file: str, *, known: tuple[str, ...]) -> Draft:
     if unknown:
         raise WrongUsageError(say="issue.unknown_fields", given=unknown, accepted=known)
     return value
+
+
+def _loaded(text: str) -> object:
+    """Return what the JSON says. Raises ValueError, also for a key given twice and for NaN."""
+    return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        message = f"given twice: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
+        raise ValueError(message)
+    return found
+
+
+def _no_number(name: str) -> None:
+    message = f"{name} is no number of JSON"
+    raise ValueError(message)
 
 
 def _shape(annotation: object) -> tuple[Shape, type]:
@@ -149,8 +168,8 @@ def _parsed(field: Field, value: object) -> object:
     if field.shape != "json":
         return value
     try:
-        return json.loads(str(value))
-    except ValueError as error:
+        return _loaded(str(value))
+    except (ValueError, RecursionError) as error:
         raise WrongUsageError(
             say="issue.bad_json", file=_option(field.name), problem=str(error)
         ) from error
@@ -163,6 +182,10 @@ def _put(draft: Draft, field: str, value: Draft) -> None:
         return
     before = draft.get(field) or [{}]
     first, *others = before if isinstance(before, list) else [{}]
+    if not isinstance(first, dict):
+        raise WrongUsageError(
+            say="issue.bad_json", file=_option(field), problem="its first entry is no JSON object"
+        )
     draft[field] = [{**first, **value}, *others]
 
 

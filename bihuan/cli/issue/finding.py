@@ -49,6 +49,8 @@ def _find_by_number(system: "System", reference: str) -> UUID:
     except AmbiguousReferenceError as error:
         accepted = tuple(f"{source}:{reference}" for source in error.sources)
         raise WrongUsageError(say="issue.several", given=reference, accepted=accepted) from error
+    except UnicodeEncodeError as error:  # bytes that are no text in the terminal's encoding
+        raise IssueNotFoundError(given=ascii(reference)) from error
     if row is None:
         raise IssueNotFoundError(given=reference)
     return UUID(row.issue_id)

@@ -109,3 +109,10 @@ class TestWithoutPost:
         """Somebody must act."""
         with pytest.raises(WrongUsageError):
             read_actor(text, command="ClaimIssue", policy=policy)
+
+
+@pytest.mark.parametrize("text", ["resident:\udcff", f"resident:{'x' * 65}", f"{'x' * 65}:clerk@a"])
+def test_a_person_no_record_can_name(policy: Policy, text: str) -> None:
+    """Too long, or bytes that are no text: wrong usage."""
+    with pytest.raises(WrongUsageError):
+        read_actor(text, command="ReportIssue", policy=policy)

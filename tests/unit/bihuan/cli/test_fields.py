@@ -160,3 +160,23 @@ class TestRefusals:
         with pytest.raises(WrongUsageError) as refused:
             draft_of(ReportIssue, given, file=None)
         assert "--place or --location" in Words("en").error(refused.value)
+
+    @pytest.mark.parametrize(
+        "text",
+        ['{"text": "a", "text": "b"}', '{"location": {"a": NaN}}', '{"a": Infinity}', "[" * 9_999],
+        ids=["key twice", "no number", "endless", "nested"],
+    )
+    def test_json_that_says_two_things_or_nothing(self, tmp_path: Path, text: str) -> None:
+        """Nothing is dropped in silence, and nothing a sender nests exhausts the stack."""
+        file = tmp_path / "draft.json"
+        file.write_text(text)
+        with pytest.raises(WrongUsageError) as told:
+            draft_of(ReportIssue, REPORT, file=str(file))
+        assert told.value.say == "issue.bad_json"
+
+    def test_a_person_that_is_no_object(self, tmp_path: Path) -> None:
+        """An option cannot go on where the file has something else."""
+        file = tmp_path / "draft.json"
+        file.write_text('{"complainants": [null]}')
+        with pytest.raises(WrongUsageError):
+            draft_of(ReportIssue, {**REPORT, "complainant_name": "诸葛建国"}, file=str(file))

@@ -15,10 +15,16 @@ from application.signing import CommandSigner
 from application.streams import Streams
 from domain.base import Sealed
 from domain.clear_text import check_draft
-from domain.issue.commands import Command, command_type, encode_command
+from domain.issue.commands import (
+    Command,
+    MalformedCommandError,
+    command_type,
+    encode_command,
+)
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
 from domain.issue.state import Issue
+from domain.masking import address_forms
 from domain.step import Envelope, signed_text
 
 VALID_FOR: Final = timedelta(seconds=15)
@@ -50,7 +56,11 @@ class Edge:
         """
         model = command_type(order.kind)
         check_draft(order.draft)
-        key = order.key or str(self._new_id())
+        key = str(self._new_id()) if order.key is None else order.key
+        if not key.strip():
+            raise MalformedCommandError(
+                command=order.kind, field="command_id", problem="blank; leave it out for a new one"
+            )
         issue_id = order.issue_id or self._new_issue_id(order, key)
         issue = self._streams.recent(issue_id).issue
         if issue.version == 0 and not model.creates:
@@ -90,11 +100,11 @@ class Edge:
         return unsigned.model_copy(update={"signature": signature})
 
     def same_text(self, issue: Issue, order: Order) -> bool:
-        """Return whether the order reports the same title and text as the issue has.
+        """Return whether the order reports the same kind, title and text as the issue has.
 
         An erased issue answers to its number: nobody can compare any more.
         """
-        return all(
+        return order.draft.get("kind") == issue.kind and all(
             self._equals(stored, order.draft.get(field), issue.issue_id)
             for field, stored in (("title", issue.title), ("text", issue.text))
         )
@@ -117,8 +127,10 @@ class Edge:
         names = [complainant.name for complainant in issue.complainants]
         names += [respondent.name for respondent in issue.respondents]
         address = issue.location.address if issue.location else None
-        clear = (self._clear(sealed, issue.issue_id) for sealed in (*names, address) if sealed)
-        return tuple(text for text in clear if text)
+        known = [self._clear(name, issue.issue_id) for name in names if name]
+        if address:
+            known += address_forms(self._clear(address, issue.issue_id))
+        return tuple(text for text in known if text)
 
     def _clear(self, sealed: Sealed, issue_id: UUID) -> str:
         try:

@@ -11,7 +11,7 @@ from application.personal_data import PersonalData
 from application.seal_plan import SealPlan, seal_plan
 from domain.base import Sealed
 from domain.clear_text import check_text
-from domain.masking import mask_address, mask_contact, mask_name, mask_text
+from domain.masking import address_forms, mask_address, mask_contact, mask_name, mask_text
 
 _COVERS: Final[Mapping[str, Callable[[str], str]]] = {"name": mask_name, "address": mask_address}
 """Fields that are personal as a whole, by name; any other text is covered in places."""
@@ -186,5 +186,7 @@ def _known(parts: Iterable[_Part]) -> Iterator[str]:
                 continue
             # A number that the masker finds by itself keeps its ends there.
             is_contact = part.plan.is_contact and name == "value"
-            if name in _COVERS or (is_contact and mask_text(text) == text):
+            if name == "address":
+                yield from address_forms(text)
+            elif name in _COVERS or (is_contact and mask_text(text) == text):
                 yield text

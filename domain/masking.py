@@ -13,6 +13,7 @@ PHONE_KINDS: Final = frozenset({"phone", "mobile", "landline", "telephone", "tel
 _COVER: Final = "＊＊"
 _SHORTEST_KNOWN: Final = 2
 _LONGEST_SPACED: Final = 4
+_SHORTEST_ADDRESS: Final = 4
 _LOCAL_TAIL: Final = 4
 
 _WIDE_TO_HALF: Final = dict(
@@ -92,6 +93,15 @@ def mask_address(address: str) -> str:
     """Return the leading province, city, county and township, and ＊＊ for the rest."""
     region = _REGION.match(half_width(address).strip())
     return (region[0] if region else "") + _COVER
+
+
+def address_forms(address: str) -> tuple[str, ...]:
+    """Return the ways in which people write an address: whole, without its region, to the 号."""
+    whole = half_width(address).strip()
+    region = _REGION.match(whole)
+    local = whole[region.end() :] if region else whole
+    house = local[: local.find("号") + 1]
+    return tuple(form for form in (whole, local, house) if len(form) >= _SHORTEST_ADDRESS)
 
 
 def mask_contact(kind: str, value: str) -> str:

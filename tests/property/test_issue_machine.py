@@ -233,6 +233,13 @@ class IssueMachine(RuleBasedStateMachine):
         self.course.now = midnight(day) + timedelta(hours=10)
         self.accept(self.course.order(RecordRevisit, **IN_VAIN))
 
+    @precondition(lambda self: self.course.issue.is_accepted)
+    @rule(satisfaction=st.sampled_from(["satisfied", "dissatisfied"]))
+    def half_of_it_is_enough(self, satisfaction: str) -> None:
+        """Let a partly solved issue rest; against the complainant's will it takes two."""
+        self.accept(self.course.order(RecordRevisit, solved="partly", satisfaction=satisfaction))
+        self.accept(self.course.order(DecideRework, decision="waive"))
+
     @rule(hours=st.sampled_from([1, 7, 24, 26, 120, 480]))
     def time_passes(self, hours: int) -> None:
         """Nothing happens for a while."""

@@ -19,7 +19,8 @@ from domain.issue.values import (
     Urgency,
 )
 
-_SourceName = Annotated[str, Field(min_length=1, max_length=200)]
+_SourceName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+"""A number with a blank around it would be another number to the machine, not to people."""
 
 
 class DiscoverIssue(Command):

@@ -66,6 +66,27 @@ class TestIntake:
         assert outcome.refusal.details["number"] == first.number
         assert len(desk.stored(first.issue_id)) == 2
 
+    async def test_the_same_number_of_another_kind(self, desk: Desk) -> None:
+        """A complaint is no demand, even in the same words."""
+        engine = RecordingEngine(desk.acceptor)
+        receipt_in(await desk.intake(engine).take_in(desk.order(draft=NUMBERED)))
+        kind = "demand" if NUMBERED["kind"] == "complaint" else "complaint"
+        other = desk.order(draft={**NUMBERED, "kind": kind})
+        assert refusal_of(await desk.intake(engine).take_in(other)) == "duplicate_import"
+
+    @pytest.mark.parametrize("number", [" 1", "1 ", " ", "\u30001"])
+    async def test_a_number_with_blanks(self, desk: Desk, number: str) -> None:
+        """Refused: to people it would be the number without them."""
+        blank = desk.order(draft={**NUMBERED, "external_id": number})
+        assert refusal_of(await desk.intake(AwayEngine()).take_in(blank)) == "malformed"
+        assert desk.store.last_position() == 0
+
+    @pytest.mark.parametrize("key", ["", " "])
+    async def test_a_blank_key(self, desk: Desk, key: str) -> None:
+        """Refused: whoever sends one believes that a repetition is safe."""
+        order = desk.order(draft=REPORT, key=key)
+        assert refusal_of(await desk.intake(AwayEngine()).take_in(order)) == "malformed"
+
     async def test_empty_text(self, desk: Desk) -> None:
         """Refused at the edge; nothing reached the store."""
         blank = desk.order(draft={**REPORT, "text": "\u3000\n"})

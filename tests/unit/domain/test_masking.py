@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.masking import (
+    address_forms,
     half_width,
     mask_address,
     mask_contact,
@@ -178,3 +179,25 @@ def test_half_width_is_one_to_one() -> None:
     wide = "０１２３４５６７８９－＋（）［］文"
     assert half_width(wide) == "0123456789-+()[]文"
     assert len(half_width(wide)) == len(wide)
+
+
+class TestAddressForms:
+    """People shorten an address; each way of writing it is covered."""
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("泉城路88号漏水", "泉＊＊漏水"),
+            ("泉城路88号3单元502漏水", "泉＊＊漏水"),
+            ("济南市历下区泉城路88号3单元502漏水", "济＊＊漏水"),
+            ("历下区漏水", "历下区漏水"),
+        ],
+    )
+    def test_shorter_forms_are_covered(self, text: str, shown: str) -> None:
+        """The street with its number is as good as the whole; the region alone tells nothing."""
+        forms = address_forms("济南市历下区泉城路88号3单元502")
+        assert mask_known(text, forms) == shown
+
+    def test_too_little_is_no_form(self) -> None:
+        """A form of a few characters would shred the text."""
+        assert address_forms("3号") == ()

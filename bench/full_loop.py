@@ -25,7 +25,8 @@ from domain.receipt import Head
 from projections.positions import standings
 
 IN_FLIGHT: Final = 16
-_LOOPS: Final = 100
+_LOOPS: Final = 200
+_LOOPS_WITHOUT: Final = 100
 _LOOPS_QUICK: Final = 32
 _WARM_UP: Final = 16
 _PAUSE_SECONDS: Final = 0.005
@@ -130,7 +131,10 @@ def _p95(seconds: list[float]) -> float:
 
 
 def _opened(
-    part_off: Callable[[], AbstractContextManager[None]], *, projects: bool = True
+    part_off: Callable[[], AbstractContextManager[None]],
+    *,
+    loops: int,
+    projects: bool = True,
 ) -> Callable[[bool], AbstractContextManager[Round]]:
     """Return what opens a running system with one part switched off."""
 
@@ -142,8 +146,8 @@ def _opened(
             try:
                 side = runner.run(_started(Path(folder), parts))
                 runner.run(side.round(_WARM_UP, projects=projects))
-                loops = _LOOPS_QUICK if quick else _LOOPS
-                yield lambda: runner.run(side.round(loops, projects=projects))
+                size = _LOOPS_QUICK if quick else loops
+                yield lambda: runner.run(side.round(size, projects=projects))
             finally:
                 runner.run(parts.aclose())
 
@@ -173,7 +177,7 @@ FIGURES: Final = {
             *(Row(f"{kind}_p50_ms", f"{kind}, p50", "ms", "bare_p50_ms") for kind in STEPS),
             *(Row(f"{kind}_p95_ms", f"{kind}, p95", "ms", "bare_p95_ms") for kind in STEPS),
         ),
-        opened=_opened(nothing_off),
+        opened=_opened(nothing_off, loops=_LOOPS),
     ),
     **{
         name: Figure(
@@ -183,7 +187,7 @@ FIGURES: Final = {
                 Row("loops_per_second", "full loops", "/s", limit="bare_loops_per_second"),
                 _CPU,
             ),
-            opened=_opened(part_off, projects=name != "without_projector"),
+            opened=_opened(part_off, loops=_LOOPS_WITHOUT, projects=name != "without_projector"),
             rounds=3,
         )
         for name, (what, part_off) in OFF.items()

@@ -31,7 +31,7 @@ def _round(system: System, folder: Path) -> dict[str, float]:
     for projection in projections(system.personal.open_masked):
         report = rebuild(
             system.views,
-            EventPages(system.store),
+            EventPages(system.store, fetch_keys=system.personal.warm),
             projection,
             owner=_OWNER,
             clock=system.clock,
@@ -58,7 +58,12 @@ def _all_in_one_pass(system: System, folder: Path) -> float:
     views = open_views(f"sqlite:///{file}")
     migrate_views(views, SCHEMAS)
     worker = ProjectionWorker(
-        system.store, views, system.personal.open_masked, owner=_OWNER, clock=system.clock
+        system.store,
+        views,
+        system.personal.open_masked,
+        owner=_OWNER,
+        clock=system.clock,
+        fetch_keys=system.personal.warm,
     )
     started = perf_counter()
     worker.catch_up()
@@ -82,6 +87,7 @@ def _opened(quick: bool) -> Iterator[Round]:  # noqa: FBT001 - the form of every
                 system.personal.open_masked,
                 owner=_OWNER,
                 clock=system.clock,
+                fetch_keys=system.personal.warm,
             )
             worker.catch_up()
             yield lambda: _round(system, Path(folder))

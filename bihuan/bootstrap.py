@@ -1,5 +1,6 @@
 """The composition root: puts the parts together, and alone touches clock, chance and ids."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -118,6 +119,7 @@ def open_system(
     Raises ServiceAwayError and WrongUsageError with one sentence; the stores' own errors carry
     theirs.
     """
+    _ease_collector()
     with ExitStack() as open_parts:
         key = _master_key(settings)
         facts = _facts(settings)
@@ -128,6 +130,15 @@ def open_system(
         views = open_views(settings.views)
         open_parts.callback(views.dispose)
         yield _assembled(settings, key, facts, (store, vault, views), on_append)
+
+
+def _ease_collector() -> None:
+    """Let the cycle collector look seldom: events by the thousand are trees and need none.
+
+    Looking as often as it does by itself costs a third of a rebuild.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _assembled(

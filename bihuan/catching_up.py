@@ -17,7 +17,12 @@ def catch_up(system: System) -> None:
     """
     owner = f"{os.getpid()}-{new_id().hex[:8]}"
     worker = ProjectionWorker(
-        system.store, system.views, system.personal.open_masked, owner=owner, clock=system.clock
+        system.store,
+        system.views,
+        system.personal.open_masked,
+        owner=owner,
+        clock=system.clock,
+        fetch_keys=system.personal.warm,
     )
     last = system.store.last_position()
     behind = [model for model, lag in worker.lag().items() if lag.behind and not lag.fault]

@@ -38,6 +38,7 @@ def projection_worker(system: System) -> ProjectionWorker:
         system.personal.open_masked,
         owner=f"{os.getpid()}-{new_id().hex[:8]}",
         clock=present,
+        fetch_keys=system.personal.warm,
     )
 
 

@@ -11,7 +11,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
 )
+from pydantic_core import core_schema
 
 
 class Frozen(BaseModel):
@@ -51,6 +53,21 @@ _NUMBER: Final = re.compile(r"\s*[-+]?[\d._]+\s*")
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 """A point in time. Aware on entry, held and stored in UTC."""
+
+
+class _UtcFirst:
+    """Validates an instant that is in UTC already without leaving the compiled validator."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[datetime], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        in_utc = core_schema.datetime_schema(strict=True, tz_constraint=0)
+        return core_schema.union_schema([in_utc, handler(source)], mode="left_to_right")
+
+
+StoredInstant = Annotated[Instant, _UtcFirst]
+"""An `Instant` of which millions are read back from storage; no person types one."""
 
 UnitCode = Annotated[str, Field(min_length=1, max_length=64)]
 PersonCode = Annotated[str, Field(min_length=1, max_length=64)]

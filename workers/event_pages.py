@@ -1,7 +1,7 @@
 """Log and masked texts as projections read them: one reading of a page serves every model."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection
+from typing import Final, TypeVar
 from uuid import UUID
 
 from application.store_errors import StoreUnavailableError
@@ -11,6 +11,13 @@ from projections.errors import SourceAwayError
 from projections.source import EventSource, OpenMasked, Page
 
 T = TypeVar("T")
+_KEPT: Final = 8
+FetchKeys = Callable[[Collection[str]], None]
+"""Fetches the keys of many persons with one look-up."""
+
+
+def no_keys(_persons: Collection[str]) -> None:
+    """Leave every key to be fetched when its text is opened."""
 
 
 class EventPages:
@@ -20,9 +27,13 @@ class EventPages:
     page at the end of the log grows.
     """
 
-    def __init__(self, store: EventSource) -> None:
-        """Read from `store`, an `application.event_store.EventStore` or what reads like one."""
+    def __init__(self, store: EventSource, *, fetch_keys: FetchKeys = no_keys) -> None:
+        """Read from `store`, an `application.event_store.EventStore` or what reads like one.
+
+        `fetch_keys` gets the persons of a page, whose texts are about to be opened one by one.
+        """
         self._store = store
+        self._fetch_keys = fetch_keys
         self._pages: dict[tuple[int, int], Page] = {}
         self._digests: dict[int, str | None] = {}
 
@@ -35,8 +46,16 @@ class EventPages:
         """Return a page, decoded once per round. Raises SourceAwayError."""
         key = (after, limit)
         if key not in self._pages:
-            self._pages[key] = _away(lambda: self._store.page(after, limit))
+            if len(self._pages) >= _KEPT:  # whoever reads the whole log keeps none of it
+                self._pages.clear()
+            self._pages[key] = _away(lambda: self._read(after, limit))
         return self._pages[key]
+
+    def _read(self, after: int, limit: int) -> Page:
+        page = self._store.page(after, limit)
+        subjects = (getattr(each.event, "subject", None) for each in page.recorded)
+        self._fetch_keys({subject for subject in subjects if subject})
+        return page
 
     def digest_at(self, position: int) -> str | None:
         """Return the digest at a position. Raises SourceAwayError."""

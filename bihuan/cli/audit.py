@@ -44,7 +44,7 @@ def rebuild(
                 reports.append(
                     rebuild_model(
                         system.views,
-                        EventPages(system.store),
+                        EventPages(system.store, fetch_keys=system.personal.warm),
                         projection,
                         owner=f"audit-{new_id().hex[:8]}",
                         clock=system.clock,

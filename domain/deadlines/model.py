@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.base import Frozen, Instant
+from domain.base import Frozen, StoredInstant
 
 Clock = Literal[
     "report",
@@ -105,8 +105,8 @@ class Step(Frozen):
 class Pause(Frozen):
     """An interval in which the clock stood; `until` is open while it stands."""
 
-    since: Instant
-    until: Instant | None = None
+    since: StoredInstant
+    until: StoredInstant | None = None
     reason: str
 
 
@@ -120,24 +120,24 @@ class Deadline(Frozen):
     id: str
     clock: Clock
     revision: Annotated[int, Field(ge=1)] = 1
-    started_at: Instant
+    started_at: StoredInstant
     limit: Limit
     calendar: str
     policy: str
-    warn_at: tuple[Instant, ...] = ()
-    due_at: Instant
+    warn_at: tuple[StoredInstant, ...] = ()
+    due_at: StoredInstant
     due_inclusive: bool
-    late_from: Instant | None = None
+    late_from: StoredInstant | None = None
     """Under `elapsed_working_days`: 00:00 of the first working day after `last_day`, when the count
     first passes the limit. None where `due_at` decides."""
     last_day: date
     provisional: bool = False
     pauses: tuple[Pause, ...] = ()
     state: DeadlineState = "running"
-    stopped_at: Instant | None = None
+    stopped_at: StoredInstant | None = None
     elapsed_working_days: int | None = None
     """Set when stopped: working days d with start date < d <= stop date (rules.md 2.2.6)."""
-    breached_at: Instant | None = None
+    breached_at: StoredInstant | None = None
     """The due instant, once a breach is on record; the clock runs on until it is stopped."""
     explanation: tuple[Step, ...] = ()
 
@@ -156,7 +156,7 @@ class DeadlineChange(Frozen):
 
     id: str
     why: Literal["met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "revised"]
-    at: Instant
+    at: StoredInstant
     reason: str = ""
     """Of a pause."""
     elapsed_working_days: int | None = None

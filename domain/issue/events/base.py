@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.base import Actor, Frozen, Instant
+from domain.base import Actor, Frozen, StoredInstant
 from domain.deadlines.model import Deadline, DeadlineChange
 
 Via = Literal["workflow", "intake", "direct", "import"]
@@ -27,9 +27,9 @@ class Stamp(Frozen):
     caused_by: str
     """The command's type, or `timer`."""
     actor: Actor
-    occurred_at: Instant
-    received_at: Instant
-    recorded_at: Instant
+    occurred_at: StoredInstant
+    received_at: StoredInstant
+    recorded_at: StoredInstant
     channel: str
     via: Via = "workflow"
     status: str

@@ -29,6 +29,7 @@ _LOOPS: Final = 200
 _LOOPS_WITHOUT: Final = 100
 _LOOPS_QUICK: Final = 32
 _WARM_UP: Final = 16
+_UNPROJECTED: Final = frozenset({"without_projector", "without_sealing"})
 _PAUSE_SECONDS: Final = 0.005
 _MOST_WAITING_SECONDS: Final = 60.0
 
@@ -187,7 +188,7 @@ FIGURES: Final = {
                 Row("loops_per_second", "full loops", "/s", limit="bare_loops_per_second"),
                 _CPU,
             ),
-            opened=_opened(part_off, loops=_LOOPS_WITHOUT, projects=name != "without_projector"),
+            opened=_opened(part_off, loops=_LOOPS_WITHOUT, projects=name not in _UNPROJECTED),
             rounds=3,
         )
         for name, (what, part_off) in OFF.items()

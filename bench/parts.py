@@ -68,7 +68,10 @@ def codec_off() -> Iterator[None]:
 
 @contextmanager
 def sealing_off() -> Iterator[None]:
-    """Carry texts in the form of sealed ones, but neither masked nor encrypted."""
+    """Carry texts in the form of sealed ones, but neither masked nor encrypted.
+
+    The projector, in a process of its own, could not open them; it is off as well.
+    """
 
     def as_is(_: object, text: str, *, person: str, field: str, **__: object) -> Sealed:
         box = base64.b64encode(text.encode()).decode()
@@ -78,9 +81,9 @@ def sealing_off() -> Iterator[None]:
         return base64.b64decode(sealed.box).decode()
 
     with (
+        projector_off(),
         patch.object(PersonalData, "seal", as_is),
         patch.object(PersonalData, "reveal", back),
-        patch.object(PersonalData, "open_masked", back),
     ):
         yield
 
@@ -107,6 +110,6 @@ OFF: Final[dict[str, tuple[str, Callable[[], Any]]]] = {
     "without_relay": ("no relay", relay_off),
     "without_logs": ("no log lines", logs_off),
     "without_codec": ("no payload codec", codec_off),
-    "without_sealing": ("no sealing and masking", sealing_off),
+    "without_sealing": ("neither sealing nor projector", sealing_off),
     "without_flush": ("synchronous NORMAL", flush_off),
 }

@@ -75,9 +75,8 @@ class _Side:
         }
 
     async def _full_batch(self, loops: int, *, projects: bool) -> _Batch:
-        batch, before = _Batch(), cpu_seconds()
-        ways = journeys(self._system.policy, loops)
-        started = perf_counter()
+        batch, ways = _Batch(), journeys(self._system.policy, loops)
+        before, started = cpu_seconds(), perf_counter()
         await in_flight([partial(self._go, way, batch) for way in ways])
         if projects:
             await self._projected()

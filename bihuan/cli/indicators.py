@@ -9,7 +9,7 @@ from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from domain.deadlines.model import Lateness
     from domain.indicators import Rate
@@ -21,6 +21,7 @@ _LATENESS: Final["tuple[Lateness | None, ...]"] = (
     "deadline_instant",
 )
 """None judges each issue by its own limit, the others judge all alike."""
+_AS_LIMITED: Final = "as_limited"
 
 
 def indicators(
@@ -40,8 +41,8 @@ def indicators(
         catch_up(system)
         now, policy = system.clock(), system.policy
         groups = summary(system.views, now=now, group_by=by)
-        resolve = {
-            lateness or "as_limited": resolve_on_time(system.views, now=now, lateness=lateness)
+        resolve: dict[str, Rate] = {
+            lateness or _AS_LIMITED: resolve_on_time(system.views, now=now, lateness=lateness)
             for lateness in _LATENESS
         }
     run.output.document(
@@ -63,6 +64,18 @@ def indicators(
         [(name(group), group.issues, group.open, group.overdue, _shown(group)) for group in groups],
     )
     _print_steps(run, groups, name)
+    _print_resolved(run, resolve)
+
+
+def _print_resolved(run: Run, resolve: "Mapping[str, Rate]") -> None:
+    """Say how many were resolved in time under either way of counting."""
+    run.output.line("")
+    for lateness, rate in resolve.items():
+        if lateness != _AS_LIMITED and rate.denominator:
+            way = run.words.of("lateness", lateness)
+            run.output.say(
+                "import.on_time", lateness=way, on_time=rate.numerator, of=rate.denominator
+            )
 
 
 def _group(group: "Group") -> dict[str, object]:

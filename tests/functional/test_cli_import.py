@@ -77,6 +77,9 @@ def test_explains_message_40983(data: Path, tmp_path: Path) -> None:
         writer.writerow(next(rows))
         writer.writerow(next(row for row in rows if row[0] == "40983"))
     take(data, file)
+    told = run(data, "indicators").out
+    assert "counted by working days: 1 of 1." in told
+    assert "counted by the due instant: 1 of 1." in told
     explained = run(data, "issue", "explain", "40983", "--json").document
     resolve = next(each for each in explained["deadlines"] if each["clock"] == "resolve")
     steps = [(each["kind"], each["first"], each["last"]) for each in resolve["steps"]]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -116,7 +116,6 @@ class Policy(Frozen):
     revisit: RevisitRules
     reopen_window_days: Annotated[int, Field(ge=0)]
     reasons: Reasons
-    lease: Literal["none"] = "none"
 
     @cached_property
     def _units(self) -> dict[str, UnitEntry]:

@@ -92,12 +92,16 @@ class ProjectionWorker:
         while not self._stopping.is_set():
             self._safely(self._catch_up)
             self._safely(self._await_events)
-        self._safely(lambda: give_up_lead(self._views, self._owner))
+        self._safely(self.give_up_lead)
 
     def catch_up(self) -> None:
         """Fold everything there is now, in this thread. Raises ViewsAwayError, SourceAwayError."""
         while self._round():
             pass
+
+    def give_up_lead(self) -> None:
+        """Let whoever waits lead the models at once. Raises ViewsAwayError."""
+        give_up_lead(self._views, self._owner)
 
     def retry_all(self) -> None:
         """Let every stopped model try again, e.g. after a repair."""

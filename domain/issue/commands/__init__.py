@@ -3,65 +3,42 @@
 import json
 
 from domain.errors import DomainError
-from domain.issue.commands.base import HEADER, Command
-from domain.issue.commands.dispatch import (
-    ClaimIssue,
-    DecideReturn,
-    DispatchIssue,
-    RecallDispatch,
-    ReleaseClaim,
-    RequestReturn,
-)
-from domain.issue.commands.handling import (
-    RecordContact,
-    RecordProgress,
-    ResolveIssue,
-    ReviewResolution,
-)
-from domain.issue.commands.intake import (
-    ClassifyIssue,
-    DiscoverIssue,
-    ImportIssue,
-    RejectIssue,
-    ReportIssue,
-    WithdrawIssue,
-)
-from domain.issue.commands.relations import AddNote
-from domain.issue.commands.revisit import (
-    ApproveRequest,
-    CloseIssue,
-    DecideRework,
-    RecordRevisit,
-    ReopenIssue,
-)
-from domain.issue.commands.supervision import ActOnDue
+from domain.issue.commands import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.commands.base import HEADER as HEADER
+from domain.issue.commands.base import Command as Command
+from domain.issue.commands.dispatch import ClaimIssue as ClaimIssue
+from domain.issue.commands.dispatch import DecideReturn as DecideReturn
+from domain.issue.commands.dispatch import DispatchIssue as DispatchIssue
+from domain.issue.commands.dispatch import RecallDispatch as RecallDispatch
+from domain.issue.commands.dispatch import ReleaseClaim as ReleaseClaim
+from domain.issue.commands.dispatch import RequestReturn as RequestReturn
+from domain.issue.commands.handling import RecordContact as RecordContact
+from domain.issue.commands.handling import RecordProgress as RecordProgress
+from domain.issue.commands.handling import ResolveIssue as ResolveIssue
+from domain.issue.commands.handling import ReviewResolution as ReviewResolution
+from domain.issue.commands.intake import ClassifyIssue as ClassifyIssue
+from domain.issue.commands.intake import DiscoverIssue as DiscoverIssue
+from domain.issue.commands.intake import ImportIssue as ImportIssue
+from domain.issue.commands.intake import RejectIssue as RejectIssue
+from domain.issue.commands.intake import ReportIssue as ReportIssue
+from domain.issue.commands.intake import WithdrawIssue as WithdrawIssue
+from domain.issue.commands.relations import AddNote as AddNote
+from domain.issue.commands.revisit import ApproveRequest as ApproveRequest
+from domain.issue.commands.revisit import CloseIssue as CloseIssue
+from domain.issue.commands.revisit import DecideRework as DecideRework
+from domain.issue.commands.revisit import RecordRevisit as RecordRevisit
+from domain.issue.commands.revisit import ReopenIssue as ReopenIssue
+from domain.issue.commands.supervision import ActOnDue as ActOnDue
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        DiscoverIssue,
-        ReportIssue,
-        ImportIssue,
-        ClassifyIssue,
-        RejectIssue,
-        WithdrawIssue,
-        DispatchIssue,
-        RecallDispatch,
-        ClaimIssue,
-        ReleaseClaim,
-        RequestReturn,
-        DecideReturn,
-        RecordContact,
-        RecordProgress,
-        ResolveIssue,
-        ReviewResolution,
-        RecordRevisit,
-        DecideRework,
-        CloseIssue,
-        ApproveRequest,
-        ReopenIssue,
-        AddNote,
-        ActOnDue,
+        *intake.COMMANDS,
+        *dispatch.COMMANDS,
+        *handling.COMMANDS,
+        *revisit.COMMANDS,
+        *relations.COMMANDS,
+        *supervision.COMMANDS,
     )
 }
 
@@ -103,38 +80,3 @@ def decode_command(opaque: str) -> Command:
     """Return the command. Raises UnknownCommandError, pydantic.ValidationError, ValueError."""
     parsed = json.loads(opaque)
     return command_type(parsed["type"]).model_validate(parsed["fields"])
-
-
-__all__ = [
-    "COMMANDS",
-    "HEADER",
-    "ActOnDue",
-    "AddNote",
-    "ApproveRequest",
-    "ClaimIssue",
-    "ClassifyIssue",
-    "CloseIssue",
-    "Command",
-    "DecideReturn",
-    "DecideRework",
-    "DiscoverIssue",
-    "DispatchIssue",
-    "ImportIssue",
-    "MalformedCommandError",
-    "RecallDispatch",
-    "RecordContact",
-    "RecordProgress",
-    "RecordRevisit",
-    "RejectIssue",
-    "ReleaseClaim",
-    "ReopenIssue",
-    "ReportIssue",
-    "RequestReturn",
-    "ResolveIssue",
-    "ReviewResolution",
-    "UnknownCommandError",
-    "WithdrawIssue",
-    "command_type",
-    "decode_command",
-    "encode_command",
-]

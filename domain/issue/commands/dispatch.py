@@ -1,6 +1,6 @@
 """Orders of dispatch and claim."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
@@ -44,3 +44,13 @@ class DecideReturn(Command):
 
     decision: Literal["uphold", "refuse"]
     findings: Sealed | None = None
+
+
+COMMANDS: Final = (
+    DispatchIssue,
+    RecallDispatch,
+    ClaimIssue,
+    ReleaseClaim,
+    RequestReturn,
+    DecideReturn,
+)

@@ -1,6 +1,6 @@
 """Orders of handling and review."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -43,3 +43,6 @@ class ReviewResolution(Command):
 
     decision: Literal["accept", "send_back"]
     findings: Sealed | None = None
+
+
+COMMANDS: Final = (RecordContact, RecordProgress, ResolveIssue, ReviewResolution)

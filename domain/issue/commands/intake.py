@@ -1,6 +1,6 @@
 """Orders of intake."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -104,3 +104,13 @@ class WithdrawIssue(Command):
 
     reason: Sealed
     confirmed_by_call: str | None = None
+
+
+COMMANDS: Final = (
+    DiscoverIssue,
+    ReportIssue,
+    ImportIssue,
+    ClassifyIssue,
+    RejectIssue,
+    WithdrawIssue,
+)

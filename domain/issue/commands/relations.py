@@ -1,5 +1,7 @@
 """Orders beside the loop: notes."""
 
+from typing import Final
+
 from domain.base import Sealed
 from domain.issue.commands.base import Command
 from domain.issue.values import Visibility
@@ -10,3 +12,6 @@ class AddNote(Command):
 
     text: Sealed
     visible_to: Visibility = "staff"
+
+
+COMMANDS: Final = (AddNote,)

@@ -1,6 +1,6 @@
 """Orders of the revisit, of closing, reworking and reopening."""
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import model_validator
 
@@ -52,3 +52,6 @@ class ReopenIssue(Command):
 
     reason: Sealed
     back_to: Literal["claimed", "reported"] | None = None
+
+
+COMMANDS: Final = (RecordRevisit, DecideRework, CloseIssue, ApproveRequest, ReopenIssue)

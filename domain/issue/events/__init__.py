@@ -1,118 +1,46 @@
 """Facts of an issue's life, one module per table of lifecycle.md."""
 
-from domain.issue.events.base import IssueEvent, Stamp
-from domain.issue.events.dispatch import (
-    ClaimReleased,
-    DispatchRecalled,
-    IssueClaimed,
-    IssueDispatched,
-    ReturnRefused,
-    ReturnRequested,
-    ReturnUpheld,
-)
-from domain.issue.events.handling import (
-    ComplainantContacted,
-    ContactAttempted,
-    IssueResolved,
-    ProgressRecorded,
-    ResolutionAccepted,
-    ResolutionSentBack,
-)
-from domain.issue.events.intake import (
-    IssueClassified,
-    IssueDiscovered,
-    IssueRejected,
-    IssueReported,
-    IssueWithdrawn,
-)
-from domain.issue.events.relations import NoteAdded
-from domain.issue.events.revisit import (
-    ApprovalRequested,
-    IssueClosed,
-    IssueReopened,
-    ReopenWaived,
-    RevisitAttempted,
-    RevisitExhausted,
-    RevisitRecorded,
-    RevisitWaived,
-    ReworkOrdered,
-)
-from domain.issue.events.supervision import (
-    BreachRevoked,
-    DeadlineBreached,
-    DeadlinesRevised,
-    DeadlineWarned,
-)
+from domain.issue.events import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.events.base import IssueEvent as IssueEvent
+from domain.issue.events.base import Stamp as Stamp
+from domain.issue.events.dispatch import ClaimReleased as ClaimReleased
+from domain.issue.events.dispatch import DispatchRecalled as DispatchRecalled
+from domain.issue.events.dispatch import IssueClaimed as IssueClaimed
+from domain.issue.events.dispatch import IssueDispatched as IssueDispatched
+from domain.issue.events.dispatch import ReturnRefused as ReturnRefused
+from domain.issue.events.dispatch import ReturnRequested as ReturnRequested
+from domain.issue.events.dispatch import ReturnUpheld as ReturnUpheld
+from domain.issue.events.handling import ComplainantContacted as ComplainantContacted
+from domain.issue.events.handling import ContactAttempted as ContactAttempted
+from domain.issue.events.handling import IssueResolved as IssueResolved
+from domain.issue.events.handling import ProgressRecorded as ProgressRecorded
+from domain.issue.events.handling import ResolutionAccepted as ResolutionAccepted
+from domain.issue.events.handling import ResolutionSentBack as ResolutionSentBack
+from domain.issue.events.intake import IssueClassified as IssueClassified
+from domain.issue.events.intake import IssueDiscovered as IssueDiscovered
+from domain.issue.events.intake import IssueRejected as IssueRejected
+from domain.issue.events.intake import IssueReported as IssueReported
+from domain.issue.events.intake import IssueWithdrawn as IssueWithdrawn
+from domain.issue.events.relations import NoteAdded as NoteAdded
+from domain.issue.events.revisit import ApprovalRequested as ApprovalRequested
+from domain.issue.events.revisit import IssueClosed as IssueClosed
+from domain.issue.events.revisit import IssueReopened as IssueReopened
+from domain.issue.events.revisit import ReopenWaived as ReopenWaived
+from domain.issue.events.revisit import RevisitAttempted as RevisitAttempted
+from domain.issue.events.revisit import RevisitExhausted as RevisitExhausted
+from domain.issue.events.revisit import RevisitRecorded as RevisitRecorded
+from domain.issue.events.revisit import RevisitWaived as RevisitWaived
+from domain.issue.events.revisit import ReworkOrdered as ReworkOrdered
+from domain.issue.events.supervision import BreachRevoked as BreachRevoked
+from domain.issue.events.supervision import DeadlineBreached as DeadlineBreached
+from domain.issue.events.supervision import DeadlinesRevised as DeadlinesRevised
+from domain.issue.events.supervision import DeadlineWarned as DeadlineWarned
 
 EVENTS: tuple[type[IssueEvent], ...] = (
-    IssueDiscovered,
-    IssueReported,
-    IssueClassified,
-    IssueRejected,
-    IssueWithdrawn,
-    IssueDispatched,
-    DispatchRecalled,
-    IssueClaimed,
-    ClaimReleased,
-    ReturnRequested,
-    ReturnUpheld,
-    ReturnRefused,
-    ComplainantContacted,
-    ContactAttempted,
-    ProgressRecorded,
-    IssueResolved,
-    ResolutionAccepted,
-    ResolutionSentBack,
-    RevisitAttempted,
-    RevisitExhausted,
-    RevisitRecorded,
-    RevisitWaived,
-    ReworkOrdered,
-    ReopenWaived,
-    ApprovalRequested,
-    IssueClosed,
-    IssueReopened,
-    NoteAdded,
-    DeadlineWarned,
-    DeadlineBreached,
-    BreachRevoked,
-    DeadlinesRevised,
+    *intake.EVENTS,
+    *dispatch.EVENTS,
+    *handling.EVENTS,
+    *revisit.EVENTS,
+    *relations.EVENTS,
+    *supervision.EVENTS,
 )
-
-__all__ = [
-    "EVENTS",
-    "ApprovalRequested",
-    "BreachRevoked",
-    "ClaimReleased",
-    "ComplainantContacted",
-    "ContactAttempted",
-    "DeadlineBreached",
-    "DeadlineWarned",
-    "DeadlinesRevised",
-    "DispatchRecalled",
-    "IssueClaimed",
-    "IssueClassified",
-    "IssueClosed",
-    "IssueDiscovered",
-    "IssueDispatched",
-    "IssueEvent",
-    "IssueRejected",
-    "IssueReopened",
-    "IssueReported",
-    "IssueResolved",
-    "IssueWithdrawn",
-    "NoteAdded",
-    "ProgressRecorded",
-    "ReopenWaived",
-    "ResolutionAccepted",
-    "ResolutionSentBack",
-    "ReturnRefused",
-    "ReturnRequested",
-    "ReturnUpheld",
-    "RevisitAttempted",
-    "RevisitExhausted",
-    "RevisitRecorded",
-    "RevisitWaived",
-    "ReworkOrdered",
-    "Stamp",
-]

@@ -1,6 +1,6 @@
 """Events of dispatch and claim: which unit answers, who took it, who gave it back."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
@@ -74,3 +74,14 @@ class ReturnRefused(IssueEvent):
 
     unit: UnitCode
     findings: Sealed | None = None
+
+
+EVENTS: Final = (
+    IssueDispatched,
+    DispatchRecalled,
+    IssueClaimed,
+    ClaimReleased,
+    ReturnRequested,
+    ReturnUpheld,
+    ReturnRefused,
+)

@@ -1,6 +1,6 @@
 """Events of handling: contact, progress, the feedback and its review."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
@@ -70,3 +70,13 @@ class ResolutionSentBack(IssueEvent):
 
     findings: Sealed
     reworks: int
+
+
+EVENTS: Final = (
+    ComplainantContacted,
+    ContactAttempted,
+    ProgressRecorded,
+    IssueResolved,
+    ResolutionAccepted,
+    ResolutionSentBack,
+)

@@ -1,6 +1,6 @@
 """Events of intake: how an issue comes in, is classified, turned away or taken back."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from domain.base import CategoryCode, ReasonCode, Sealed
 from domain.issue.events.base import IssueEvent
@@ -91,3 +91,6 @@ class IssueWithdrawn(IssueEvent):
     after_dispatch: bool = False
     counted: bool = False
     """True when it stays in the statistics: no code or recorded call confirmed the wish."""
+
+
+EVENTS: Final = (IssueDiscovered, IssueReported, IssueClassified, IssueRejected, IssueWithdrawn)

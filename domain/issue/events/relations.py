@@ -1,6 +1,6 @@
 """Events beside the loop: notes."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from domain.base import Sealed
 from domain.issue.events.base import IssueEvent
@@ -14,3 +14,6 @@ class NoteAdded(IssueEvent):
 
     text: Sealed
     visible_to: Visibility = "staff"
+
+
+EVENTS: Final = (NoteAdded,)

@@ -1,6 +1,6 @@
 """Events of the revisit, and of closing, reworking and reopening."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from domain.base import Instant, PersonCode, ReasonCode, Sealed
 from domain.issue.events.base import IssueEvent
@@ -95,3 +95,16 @@ class IssueReopened(IssueEvent):
 
     reason: Sealed
     back_to: Literal["claimed", "reported"]
+
+
+EVENTS: Final = (
+    RevisitAttempted,
+    RevisitExhausted,
+    RevisitRecorded,
+    RevisitWaived,
+    ReworkOrdered,
+    ReopenWaived,
+    ApprovalRequested,
+    IssueClosed,
+    IssueReopened,
+)

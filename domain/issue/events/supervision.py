@@ -1,6 +1,6 @@
 """Events of the clocks: warnings, breaches, and deadlines that were revised."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from domain.base import Instant
 from domain.deadlines.model import Clock
@@ -50,3 +50,6 @@ class DeadlinesRevised(IssueEvent):
 
     why: str
     before: tuple[tuple[str, Instant], ...]
+
+
+EVENTS: Final = (DeadlineWarned, DeadlineBreached, BreachRevoked, DeadlinesRevised)

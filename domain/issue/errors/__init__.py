@@ -1,0 +1,34 @@
+"""Why an order to an issue is refused: one class per rule, with what would be accepted."""
+
+from domain.issue.errors.any_order import ConflictOfInterestError as ConflictOfInterestError
+from domain.issue.errors.any_order import ForgedCommandError as ForgedCommandError
+from domain.issue.errors.any_order import FutureTimeError as FutureTimeError
+from domain.issue.errors.any_order import IssueNotFoundError as IssueNotFoundError
+from domain.issue.errors.any_order import KeyReusedError as KeyReusedError
+from domain.issue.errors.any_order import NotAddresseeError as NotAddresseeError
+from domain.issue.errors.any_order import NothingPendingError as NothingPendingError
+from domain.issue.errors.any_order import NothingToChangeError as NothingToChangeError
+from domain.issue.errors.any_order import NotPermittedError as NotPermittedError
+from domain.issue.errors.any_order import PredatedError as PredatedError
+from domain.issue.errors.any_order import SamePersonError as SamePersonError
+from domain.issue.errors.any_order import StaleVersionError as StaleVersionError
+from domain.issue.errors.any_order import UnknownReferenceError as UnknownReferenceError
+from domain.issue.errors.any_order import WrongStateError as WrongStateError
+from domain.issue.errors.dispatch import AccusedUnitError as AccusedUnitError
+from domain.issue.errors.dispatch import AlreadyClaimedError as AlreadyClaimedError
+from domain.issue.errors.dispatch import AlreadyReturnedError as AlreadyReturnedError
+from domain.issue.errors.dispatch import DesignatedUnitError as DesignatedUnitError
+from domain.issue.errors.dispatch import DesignationRequiredError as DesignationRequiredError
+from domain.issue.errors.dispatch import LeadAmbiguousError as LeadAmbiguousError
+from domain.issue.errors.dispatch import NoOwnerError as NoOwnerError
+from domain.issue.errors.dispatch import ReturnTooLateError as ReturnTooLateError
+from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewedError
+from domain.issue.errors.handling import ContactRequiredError as ContactRequiredError
+from domain.issue.errors.handling import FindingsRequiredError as FindingsRequiredError
+from domain.issue.errors.intake import DuplicateReportError as DuplicateReportError
+from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.revisit import ReopenWindowError as ReopenWindowError
+from domain.issue.errors.revisit import RevisitIncompleteError as RevisitIncompleteError
+from domain.issue.errors.revisit import RevisitNotDueError as RevisitNotDueError
+from domain.issue.errors.revisit import RevisitRequiredError as RevisitRequiredError
+from domain.issue.errors.revisit import RevisitTimeError as RevisitTimeError

@@ -1,0 +1,1 @@
+"""Refusals of supervision and cards."""

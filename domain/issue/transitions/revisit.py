@@ -1,0 +1,28 @@
+"""Status rows of revisit (lifecycle.md 2)."""
+
+from typing import Final
+
+from domain.issue.events.revisit import (
+    ApprovalRequested,
+    IssueClosed,
+    IssueReopened,
+    ReopenWaived,
+    RevisitAttempted,
+    RevisitExhausted,
+    RevisitRecorded,
+    RevisitWaived,
+    ReworkOrdered,
+)
+from domain.issue.transitions.rows import LIFECYCLE, REVISITED, Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    Row(REVISITED, RevisitAttempted, "=", "rules.md 7.3"),
+    Row(REVISITED, RevisitExhausted, "=", "rules.md 7.3: 联系不上"),
+    Row(REVISITED, RevisitRecorded, "=", "BJ 23: also when the limit has passed"),
+    Row(("resolved",), RevisitWaived, "=", "JN 24: anonymous or no reply wanted"),
+    Row(("resolved",), ReworkOrdered, "named", "JN 27: 重办"),
+    Row(("resolved",), ReopenWaived, "=", "rules.md 7.6"),
+    Row(("resolved",), ApprovalRequested, "=", "two-person act: lifecycle.md 2"),
+    Row(("resolved",), IssueClosed, "closed", "rules.md 7.7"),
+    Row(("closed", "rejected", "withdrawn"), IssueReopened, "named", LIFECYCLE),
+)

@@ -1,0 +1,18 @@
+"""`reasons.yaml`: the closed lists a reason must come from."""
+
+from domain.base import Frozen, ReasonCode
+
+
+class Reasons(Frozen):
+    """The closed lists a reason must come from."""
+
+    reject: tuple[ReasonCode, ...]
+    give_back: tuple[ReasonCode, ...]
+    cause: tuple[ReasonCode, ...]
+    dissatisfied: tuple[ReasonCode, ...]
+
+
+class ReasonsFile(Frozen):
+    """Every list of reasons."""
+
+    reasons: Reasons

@@ -1,0 +1,47 @@
+"""`units.yaml`: the units and people a county starts with."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.base import Frozen, PersonCode, Role, UnitCode
+from domain.policy.names import Named
+
+
+class UnitEntry(Frozen):
+    """A unit that may hold issues. `active_to` is exclusive."""
+
+    code: UnitCode
+    name: Named
+    active_from: date | None = None
+    active_to: date | None = None
+
+    def is_active(self, day: date) -> bool:
+        """Return whether the unit exists on `day`."""
+        starts = self.active_from is None or self.active_from <= day
+        return starts and (self.active_to is None or day < self.active_to)
+
+
+class Post(Frozen):
+    """A role held for a unit."""
+
+    role: Role
+    unit: UnitCode
+
+
+class Member(Frozen):
+    """Somebody who acts in the system, known by a code, with his posts."""
+
+    id: PersonCode
+    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
+    companies: tuple[str, ...] = ()
+    """Companies he is tied to: he is recused where one of them is complained about."""
+
+
+class UnitsFile(Frozen):
+    """The centre, the units and the people."""
+
+    centre: UnitCode
+    units: tuple[UnitEntry, ...]
+    members: tuple[Member, ...]

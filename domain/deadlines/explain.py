@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from domain.calendar import SHANGHAI
+from domain.deadlines.given import is_given
 from domain.deadlines.model import DAY_UNITS, Deadline, Step, Unit
 
 Language = Literal["zh-CN", "en"]
@@ -34,6 +35,8 @@ _UNITS: Final[Mapping[Language, Mapping[Unit, str]]] = {
 _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
         "head": "{name}: {amount} {unit} from {start} (calendar {calendar}, policy {policy})",
+        "head_given": "{name}: from {start}, due as the source says",
+        "given_by_source": "given by the source, not computed: {span}",
         "start_day_not_counted": "start day not counted: {span}",
         "counted": "counted: {span} ({note})",
         "counted_make_up_day": "counted, make-up working day: {span} ({note})",
@@ -63,6 +66,8 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
     },
     "zh-CN": {
         "head": "{name}：自 {start} 起 {amount} {unit}（日历 {calendar}，规则 {policy}）",
+        "head_given": "{name}：自 {start} 起，时限由来源给定",
+        "given_by_source": "来源给定，未经计算：{span}",
         "start_day_not_counted": "起始日不计：{span}",
         "counted": "计入：{span}（{note} 天）",
         "counted_make_up_day": "计入，调休上班：{span}（{note} 天）",
@@ -110,7 +115,7 @@ def lines(deadline: Deadline, language: Language, *, name: str = "") -> tuple[st
 
 
 def _head(deadline: Deadline, language: Language, name: str) -> str:
-    return _PHRASES[language]["head"].format(
+    return _PHRASES[language]["head_given" if is_given(deadline) else "head"].format(
         name=name,
         amount=deadline.limit.amount,
         unit=_UNITS[language][deadline.limit.unit],

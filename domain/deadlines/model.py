@@ -27,7 +27,7 @@ Clock = Literal[
 ]
 
 Unit = Literal["natural_hour", "urgent_hour", "work_hour", "natural_day", "work_day", "second"]
-"""Units of rules.md 2.1; `second` exists for demonstrations and tests only."""
+"""Units of rules.md 2.1; `second` exists for demonstrations, tests and what a source gave."""
 
 DAY_UNITS: Final[frozenset[Unit]] = frozenset({"natural_day", "work_day"})
 """These fall due at the end of a day, exclusive; all others at an instant, inclusive."""
@@ -93,7 +93,7 @@ class Step(Frozen):
     published); moved_to_opening; office_time, elapsed_time (seconds); rolled_forward (rest_day or
     closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
     the rest days before it); paused (its reason); resumed (whole days gained); extended;
-    capped_by_upstream.
+    capped_by_upstream; given_by_source (the due instant is another system's).
     """
 
     kind: str

@@ -42,6 +42,7 @@ class Decision:
         *,
         at: datetime | None = None,
         lateness: Lateness | None = None,
+        started: tuple[Deadline, ...] = (),
         changed: tuple[DeadlineChange, ...] = (),
         actor: Actor | None = None,
         **fields: Any,  # noqa: ANN401  # the event's own fields, validated by its model
@@ -58,13 +59,13 @@ class Decision:
         scope = self._scope(fields, judged, lateness)
         rules = self._rules(event, fields)
         stopped = clocks.changes(self.issue, rules, scope=scope, facts=self.facts)
-        started = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
+        starting = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
         self._append(
             event,
             status=status_after(self.issue, event, back_to=fields.get("back_to")),
             occurred_at=at or self.command.occurred_at or judged,
             received_at=at or self.received_at,
-            started=started,
+            started=(*started, *starting),
             changed=(*changed, *stopped),
             actor=actor,
             **fields,
@@ -101,8 +102,13 @@ class Decision:
                 self._record_alone(BreachRevoked, deadline, change)
 
     def _rules(self, event: type[IssueEvent], fields: dict[str, Any]) -> tuple[ClockRule, ...]:
-        historic = isinstance(self.command, ImportIssue)
-        return rules_for(event, self.issue, fields, historic=historic)
+        command = self.command
+        historic = isinstance(command, ImportIssue)
+        rules = rules_for(event, self.issue, fields, historic=historic)
+        if isinstance(command, ImportIssue) and command.judged_by == "source":
+            # What the source set no target for is not judged by limits that it never knew.
+            return tuple(rule for rule in rules if rule.act != "start")
+        return rules
 
     def _record_alone(
         self,

@@ -85,6 +85,8 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"respondents": (Respondent(kind="unit", unit="transport"),)},
     ),
     ImportIssue: (
+        {"judged_by": "source", "due_at": MORNING + timedelta(days=2)},
+        {"judged_by": "source", "note": sealed("等待材料")},
         {"reply": sealed("已修好"), "replied_at": MORNING + timedelta(days=3)},
         {"unit": "moon"},
     ),

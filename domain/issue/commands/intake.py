@@ -1,6 +1,6 @@
 """Orders of intake."""
 
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -65,7 +65,10 @@ class ReportIssue(_Report):
 
 
 class ImportIssue(_Report):
-    """Take over an issue from another system with its own times; with a reply, to its close."""
+    """Take over an issue from another system with its own times; with a reply, to its close.
+
+    `judged_by` source: the resolve clock is the source's `due_at`, and without one there is none.
+    """
 
     unit: UnitCode
     reply: Sealed | None = None
@@ -73,11 +76,22 @@ class ImportIssue(_Report):
     lateness: Lateness | None = None
     """How lateness is counted for this source; None leaves the policy's way."""
     flags: tuple[str, ...] = ()
+    judged_by: Literal["policy", "source"] = "policy"
+    due_at: Instant | None = None
+    note: Sealed | None = None
+    """What the source says of an issue that is still open."""
 
     @model_validator(mode="after")
     def _reply_with_its_time(self) -> Self:
         if (self.reply is None) != (self.replied_at is None):
             msg = "reply and replied_at belong together; accepted: both or neither"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _due_by_the_source(self) -> Self:
+        if self.due_at and self.judged_by != "source":
+            msg = "due_at is the source's; accepted: with judged_by source"
             raise ValueError(msg)
         return self
 

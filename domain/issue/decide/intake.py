@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from domain.base import UNCLASSIFIED, CategoryCode
+from domain.deadlines.given import given_deadline
+from domain.deadlines.model import Deadline
 from domain.issue import urgency
+from domain.issue.clock_rules import JUDGED_IN_HISTORY
 from domain.issue.commands import (
     HEADER,
     ClassifyIssue,
@@ -33,9 +36,13 @@ from domain.issue.events import (
     IssueReported,
     IssueResolved,
     IssueWithdrawn,
+    NoteAdded,
     ResolutionAccepted,
     RevisitWaived,
 )
+
+_BESIDE_THE_REPORT = ("unit", "reply", "replied_at", "lateness", "judged_by", "due_at", "note")
+"""What an imported row says beyond its report; other events and the clocks take it up."""
 
 
 def _own_fields(command: Command, *without: str) -> dict[str, Any]:
@@ -130,10 +137,35 @@ def take_over(decision: Decision, command: ImportIssue) -> None:
         IssueReported,
         at=reported_at,
         historic=True,
-        **_own_fields(command, "unit", "reply", "replied_at", "lateness"),
+        started=_given(decision, command, reported_at),
+        **_own_fields(command, *_BESIDE_THE_REPORT) | {"flags": _flags(command, reported_at)},
     )
+    if command.note:
+        decision.record(NoteAdded, at=reported_at, text=command.note)
     if command.reply and command.replied_at:
         _take_over_reply(decision, command, reported_at, command.replied_at)
+
+
+def _given(decision: Decision, command: ImportIssue, start: datetime) -> tuple[Deadline, ...]:
+    """Return the source's own deadline: it runs from the report, dispatched or not."""
+    if command.due_at is None:
+        return ()
+    given = given_deadline(
+        id=f"{JUDGED_IN_HISTORY}-1",
+        clock=JUDGED_IN_HISTORY,
+        started_at=start,
+        due_at=command.due_at,
+        time=decision.facts.time,
+        policy=decision.facts.policy.ref,
+    )
+    return (given,)
+
+
+def _flags(command: ImportIssue, reported_at: datetime) -> tuple[str, ...]:
+    """Return the flags of the row, and whether its target lies before it was opened."""
+    if command.due_at is None or command.due_at >= reported_at:
+        return command.flags
+    return (*command.flags, "target_before_open")
 
 
 def _take_over_reply(

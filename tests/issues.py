@@ -284,6 +284,11 @@ def an_imported_issue(**fields: Any) -> Course:
     return course
 
 
+def running(course: Course) -> set[str]:
+    """Return the clocks that have a deadline now."""
+    return {each.clock for each in course.issue.deadlines.values() if each.stopped_at is None}
+
+
 def an_issue_in(status: Status) -> Course:
     """Return an issue in this status, reached on its shortest way."""
     start: dict[Status, Callable[[], Course]] = {

@@ -141,11 +141,11 @@ class Acceptor:
         receipt = receipt_of(recorded) if recorded else None
         return Outcome(kind="accepted", receipt=receipt, head=_head(after))
 
-    def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded]:
+    def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
 
-        def create(transaction: Transaction) -> list[Recorded]:
+        def create(transaction: Transaction) -> list[Recorded[IssueEvent]]:
             number = self._facts.number(transaction.next_number(self._facts.series(now)), now)
             events = decide(stream.issue, command, self._facts.at(now, number, via=via))
             return transaction.append(events)
@@ -154,7 +154,7 @@ class Acceptor:
         self._on_append()
         return recorded
 
-    def _append(self, events: Sequence[IssueEvent], stream: Stream) -> list[Recorded]:
+    def _append(self, events: Sequence[IssueEvent], stream: Stream) -> list[Recorded[IssueEvent]]:
         if not events:
             return []
         recorded = self._store.append(events, stream.digest)
@@ -164,14 +164,16 @@ class Acceptor:
     def _repeated(self, stream: Stream, command: Command) -> Outcome:
         """Return the stored receipt. Raises KeyReusedError for another order under its id."""
         first, last = stream.issue.commands[command.command_id]
-        recorded = self._store.read(stream.issue.issue_id, after=first - 1)[: last - first + 1]
+        recorded = self._store.read_issue(stream.issue.issue_id, after=first - 1)[
+            : last - first + 1
+        ]
         stored, given = recorded[0].event.stamp.caused_by, type(command).__name__
         if stored != given:
             raise KeyReusedError(stored=stored, given=given)
         return Outcome(kind="accepted", receipt=receipt_of(recorded), head=_head(stream))
 
 
-def receipt_of(recorded: Sequence[Recorded]) -> Receipt:
+def receipt_of(recorded: Sequence[Recorded[IssueEvent]]) -> Receipt:
     """Return the receipt of one command from its events, stored just now or long ago."""
     first, last = recorded[0].event.stamp, recorded[-1].event.stamp
     return Receipt(

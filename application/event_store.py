@@ -10,15 +10,17 @@ from uuid import UUID
 from application.digests import GENESIS, verify_state, verify_stream
 from application.group_commit import GroupCommit
 from application.mapper import EventMapper, event_mapper
-from application.recorded import Page, Recorded
+from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
 from application.recorders.rows import ChainedNotification
 from application.store_errors import HistoryChangedError, StoreError
 from application.transaction import Transaction
+from domain.event import Event
 from domain.issue.events.base import IssueEvent
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Event)
 
 
 class EventStore:
@@ -68,24 +70,32 @@ class EventStore:
         """Close it."""
         self.close()
 
-    def read(self, issue_id: UUID, after: int = 0, digest: str | None = None) -> list[Recorded]:
+    def read(
+        self, stream: UUID, after: int = 0, digest: str | None = None
+    ) -> list[Recorded[Event]]:
         """Return a stream's events behind version `after`, in order, verified.
 
         With the `digest` that the caller knows for version `after`, raises HistoryChangedError
         when the store holds another event there, or none. Raises TamperedError at the first event
         that does not continue the chain, UnreadableEventError when one cannot be decoded.
         """
-        rows = self.recorder.events_of(issue_id, max(after, 1))
+        rows = self.recorder.events_of(stream, max(after, 1))
         start = GENESIS
         if after:
-            start = _digest_at(rows, issue_id, after, known=digest)
+            start = _digest_at(rows, stream, after, known=digest)
             rows = rows[1:]
         verify_stream(rows, after=after, digest=start)
         return [self._recorded(row) for row in rows]
 
-    def known(self, issue_ids: Sequence[UUID]) -> set[UUID]:
-        """Return those of the issues that have a stream; one look-up for a whole batch."""
-        return self.recorder.known(issue_ids)
+    def read_issue(
+        self, issue_id: UUID, after: int = 0, digest: str | None = None
+    ) -> list[Recorded[IssueEvent]]:
+        """Return an issue's events like `read`; nothing when the stream is not an issue's."""
+        return issue_events(self.read(issue_id, after, digest))
+
+    def known(self, streams: Sequence[UUID]) -> set[UUID]:
+        """Return those of the streams that have begun; one look-up for a whole batch."""
+        return self.recorder.known(streams)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -96,17 +106,14 @@ class EventStore:
         with self.recorder.writing() as writer:
             yield Transaction(writer, self.mapper)
 
-    def append(
-        self, events: Sequence[IssueEvent], previous_digest: str = GENESIS
-    ) -> list[Recorded]:
+    def append(self, events: Sequence[E], previous_digest: str = GENESIS) -> list[Recorded[E]]:
         """Store events of one stream behind the event with `previous_digest`.
 
         Raises VersionConflictError when the stream went on meanwhile.
         """
         if not events:
             return []
-        stamp = events[0].stamp
-        after = {stamp.issue_id: (stamp.version - 1, previous_digest)}
+        after = {events[0].stream: (events[0].version - 1, previous_digest)}
         return self.together(lambda transaction: transaction.append(events, after))
 
     def together(self, job: Callable[[Transaction], T]) -> T:
@@ -123,7 +130,7 @@ class EventStore:
         one, raises TamperedError or UnreadableEventError.
         """
         rows = self.recorder.events_after(after, limit)
-        recorded: list[Recorded] = []
+        recorded: list[Recorded[Event]] = []
         for row in rows:
             try:
                 verify_state(row)
@@ -152,14 +159,14 @@ class EventStore:
         """Return the database's present instant in UTC; None for SQLite, which has none."""
         return self.recorder.clock()
 
-    def _recorded(self, row: ChainedNotification) -> Recorded:
+    def _recorded(self, row: ChainedNotification) -> Recorded[Event]:
         return Recorded(self.mapper.decode(row.topic, row.state), row.id, row.digest)
 
 
 def _digest_at(
-    rows: Sequence[ChainedNotification], issue_id: UUID, version: int, *, known: str | None
+    rows: Sequence[ChainedNotification], stream: UUID, version: int, *, known: str | None
 ) -> str:
     """Return the digest of the first row, which must be the version the caller starts from."""
     if not rows or rows[0].originator_version != version or known not in {None, rows[0].digest}:
-        raise HistoryChangedError(issue_id, version)
+        raise HistoryChangedError(stream, version)
     return rows[0].digest

@@ -13,7 +13,7 @@ from application.recorders.rows import ChainedEvent
 from application.store_errors import UnreadableEventError
 from application.topics import EventTopics, event_topics
 from application.upcasters import UPCASTERS, Upcasters
-from domain.issue.events.base import IssueEvent
+from domain.event import Event
 
 
 class EventMapper(Mapper[UUID]):
@@ -32,13 +32,12 @@ class EventMapper(Mapper[UUID]):
         self._adapters = {topic: TypeAdapter(topics.event_class(topic)) for topic in topics}
         self._by_class = {topics.event_class(topic): topic for topic in topics}
 
-    def chain(self, event: IssueEvent, previous: str = GENESIS) -> ChainedEvent:
+    def chain(self, event: Event, previous: str = GENESIS) -> ChainedEvent:
         """Return the event as it is stored behind the event with the digest `previous`."""
         topic, state = self.encode(event)
-        stamp = event.stamp
-        return chained(topic, stamp.issue_id, version=stamp.version, state=state, previous=previous)
+        return chained(topic, event.stream, version=event.version, state=state, previous=previous)
 
-    def encode(self, event: IssueEvent) -> tuple[str, bytes]:
+    def encode(self, event: Event) -> tuple[str, bytes]:
         """Return topic and state of an event; raises TopicError for a class not registered."""
         topic = self._by_class.get(type(event))
         if topic is None:
@@ -46,7 +45,7 @@ class EventMapper(Mapper[UUID]):
             raise TopicError(msg)
         return topic, self._adapters[topic].dump_json(event, exclude_none=True)
 
-    def decode(self, topic: str, state: bytes | None) -> IssueEvent:
+    def decode(self, topic: str, state: bytes | None) -> Event:
         """Return today's event for a stored one; raises UnreadableEventError."""
         if state is None:
             raise UnreadableEventError(topic, "its content was destroyed")
@@ -67,13 +66,12 @@ class EventMapper(Mapper[UUID]):
             raise UnreadableEventError(topic, why) from error
         return newest, to_json(upcast)
 
-    def to_stored_event(self, domain_event: IssueEvent) -> StoredEvent:  # type: ignore[override]  # our events carry a stamp
+    def to_stored_event(self, domain_event: Event) -> StoredEvent:  # type: ignore[override]  # our events are pydantic models
         """Return the event as the library stores it, without a digest."""
         topic, state = self.encode(domain_event)
-        stamp = domain_event.stamp
-        return StoredEvent(stamp.issue_id, stamp.version, topic, state)
+        return StoredEvent(domain_event.stream, domain_event.version, topic, state)
 
-    def to_domain_event(self, stored_event: StoredEvent) -> IssueEvent:  # type: ignore[override]  # our events carry a stamp
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:  # type: ignore[override]  # our events are pydantic models
         """Return the event that the library has loaded."""
         return self.decode(stored_event.topic, stored_event.state)
 

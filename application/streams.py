@@ -12,6 +12,7 @@ from application.digests import GENESIS
 from application.event_store import EventStore
 from application.recorded import Recorded
 from application.store_errors import HistoryChangedError
+from domain.issue.events import IssueEvent
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
 
@@ -26,7 +27,7 @@ class Stream:
     issue: Issue
     digest: str = GENESIS
 
-    def after(self, recorded: Sequence[Recorded]) -> "Stream":
+    def after(self, recorded: Sequence[Recorded[IssueEvent]]) -> "Stream":
         """Return the stream gone on by what was recorded."""
         if not recorded:
             return self
@@ -53,12 +54,12 @@ class Streams:
         """Return the issue as the store has it now. Raises StoreError."""
         known = self._known(issue_id)
         if known is None:
-            return self.keep(Stream(Issue.new(issue_id)).after(self._store.read(issue_id)))
+            return self.keep(Stream(Issue.new(issue_id)).after(self._store.read_issue(issue_id)))
         try:
-            news = self._store.read(issue_id, after=known.issue.version, digest=known.digest)
+            news = self._store.read_issue(issue_id, after=known.issue.version, digest=known.digest)
         except HistoryChangedError:
             # An older copy of the store took the place of the one we knew: begin anew.
-            return self.keep(Stream(Issue.new(issue_id)).after(self._store.read(issue_id)))
+            return self.keep(Stream(Issue.new(issue_id)).after(self._store.read_issue(issue_id)))
         return self.keep(known.after(news)) if news else known
 
     def recent(self, issue_id: UUID) -> Stream:

@@ -12,7 +12,7 @@ from eventsourcing.utils import TopicError, register_topic
 
 from application.store_errors import UnreadableEventError
 from application.stored_form import check_lossless
-from domain.issue.events.base import IssueEvent
+from domain.event import Event
 
 EVENT_PACKAGES: Final = ("domain.issue.events",)
 """Every package whose modules define events. A new aggregate adds its own here."""
@@ -21,9 +21,9 @@ EVENT_PACKAGES: Final = ("domain.issue.events",)
 class EventTopics:
     """The events of the log by topic. Raises TopicError when two classes claim one topic."""
 
-    def __init__(self, events: Iterable[type[IssueEvent]]) -> None:
+    def __init__(self, events: Iterable[type[Event]]) -> None:
         """Register the classes, with the library too, so that it writes and reads our topics."""
-        self._classes: dict[str, type[IssueEvent]] = {}
+        self._classes: dict[str, type[Event]] = {}
         for event in events:
             self._register(event)
 
@@ -32,7 +32,7 @@ class EventTopics:
         """Register every event class that the modules of these packages define."""
         return cls(event for package in packages for event in _events_in(import_module(package)))
 
-    def _register(self, event: type[IssueEvent]) -> None:
+    def _register(self, event: type[Event]) -> None:
         topic = own_topic(event)
         known = self._classes.get(topic)
         if known not in {None, event}:
@@ -42,7 +42,7 @@ class EventTopics:
         register_topic(topic, event)
         self._classes[topic] = event
 
-    def event_class(self, topic: str) -> type[IssueEvent]:
+    def event_class(self, topic: str) -> type[Event]:
         """Return the class for a topic; raises UnreadableEventError when there is none."""
         try:
             return self._classes[topic]
@@ -64,7 +64,7 @@ def event_topics() -> EventTopics:
     return EventTopics.of_packages(EVENT_PACKAGES)
 
 
-def own_topic(event: type[IssueEvent]) -> str:
+def own_topic(event: type[Event]) -> str:
     """Return the class's topic; raises TopicError when it has none or only an inherited one."""
     topic = event.__dict__.get("TOPIC")
     if not isinstance(topic, str):
@@ -73,7 +73,7 @@ def own_topic(event: type[IssueEvent]) -> str:
     return topic
 
 
-def _events_in(package: ModuleType) -> Iterator[type[IssueEvent]]:
+def _events_in(package: ModuleType) -> Iterator[type[Event]]:
     for module in _modules_of(package):
         for value in vars(module).values():
             if _is_event(value) and value.__module__ == module.__name__:
@@ -88,6 +88,6 @@ def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
 
 def _is_event(value: object) -> bool:
     """Return whether this is a class of events; one with subclasses and no topic is a base."""
-    if not isclass(value) or not issubclass(value, IssueEvent) or value is IssueEvent:
+    if not isclass(value) or not issubclass(value, Event):
         return False
     return "TOPIC" in value.__dict__ or not value.__subclasses__()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from application.digests import GENESIS
@@ -11,8 +11,9 @@ from application.mapper import EventMapper
 from application.recorded import Recorded
 from application.recorders.base import Writer
 from application.store_errors import VersionConflictError
-from domain.issue.events.base import IssueEvent
+from domain.event import Event
 
+E = TypeVar("E", bound=Event)
 _NEW_STREAMS: Final[Mapping[UUID, tuple[int, str]]] = MappingProxyType({})
 
 
@@ -45,9 +46,9 @@ class Transaction:
 
     def append(
         self,
-        events: Sequence[IssueEvent],
+        events: Sequence[E],
         after: Mapping[UUID, tuple[int, str]] = _NEW_STREAMS,
-    ) -> list[Recorded]:
+    ) -> list[Recorded[E]]:
         """Store events, of one or many streams, in this order of the log.
 
         `after` has version and digest of each stream as the caller knows it; a stream that it does
@@ -60,7 +61,7 @@ class Transaction:
         chains = self._heads_known_to(events, after)
         rows = []
         for event in events:
-            stream, version = event.stamp.issue_id, event.stamp.version
+            stream, version = event.stream, event.version
             known, digest = chains[stream]
             if version != known + 1:
                 msg = f"version {version} of {stream} does not follow version {known}"
@@ -76,11 +77,11 @@ class Transaction:
         ]
 
     def _heads_known_to(
-        self, events: Sequence[IssueEvent], after: Mapping[UUID, tuple[int, str]]
+        self, events: Sequence[Event], after: Mapping[UUID, tuple[int, str]]
     ) -> dict[UUID, tuple[int, str]]:
         heads: dict[UUID, tuple[int, str]] = {}
         for event in events:
-            stream = event.stamp.issue_id
+            stream = event.stream
             if stream not in heads:
                 heads[stream] = self._head(stream, after)
         return heads

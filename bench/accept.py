@@ -85,7 +85,7 @@ def _commands_between(system: System, begins: int, ends: int) -> list[list[RawRo
         rows += system.store.recorder.events_after(begins, min(_PAGE, ends - begins))
         begins = rows[-1].id
     decoded = [(row, system.store.mapper.decode(row.topic, row.state)) for row in rows]
-    by_command = groupby(decoded, key=lambda one: (one[1].stamp.issue_id, one[1].stamp.command_id))
+    by_command = groupby(decoded, key=lambda one: (one[1].stream, one[1].command))
     return [[_raw(row) for row, _ in group] for _, group in by_command]
 
 

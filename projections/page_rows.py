@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from projections.bulk import Upsert
-from projections.source import RecordedEvent
+from projections.source import IssueRecord
 
 R = TypeVar("R")
 Key = tuple[object, ...]
@@ -29,7 +29,7 @@ def issue_key(issue_id: UUID) -> str:
     return str(issue_id)
 
 
-def issues_to_load(events: Sequence[RecordedEvent]) -> list[str]:
+def issues_to_load(events: Sequence[IssueRecord]) -> list[str]:
     """Return the issues of a page that may have rows already: streams that do not begin in it."""
     begun = {each.event.stamp.issue_id for each in events if each.event.stamp.version == 1}
     seen = {each.event.stamp.issue_id for each in events}

@@ -34,7 +34,10 @@ class Projection(Protocol):
         """Its name, the version of its tables, and the tables."""
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
-        """Fold a page of events into the tables, in few statements per page."""
+        """Fold a page of events into the tables, in few statements per page.
+
+        The page holds every aggregate's events: take those the model is about, pass over the rest.
+        """
 
 
 @dataclass(frozen=True)

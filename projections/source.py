@@ -1,10 +1,11 @@
 """What a projection reads from: pages of the event log, seen through Protocols."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeGuard
 from uuid import UUID
 
 from domain.base import Sealed
+from domain.event import Event
 from domain.issue.events import IssueEvent
 
 OpenMasked = Callable[[Sealed, UUID], str]
@@ -15,7 +16,7 @@ class RecordedEvent(Protocol):
     """An event with its place in the log and its digest."""
 
     @property
-    def event(self) -> IssueEvent:
+    def event(self) -> Event:
         """The decoded event, upcast to today's form."""
 
     @property
@@ -25,6 +26,23 @@ class RecordedEvent(Protocol):
     @property
     def digest(self) -> str:
         """Its digest, chained to the event before it in its stream."""
+
+
+class IssueRecord(RecordedEvent, Protocol):
+    """An issue's event with its place in the log and its digest."""
+
+    @property
+    def event(self) -> IssueEvent:
+        """The decoded event, upcast to today's form."""
+
+
+def issue_records(events: Iterable[RecordedEvent]) -> list[IssueRecord]:
+    """Return the events of issues; a model of issues passes over those of other aggregates."""
+    return [each for each in events if _is_of_issue(each)]
+
+
+def _is_of_issue(recorded: RecordedEvent) -> TypeGuard[IssueRecord]:
+    return isinstance(recorded.event, IssueEvent)
 
 
 class Page(Protocol):

@@ -18,6 +18,7 @@ from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
 from domain.base import Actor
+from domain.issue.events import IssueEvent
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome
 from tests.issues import CLERK, DISPATCHER, HANDLER, MORNING, REVIEWER, REVISITOR, in_force
@@ -162,9 +163,9 @@ class Desk:
         kind, by, draft = WAY[place]
         return self.order(kind, by, draft=draft, issue_id=issue_id, **header)
 
-    def stored(self, issue_id: UUID) -> list[Recorded]:
+    def stored(self, issue_id: UUID) -> list[Recorded[IssueEvent]]:
         """Return what the store holds of an issue."""
-        return self.store.read(issue_id)
+        return self.store.read_issue(issue_id)
 
     def intake(self, engine: Engine) -> Intake:
         """Return the use case that takes issues in."""

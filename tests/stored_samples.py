@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from application.mapper import EventMapper
-from domain.issue.events.base import IssueEvent
+from domain.event import Event
 
 NOON: Final = datetime(2026, 3, 2, 4, 0, 0, 250_000, tzinfo=UTC)
 SAMPLES: Final = Path(__file__).parent / "stored_events"
@@ -34,7 +34,7 @@ def sample_path(topic: str, folder: Path = SAMPLES) -> Path:
     return folder / f"{topic}.json"
 
 
-def load_sample(mapper: EventMapper, path: Path) -> IssueEvent:
+def load_sample(mapper: EventMapper, path: Path) -> Event:
     """Return today's event for a sample; its file name is its topic."""
     return mapper.decode(path.stem, path.read_bytes())
 
@@ -42,7 +42,7 @@ def load_sample(mapper: EventMapper, path: Path) -> IssueEvent:
 def write_sample(mapper: EventMapper, topic: str, folder: Path = SAMPLES) -> Path:
     """Store a sample of today's version, with every field filled, as the store would."""
     event = example_of(mapper.topics.event_class(topic))
-    assert isinstance(event, IssueEvent)
+    assert isinstance(event, Event)
     _, state = mapper.encode(event)
     path = sample_path(topic, folder)
     text = json.dumps(json.loads(state), ensure_ascii=False, indent=2)

@@ -11,6 +11,7 @@ from application.recorded import Page, Recorded
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox, Position
+from domain.event import Event
 from domain.step import EngineAwayError
 from workers.repeating import in_thread, repeat
 
@@ -27,8 +28,11 @@ class Handler(Protocol):
 
     name: str
 
-    async def handle(self, recorded: Sequence[Recorded]) -> None:
-        """Do it, or raise what passes by itself; then the page comes again."""
+    async def handle(self, recorded: Sequence[Recorded[Event]]) -> None:
+        """Do it, or raise what passes by itself; then the page comes again.
+
+        The page holds every aggregate's events: pass over what is not the handler's.
+        """
 
 
 class LogConsumer:

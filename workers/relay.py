@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 
 from application.event_store import EventStore
-from application.recorded import Recorded
+from application.recorded import Recorded, issue_events
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Delivery, Outbox
+from domain.event import Event
 from domain.issue.events import IssueEvent, Stamp
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
@@ -57,7 +58,7 @@ class _Issues:
         new = Issue.new(stamp.issue_id)
         if stamp.version == 1:
             return new
-        earlier = self._store.read(stamp.issue_id)[: stamp.version - 1]
+        earlier = self._store.read_issue(stamp.issue_id)[: stamp.version - 1]
         return fold(new, (each.event for each in earlier))
 
 
@@ -71,13 +72,13 @@ class DeliveryPlanner:
         self._outbox = outbox
         self._issues = _Issues(store)
 
-    async def handle(self, recorded: Sequence[Recorded]) -> None:
+    async def handle(self, recorded: Sequence[Recorded[Event]]) -> None:
         """Plan what the page asks for; planning twice changes nothing."""
         await in_thread(self._plan, recorded)
 
-    def _plan(self, recorded: Sequence[Recorded]) -> None:
+    def _plan(self, recorded: Sequence[Recorded[Event]]) -> None:
         # Nobody waits for what was over when it was imported.
-        live = (each for each in recorded if each.event.stamp.via != "import")
+        live = (each for each in issue_events(recorded) if each.event.stamp.via != "import")
         self._outbox.plan(
             delivery
             for each in live
@@ -85,7 +86,7 @@ class DeliveryPlanner:
         )
 
 
-def _deliveries(recorded: Recorded, issue: Issue) -> Iterator[Delivery]:
+def _deliveries(recorded: Recorded[IssueEvent], issue: Issue) -> Iterator[Delivery]:
     event = recorded.event
     unit = getattr(event, "unit", None) or issue.lead_unit
     holder = _Now(unit=unit, claimant=issue.claimant, historic=not issue.live)
@@ -98,7 +99,7 @@ def _deliveries(recorded: Recorded, issue: Issue) -> Iterator[Delivery]:
         )
 
 
-def event_key(recorded: Recorded) -> str:
+def event_key(recorded: Recorded[IssueEvent]) -> str:
     """Return the name of an event for its deliveries.
 
     With the digest: after an older copy of the store was put back, the same version is another
@@ -117,9 +118,10 @@ class WorkflowSync:
         """Tell through `sync`, which raises EngineAwayError when nobody listens."""
         self._sync = sync
 
-    async def handle(self, recorded: Sequence[Recorded]) -> None:
+    async def handle(self, recorded: Sequence[Recorded[Event]]) -> None:
         """Tell each concerned workflow once a page."""
-        past = [r.event.stamp for r in recorded if r.event.stamp.via == "direct"]
+        stamps = [each.event.stamp for each in issue_events(recorded)]
+        past = [stamp for stamp in stamps if stamp.via == "direct"]
         for issue_id in dict.fromkeys(stamp.issue_id for stamp in past):
             await self._sync(issue_id)
             _log.info("workflow_told", issue_id=str(issue_id))

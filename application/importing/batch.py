@@ -83,7 +83,7 @@ class BatchWriter:
             if issue_id in new:
                 self._compare(draft, same=draft.content == new[issue_id].content, into=outcome)
             elif issue_id in known:
-                stream = self._store.read(issue_id)
+                stream = self._store.read_issue(issue_id)
                 same = same_content(draft, stream, self._personal)
                 if self._compare(draft, same=same, into=outcome):
                     outcome.streams.append([recorded.event for recorded in stream])

@@ -9,7 +9,9 @@ from domain.base import Sealed
 from domain.issue.events import IssueEvent, IssueReported, IssueResolved
 
 
-def same_content(draft: Draft, stream: Sequence[Recorded], personal: PersonalData) -> bool:
+def same_content(
+    draft: Draft, stream: Sequence[Recorded[IssueEvent]], personal: PersonalData
+) -> bool:
     """Return whether the stream began with the row's title, text and reply.
 
     What came after the import does not count. A text erased since cannot differ any more.
@@ -36,7 +38,10 @@ def _imported(events: Sequence[IssueEvent]) -> dict[str, Sealed | None]:
 
 
 def _is(
-    sealed: Sealed | None, given: str | None, stream: Sequence[Recorded], personal: PersonalData
+    sealed: Sealed | None,
+    given: str | None,
+    stream: Sequence[Recorded[IssueEvent]],
+    personal: PersonalData,
 ) -> bool:
     if sealed is None:
         return given is None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.event_store import EventStore
 from application.recorded import Recorded
+from domain.event import Event
 from domain.receipt import Receipt
 
 _PAGE: Final = 1_000
@@ -33,9 +34,9 @@ def check_log(store: EventStore, acknowledged: Mapping[str, Receipt]) -> LogChec
     versions: dict[tuple[UUID, str], list[int]] = {}
     topics: Counter[str] = Counter()
     for recorded in _events(store):
-        stamp = recorded.event.stamp
-        versions.setdefault((stamp.issue_id, stamp.command_id), []).append(stamp.version)
-        topics[recorded.event.TOPIC] += 1
+        event = recorded.event
+        versions.setdefault((event.stream, event.command), []).append(event.version)
+        topics[event.TOPIC] += 1
     promised = {
         (receipt.issue_id, command): range(receipt.first_version, receipt.last_version + 1)
         for command, receipt in acknowledged.items()
@@ -60,7 +61,7 @@ def _in_a_row(stored: list[int]) -> list[int]:
     return [version for place, version in enumerate(stored) if version == stored[0] + place]
 
 
-def _events(store: EventStore) -> Iterator[Recorded]:
+def _events(store: EventStore) -> Iterator[Recorded[Event]]:
     position = 0
     while (page := store.page(position, _PAGE)).recorded:
         yield from page.recorded

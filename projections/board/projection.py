@@ -20,7 +20,7 @@ from projections.board.table import ROWS, SCHEMA, BoardRow
 from projections.folding import Folding
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
-from projections.source import OpenMasked, RecordedEvent
+from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema, from_micros
 from projections.ticking import clocks_from, first_late, fold_clocks, next_due
 
@@ -39,14 +39,15 @@ class BoardProjection:
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: one query for its issues, one statement for their rows."""
-        rows = PageRows(tx, ROWS, issues_to_load(events))
+        records = issue_records(events)
+        rows = PageRows(tx, ROWS, issues_to_load(records))
         for row in rows:
             row.clocks = clocks_from(row.clocks)
-        for each in events:
+        for each in records:
             self._apply_one(rows, each)
         rows.flush()
 
-    def _apply_one(self, rows: PageRows[BoardRow], recorded: RecordedEvent) -> None:
+    def _apply_one(self, rows: PageRows[BoardRow], recorded: IssueRecord) -> None:
         event = recorded.event
         stamp = event.stamp
         key = issue_key(stamp.issue_id)

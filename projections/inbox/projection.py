@@ -18,7 +18,7 @@ from projections.inbox.table import (
     ItemRow,
 )
 from projections.page_rows import PageRows, issue_key, issues_to_load
-from projections.source import OpenMasked, RecordedEvent
+from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
 
 # A revised deadline is warned of anew.
@@ -36,10 +36,11 @@ class InboxProjection:
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: one query for its issues' items, one statement for what changed."""
-        issues = issues_to_load(events)
+        records = issue_records(events)
+        issues = issues_to_load(records)
         holders = PageRows(tx, HOLDER_ROWS, issues)
         items = _Items(PageRows(tx, ITEM_ROWS, issues))
-        for each in events:
+        for each in records:
             holder = _hold(holders, each.event)
             items.close(each.event)
             items.open(each, holder)
@@ -68,7 +69,7 @@ class _Items:
                 self._rows.put(item, item.position, item.recipient)
         self._open[key] = [item for item in still_open if not item.done]
 
-    def open(self, recorded: RecordedEvent, holder: HolderRow) -> None:
+    def open(self, recorded: IssueRecord, holder: HolderRow) -> None:
         for rule, recipient in asked(recorded.event, holder):
             item = _item(recorded, rule, recipient)
             self._rows.put(item, item.position, item.recipient)
@@ -102,7 +103,7 @@ def _is_stopped(deadline_id: str, event: IssueEvent) -> bool:
     return any(each.id == deadline_id and each.why in _SETTLED for each in event.changed)
 
 
-def _item(recorded: RecordedEvent, rule: Rule, recipient: str) -> ItemRow:
+def _item(recorded: IssueRecord, rule: Rule, recipient: str) -> ItemRow:
     stamp = recorded.event.stamp
     return ItemRow(
         position=recorded.position,

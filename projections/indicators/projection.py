@@ -29,7 +29,7 @@ from projections.folding import Folding
 from projections.holding import fold_holder
 from projections.indicators.table import CLOCK_ROWS, ISSUE_ROWS, SCHEMA, ClockRow, IssueRow
 from projections.page_rows import PageRows, issue_key, issues_to_load
-from projections.source import OpenMasked, RecordedEvent
+from projections.source import OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
 
 fold: Final = Folding[IssueRow]()
@@ -58,10 +58,11 @@ class IndicatorsProjection:
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: two queries for its issues, two statements for their rows."""
-        loaded = issues_to_load(events)
+        records = issue_records(events)
+        loaded = issues_to_load(records)
         issues = PageRows(tx, ISSUE_ROWS, loaded)
         clocks = PageRows(tx, CLOCK_ROWS, loaded)
-        for each in events:
+        for each in records:
             event = each.event
             key = issue_key(event.stamp.issue_id)
             row = issues.get(key) or IssueRow(key)

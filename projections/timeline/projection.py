@@ -21,7 +21,7 @@ from domain.issue.events import (
 )
 from domain.issue.values import Visibility
 from projections.page_rows import issue_key
-from projections.source import OpenMasked, RecordedEvent
+from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
 from projections.timeline.params import params_of
 from projections.timeline.table import ROWS, SCHEMA, TimelineRow
@@ -53,10 +53,10 @@ class TimelineProjection:
         self._open_masked = open_masked
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
-        """Write a row for each event of the page with one statement."""
-        ROWS.upsert(tx, [self._row(each) for each in events])
+        """Write a row for each event of an issue in the page with one statement."""
+        ROWS.upsert(tx, [self._row(each) for each in issue_records(events)])
 
-    def _row(self, recorded: RecordedEvent) -> TimelineRow:
+    def _row(self, recorded: IssueRecord) -> TimelineRow:
         event = recorded.event
         stamp, actor = event.stamp, event.stamp.actor
         return TimelineRow(

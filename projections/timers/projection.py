@@ -10,7 +10,7 @@ from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import DeadlineWarned, IssueEvent
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
-from projections.source import OpenMasked, RecordedEvent
+from projections.source import OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema, from_micros, to_micros
 from projections.ticking import STATE_AFTER
 from projections.timers.table import HOLDER_ROWS, SCHEMA, TIMER_ROWS, HolderRow, TimerRow
@@ -27,10 +27,11 @@ class TimersProjection:
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page. A clock that starts and stops within it is never written."""
-        issues = issues_to_load(events)
+        records = issue_records(events)
+        issues = issues_to_load(records)
         timers = PageRows(tx, TIMER_ROWS, issues)
         holders = PageRows(tx, HOLDER_ROWS, issues)
-        for each in events:
+        for each in records:
             _hold(holders, each.event)
             _fold(timers, each.event)
         timers.flush()

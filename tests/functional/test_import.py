@@ -9,6 +9,7 @@ import pytest
 from application.importing.mapping import read_mapping
 from application.importing.reader import Row, RowReader
 from application.importing.report import ImportReport, write_rejected
+from application.recorded import issue_events
 from application.yaml_file import FaultyFileError
 from domain.issue.events import IssueClosed, IssueReported, IssueResolved
 from domain.issue.evolve import fold
@@ -45,7 +46,7 @@ class TestExamples:
     def test_replied_rows_are_closed_with_their_own_times(self, office: Office) -> None:
         """History keeps its own times and says that it is history."""
         office.take(EXAMPLES, read_mapping(MAPPING))
-        stream = office.store.read(issue_id_of_source("resident-messages", "9001"))
+        stream = office.store.read_issue(issue_id_of_source("resident-messages", "9001"))
         events = [recorded.event for recorded in stream]
         assert isinstance(events[0], IssueReported)
         assert isinstance(events[-1], IssueClosed)
@@ -59,7 +60,7 @@ class TestExamples:
     def test_rows_without_a_reply_stay_reported(self, office: Office) -> None:
         """They have no clock until a live command touches them."""
         office.take(EXAMPLES, read_mapping(MAPPING))
-        stream = office.store.read(issue_id_of_source("resident-messages", "9031"))
+        stream = office.store.read_issue(issue_id_of_source("resident-messages", "9031"))
         (event,) = [recorded.event for recorded in stream]
         assert isinstance(event, IssueReported)
         assert (event.historic, event.started, event.stamp.status) == (True, (), "reported")
@@ -69,7 +70,7 @@ class TestExamples:
         office.take(EXAMPLES, read_mapping(MAPPING), batch=7)
         subjects = []
         for number in ("9001", "9039", "9002"):
-            stream = office.store.read(issue_id_of_source("resident-messages", number))
+            stream = office.store.read_issue(issue_id_of_source("resident-messages", number))
             assert isinstance(stream[0].event, IssueReported)
             subjects.append(stream[0].event.subject)
         assert subjects[0] == subjects[1] != subjects[2]
@@ -78,7 +79,7 @@ class TestExamples:
         """Every issue has a number of its own, in the order of the file."""
         office.take(EXAMPLES, read_mapping(MAPPING), batch=7)
         page = office.store.page(0, 500)
-        numbers = list(dict.fromkeys(r.event.stamp.number for r in page.recorded))
+        numbers = list(dict.fromkeys(r.event.stamp.number for r in issue_events(page.recorded)))
         assert numbers == [f"BH-2026-{n:06d}" for n in range(1, 41)]
 
 
@@ -108,7 +109,7 @@ class TestAgain:
         """Whose key is gone cannot be compared: the row counts as taken before."""
         path = a_file(tmp_path, a_row("1"))
         office.take(path, a_mapping())
-        stream = office.store.read(issue_id_of_source("test-source", "1"))
+        stream = office.store.read_issue(issue_id_of_source("test-source", "1"))
         assert isinstance(stream[0].event, IssueReported)
         office.personal.forget(stream[0].event.subject)
         assert office.take(path, a_mapping()).existing == 1
@@ -124,7 +125,7 @@ class TestAgain:
             office.take(EXAMPLES, read_mapping(MAPPING), progress=stop, batch=5)
         report = office.take(EXAMPLES, read_mapping(MAPPING), batch=5)
         assert (report.taken, report.existing) == (25, 15)
-        streams = {r.event.stamp.issue_id for r in office.store.page(0, 500).recorded}
+        streams = {r.event.stream for r in office.store.page(0, 500).recorded}
         assert len(streams) == 40
 
 
@@ -194,7 +195,7 @@ class TestSecrecy:
         text = "我叫欧阳芷若，电话13812345678"
         row = a_row("1", who="欧阳芷若", text=text, reply="欧阳芷若您好")
         office.take(a_file(tmp_path, row), a_mapping())
-        events = [r.event for r in office.store.read(issue_id_of_source("test-source", "1"))]
+        events = [r.event for r in office.store.read_issue(issue_id_of_source("test-source", "1"))]
         issue_id = events[0].stamp.issue_id
         reported = next(event for event in events if isinstance(event, IssueReported))
         resolved = next(event for event in events if isinstance(event, IssueResolved))

@@ -40,7 +40,7 @@ async def test_race_stores_once(data: Path, system: System) -> None:
             won[receipt.command_id] = receipt
     assert len(won) == RACES
     assert_exactly_once(data / "events.sqlite", won)
-    ways = {r.event.stamp.via for head in heads for r in system.store.read(head.issue_id)}
+    ways = {r.event.stamp.via for head in heads for r in system.store.read_issue(head.issue_id)}
     assert {"direct", "workflow"} <= ways, "one way won every race"
 
 

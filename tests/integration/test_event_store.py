@@ -44,7 +44,7 @@ class TestAppend:
         stream = a_stream()
         first = store.append(notes(stream, [1, 2]))
         store.append(notes(stream, [3]), first[-1].digest)
-        assert [each.event.stamp.version for each in store.read(stream)] == [1, 2, 3]
+        assert [each.event.version for each in store.read(stream)] == [1, 2, 3]
 
     def test_nothing_is_nothing(self, store: EventStore) -> None:
         """An append of no events stores nothing and is no error."""

@@ -60,7 +60,7 @@ class TestPage:
         """A projection takes what is sound before the alteration, then is told."""
         run_sql(path, ALTERATIONS[0][0].format(third="originator_version = 3"))
         page = store.page(0, 100)
-        assert [each.event.stamp.version for each in page.recorded] == [1, 2]
+        assert [each.event.version for each in page.recorded] == [1, 2]
         with pytest.raises(TamperedError) as error:
             store.page(page.position, 100)
         assert error.value.stream == stream

@@ -60,7 +60,7 @@ class TestThreads:
 
         in_threads(write)
         recorded = store.read(stream)
-        assert [each.event.stamp.version for each in recorded] == list(range(1, 41))
+        assert [each.event.version for each in recorded] == list(range(1, 41))
         texts = {getattr(each.event, "text", "") for each in recorded}
         assert texts == {f"{thread}/{turn}" for thread in range(THREADS) for turn in range(5)}
 

@@ -66,7 +66,7 @@ def _document(deadline: Deadline) -> dict[str, object]:
 def _why_this_unit(run: Run, system: "System", issue_id: UUID) -> tuple[str, ...]:
     """Return one sentence per dispatch, in order."""
     category, sentences = "", []
-    for recorded in system.store.read(issue_id):
+    for recorded in system.store.read_issue(issue_id):
         event = recorded.event
         category = getattr(event, "category", None) or category
         if isinstance(event, IssueDispatched):

@@ -13,6 +13,7 @@ from domain.base import Actor
 if TYPE_CHECKING:
     from application.recorded import Recorded
     from bihuan.bootstrap import System
+    from domain.issue.events import IssueEvent
     from projections.timeline.table import Value
 
 _UNITS: Final = frozenset({"unit", "assisting"})
@@ -23,7 +24,7 @@ def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         issue_id = find_issue(system, issue)
-        recorded = system.store.read(issue_id)
+        recorded = system.store.read_issue(issue_id)
         sentences = [_sentence(run, system, each) for each in recorded]
     number = recorded[0].event.stamp.number
     events = [_document(*pair) for pair in zip(recorded, sentences, strict=True)]
@@ -34,7 +35,7 @@ def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
     )
 
 
-def _sentence(run: Run, system: "System", recorded: "Recorded") -> str:
+def _sentence(run: Run, system: "System", recorded: "Recorded[IssueEvent]") -> str:
     from projections.timeline.params import params_of  # noqa: PLC0415 -- loads the read models
     from projections.timeline.words import sentence  # noqa: PLC0415
 
@@ -50,7 +51,7 @@ def _named(run: Run, system: "System", code: "Value") -> "Value":
     return unit_name(run.words, system.policy, str(code))
 
 
-def _document(recorded: "Recorded", sentence: str) -> dict[str, object]:
+def _document(recorded: "Recorded[IssueEvent]", sentence: str) -> dict[str, object]:
     stamp = recorded.event.stamp
     return {
         "version": stamp.version,
@@ -68,7 +69,7 @@ def _document(recorded: "Recorded", sentence: str) -> dict[str, object]:
     }
 
 
-def _row(recorded: "Recorded", sentence: str) -> tuple[object, ...]:
+def _row(recorded: "Recorded[IssueEvent]", sentence: str) -> tuple[object, ...]:
     stamp = recorded.event.stamp
     return (stamp.version, local(stamp.occurred_at), _who(stamp.actor), sentence)
 

@@ -1,12 +1,14 @@
 """What every event of an issue carries, whoever caused it."""
 
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.base import Actor, Frozen, StoredInstant
 from domain.deadlines.model import Deadline, DeadlineChange
+from domain.event import Event
 
 Via = Literal["workflow", "intake", "direct", "import"]
 """How an event came into the store: by its workflow, or past it, which the relay then tells it."""
@@ -38,14 +40,32 @@ class Stamp(Frozen):
     calendar: str | None = None
 
 
-class IssueEvent(Frozen):
+class IssueEvent(Event):
     """A fact in an issue's stream. Subclasses set `TOPIC`, the name the log knows for ever.
 
     `started` are the deadlines this event started, `changed` those it stopped, held or moved.
     """
 
-    TOPIC: ClassVar[str]
-
     stamp: Stamp
     started: tuple[Deadline, ...] = ()
     changed: tuple[DeadlineChange, ...] = ()
+
+    @property
+    def stream(self) -> UUID:
+        """Return the issue's id."""
+        return self.stamp.issue_id
+
+    @property
+    def version(self) -> int:
+        """Return its place in the issue's stream."""
+        return self.stamp.version
+
+    @property
+    def command(self) -> str:
+        """Return the id of the command that brought it about."""
+        return self.stamp.command_id
+
+    @property
+    def recorded(self) -> datetime:
+        """Return when it was stored."""
+        return self.stamp.recorded_at

@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> Iterator[EventStore]:
         yield made
 
 
-def _stored(store: EventStore, *commands: str) -> list[Recorded]:
+def _stored(store: EventStore, *commands: str) -> list[Recorded[IssueEvent]]:
     """Store one event per command id given, on one stream."""
     story = Story()
     for _ in commands:
@@ -33,7 +33,7 @@ def _stored(store: EventStore, *commands: str) -> list[Recorded]:
     return store.append(events)
 
 
-def _receipt(recorded: list[Recorded], first: int, last: int) -> Receipt:
+def _receipt(recorded: list[Recorded[IssueEvent]], first: int, last: int) -> Receipt:
     stamp = recorded[last - 1].event.stamp
     return Receipt(
         command_id=stamp.command_id,

@@ -1,11 +1,13 @@
-"""The policy and calendar in force, as the facts a decision may look up."""
+"""The policy, calendar and directory in force, as the facts a decision may look up."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from application.calendar_file import read_calendar
 from application.policy_file import read_policy
 from domain.calendar import WorkingCalendar, WorkingTime, local_date
+from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
 from domain.policy import Policy
@@ -18,6 +20,7 @@ class FactsInForce:
         """Hold a checked policy and the calendar it names."""
         self.policy = policy
         self.time = WorkingTime(calendar=calendar, windows=policy.office_windows)
+        self._directory = Directory.seeded(policy, date.min)
 
     @classmethod
     def read(cls, policies: Path, pack: str) -> "FactsInForce":
@@ -27,7 +30,18 @@ class FactsInForce:
 
     def at(self, now: datetime, number: str = "", *, via: Via = "workflow") -> Facts:
         """Return the facts for one decision at `now`."""
-        return Facts(policy=self.policy, time=self.time, now=now, number=number, via=via)
+        return Facts(
+            policy=self.policy,
+            directory=self.directory(now),
+            time=self.time,
+            now=now,
+            number=number,
+            via=via,
+        )
+
+    def directory(self, now: datetime) -> Directory:
+        """Return who there is on the local day of `now`."""
+        return replace(self._directory, day=local_date(now))
 
     def series(self, now: datetime) -> str:
         """Return the name of the counter that numbers issues of this local year."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from application.mapper import event_mapper
+from domain.calendar import local_date
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Deadline
+from domain.directory import Directory
 from domain.issue.events import (
     BreachRevoked,
     DeadlineBreached,
@@ -117,7 +119,8 @@ def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
     actor = event.stamp.actor
     if actor.role in {"system", "resident"} or not old.version:
         return
-    units = policy.units_of(actor.id)
+    day = local_date(event.stamp.recorded_at)
+    units = Directory.seeded(policy, day).units_of(actor.id)
     if isinstance(event, RevisitAttempted | RevisitRecorded | RevisitExhausted):
         assert not units & old.handling_units
         assert actor.id not in old.answerers

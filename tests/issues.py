@@ -13,6 +13,8 @@ from uuid import UUID
 
 from application.facts import FactsInForce
 from domain.base import SYSTEM, Actor
+from domain.calendar import local_date
+from domain.directory import Directory
 from domain.errors import DomainError
 from domain.issue.commands import (
     ActOnDue,
@@ -74,7 +76,10 @@ def a_policy() -> Policy:
 def facts_at(now: datetime = MORNING, policy: Policy | None = None) -> Facts:
     """Return the facts for a decision at `now`."""
     facts = in_force().at(now, "BH-2026-000001")
-    return replace(facts, policy=policy) if policy else facts
+    if policy is None:
+        return facts
+    directory = Directory.seeded(policy, local_date(now))
+    return replace(facts, policy=policy, directory=directory)
 
 
 def person(code: str) -> Actor:

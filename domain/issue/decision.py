@@ -155,7 +155,6 @@ class Decision:
         actor: Actor | None,
         **fields: Any,  # noqa: ANN401  # the event's own fields, validated by its model
     ) -> None:
-        policy = self.facts.policy.ref
         stamp = Stamp(
             issue_id=self.issue.issue_id,
             number=self.issue.number or self.facts.number,
@@ -169,8 +168,8 @@ class Decision:
             channel=self.command.channel,
             via=self.facts.via,
             status=status,
-            policy=policy,
-            directory=policy,
+            policy=self.facts.policy.ref,
+            directory=self.facts.directory.version,
             calendar=self.facts.time.calendar.version if _used_calendar(fields) else None,
         )
         recorded = event(stamp=stamp, **fields)

@@ -1,9 +1,10 @@
-"""What a decision may look up: the policy, working time, and the present instant."""
+"""What a decision may look up: policy, directory, working time, and the present instant."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.calendar import WorkingTime
+from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.policy import Policy
 
@@ -17,6 +18,7 @@ class Facts:
     """
 
     policy: Policy
+    directory: Directory
     time: WorkingTime
     now: datetime
     number: str = ""

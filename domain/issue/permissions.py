@@ -1,37 +1,38 @@
 """Who may give which order: the post he holds, and his relation to this very issue."""
 
 from domain.base import SYSTEM, Actor, UnitCode
+from domain.directory import Directory
 from domain.issue.commands import AddNote, Command, ReportIssue
 from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
+from domain.issue.facts import Facts
 from domain.issue.state import Issue
-from domain.policy import Policy
 
 
-def check_post(issue: Issue, command: Command, policy: Policy) -> None:
+def check_post(issue: Issue, command: Command, facts: Facts) -> None:
     """Raise NotPermittedError unless the actor holds a role that may give this order.
 
     Staff must hold the post they act in; a resident must be a complainant of the issue, also of the
     one he reports; the system is only ever itself.
     """
     name, actor = type(command).__name__, command.actor
-    accepted = policy.roles.get(name, ())
-    if actor.role not in accepted or not _is_who_he_says(issue, command, policy):
+    accepted = facts.policy.roles.get(name, ())
+    if actor.role not in accepted or not _is_who_he_says(issue, command, facts.directory):
         raise NotPermittedError(
             actor=actor.id, role=actor.role, command=name, accepted=tuple(accepted)
         )
 
 
-def _is_who_he_says(issue: Issue, command: Command, policy: Policy) -> bool:
+def _is_who_he_says(issue: Issue, command: Command, directory: Directory) -> bool:
     actor = command.actor
     if actor.role == "system":
         return actor.id == SYSTEM.id
     if actor.role == "resident":
         named = command.complainants if isinstance(command, ReportIssue) else ()
         return actor.id in {each.person for each in (*issue.complainants, *named)}
-    return policy.holds_post(actor)
+    return directory.holds_post(actor)
 
 
-def check_not_concerned(issue: Issue, command: Command, policy: Policy) -> None:
+def check_not_concerned(issue: Issue, command: Command, directory: Directory) -> None:
     """Raise ConflictOfInterestError where the complaint is against him, his unit or company.
 
     He may add a note, as everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
@@ -39,8 +40,8 @@ def check_not_concerned(issue: Issue, command: Command, policy: Policy) -> None:
     if isinstance(command, AddNote):
         return
     actor = command.actor
-    units = policy.units_of(actor.id)
-    member = policy.member(actor.id)
+    units = directory.units_of(actor.id)
+    member = directory.member(actor.id)
     companies = set(member.companies) if member else set()
     for respondent in issue.respondents:
         if (
@@ -55,12 +56,12 @@ def check_not_concerned(issue: Issue, command: Command, policy: Policy) -> None:
             )
 
 
-def check_outside(issue: Issue, actor: Actor, policy: Policy) -> None:
+def check_outside(issue: Issue, actor: Actor, directory: Directory) -> None:
     """Raise ConflictOfInterestError for members of the handling units and for who answered.
 
     Source: lifecycle.md 5.6: review, ruling and revisit come from outside.
     """
-    own = issue.handling_units & policy.units_of(actor.id)
+    own = issue.handling_units & directory.units_of(actor.id)
     if own or actor.id in issue.answerers:
         raise ConflictOfInterestError(
             actor=actor.id,

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from pydantic import ConfigDict
 
-from domain.base import Actor, CategoryCode, PersonCode, UnitCode
+from domain.base import CategoryCode, PersonCode, UnitCode
 from domain.deadlines.model import Clock, Limit
 from domain.policy.calendar import CalendarFile
 from domain.policy.categories import CategoriesFile
@@ -55,18 +55,6 @@ class Policy(
     def member(self, person: PersonCode) -> Member | None:
         """Return the member of that code, None when there is none."""
         return self._members.get(person)
-
-    def units_of(self, person: PersonCode) -> frozenset[UnitCode]:
-        """Return every unit the person holds a post in."""
-        member = self.member(person)
-        return frozenset(post.unit for post in member.posts) if member else frozenset()
-
-    def holds_post(self, actor: Actor) -> bool:
-        """Return whether the actor holds the post he acts in."""
-        member = self.member(actor.id)
-        return member is not None and any(
-            post.role == actor.role and post.unit == actor.unit for post in member.posts
-        )
 
     def knows_category(self, category: CategoryCode) -> bool:
         """Return whether the category or one above it has an owner."""

@@ -29,8 +29,8 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     Raises DomainError where a rule refuses it; the issue is then as it was.
     """
     _check_header(issue, command, facts)
-    check_post(issue, command, facts.policy)
-    check_not_concerned(issue, command, facts.policy)
+    check_post(issue, command, facts)
+    check_not_concerned(issue, command, facts.directory)
     decision = Decision(issue, command, facts)
     _DECIDE[type(command)](decision, command)
     return tuple(decision.events)

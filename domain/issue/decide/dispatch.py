@@ -78,7 +78,7 @@ def _check_units(decision: Decision, command: DispatchIssue, unit: UnitCode) -> 
 
 
 def _check_person(decision: Decision, person: PersonCode, unit: UnitCode) -> None:
-    if unit not in decision.facts.policy.units_of(person):
+    if unit not in decision.facts.directory.units_of(person):
         raise UnknownReferenceError(field="person", given=person, accepted=f"a member of {unit}")
     if any(respondent.person == person for respondent in decision.issue.respondents):
         raise ConflictOfInterestError(
@@ -146,7 +146,7 @@ def decide_return(decision: Decision, command: DecideReturn) -> None:
     event = ReturnUpheld if command.decision == "uphold" else ReturnRefused
     decision.require(event)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.policy)
+    check_outside(issue, command.actor, decision.facts.directory)
     decision.record(event, unit=issue.lead_unit, findings=command.findings)
 
 

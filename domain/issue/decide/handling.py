@@ -81,7 +81,7 @@ def review(decision: Decision, command: ReviewResolution) -> None:
     accepts = command.decision == "accept"
     decision.require(ResolutionAccepted if accepts else ResolutionSentBack)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.policy)
+    check_outside(issue, command.actor, decision.facts.directory)
     if issue.feedback is None or issue.feedback.accepted:
         raise AlreadyReviewedError
     if accepts:

@@ -1,9 +1,8 @@
-"""Looks up what an order names, in the policy in force, and when a window closes."""
+"""Looks up what an order names, in directory and policy, and when a window closes."""
 
 from datetime import datetime
 
 from domain.base import ReasonCode, UnitCode
-from domain.calendar import local_date
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
@@ -13,11 +12,9 @@ from domain.issue.errors import PredatedError, UnknownReferenceError
 
 def require_unit(decision: Decision, code: UnitCode, *, field: str) -> None:
     """Raise UnknownReferenceError unless the unit exists and is active today."""
-    policy, today = decision.facts.policy, local_date(decision.facts.now)
-    unit = policy.unit(code)
-    if unit is None or not unit.is_active(today):
-        known = tuple(entry.code for entry in policy.units if entry.is_active(today))
-        raise UnknownReferenceError(field=field, given=code, accepted=known)
+    directory = decision.facts.directory
+    if directory.unit(code) is None:
+        raise UnknownReferenceError(field=field, given=code, accepted=directory.active_units())
 
 
 def require_reason(

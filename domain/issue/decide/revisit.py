@@ -38,7 +38,7 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
     """Record an attempt in vain, or the answer and what the policy makes of it."""
     decision.require(RevisitRecorded if command.reached else RevisitAttempted)
     _check_due(decision)
-    check_outside(decision.issue, command.actor, decision.facts.policy)
+    check_outside(decision.issue, command.actor, decision.facts.directory)
     if command.reached:
         _record_answer(decision, command)
     else:
@@ -118,7 +118,7 @@ def decide_rework(decision: Decision, command: DecideRework) -> None:
     """Order rework of a partly solved issue, or waive it; against the complainant by two."""
     decision.require(ReworkOrdered)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.policy)
+    check_outside(issue, command.actor, decision.facts.directory)
     if not issue.is_accepted or issue.revisit.solved != "partly":
         raise RevisitNotDueError(rule="nothing is partly solved", accepted="a revisit first")
     if command.decision == "rework":
@@ -135,7 +135,7 @@ def close(decision: Decision, command: CloseIssue) -> None:
     decision.require(IssueClosed)
     if command.actor.role != "supervisor":
         raise RevisitRequiredError
-    check_outside(decision.issue, command.actor, decision.facts.policy)
+    check_outside(decision.issue, command.actor, decision.facts.directory)
     decision.record(ApprovalRequested, act="force_close", reason=command.reason)
 
 
@@ -146,7 +146,7 @@ def approve(decision: Decision, command: ApproveRequest) -> None:
         raise NothingPendingError
     if pending.requested_by == command.actor.id:
         raise SamePersonError(actor=command.actor.id)
-    check_outside(decision.issue, command.actor, decision.facts.policy)
+    check_outside(decision.issue, command.actor, decision.facts.directory)
     approver = command.actor.id
     if pending.act == "waive_rework":
         decision.record(ReopenWaived, reason=pending.reason, approver=approver)
@@ -164,7 +164,7 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
     issue = decision.issue
     if command.actor.role == "resident":
         _check_window(decision)
-    claimant_units = decision.facts.policy.units_of(issue.claimant or "")
+    claimant_units = decision.facts.directory.units_of(issue.claimant or "")
     can_go_on = issue.status == "closed" and issue.lead_unit in claimant_units
     back_to = command.back_to or ("claimed" if can_go_on else "reported")
     decision.record(

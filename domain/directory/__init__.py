@@ -1,0 +1,5 @@
+"""Who and what there is, in time: units, posts, people, places, lists; policy says the rest."""
+
+from domain.directory.directory import Directory
+
+__all__ = ["Directory"]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from application.calendar_file import read_calendar
-from application.policy_file import read_policy
+from application.policy_packs.reader import read_policy
 from domain.calendar import WorkingCalendar, WorkingTime, local_date
 from domain.directory import Directory
 from domain.issue.events.base import Via

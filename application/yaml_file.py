@@ -15,10 +15,12 @@ class Fault(NamedTuple):
     field: str
     problem: str
     accepted: str
+    line: int | None = None
 
     def __str__(self) -> str:
         """Return the fault as one line."""
-        place = f"{self.file}: {self.field}" if self.field else str(self.file)
+        file = f"{self.file}:{self.line}" if self.line else str(self.file)
+        place = f"{file}: {self.field}" if self.field else file
         return f"{place}: {self.problem}; accepted: {self.accepted}"
 
 
@@ -31,12 +33,13 @@ class FaultyFileError(Exception):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """Text stays text: no dates, no `13:30` read as 810 minutes, no `no` read as false."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - the library's attribute
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 - the library's signature
+        """Return the mapping. Raises ConstructorError for a key given twice."""
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -50,12 +53,12 @@ class _PlainLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), None)
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), None)
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), None)
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), None)
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), None
 )
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$"), None
 )
 
@@ -65,7 +68,7 @@ def read_yaml(path: Path) -> dict[str, object]:
     accepted = "a readable UTF-8 YAML file with one mapping, each key once"
     try:
         # The loader is a SafeLoader: it builds plain data only.
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)  # noqa: S506
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=PlainLoader)  # noqa: S506
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise FaultyFileError(Fault(path, "", problem, accepted)) from error
@@ -82,10 +85,16 @@ def read_yaml(path: Path) -> dict[str, object]:
 
 def faults_of(path: Path, error: ValidationError) -> tuple[Fault, ...]:
     """Return what a model did not accept, as faults of the file, the innermost of each place."""
+    found = told_by(error)
+    return tuple(Fault(path, _path(loc), problem, accepted) for loc, problem, accepted in found)
+
+
+def told_by(error: ValidationError) -> tuple[tuple[tuple[int | str, ...], str, str], ...]:
+    """Return what a model did not accept: the place, what is wrong, what would be accepted."""
     found = error.errors(include_url=False, include_input=False)
     places = {one["loc"] for one in found}
     return tuple(
-        Fault(path, _path(one["loc"]), *_told(one["msg"], one["type"]))
+        (one["loc"], *_told(one["msg"], one["type"]))
         for one in found
         if not any(place[: len(one["loc"])] == one["loc"] != place for place in places)
     )

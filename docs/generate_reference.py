@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
 from docs.cli_page import cli_parts
 from docs.field_forms import describe_fields, describe_form, models_in
+from docs.pack_schemas import SCHEMAS
 from domain.errors import DomainError
 from domain.issue.commands.base import Command
 from domain.issue.events.base import IssueEvent, Stamp
@@ -159,6 +160,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": errors_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
+    **SCHEMAS,
 }
 
 
@@ -166,6 +168,7 @@ def main() -> None:
     """Write every page that has changed."""
     for name, render in PAGES.items():
         path, text = REFERENCE / name, render()
+        path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             print(f"docs: wrote {path.relative_to(Path.cwd())}")

@@ -8,7 +8,7 @@ import pytest
 from application.importing.reader import Row
 from application.importing.report import Rejected
 from application.importing.rows import Draft, DraftMaker
-from application.policy_file import read_policy
+from application.policy_packs.reader import read_policy
 from tests.imports import NOW, a_mapping
 
 POLICY = read_policy(Path(__file__).resolve().parents[4] / "policies", "default")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from application.policy_file import read_policy
+from application.policy_packs.reader import read_policy
 from bihuan.cli.issue.actor import read_actor
 from bihuan.errors import WrongUsageError
 from bihuan.messages import Words

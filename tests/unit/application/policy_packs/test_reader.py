@@ -8,28 +8,45 @@ from typing import Any
 import pytest
 import yaml
 
-from application.policy_file import packs, policy_ref, read_policy
+from application.policy_packs.canonical import policy_ref
+from application.policy_packs.folders import Folders
+from application.policy_packs.reader import packs, read_pack, read_policy
 from application.yaml_file import FaultyFileError, read_yaml
 from domain.base import UNCLASSIFIED
 from domain.issue.commands import COMMANDS
+from domain.policy import Policy
+from domain.policy.files import FILE_OF
 
-PACKS = Path(__file__).resolve().parents[3] / "policies"
+PACKS = Path(__file__).resolve().parents[4] / "policies"
 
 Content = dict[str, Any]
 
 
 def _pack(folder: Path, content: Content | str, name: str = "mine") -> Path:
-    """Write a pack and return the directory of packs."""
+    """Write a pack, each section into its file, and return the directory of packs."""
     (folder / name).mkdir(exist_ok=True)
-    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
-    (folder / name / "policy.yaml").write_text(text, encoding="utf-8")
+    files: dict[str, Content] = {"pack": {}}
+    for section, value in content.items() if isinstance(content, dict) else ():
+        files.setdefault(FILE_OF.get(section, "pack"), {})[section] = value
+    for file, sections in files.items():
+        text = yaml.safe_dump(sections, allow_unicode=True)
+        (folder / name / f"{file}.yaml").write_text(text, encoding="utf-8")
+    if isinstance(content, str):
+        (folder / name / "pack.yaml").write_text(content, encoding="utf-8")
     return folder
 
 
+def _read(folder: Path, pack: str = "mine") -> Policy:
+    return read_pack(Folders(folder, PACKS), pack).policy
+
+
 def _default() -> Content:
-    content = yaml.safe_load((PACKS / "default" / "policy.yaml").read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
+    files = (PACKS / "default").glob("*.yaml")
+    return {
+        section: value
+        for path in files
+        for section, value in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
 
 
 class TestShippedPacks:
@@ -78,11 +95,11 @@ class TestRef:
     def test_is_the_same_for_the_same_content(self, tmp_path: Path) -> None:
         """Order of keys and layout of the file do not matter, a changed amount does."""
         content = _default()
-        first = read_policy(_pack(tmp_path, content), "mine").ref
+        first = _read(_pack(tmp_path, content)).ref
         turned = dict(reversed(content.items()))
-        assert read_policy(_pack(tmp_path, turned), "mine").ref == first
+        assert _read(_pack(tmp_path, turned)).ref == first
         content["reopen_window_days"] = 31
-        assert read_policy(_pack(tmp_path, content), "mine").ref != first
+        assert _read(_pack(tmp_path, content)).ref != first
 
     def test_is_stable_for_ever(self) -> None:
         """Events keep the ref, so its formula may not change."""
@@ -128,7 +145,7 @@ class TestFaults:
             ),
             (
                 _add("categories", {"category": "城乡建设", "unit": "market"}),
-                "categories",
+                "categories[19].category",
                 "`城乡建设` stands 2 times",
             ),
             (
@@ -168,7 +185,7 @@ class TestFaults:
                 "begins before the one above",
             ),
             (_set("ref", to="mine@1"), "ref", "is computed"),
-            (_set("surprise", to=1), "surprise", "Extra inputs"),
+            (_set("surprise", to=1), "surprise", "is an unknown key"),
         ],
     )
     def test_is_named_with_place_and_remedy(
@@ -178,12 +195,14 @@ class TestFaults:
         content = _default()
         change(content)
         with pytest.raises(FaultyFileError) as refused:
-            read_policy(_pack(tmp_path, content), "mine")
+            _read(_pack(tmp_path, content))
         (fault,) = refused.value.faults
         assert fault.field == place
         assert problem in fault.problem
         assert fault.accepted
-        assert "policy.yaml" in str(refused.value)
+        name = re.split(r"[.\[]", place)[0]
+        assert fault.file.name == f"{FILE_OF.get(name, 'pack')}.yaml"
+        assert fault.line
 
     def test_all_faults_come_at_once(self, tmp_path: Path) -> None:
         """Who repairs a pack sees everything that is wrong with it, not one fault per try."""
@@ -191,7 +210,7 @@ class TestFaults:
         content["centre"] = "nowhere"
         content["revisit"]["dates"] = 9
         with pytest.raises(FaultyFileError) as refused:
-            read_policy(_pack(tmp_path, content), "mine")
+            _read(_pack(tmp_path, content))
         assert [fault.field for fault in refused.value.faults] == ["centre", "revisit.dates"]
 
     def test_endless_nesting_is_refused(self, tmp_path: Path) -> None:
@@ -203,8 +222,8 @@ class TestFaults:
 
     def test_a_key_given_twice_is_refused(self, tmp_path: Path) -> None:
         """YAML would keep the last one without a word."""
-        with pytest.raises(FaultyFileError, match=r"line 2: the key `centre` is given twice"):
-            read_policy(_pack(tmp_path, "centre: a\ncentre: b\n"), "mine")
+        with pytest.raises(FaultyFileError, match=r"pack.yaml:2: demo: .* is given twice"):
+            _read(_pack(tmp_path, "demo: true\ndemo: false\n"))
 
     @pytest.mark.parametrize("pack", ["nowhere", "../default", ""])
     def test_an_unknown_pack_names_the_known_ones(self, pack: str) -> None:
@@ -221,6 +240,7 @@ class TestFaults:
 
     def test_times_of_day_are_read_as_such(self, tmp_path: Path) -> None:
         """`13:30` without quotes is half past one, not the number 810 of old YAML."""
-        text = (PACKS / "default" / "policy.yaml").read_text(encoding="utf-8")
-        policy = read_policy(_pack(tmp_path, text.replace('"13:30"', "13:30")), "mine")
-        assert policy.office_windows[1].opens.isoformat() == "13:30:00"
+        folder = _pack(tmp_path, "extends: default\ntitle: {zh: 甲, en: A}\nnumber_prefix: AA\n")
+        windows = "office_windows:\n  - {opens: 13:30, closes: 18:00}\n"
+        (folder / "mine" / "calendar.yaml").write_text(windows, encoding="utf-8")
+        assert _read(folder).office_windows[0].opens.isoformat() == "13:30:00"

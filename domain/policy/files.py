@@ -1,0 +1,30 @@
+"""Which file of a pack holds which sections: one model a file, and the policy is all of them."""
+
+from typing import Final
+
+from domain.base import Frozen
+from domain.policy.calendar import CalendarFile
+from domain.policy.categories import CategoriesFile
+from domain.policy.deadlines import DeadlinesFile
+from domain.policy.pack import PackFile
+from domain.policy.permissions import PermissionsFile
+from domain.policy.reasons import ReasonsFile
+from domain.policy.revisit import RevisitFile
+from domain.policy.units import UnitsFile
+
+FILES: Final[dict[str, type[Frozen]]] = {
+    "pack": PackFile,
+    "calendar": CalendarFile,
+    "categories": CategoriesFile,
+    "units": UnitsFile,
+    "deadlines": DeadlinesFile,
+    "revisit": RevisitFile,
+    "permissions": PermissionsFile,
+    "reasons": ReasonsFile,
+}
+"""The files of a pack by name, without `.yaml`."""
+
+FILE_OF: Final[dict[str, str]] = {
+    section: name for name, model in FILES.items() for section in model.model_fields
+}
+"""The file that each section belongs into."""

@@ -1,6 +1,6 @@
 """The event store: streams of events, the log over all of them, one writer at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
 from application.recorders.rows import ChainedNotification
-from application.store_errors import HistoryChangedError, StoreError
+from application.store_errors import HistoryChangedError, StoreError, VersionConflictError
 from application.transaction import Transaction
 from domain.event import Event
 from domain.issue.events.base import IssueEvent
@@ -97,6 +97,13 @@ class EventStore:
         """Return those of the streams that have begun; one look-up for a whole batch."""
         return self.recorder.known(streams)
 
+    def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Return version and digest of each stream's last event, in one look-up.
+
+        A stream that has not begun is not in it.
+        """
+        return self.recorder.heads(streams)
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Wait for the turn to write and open a transaction, committed when the block ends.
@@ -115,6 +122,21 @@ class EventStore:
             return []
         after = {events[0].stream: (events[0].version - 1, previous_digest)}
         return self.together(lambda transaction: transaction.append(events, after))
+
+    def append_all(
+        self, events: Sequence[E], after: Mapping[UUID, tuple[int, str]]
+    ) -> list[Recorded[E]]:
+        """Store events of several streams, all or none, in this order of the log.
+
+        `after` has version and digest of each stream as the caller knows it, as from `heads`; a
+        stream that it does not name begins here. A stream without an event here is not looked at.
+        Raises VersionConflictError with those streams that went on meanwhile.
+        """
+        try:
+            return self.together(lambda transaction: transaction.append(events, after))
+        except VersionConflictError as error:
+            moved = self._moved({event.stream for event in events}, after)
+            raise VersionConflictError(moved or error.streams) from error
 
     def together(self, job: Callable[[Transaction], T]) -> T:
         """Do the job in a transaction shared with others who write now, and return its value.
@@ -158,6 +180,12 @@ class EventStore:
     def database_clock(self) -> datetime | None:
         """Return the database's present instant in UTC; None for SQLite, which has none."""
         return self.recorder.clock()
+
+    def _moved(self, streams: Iterable[UUID], after: Mapping[UUID, tuple[int, str]]) -> list[UUID]:
+        """Return the streams that are not as the caller knew them."""
+        begun = {stream: head for stream, head in after.items() if head[0]}
+        heads = self.heads(list(streams))
+        return [stream for stream in streams if heads.get(stream) != begun.get(stream)]
 
     def _recorded(self, row: ChainedNotification) -> Recorded[Event]:
         return Recorded(self.mapper.decode(row.topic, row.state), row.id, row.digest)

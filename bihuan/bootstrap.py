@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from application.accept import Acceptor
+from application.aggregates import Aggregates
 from application.edge import Edge
 from application.event_store import EventStore
 from application.facts import FactsInForce
@@ -55,6 +56,7 @@ class System:
     personal: PersonalData
     views: Views
     streams: Streams
+    aggregates: Aggregates
     acceptor: Acceptor
     edge: Edge
     engine: EngineLink
@@ -161,6 +163,7 @@ def _assembled(
         personal=personal,
         views=views,
         streams=streams,
+        aggregates=Aggregates(store, present, on_append=on_append),
         acceptor=Acceptor(store, streams, facts, signer, present, on_append=on_append),
         edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
         engine=EngineLink(

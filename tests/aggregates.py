@@ -54,7 +54,7 @@ def decide(holders: Holders, command: TakePlaces, given: Given) -> tuple[PlaceTa
 
 def evolve(holders: Holders, event: PlaceTaken) -> Holders:
     """Return who holds a place after the event."""
-    return (*holders, event.holder)
+    return holders if event.holder in holders else (*holders, event.holder)
 
 
 POOL: Final = Aggregate("test.pool", new=lambda _: (), decide=decide, evolve=evolve)

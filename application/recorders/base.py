@@ -67,6 +67,9 @@ class LogRecorder(Protocol):
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun."""
 
+    def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Return version and digest of each stream's last event; not of streams yet to begin."""
+
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log with a greater id than `position`."""
 

@@ -56,6 +56,12 @@ _KNOWN: Final = (
     "SELECT originator_id FROM stored_events "
     "WHERE originator_id = ANY(%s) AND originator_version = 1"
 )
+_HEADS: Final = (
+    "SELECT wanted.id, last.originator_version, last.digest "
+    "FROM unnest(%s::uuid[]) AS wanted(id) CROSS JOIN LATERAL ("
+    "SELECT originator_version, digest FROM stored_events WHERE originator_id = wanted.id "
+    "ORDER BY originator_version DESC LIMIT 1) AS last"
+)
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
@@ -144,6 +150,12 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Return those of the streams that have begun."""
         with self._reading() as cursor:
             return {row[0] for row in cursor.execute(_KNOWN, (list(streams),))}
+
+    def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Return version and digest of each stream's last event; not of streams yet to begin."""
+        with self._reading() as cursor:
+            rows = cursor.execute(_HEADS, (list(streams),))
+            return {stream: (version, digest.hex()) for stream, version, digest in rows}
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""

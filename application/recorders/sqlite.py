@@ -55,6 +55,12 @@ _KNOWN: Final = (
     "SELECT originator_id FROM stored_events "
     "WHERE originator_id IN (SELECT value FROM json_each(?)) AND originator_version = 1"
 )
+_HEADS: Final = (
+    "SELECT last.originator_id, last.originator_version, last.digest "
+    "FROM json_each(?) AS wanted JOIN stored_events AS last ON last.originator_id = wanted.value "
+    "AND last.originator_version = (SELECT max(originator_version) FROM stored_events "
+    "WHERE originator_id = wanted.value)"
+)
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
@@ -127,6 +133,12 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         with self.file.transaction(commit=False) as cursor:
             cursor.execute(_KNOWN, (json.dumps([stream.hex for stream in streams]),))
             return {UUID(row[0]) for row in cursor.fetchall()}
+
+    def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Return version and digest of each stream's last event; not of streams yet to begin."""
+        with self.file.transaction(commit=False) as cursor:
+            cursor.execute(_HEADS, (json.dumps([stream.hex for stream in streams]),))
+            return {UUID(row[0]): (row[1], row[2].hex()) for row in cursor.fetchall()}
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""

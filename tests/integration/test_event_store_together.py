@@ -1,11 +1,10 @@
 """Several writers and readers of one event store at the same time."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -14,10 +13,8 @@ from application.digests import GENESIS
 from application.event_store import EventStore
 from application.store_errors import VersionConflictError
 from tests.integration.stores import BOTH, place_on
+from tests.integration.threads import THREADS, in_threads
 from tests.store_events import MAPPER, a_note, a_stream, notes
-
-THREADS = 8
-T = TypeVar("T")
 
 
 @pytest.fixture(params=BOTH)
@@ -63,6 +60,53 @@ class TestThreads:
         assert [each.event.version for each in recorded] == list(range(1, 41))
         texts = {getattr(each.event, "text", "") for each in recorded}
         assert texts == {f"{thread}/{turn}" for thread in range(THREADS) for turn in range(5)}
+
+
+class TestSeveralStreams:
+    def test_of_two_merges_that_cross_one_wins(self, store: EventStore) -> None:
+        """A into B and B into A at once: both write both streams, so one is told who moved."""
+        pair = (a_stream(), a_stream())
+        for stream in pair:
+            store.append([a_note(stream, 1)])
+        heads = store.heads(pair)
+        both_ready = threading.Barrier(2)
+
+        def merge(turn: int) -> tuple[UUID, ...]:
+            source, target = pair[turn], pair[1 - turn]
+            both_ready.wait()
+            try:
+                store.append_all([a_note(source, 2, "gone"), a_note(target, 2, "took in")], heads)
+            except VersionConflictError as error:
+                return error.streams
+            return ()
+
+        won, lost = sorted(in_threads(merge, threads=2), key=len)
+        assert (won, set(lost)) == ((), set(pair))
+        texts = {getattr(store.read(stream)[1].event, "text", "") for stream in pair}
+        assert texts == {"gone", "took in"}
+
+    def test_only_those_that_moved_are_named(self, store: EventStore) -> None:
+        """Whoever lost reloads what has changed, and nothing was stored of the rest."""
+        still, moved, new, taken = (a_stream() for _ in range(4))
+        for stream in (still, moved):
+            store.append([a_note(stream, 1)])
+        heads = store.heads([still, moved, new])
+        store.append([a_note(moved, 2)], heads[moved][1])
+        store.append([a_note(taken, 1)])
+        events = [a_note(still, 2), a_note(moved, 2), a_note(new, 1), a_note(taken, 1)]
+        with pytest.raises(VersionConflictError) as conflict:
+            store.append_all(events, heads)
+        assert set(conflict.value.streams) == {moved, taken}
+        assert [len(store.read(stream)) for stream in (still, moved, new)] == [1, 2, 0]
+
+    def test_heads_are_those_of_the_last_events(self, store: EventStore) -> None:
+        """Version and digest by stream; a stream that has not begun has none."""
+        long, short, new = (a_stream() for _ in range(3))
+        last = store.append(notes(long, range(1, 61)))[-1]
+        only = store.append(notes(short, [1]))[-1]
+        expected = {long: (60, last.digest), short: (1, only.digest)}
+        assert store.heads([long, short, new]) == expected
+        assert store.heads([]) == {}
 
 
 class TestProcesses:
@@ -114,9 +158,3 @@ def append_until_it_holds(store: EventStore, stream: UUID, text: str) -> None:
         except VersionConflictError:
             continue
         return
-
-
-def in_threads(work: Callable[[int], T], threads: int = THREADS) -> list[T]:
-    """Run the work in threads and return what each gave."""
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, range(threads)))

@@ -1,6 +1,6 @@
 """One command in, one outcome out: the idempotent append (design.md section 2)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -25,6 +25,8 @@ from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
 from domain.issue.head import head_of
+from domain.issue.partners import partners_of
+from domain.issue.state import Issue
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
 
@@ -132,14 +134,22 @@ class Acceptor:
         return unavailable("clock_skew", fault) if fault else None
 
     def _decided(self, stream: Stream, command: Command, via: Via) -> Outcome:
+        partners = self._partners(stream.issue, command)
         if stream.issue.version == 0 and command.creates:
             recorded = self._create(stream, command, via)
         else:
-            events = decide(stream.issue, command, self._facts.at(self._clock(), via=via))
-            recorded = self._append(events, stream)
-        after = self._streams.keep(stream.after(recorded))
-        receipt = receipt_of(recorded) if recorded else None
+            facts = self._facts.at(self._clock(), via=via, partners=_issues(partners))
+            recorded = self._append(decide(stream.issue, command, facts), stream, partners)
+        for partner in partners.values():
+            self._streams.keep(partner.after(_of(partner, recorded)))
+        own = _of(stream, recorded)
+        after = self._streams.keep(stream.after(own))
+        receipt = receipt_of(own) if own else None
         return Outcome(kind="accepted", receipt=receipt, head=_head(after))
+
+    def _partners(self, issue: Issue, command: Command) -> dict[UUID, Stream]:
+        """Return the other issues the order concerns; their versions are checked on writing."""
+        return {each: self._streams.latest(each) for each in partners_of(issue, command)}
 
     def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
         """Decide inside the transaction, because the issue's number is taken there."""
@@ -154,10 +164,16 @@ class Acceptor:
         self._on_append()
         return recorded
 
-    def _append(self, events: Sequence[IssueEvent], stream: Stream) -> list[Recorded[IssueEvent]]:
+    def _append(
+        self, events: Sequence[IssueEvent], stream: Stream, partners: Mapping[UUID, Stream]
+    ) -> list[Recorded[IssueEvent]]:
         if not events:
             return []
-        recorded = self._store.append(events, stream.digest)
+        heads = {
+            each.issue.issue_id: (each.issue.version, each.digest)
+            for each in (stream, *partners.values())
+        }
+        recorded = self._store.together(lambda transaction: transaction.append(events, heads))
         self._on_append()
         return recorded
 
@@ -195,6 +211,14 @@ def malformed(error: ValidationError) -> MalformedCommandError:
     fault = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(part) for part in fault["loc"]) or "command"
     return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
+
+
+def _of(stream: Stream, recorded: Sequence[Recorded[IssueEvent]]) -> list[Recorded[IssueEvent]]:
+    return [each for each in recorded if each.event.stamp.issue_id == stream.issue.issue_id]
+
+
+def _issues(partners: Mapping[UUID, Stream]) -> dict[UUID, Issue]:
+    return {each: partner.issue for each, partner in partners.items()}
 
 
 def _head(stream: Stream) -> Head | None:

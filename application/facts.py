@@ -1,8 +1,12 @@
 """The policy, calendar and directory in force, as the facts a decision may look up."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
 
 from application.calendar_file import read_calendar
 from application.policy_packs.reader import read_policy
@@ -10,7 +14,10 @@ from domain.calendar import WorkingCalendar, WorkingTime, local_date
 from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
+from domain.issue.state import Issue
 from domain.policy import Policy
+
+_NONE: Final[Mapping[UUID, Issue]] = MappingProxyType({})
 
 
 class FactsInForce:
@@ -28,7 +35,14 @@ class FactsInForce:
         policy = read_policy(policies, pack)
         return cls(policy, read_calendar(policies / "calendar" / f"{policy.calendar}.yaml"))
 
-    def at(self, now: datetime, number: str = "", *, via: Via = "workflow") -> Facts:
+    def at(
+        self,
+        now: datetime,
+        number: str = "",
+        *,
+        via: Via = "workflow",
+        partners: Mapping[UUID, Issue] = _NONE,
+    ) -> Facts:
         """Return the facts for one decision at `now`."""
         return Facts(
             policy=self.policy,
@@ -37,6 +51,7 @@ class FactsInForce:
             now=now,
             number=number,
             via=via,
+            partners=partners,
         )
 
     def directory(self, now: datetime) -> Directory:

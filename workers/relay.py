@@ -24,6 +24,8 @@ _IDLE_SECONDS: Final = 0.5
 _BATCH: Final = 200
 _KEPT: Final = 1_000
 _DIGEST_SHOWN: Final = 16
+_PAST: Final = frozenset({"direct", "partner"})
+"""What was stored past the issue's own workflow, while it may be running."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
 
@@ -121,7 +123,7 @@ class WorkflowSync:
     async def handle(self, recorded: Sequence[Recorded[Event]]) -> None:
         """Tell each concerned workflow once a page."""
         stamps = [each.event.stamp for each in issue_events(recorded)]
-        past = [stamp for stamp in stamps if stamp.via == "direct"]
+        past = [stamp for stamp in stamps if stamp.via in _PAST]
         for issue_id in dict.fromkeys(stamp.issue_id for stamp in past):
             await self._sync(issue_id)
             _log.info("workflow_told", issue_id=str(issue_id))

@@ -1,17 +1,25 @@
 """One decision in the making: it records events, keeps the clocks, and folds as it goes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from domain.base import SYSTEM, Actor
+from domain.base import SYSTEM, Actor, PersonCode, Sealed
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
 from domain.issue import clocks
 from domain.issue.clock_rules import ClockRule, rules_for
 from domain.issue.clocks import Scope
-from domain.issue.commands import ActOnDue, Command, ImportIssue
-from domain.issue.events import BreachRevoked, DeadlineBreached, IssueEvent, Stamp
+from domain.issue.commands import ActOnDue, Command, ImportIssue, encode_command
+from domain.issue.events import (
+    ApprovalRequested,
+    BreachRevoked,
+    DeadlineBreached,
+    IssueEvent,
+    Stamp,
+)
 from domain.issue.evolve import evolve
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
@@ -31,6 +39,34 @@ class Decision:
         instants = (facts.now, fired_at, issue.recorded_at or facts.now)
         self.recorded_at: datetime = max(instants)
         self.received_at: datetime = min(command.received_at, self.recorded_at)
+        self.approver: PersonCode | None = None
+        """Who approved the order, where it is one that takes two persons."""
+        self._beside: dict[UUID, Decision] = {}
+
+    @property
+    def all_events(self) -> tuple[IssueEvent, ...]:
+        """Return the events of this issue, then those of its partners."""
+        others = (event for partner in self._beside.values() for event in partner.all_events)
+        return (*self.events, *others)
+
+    def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
+        """Return the decision on a partner, stored in one transaction with this one or not at all.
+
+        `number` is for a partner that begins here. Raises KeyError for an issue that
+        `domain.issue.partners` does not name.
+        """
+        if issue_id not in self._beside:
+            partner = self.facts.partners[issue_id]
+            facts = replace(self.facts, via="partner", number=number)
+            self._beside[issue_id] = Decision(partner, self.command, facts)
+        return self._beside[issue_id]
+
+    def ask_second_person(self, act: str, order: Command, reason: Sealed) -> None:
+        """Record that somebody asked for a two-person act; nothing else happens yet.
+
+        On `ApproveRequest` by another person the same order is decided again, with `approver` set.
+        """
+        self.record(ApprovalRequested, act=act, reason=reason, order=encode_command(order))
 
     def require(self, event: type[IssueEvent]) -> None:
         """Raise WrongStateError unless the event may be recorded in the present status."""

@@ -1,11 +1,14 @@
 """What a decision may look up: policy, directory, working time, and the present instant."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from domain.calendar import WorkingTime
 from domain.directory import Directory
 from domain.issue.events.base import Via
+from domain.issue.state import Issue
 from domain.policy import Policy
 
 
@@ -14,7 +17,8 @@ class Facts:
     """Handed to `decide` with every command; nothing else is looked at.
 
     `now` is the clock's instant (UTC); `number` is set where a new issue may need one; `via` is how
-    the command came here.
+    the command came here. `partners` are the other issues that the order may write to or looks at
+    (`domain.issue.partners`), each as its stream stands.
     """
 
     policy: Policy
@@ -23,3 +27,4 @@ class Facts:
     now: datetime
     number: str = ""
     via: Via = "workflow"
+    partners: Mapping[UUID, Issue] = field(default_factory=dict)

@@ -1,6 +1,5 @@
 """Everything the rules look at: an issue folded from its events."""
 
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -52,11 +51,26 @@ class Revisit(Frozen):
 
 
 class PendingApproval(Frozen):
-    """The first half of a two-person act, waiting for somebody else."""
+    """The first half of a two-person act, waiting for somebody else.
 
-    act: Literal["force_close", "waive_rework"]
+    `order` is the command that asked, as it travels; None where an older program stored it.
+    """
+
+    act: str
     requested_by: PersonCode
     reason: Sealed
+    order: str | None = None
+
+
+class Appointment(Frozen):
+    """Something due at an instant that is no deadline: a lease, a planned resumption.
+
+    `key` names what is to be done then (its first part up to `:`) and to what; the event that does
+    it takes the appointment out of the state.
+    """
+
+    key: str
+    at: Instant
 
 
 class Issue(Frozen):
@@ -66,9 +80,12 @@ class Issue(Frozen):
     number: str = ""
     version: int = 0
     status: Status = "new"
-    status_before: Status = "new"
+    left: tuple[Status, ...] = ()
+    """The statuses that were left for one beside the path, the first one first."""
     recorded_at: Instant | None = None
     live: bool = False
+    policy_ref: str = ""
+    """The policy that decides for it: the one it began with, until a migration says otherwise."""
 
     kind: Kind = "demand"
     request_type: RequestType = "help"
@@ -111,6 +128,7 @@ class Issue(Frozen):
 
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
     fired: frozenset[ActionKey] = frozenset()
+    appointments: dict[str, Appointment] = Field(default_factory=dict)
     commands: dict[str, tuple[int, int]] = Field(default_factory=dict)
     """Command id → first and last version it wrote."""
 
@@ -118,6 +136,11 @@ class Issue(Frozen):
     def new(cls, issue_id: UUID) -> "Issue":
         """Return the issue before its first event."""
         return cls(issue_id=issue_id)
+
+    @property
+    def status_before(self) -> Status:
+        """Return the status that was left for the present one beside the path."""
+        return self.left[-1] if self.left else "new"
 
     @property
     def is_open(self) -> bool:

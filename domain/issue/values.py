@@ -24,6 +24,10 @@ Status = Literal[
     "closed",
 ]
 FINAL: frozenset[Status] = frozenset({"rejected", "referred", "withdrawn", "closed"})
+OFF_PATH: frozenset[Status] = frozenset(
+    {"awaiting_information", "in_conference", "return_requested", "suspended", "merged"}
+)
+"""Statuses beside the six steps; the one before is remembered and returned to."""
 
 Kind = Literal["complaint", "demand"]
 RequestType = Literal["consult", "help", "complaint", "violation_report", "suggestion", "praise"]

@@ -3,8 +3,16 @@
 from datetime import timedelta
 from typing import Final
 
-from domain.issue.commands import Command, ImportIssue
-from domain.issue.decide import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.commands import ApproveRequest, Command, ImportIssue
+from domain.issue.decide import (
+    approval,
+    dispatch,
+    handling,
+    intake,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import FutureTimeError, IssueNotFoundError, StaleVersionError
 from domain.issue.events import IssueEvent
@@ -19,6 +27,7 @@ _DECIDE: Final[Deciders] = {
     **revisit.DECIDE,
     **relations.DECIDE,
     **supervision.DECIDE,
+    ApproveRequest: lambda decision, order: approval.approve(decision, order, _DECIDE),
 }
 _FUTURE_ALLOWED: Final = timedelta(minutes=5)
 
@@ -26,6 +35,7 @@ _FUTURE_ALLOWED: Final = timedelta(minutes=5)
 def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ...]:
     """Return the events the command brings about; none where nothing needs to change.
 
+    First those of the issue, then those of its partners, for one transaction.
     Raises DomainError where a rule refuses it; the issue is then as it was.
     """
     _check_header(issue, command, facts)
@@ -33,7 +43,7 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     check_not_concerned(issue, command, facts.directory)
     decision = Decision(issue, command, facts)
     _DECIDE[type(command)](decision, command)
-    return tuple(decision.events)
+    return decision.all_events
 
 
 def _check_header(issue: Issue, command: Command, facts: Facts) -> None:

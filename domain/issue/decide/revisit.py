@@ -5,7 +5,6 @@ from typing import Literal
 from domain.deadlines.model import Limit
 from domain.issue import revisit_plan
 from domain.issue.commands import (
-    ApproveRequest,
     CloseIssue,
     DecideRework,
     RecordRevisit,
@@ -14,15 +13,12 @@ from domain.issue.commands import (
 from domain.issue.decide.lookups import require_reason, window_closed
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
-    NothingPendingError,
     ReopenWindowError,
     RevisitIncompleteError,
     RevisitNotDueError,
     RevisitRequiredError,
-    SamePersonError,
 )
 from domain.issue.events import (
-    ApprovalRequested,
     IssueClosed,
     IssueReopened,
     ReopenWaived,
@@ -124,10 +120,21 @@ def decide_rework(decision: Decision, command: DecideRework) -> None:
     if command.decision == "rework":
         _order_rework(decision, "partly_solved", command.back_to)
     elif issue.revisit.satisfaction == "dissatisfied":
-        decision.record(ApprovalRequested, act="waive_rework", reason=command.reason)
+        _waive_against_will(decision, command)
     else:
-        decision.record(ReopenWaived, reason=command.reason)
-        decision.record(IssueClosed, ground="rework_waived")
+        _waive(decision, command)
+
+
+def _waive_against_will(decision: Decision, command: DecideRework) -> None:
+    if decision.approver is None:
+        decision.ask_second_person("waive_rework", command, command.reason)
+    else:
+        _waive(decision, command)
+
+
+def _waive(decision: Decision, command: DecideRework) -> None:
+    decision.record(ReopenWaived, reason=command.reason, approver=decision.approver)
+    decision.record(IssueClosed, ground="rework_waived")
 
 
 def close(decision: Decision, command: CloseIssue) -> None:
@@ -136,23 +143,10 @@ def close(decision: Decision, command: CloseIssue) -> None:
     if command.actor.role != "supervisor":
         raise RevisitRequiredError
     check_outside(decision.issue, command.actor, decision.facts.directory)
-    decision.record(ApprovalRequested, act="force_close", reason=command.reason)
-
-
-def approve(decision: Decision, command: ApproveRequest) -> None:
-    """Approve, as a second person, what another one asked for."""
-    pending = decision.issue.pending
-    if pending is None:
-        raise NothingPendingError
-    if pending.requested_by == command.actor.id:
-        raise SamePersonError(actor=command.actor.id)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
-    approver = command.actor.id
-    if pending.act == "waive_rework":
-        decision.record(ReopenWaived, reason=pending.reason, approver=approver)
-        decision.record(IssueClosed, ground="rework_waived")
-    else:
-        decision.record(IssueClosed, ground="forced", reason=pending.reason, approver=approver)
+    if decision.approver is None:
+        decision.ask_second_person("force_close", command, command.reason)
+        return
+    decision.record(IssueClosed, ground="forced", reason=command.reason, approver=decision.approver)
 
 
 def reopen(decision: Decision, command: ReopenIssue) -> None:
@@ -185,6 +179,5 @@ DECIDE: Deciders = {
     RecordRevisit: record_revisit,
     DecideRework: decide_rework,
     CloseIssue: close,
-    ApproveRequest: approve,
     ReopenIssue: reopen,
 }

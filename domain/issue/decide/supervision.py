@@ -1,26 +1,40 @@
 """Decisions of the clocks: everything due, once per deadline, revision and action."""
 
-from domain.deadlines.due_actions import DueAction, open_actions
+from collections.abc import Callable
+from typing import Final
+
+from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
 from domain.issue.decision import Deciders, Decision
+from domain.issue.due import due_actions
 from domain.issue.events import DeadlineWarned
+
+OnDue = Callable[[Decision, DueAction], None]
 
 
 def act_on_due(decision: Decision, _command: ActOnDue) -> None:
-    """Emit what is due by the instant the timer fired; nothing due is no event."""
-    issue = decision.issue
-    if not issue.live or not issue.is_open:
-        return
-    for action in open_actions(issue.deadlines.values(), issue.fired):
-        if action.at <= decision.recorded_at:
-            _emit(decision, action)
+    """Emit what is due by the instant the timer fired; nothing due is no event.
+
+    What one action brings about may take back or add others, so the state is asked each time.
+    """
+    done: set[DueKey] = set()
+    while action := _next(decision, done):
+        done.add(action.key)
+        _ON_DUE[_name(action)](decision, action)
 
 
-def _emit(decision: Decision, action: DueAction) -> None:
+def _next(decision: Decision, done: set[DueKey]) -> DueAction | None:
+    due = (each for each in due_actions(decision.issue) if each.at <= decision.recorded_at)
+    return next((each for each in due if each.key not in done), None)
+
+
+def _name(action: DueAction) -> str:
+    """Return what is to be done: the first part of `warn-2` or `lease:housing`."""
+    return action.action.partition(":")[0].partition("-")[0]
+
+
+def _warn(decision: Decision, action: DueAction) -> None:
     deadline = decision.issue.deadlines[action.deadline_id]
-    if action.action == "breach":
-        decision.breach(deadline)
-        return
     decision.record(
         DeadlineWarned,
         deadline_id=deadline.id,
@@ -32,5 +46,12 @@ def _emit(decision: Decision, action: DueAction) -> None:
         fired_at=decision.recorded_at,
     )
 
+
+def _breach(decision: Decision, action: DueAction) -> None:
+    decision.breach(decision.issue.deadlines[action.deadline_id])
+
+
+_ON_DUE: Final[dict[str, OnDue]] = {"warn": _warn, "breach": _breach}
+"""What falls due → how it is recorded."""
 
 DECIDE: Deciders = {ActOnDue: act_on_due}

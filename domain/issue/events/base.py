@@ -10,8 +10,11 @@ from domain.base import Actor, Frozen, StoredInstant
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.event import Event
 
-Via = Literal["workflow", "intake", "direct", "import"]
-"""How an event came into the store: by its workflow, or past it, which the relay then tells it."""
+Via = Literal["workflow", "intake", "direct", "import", "partner"]
+"""How an event came into the store: by its workflow, or past it, which the relay then tells it.
+
+`partner`: by an order to another issue, in one transaction with that one's events.
+"""
 
 
 class Stamp(Frozen):

@@ -74,8 +74,10 @@ class ApprovalRequested(IssueEvent):
 
     TOPIC: ClassVar[str] = "issue.approval-requested.v1"
 
-    act: Literal["force_close", "waive_rework"]
+    act: str
     reason: Sealed
+    order: str | None = None
+    """The command that asked, as it travels: its texts are sealed."""
 
 
 class IssueClosed(IssueEvent):

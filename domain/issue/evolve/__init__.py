@@ -8,9 +8,12 @@ from domain.issue.events import IssueEvent
 from domain.issue.evolve import dispatch, handling, intake, revisit, supervision
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
+from domain.issue.values import OFF_PATH, Status
 
 HISTORY = "ImportIssue"
 """What this command wrote is history: it has no timers until a live command follows."""
+APPROVAL = "ApproveRequest"
+"""What this command brings about is what waited for a second person."""
 EVOLVE: Evolvers = {
     **intake.EVOLVE,
     **dispatch.EVOLVE,
@@ -41,6 +44,7 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
     stamp = event.stamp
     first = issue.commands.get(stamp.command_id, (stamp.version, 0))[0]
     changes: Changes = {
+        "policy_ref": issue.policy_ref or stamp.policy,
         "number": stamp.number,
         "version": stamp.version,
         "recorded_at": stamp.recorded_at,
@@ -48,10 +52,19 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
         "live": stamp.caused_by != HISTORY,
     }
     if stamp.status != issue.status:
-        changes |= {"status": stamp.status, "status_before": issue.status}
+        changes |= {"status": stamp.status, "left": _left(issue, stamp.status)}
+    if issue.pending and stamp.caused_by == APPROVAL:
+        changes["pending"] = None
     if event.started or event.changed:
         changes["deadlines"] = _deadlines(issue, event)
     return changes
+
+
+def _left(issue: Issue, status: str) -> tuple[Status, ...]:
+    """Return what is left behind: one more beside the path, one fewer on the way back."""
+    if issue.left and issue.left[-1] == status:
+        return issue.left[:-1]
+    return (*issue.left, issue.status) if status in OFF_PATH else ()
 
 
 def _deadlines(issue: Issue, event: IssueEvent) -> dict[str, Deadline]:

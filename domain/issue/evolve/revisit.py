@@ -39,7 +39,10 @@ def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
 
 
 def _approval_requested(_issue: Issue, event: ApprovalRequested) -> Changes:
-    pending = PendingApproval(act=event.act, requested_by=event.stamp.actor.id, reason=event.reason)
+    requested_by = event.stamp.actor.id
+    pending = PendingApproval(
+        act=event.act, requested_by=requested_by, reason=event.reason, order=event.order
+    )
     return {"pending": pending}
 
 

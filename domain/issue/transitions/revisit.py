@@ -13,7 +13,7 @@ from domain.issue.events.revisit import (
     RevisitWaived,
     ReworkOrdered,
 )
-from domain.issue.transitions.rows import LIFECYCLE, REVISITED, Row
+from domain.issue.transitions.rows import ANY, LIFECYCLE, REVISITED, Row
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(REVISITED, RevisitAttempted, "=", "rules.md 7.3"),
@@ -22,7 +22,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(("resolved",), RevisitWaived, "=", "JN 24: anonymous or no reply wanted"),
     Row(("resolved",), ReworkOrdered, "named", "JN 27: 重办"),
     Row(("resolved",), ReopenWaived, "=", "rules.md 7.6"),
-    Row(("resolved",), ApprovalRequested, "=", "two-person act: lifecycle.md 2"),
+    Row(ANY, ApprovalRequested, "=", "two-person act: lifecycle.md 2"),
     Row(("resolved",), IssueClosed, "closed", "rules.md 7.7"),
     Row(("closed", "rejected", "withdrawn"), IssueReopened, "named", LIFECYCLE),
 )

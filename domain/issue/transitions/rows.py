@@ -3,7 +3,7 @@
 from typing import Final, Literal, NamedTuple
 
 from domain.issue.events.base import IssueEvent
-from domain.issue.values import Status
+from domain.issue.values import OFF_PATH, Status
 
 Target = Status | Literal["=", "before", "named"]
 """A status; `=` stays, `before` is the status before, `named` is the event's own `back_to`."""
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
 
 ON_PATH: Final[tuple[Status, ...]] = ("discovered", "reported", "dispatched", "claimed", "resolved")
-OPEN: Final[tuple[Status, ...]] = (*ON_PATH, "return_requested")
+OPEN: Final[tuple[Status, ...]] = (*ON_PATH, *sorted(OFF_PATH))
 ANY: Final[tuple[Status, ...]] = (*OPEN, "closed", "rejected", "withdrawn", "referred")
 HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
 RETURNING: Final[tuple[Status, ...]] = (*HELD, "return_requested")

@@ -95,10 +95,15 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return ", required"
     value = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value in ((), {}):
+    if value is None or value in ((), {}) or _holds_models(value):
         return ""
     shown = str(value).lower() if isinstance(value, bool) else value
     return f", else `{shown}`"
+
+
+def _holds_models(value: object) -> bool:
+    parts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(part, BaseModel) for part in parts)
 
 
 def _attribute_docstrings(model: type[BaseModel]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
 from docs.cli_page import cli_parts
 from docs.field_forms import describe_fields, describe_form, models_in
 from docs.pack_schemas import SCHEMAS
+from docs.policy_page import policy_parts
 from domain.errors import DomainError
 from domain.issue.commands.base import Command
 from domain.issue.events.base import IssueEvent, Stamp
@@ -152,6 +153,11 @@ def cli_page() -> str:
     return _page("Command line", *cli_parts())
 
 
+def policy_page() -> str:
+    """Return the files of a policy pack with their keys."""
+    return _page("Policy packs", *policy_parts(_section))
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "events.md": events_page,
@@ -160,6 +166,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": errors_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
+    "policy.md": policy_page,
     **SCHEMAS,
 }
 

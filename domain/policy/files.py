@@ -4,12 +4,18 @@ from typing import Final
 
 from domain.base import Frozen
 from domain.policy.calendar import CalendarFile
+from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile
 from domain.policy.deadlines import DeadlinesFile
+from domain.policy.loops import LoopsFile
 from domain.policy.pack import PackFile
 from domain.policy.permissions import PermissionsFile
+from domain.policy.places import PlacesFile
+from domain.policy.questions import QuestionsFile
 from domain.policy.reasons import ReasonsFile
+from domain.policy.responsibilities import ResponsibilitiesFile
 from domain.policy.revisit import RevisitFile
+from domain.policy.routes import RoutesFile
 from domain.policy.units import UnitsFile
 
 FILES: Final[dict[str, type[Frozen]]] = {
@@ -17,10 +23,16 @@ FILES: Final[dict[str, type[Frozen]]] = {
     "calendar": CalendarFile,
     "categories": CategoriesFile,
     "units": UnitsFile,
+    "places": PlacesFile,
+    "responsibilities": ResponsibilitiesFile,
+    "loops": LoopsFile,
     "deadlines": DeadlinesFile,
     "revisit": RevisitFile,
     "permissions": PermissionsFile,
+    "cards": CardsFile,
+    "questions": QuestionsFile,
     "reasons": ReasonsFile,
+    "routes": RoutesFile,
 }
 """The files of a pack by name, without `.yaml`."""
 

@@ -1,18 +1,27 @@
 """The policy pack as one value: everything a decision looks up instead of knowing."""
 
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from pydantic import ConfigDict
 
-from domain.base import CategoryCode, PersonCode, UnitCode
+from domain.base import CategoryCode, PersonCode, Role, UnitCode
 from domain.deadlines.model import Clock, Limit
+from domain.issue.values import Kind, RequestType
 from domain.policy.calendar import CalendarFile
-from domain.policy.categories import CategoriesFile
-from domain.policy.deadlines import DeadlinesFile
+from domain.policy.cards import CardsFile
+from domain.policy.categories import CategoriesFile, lies_below
+from domain.policy.deadlines import ClockRecord, ClockScope, DeadlinesFile
+from domain.policy.loops import LoopChoice, LoopDefinition, LoopsFile
 from domain.policy.pack import PackFile
 from domain.policy.permissions import PermissionsFile
+from domain.policy.places import PlacesFile
+from domain.policy.questions import QuestionsFile
 from domain.policy.reasons import ReasonsFile
-from domain.policy.revisit import RevisitFile
+from domain.policy.responsibilities import ResponsibilitiesFile
+from domain.policy.revisit import RevisitFile, RevisitRules
+from domain.policy.routes import RoutesFile
+from domain.policy.sources import Source
 from domain.policy.units import Member, UnitEntry, UnitsFile
 
 
@@ -21,10 +30,16 @@ class Policy(
     CalendarFile,
     UnitsFile,
     CategoriesFile,
+    PlacesFile,
+    ResponsibilitiesFile,
     PermissionsFile,
+    LoopsFile,
     DeadlinesFile,
     RevisitFile,
+    CardsFile,
+    QuestionsFile,
     ReasonsFile,
+    RoutesFile,
 ):
     """Everything a decision looks up instead of knowing: the sections of all files of a pack.
 
@@ -48,6 +63,19 @@ class Policy(
     def _owners(self) -> dict[str, UnitCode]:
         return {owner.category: owner.unit for owner in self.categories}
 
+    @cached_property
+    def _loops(self) -> dict[str, LoopDefinition]:
+        return {loop.key: loop for loop in self.loops}
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.code: source for source in self.sources}
+
+    @cached_property
+    def default_loop(self) -> LoopDefinition:
+        """The loop of every issue that no other one is chosen for."""
+        return next((loop for loop in self.loops if loop.default), self.loops[0])
+
     def unit(self, code: UnitCode) -> UnitEntry | None:
         """Return the unit of that code, None when there is none."""
         return self._units.get(code)
@@ -69,14 +97,72 @@ class Policy(
             path = path.rpartition("/")[0]
         return None
 
-    def limit_for(self, clock: Clock, *, urgency: str, unit: UnitCode | None) -> Limit | None:
-        """Return the limit of the first record that fits, None where the clock does not run."""
-        for record in self.clocks:
-            if record.clock != clock:
-                continue
-            if record.urgency and urgency not in record.urgency:
-                continue
-            if record.units and unit not in record.units:
-                continue
-            return record.limit
+    def loop(self, key: str) -> LoopDefinition:
+        """Return the loop of that key; the default one where this version has it no more."""
+        return self._loops.get(key) or self.default_loop
+
+    def loop_for(
+        self, source: str, kind: Kind, request_type: RequestType | None, category: CategoryCode
+    ) -> LoopDefinition:
+        """Return the loop of an issue: its source's own, else the first whose choice fits it."""
+        known = self.source(source)
+        if known and known.loop:
+            return self.loop(known.loop)
+        grade = known.grade if known else ""
+        asked = {
+            "sources": source,
+            "grades": grade,
+            "kinds": kind,
+            "request_types": request_type or "",
+        }
+        for loop in self.loops:
+            if not loop.default and _chosen(loop, asked, category):
+                return loop
+        return self.default_loop
+
+    def source(self, code: str) -> Source | None:
+        """Return the source of that code, None when the pack grades it nowhere."""
+        return self._sources.get(code)
+
+    def roles_for(self, command: str, loop: LoopDefinition | None = None) -> tuple[Role, ...]:
+        """Return who may give a command in a loop: its own word, else the pack's."""
+        moved = loop.roles_for(command) if loop else None
+        return self.roles.get(command, ()) if moved is None else moved
+
+    def revisit_of(self, loop: LoopDefinition | None) -> RevisitRules:
+        """Return how a revisit goes in a loop: its own word, else the pack's."""
+        return (loop.revisit if loop else None) or self.revisit
+
+    def limit_for(
+        self,
+        clock: Clock,
+        *,
+        urgency: str,
+        unit: UnitCode | None,
+        loop: str | None = None,
+        category: CategoryCode | None = None,
+        request_type: RequestType | None = None,
+    ) -> Limit | None:
+        """Return the limit of the first record that fits, None where the clock does not run.
+
+        The records of the loop come before those of the pack.
+        """
+        scope = ClockScope(urgency, unit, loop, category, request_type)
+        for record in (*self._clocks_of(loop), *self.clocks):
+            if record.clock == clock and record.fits(scope):
+                return record.limit
         return None
+
+    def _clocks_of(self, loop: str | None) -> tuple[ClockRecord, ...]:
+        known = self._loops.get(loop) if loop else None
+        return known.clocks if known else ()
+
+
+def _chosen(loop: LoopDefinition, asked: Mapping[str, str], category: CategoryCode) -> bool:
+    """Return whether the loop's choice fits; one that asks for nothing is chosen by name only."""
+    choice = loop.choice
+    if choice == LoopChoice():
+        return False
+    lists: Mapping[str, Collection[str]] = {name: getattr(choice, name) for name in asked}
+    fits = all(not accepted or asked[name] in accepted for name, accepted in lists.items())
+    return fits and (not choice.categories or lies_below(category, choice.categories))

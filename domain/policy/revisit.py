@@ -1,11 +1,24 @@
 """`revisit.yaml`: how a revisit goes, and how long a closed issue may come back."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.base import Frozen
 from domain.calendar import Window
+from domain.issue.values import Satisfaction, Solved
+
+
+class AnswerEffect(Frozen):
+    """What an answer brings about (rules.md 7.6). What is not given fits every answer."""
+
+    solved: Solved | None = None
+    satisfaction: Satisfaction | None = None
+    effect: Literal["close", "rework", "decide", "supervise"]
+
+    def fits(self, *, solved: Solved, satisfaction: Satisfaction) -> bool:
+        """Return whether this is about such an answer."""
+        return self.solved in {None, solved} and self.satisfaction in {None, satisfaction}
 
 
 class RevisitRules(Frozen):
@@ -15,6 +28,16 @@ class RevisitRules(Frozen):
     dates: Annotated[int, Field(ge=1)] = 2
     hours: Window | None = None
     waive_when_anonymous: bool = True
+    compulsory: bool = True
+    """False leaves the revisit of consultations and suggestions to the sample."""
+    sample_rate: Annotated[float, Field(gt=0, le=1)] = 1.0
+    answers: tuple[AnswerEffect, ...] = (
+        AnswerEffect(solved="no", effect="rework"),
+        AnswerEffect(satisfaction="dissatisfied", effect="rework"),
+        AnswerEffect(solved="partly", effect="decide"),
+        AnswerEffect(effect="close"),
+    )
+    """What an answer brings about: the first that fits."""
 
 
 class RevisitFile(Frozen):

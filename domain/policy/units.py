@@ -14,6 +14,10 @@ class UnitEntry(Frozen):
 
     code: UnitCode
     name: Named
+    parent: UnitCode | None = None
+    """The superior unit: an issue that is late climbs there."""
+    level: str = ""
+    """County, town, community, grid …: the pack's own word."""
     active_from: date | None = None
     active_to: date | None = None
 

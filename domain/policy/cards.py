@@ -1,0 +1,43 @@
+"""`cards.yaml`: what a yellow or red card brings about, and what several do (rules.md 6)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import Frozen
+from domain.deadlines.model import Limit
+
+Colour = Literal["yellow", "red"]
+
+
+class CardEffect(Frozen):
+    """What follows a card: points taken, a letter to the unit, an interview of its leader."""
+
+    points: Annotated[int, Field(le=0)] = 0
+    letter: bool = False
+    interview: bool = False
+
+
+class RepeatedCards(Frozen):
+    """What follows when so many cards of a colour fall on one target within a span."""
+
+    colour: Colour
+    count: Annotated[int, Field(ge=2)]
+    within: Literal["issue", "month", "quarter", "year"]
+    effect: CardEffect
+
+
+class CardRules(Frozen):
+    """Cards are given by the ladder's rungs and by ratings; this says what they mean."""
+
+    yellow: CardEffect = CardEffect()
+    red: CardEffect = CardEffect()
+    repeated: tuple[RepeatedCards, ...] = ()
+    appeal: Limit | None = None
+    """How long a card may be appealed; not at all where it is not set."""
+
+
+class CardsFile(Frozen):
+    """The rules of cards."""
+
+    cards: CardRules = CardRules()

@@ -1,0 +1,25 @@
+"""Where issues come from, and how their ledgers are graded by it (mechanisms.md 2)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import Frozen
+from domain.policy.names import Named
+
+SourceCode = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Source(Frozen):
+    """A source (线索来源): its ledger's grade, and the loop that its issues take.
+
+    Reactive issues were complained about, proactive ones found before anybody did.
+    """
+
+    code: SourceCode
+    name: Named
+    grade: str = ""
+    """Of the ledger: the pack's own word, such as `county` or `province`."""
+    origin: Literal["reactive", "proactive"] = "reactive"
+    loop: str | None = None
+    revisit_compulsory: bool = True

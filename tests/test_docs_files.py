@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from application.importing.mapping import Columns, Constants, Mapping
+from application.importing.mapping import Mapping
+from application.importing.mapping_parts import Columns, Constants, Replies
 from domain.policy import Member, Policy, Reasons, ReturnRules, RevisitRules, UnitEntry
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +20,7 @@ COMPUTED = {"pack", "ref"}
         ("import.md", Mapping),
         ("import.md", Columns),
         ("import.md", Constants),
+        ("import.md", Replies),
         ("policy.md", Policy),
         ("policy.md", UnitEntry),
         ("policy.md", Member),

@@ -5,13 +5,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO, Literal, NamedTuple, cast
+from typing import IO, Final, Literal, NamedTuple, cast
 
 from application.importing.mapping import Encoding
 from application.yaml_file import Fault, FaultyFileError
 
 LONGEST_LINE = 4_000_000
 """Bytes in one physical line; a longer one is passed over."""
+
+BROKEN: Final = {
+    "line_too_long": "the line is too long to be a row",
+    "file_broken": "the file ends in the middle: it is damaged from here on",
+}
+"""Why a line has no text, in words."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

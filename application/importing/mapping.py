@@ -7,17 +7,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 
+from application.importing.mapping_parts import (
+    CategoryRule,
+    Columns,
+    Constants,
+    Header,
+    KindRule,
+    Replies,
+    RequestTypeRule,
+)
 from application.importing.words import WordTable
 from application.yaml_file import FaultyFileError, faults_of, read_yaml
-from domain.base import UNCLASSIFIED, CategoryCode, Frozen, UnitCode
+from domain.base import CategoryCode, Frozen
 from domain.deadlines.model import Lateness
-from domain.issue.values import Kind, RequestType, Urgency
+from domain.issue.values import Kind, RequestType
 
 Encoding = Literal["utf-8", "gb18030", "gbk", "big5"]
 """Encodings in which a line break is one byte that is part of no other character."""
-
-Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-Header = Annotated[str, Field(min_length=1)]
 
 
 def _known_zone(name: str) -> str:
@@ -29,87 +35,46 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class KindRule(Frozen):
-    """A kind and the words in a title that mean it."""
-
-    use: Kind
-    when: Words
-
-
-class RequestTypeRule(Frozen):
-    """A request type and the words in a title that mean it."""
-
-    use: RequestType
-    when: Words
-
-
-class CategoryRule(Frozen):
-    """A category and the words in a title, else in a text, that mean it."""
-
-    use: CategoryCode
-    when: Words
-
-
-class Columns(Frozen):
-    """The file's header for each of our fields; what is None the file does not have."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
-    external_id: Header
-    title: Header
-    text: Header
-    reported_at: Header
-    complainant: Header | None = None
-    """What tells complainants apart in the source: an account, a name. The same is one person."""
-    complainant_name: Header | None = None
-    reply: Header | None = None
-    replied_at: Header | None = None
-
-    @model_validator(mode="after")
-    def _reply_and_its_time(self) -> Self:
-        if (self.reply is None) != (self.replied_at is None):
-            msg = "`reply` and `replied_at` go together"
-            raise ValueError(msg)
-        return self
-
-    @cached_property
-    def by_field(self) -> dict[str, str]:
-        """Our field → the file's header, for the columns the mapping names."""
-        return {field: header for field, header in self.model_dump().items() if header}
-
-
-class Constants(Frozen):
-    """What is the same in every row, or holds where no rule applies."""
-
-    channel: str = "import"
-    kind: Kind = "demand"
-    request_type: RequestType = "help"
-    urgency: Urgency = "ordinary"
-    category: CategoryCode = UNCLASSIFIED
-    unit: UnitCode | None = None
-    """The unit of a category without an owner; None is the policy's centre."""
-
-
 class Mapping(Frozen):
     """How one kind of file becomes issues. Read by `read_mapping`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
-    format: Literal["csv", "csv.gz"] = "csv"
+    format: Literal["csv", "csv.gz", "jsonl", "jsonl.gz", "xlsx"] = "csv"
     encoding: Encoding = "utf-8"
     delimiter: Annotated[str, Field(pattern=r"^[^\s\w\"]$|^\t$")] = ","
+    sheet: Header | None = None
+    """Of an XLSX file; None is its first."""
+    header_rows: Annotated[int, Field(ge=1, le=3)] = 1
+    """Rows of an XLSX file's header; the names of merged ones are joined: `upper/lower`."""
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     zone: Annotated[str, AfterValidator(_known_zone)]
     """The zone of times that name none."""
     instants: Annotated[tuple[str, ...], Field(min_length=1)] = ("iso",)
-    """`iso`, or formats in the notation of strptime. What two of them read differently is
-    ambiguous and goes to the rejected rows."""
+    """`iso`, `excel` (day numbers) or formats in the notation of strptime. What two of them read
+    differently is ambiguous and goes to the rejected rows."""
+    repeated_hour: Literal["reject", "first"] = "reject"
+    """Of an hour that the clocks of the zone show twice: no instant, or the first, flagged. The
+    first keeps times in the order in which they are written."""
     lateness: Lateness | None = None
     columns: Columns
     constants: Constants = Constants()
+    replies: Replies = Replies()
     kinds: tuple[KindRule, ...] = ()
     request_types: tuple[RequestTypeRule, ...] = ()
     categories: tuple[CategoryRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _sheet_of_a_workbook(self) -> Self:
+        if self.format != "xlsx" and (self.sheet or self.header_rows > 1):
+            msg = "`sheet` and `header_rows` are for sheets; accepted: with `format: xlsx`"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def judged_by(self) -> Literal["policy", "source"]:
+        """Return whose target imported history is judged by."""
+        return "source" if self.columns.due_at else "policy"
 
     @cached_property
     def _kinds(self) -> WordTable[Kind]:
@@ -135,6 +100,11 @@ class Mapping(Frozen):
         """Return the category of the first rule with a word in the title, else in the text."""
         categories = self._categories
         return categories.first(title) or categories.first(text) or self.constants.category
+
+    def flags_of(self, reply: str) -> tuple[str, ...]:
+        """Return the flags of all rules with a word in the reply."""
+        rules = self.replies.flags
+        return tuple(rule.use for rule in rules if any(word in reply for word in rule.when))
 
 
 def read_mapping(path: Path) -> Mapping:

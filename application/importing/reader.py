@@ -1,145 +1,23 @@
-"""Rows of a CSV file, as a stream: what cannot be a row is reported and the rest goes on."""
+"""Opens a file of any format the mapping may name; every format is read as a stream."""
 
-import csv
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
 
-from application.importing.lines import Line, read_lines
+from application.importing.csv_rows import CsvRows
+from application.importing.items import Read
+from application.importing.json_rows import JsonRows
 from application.importing.mapping import Mapping
-from application.importing.report import Rejected
-from application.yaml_file import Fault, FaultyFileError
-
-LONGEST_ROW: Final = 500
-"""Physical lines of one row; a quote open for longer is taken as never closed."""
 
 
-class Row(NamedTuple):
-    """A row of the file: the physical line it begins in, and our fields with their text."""
+def read_rows(path: Path, mapping: Mapping) -> Iterable[Read]:
+    """Return the rows, rejected rows and blank rows of the file, in its order.
 
-    line: int
-    fields: dict[str, str]
+    Raises FaultyFileError when it cannot be read, is empty or lacks a column.
+    """
+    if mapping.format == "xlsx":
+        from application.importing.sheet_rows import SheetRows  # noqa: PLC0415 -- loads openpyxl
 
-
-class Blank(NamedTuple):
-    """A row with nothing in it."""
-
-    line: int
-
-
-Read = Row | Rejected | Blank
-
-
-class RowReader:
-    """Reads the file's rows in order. `headers` are the columns in which a field was not named."""
-
-    def __init__(self, path: Path, mapping: Mapping) -> None:
-        """Open the file and find the mapping's columns in its first row.
-
-        Raises FaultyFileError when it cannot be read, is empty or lacks a column.
-        """
-        self._delimiter = mapping.delimiter
-        self._lines = read_lines(path, encoding=mapping.encoding, packed=mapping.format == "csv.gz")
-        self._again: deque[Line] = deque()
-        header = self._header(path)
-        self._width = len(header)
-        self._places = _places(path, header, mapping)
-
-    def __iter__(self) -> Iterator[Read]:
-        """Yield every row, rejected row and blank row, in the order of the file."""
-        while (line := self._next_line()) is not None:
-            yield self._read(line)
-
-    def _header(self, path: Path) -> list[str]:
-        accepted = "a first row with the names of the columns"
-        while (line := self._next_line()) is not None:
-            if line.broken or line.undecodable:
-                raise FaultyFileError(Fault(path, "line 1", "cannot be decoded", accepted))
-            values, _ = self._values(line)
-            if isinstance(values, Rejected):
-                raise FaultyFileError(Fault(path, "line 1", values.reason, accepted))
-            if not _is_blank(values):
-                return [value.strip() for value in values]
-        raise FaultyFileError(Fault(path, "", "is empty", accepted))
-
-    def _next_line(self) -> Line | None:
-        return self._again.popleft() if self._again else next(self._lines, None)
-
-    def _read(self, first: Line) -> Read:
-        if first.broken:
-            return Rejected(first.number, "", first.broken, _BROKEN[first.broken])
-        values, lines = self._values(first)
-        if isinstance(values, Rejected):
-            self._resume_after(lines)
-            return values
-        if _is_blank(values):
-            return Blank(first.number)
-        if len(values) != self._width:
-            self._resume_after(lines)
-            reason = f"{len(values)} columns instead of {self._width}"
-            return Rejected(first.number, "", "columns_wrong", reason)
-        fields = {field: values[place] for field, place, _ in self._places}
-        return self._undecodable(lines, fields) or Row(first.number, fields)
-
-    def _values(self, first: Line) -> tuple[list[str] | Rejected, list[Line]]:
-        """Return the row that begins in `first`, and the lines it takes."""
-        lines: list[Line] = []
-
-        def taken() -> Iterator[str]:
-            line: Line | None = first
-            while line is not None and len(lines) < LONGEST_ROW:
-                lines.append(line)
-                yield line.text
-                line = self._next_line()
-            if line is not None:
-                self._again.appendleft(line)
-
-        try:
-            return next(csv.reader(taken(), delimiter=self._delimiter, strict=True)), lines
-        except csv.Error as error:
-            reason = f"is no CSV: {error}; a quote inside a field is doubled and closed"
-            return Rejected(first.number, "", "row_malformed", reason), lines
-
-    def _resume_after(self, lines: list[Line]) -> None:
-        """Go on with the line after the first: an open quote must not swallow what follows."""
-        self._again.extendleft(reversed(lines[1:]))
-
-    def _undecodable(self, lines: list[Line], fields: dict[str, str]) -> Rejected | None:
-        bad = next((line for line in lines if line.undecodable), None)
-        if bad is None:
-            return None
-        column = next((name for field, _, name in self._places if _is_torn(fields[field])), "")
-        reason = f"byte {bad.undecodable} of the line is no text in the mapping's encoding"
-        return Rejected(bad.number, column, "undecodable", reason)
-
-
-_BROKEN: Final = {
-    "line_too_long": "the line is too long to be a row",
-    "file_broken": "the file ends in the middle: it is damaged from here on",
-}
-
-
-def _places(path: Path, header: list[str], mapping: Mapping) -> tuple[tuple[str, int, str], ...]:
-    """Return field, place and header of every column the mapping names."""
-    accepted = "columns " + ", ".join(header)
-    faults = [
-        Fault(
-            path, f"columns.{field}", f"the file has `{name}` {header.count(name)} times", accepted
-        )
-        for field, name in mapping.columns.by_field.items()
-        if header.count(name) != 1
-    ]
-    if faults:
-        raise FaultyFileError(*faults)
-    return tuple(
-        (field, header.index(name), name) for field, name in mapping.columns.by_field.items()
-    )
-
-
-def _is_blank(values: list[str]) -> bool:
-    return not any(value and not value.isspace() for value in values)
-
-
-def _is_torn(text: str) -> bool:
-    return any("\udc80" <= char <= "\udcff" for char in text)
+        return SheetRows(path, mapping)
+    if mapping.format in {"jsonl", "jsonl.gz"}:
+        return JsonRows(path, mapping)
+    return CsvRows(path, mapping)

@@ -10,9 +10,10 @@ from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.importing.batch import BatchOutcome, BatchWriter
 from application.importing.fitting import check_fit
+from application.importing.items import Blank, Read
 from application.importing.judging import count_on_time
 from application.importing.mapping import Mapping
-from application.importing.reader import Blank, Read, RowReader
+from application.importing.reader import read_rows
 from application.importing.report import ImportReport, Rejected
 from application.importing.rows import Draft, DraftMaker
 from application.personal_data import PersonalData
@@ -46,7 +47,7 @@ def run_import(
     report = ImportReport()
     maker = DraftMaker(mapping, facts.policy)
     writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts)
-    drafts = _drafts(RowReader(path, mapping), maker, report, clock=clock)
+    drafts = _drafts(read_rows(path, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):
         _add(report, writer.write(some, now=clock()))
         report.seconds = time.monotonic() - began

@@ -48,11 +48,15 @@ def sealed_command(
         category=draft.category,
         urgency=mapping.constants.urgency,
         complainants=(_complainant(draft, person, seal),),
+        headcount=draft.headcount,
         unit=draft.unit,
         reply=seal(draft.reply, field="reply") if draft.reply else None,
         replied_at=draft.replied_at,
         lateness=mapping.lateness,
         flags=draft.flags,
+        judged_by=mapping.judged_by,
+        due_at=draft.due_at,
+        note=seal(draft.note, field="note") if draft.note else None,
     )
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from application.importing.items import Row
 from application.importing.mapping import read_mapping
-from application.importing.reader import Row, RowReader
+from application.importing.reader import read_rows
 from application.importing.report import ImportReport, write_rejected
 from application.recorded import issue_events
 from application.yaml_file import FaultyFileError
@@ -220,7 +221,7 @@ def test_categories_of_the_mapping_are_real() -> None:
 def test_few_messages_are_left_unclassified() -> None:
     """The keyword table leaves less than a tenth of the real messages to the dispatcher."""
     mapping = read_mapping(MAPPING)
-    rows = [row for row in RowReader(MESSAGES, mapping) if isinstance(row, Row)]
+    rows = [row for row in read_rows(MESSAGES, mapping) if isinstance(row, Row)]
     categories = [mapping.category_of(row.fields["title"], row.fields["text"]) for row in rows]
     assert len(rows) == 2816
     assert categories.count("unclassified") < 282

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from application.importing.reader import Blank, Read, Row, RowReader
+from application.importing.items import Blank, Read, Row
+from application.importing.reader import read_rows
 from application.importing.report import Rejected
 from application.yaml_file import FaultyFileError
 from tests.imports import HEADER, a_file, a_mapping, a_row
 
 
 def _read(path: Path, **changes: object) -> list[Read]:
-    return list(RowReader(path, a_mapping(**changes)))
+    return list(read_rows(path, a_mapping(**changes)))
 
 
 def _lines(items: list[Read]) -> list[int]:
@@ -56,7 +57,7 @@ class TestForms:
     def test_memory_does_not_grow_with_the_file(self, tmp_path: Path) -> None:
         """65,000 blank rows pass through in far less memory than they take in the file."""
         path = a_file(tmp_path, *[",,,,,,\r\n"] * 65_000)
-        reader = RowReader(path, a_mapping())
+        reader = read_rows(path, a_mapping())
         tracemalloc.start()
         try:
             assert sum(isinstance(item, Blank) for item in reader) == 65_000
@@ -132,9 +133,9 @@ class TestUnreadable:
         path = tmp_path / "rows.csv"
         path.write_bytes(content)
         with pytest.raises(FaultyFileError, match=said):
-            RowReader(path, a_mapping())
+            read_rows(path, a_mapping())
 
     def test_a_missing_file(self, tmp_path: Path) -> None:
         """The path is in the sentence."""
         with pytest.raises(FaultyFileError, match=r"rows\.csv: No such file"):
-            RowReader(tmp_path / "rows.csv", a_mapping())
+            read_rows(tmp_path / "rows.csv", a_mapping())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from application.importing.reader import Row
+from application.importing.items import Row
 from application.importing.report import Rejected
 from application.importing.rows import Draft, DraftMaker
 from application.policy_packs.reader import read_policy

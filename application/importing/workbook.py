@@ -1,0 +1,110 @@
+"""The few things asked of an XLSX file, and what may be wrong with one."""
+
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar, cast
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
+
+from application.yaml_file import Fault, FaultyFileError
+
+LARGEST_TEXTS: Final = 200_000_000
+"""Bytes of what the library holds in memory as a whole: the table of texts, the styles."""
+
+BROKEN: Final = (
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    InvalidFileException,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+"""What the library raises for damage, depending on the place."""
+
+_COMPOUND_MARK: Final = b"\xd0\xcf\x11\xe0"
+_ACCEPTED: Final = "an .xlsx file without a password"
+
+_Item = TypeVar("_Item")
+
+Cell: TypeAlias = ReadOnlyCell | EmptyCell
+"""A cell with its value: of a formula the one last computed and saved."""
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Return the file's sheets, unread. Raises FaultyFileError when there are none to read."""
+    _check(path)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except BROKEN as error:
+        raise FaultyFileError(Fault(path, "", "is no sheet or is damaged", _ACCEPTED)) from error
+
+
+def choose_sheet(book: Workbook, path: Path, name: str | None) -> ReadOnlyWorksheet:
+    """Return the sheet of that name, without a name the first.
+
+    Raises FaultyFileError when there is none.
+    """
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    chosen = sheets.get(name) if name else next(iter(sheets.values()), None)
+    if chosen is None:
+        problem = f"has no sheet `{name}`" if name else "has no sheet"
+        accepted = ", ".join(sheets) or "a file with a sheet"
+        raise FaultyFileError(Fault(path, "sheet", problem, accepted))
+    return cast("ReadOnlyWorksheet", chosen)
+
+
+def cells_of(sheet: ReadOnlyWorksheet, first: int) -> Iterator[Sequence[Cell]]:
+    """Yield the rows from number `first` on; those left out of the file come as empty ones."""
+    # What the file says of its own size is often wrong, and would pad every row to it.
+    sheet.reset_dimensions()
+    # The types of the library know this method for sheets in memory only.
+    rows = cast("Worksheet", sheet).iter_rows(min_row=first)
+    return cast("Iterator[Sequence[Cell]]", rows)
+
+
+def quietly(items: Iterator[_Item]) -> Iterator[_Item]:
+    """Yield the items without the library's warnings; a rejected row says the same."""
+    while True:
+        with warnings.catch_warnings(action="ignore"):
+            item = next(items, None)
+        if item is None:
+            return
+        yield item
+
+
+def _check(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            mark = file.read(len(_COMPOUND_MARK))
+        if mark == _COMPOUND_MARK:
+            problem = "is protected by a password, or is of the old form .xls"
+            raise FaultyFileError(Fault(path, "", problem, _ACCEPTED))
+        with ZipFile(path) as packed:
+            held = (part.file_size for part in packed.infolist() if _is_held(part.filename))
+            if sum(held) > LARGEST_TEXTS:
+                problem = f"holds more than {LARGEST_TEXTS} bytes of text"
+                raise FaultyFileError(Fault(path, "", problem, "the sheet saved as CSV"))
+    except OSError as error:
+        problem = error.strerror or "cannot be read"
+        raise FaultyFileError(Fault(path, "", problem, "a readable file")) from error
+    except BadZipFile as error:
+        raise FaultyFileError(Fault(path, "", "is no sheet or is damaged", _ACCEPTED)) from error
+
+
+def _is_held(part: str) -> bool:
+    return part.endswith(".xml") and "/worksheets/" not in part

@@ -1,6 +1,8 @@
 """An aggregate of the tests' own: a pool with three places, so that no county's rules matter."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -9,7 +11,8 @@ from application.topics import EventTopics
 from domain.aggregate import Aggregate, AggregateCommand, Given
 from domain.base import Actor
 from domain.errors import DomainError
-from domain.event import AggregateEvent, stream_id
+from domain.event import AggregateEvent, Event, stream_id
+from domain.issue.events import EVENTS
 from tests.store_events import NoteTaken
 
 NOW: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -59,7 +62,16 @@ def evolve(holders: Holders, event: PlaceTaken) -> Holders:
 
 POOL: Final = Aggregate("test.pool", new=lambda _: (), decide=decide, evolve=evolve)
 STREAM: Final = stream_id("test.pool", "north")
-MAPPER: Final = EventMapper(EventTopics([PlaceTaken, NoteTaken]))
+MAPPER: Final = EventMapper(EventTopics([*EVENTS, PlaceTaken, NoteTaken]))
+
+
+def amid(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events of a log with one of the pool's before, between and behind them."""
+    versions = count(1)
+    for event in events:
+        yield from taken("a", version=next(versions))
+        yield event
+    yield from taken("a", version=next(versions))
 
 
 def take(*holders: str, command_id: str = "", at: datetime = NOW) -> TakePlaces:

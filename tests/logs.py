@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from domain.deadlines.model import DeadlineChange
+from domain.event import Event
 from domain.issue.events import (
     ComplainantContacted,
     IssueClaimed,
@@ -30,7 +31,7 @@ from tests.factories import START, Story, a_deadline, sealed
 class LogEntry:
     """An event in the log."""
 
-    event: IssueEvent
+    event: Event
     position: int
     digest: str
 
@@ -47,7 +48,7 @@ class LogPage:
 class MemoryLog:
     """A log that grows; `start` leaves a gap before the first position, as PostgreSQL may."""
 
-    def __init__(self, events: Iterable[IssueEvent] = (), *, salt: str = "", step: int = 1) -> None:
+    def __init__(self, events: Iterable[Event] = (), *, salt: str = "", step: int = 1) -> None:
         """Begin with these events; another `salt` makes another log of the same events."""
         self.entries: list[LogEntry] = []
         self._salt = salt
@@ -55,7 +56,7 @@ class MemoryLog:
         self.pages_read = 0
         self.add(events)
 
-    def add(self, events: Iterable[IssueEvent]) -> None:
+    def add(self, events: Iterable[Event]) -> None:
         """Append events."""
         for event in events:
             position = (len(self.entries) + 1) * self._step
@@ -94,7 +95,7 @@ def fresh_views(folder: Path) -> Engine:
     return migrated(f"sqlite:///{folder / 'views.sqlite'}")
 
 
-def project(views: Engine, projection: Projection, events: Iterable[IssueEvent]) -> None:
+def project(views: Engine, projection: Projection, events: Iterable[Event]) -> None:
     """Fold events in one page, without a runner."""
     with writing(views) as tx:
         projection.apply(tx, MemoryLog(events).entries)

@@ -8,7 +8,7 @@ from application.store_errors import StoreUnavailableError
 from application.vault import VaultUnavailableError
 from domain.base import Sealed
 from projections.errors import SourceAwayError
-from projections.source import EventSource, OpenMasked, Page
+from projections.source import EventSource, OpenMasked, Page, issue_records
 
 T = TypeVar("T")
 _KEPT: Final = 8
@@ -53,7 +53,8 @@ class EventPages:
 
     def _read(self, after: int, limit: int) -> Page:
         page = self._store.page(after, limit)
-        subjects = (getattr(each.event, "subject", None) for each in page.recorded)
+        records = issue_records(page.recorded)
+        subjects = (getattr(each.event, "subject", None) for each in records)
         self._fetch_keys({subject for subject in subjects if subject})
         return page
 

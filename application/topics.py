@@ -15,7 +15,7 @@ from application.stored_form import check_lossless
 from domain.event import Event
 
 EVENT_PACKAGES: Final = ("domain.issue.events",)
-"""Every package whose modules define events. A new aggregate adds its own here."""
+"""Every package or module that defines events. A new aggregate adds its own here."""
 
 
 class EventTopics:
@@ -29,7 +29,7 @@ class EventTopics:
 
     @classmethod
     def of_packages(cls, packages: Iterable[str]) -> "EventTopics":
-        """Register every event class that the modules of these packages define."""
+        """Register every event class that these packages or modules define."""
         return cls(event for package in packages for event in _events_in(import_module(package)))
 
     def _register(self, event: type[Event]) -> None:
@@ -82,7 +82,7 @@ def _events_in(package: ModuleType) -> Iterator[type[Event]]:
 
 def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
     yield package
-    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+    for found in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
         yield import_module(found.name)
 
 

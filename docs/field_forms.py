@@ -95,7 +95,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return ", required"
     value = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value in ((), {}) or _holds_models(value):
+    if value is None or value in ((), {}, "") or _holds_models(value):
         return ""
     shown = str(value).lower() if isinstance(value, bool) else value
     return f", else `{shown}`"

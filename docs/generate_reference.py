@@ -15,7 +15,9 @@ from docs.cli_page import cli_parts
 from docs.field_forms import describe_fields, describe_form, models_in
 from docs.pack_schemas import SCHEMAS
 from docs.policy_page import policy_parts
+from domain.aggregate import AggregateCommand
 from domain.errors import DomainError
+from domain.event import AggregateEvent, Entry, Event
 from domain.issue.commands.base import Command
 from domain.issue.events.base import IssueEvent, Stamp
 from domain.issue.transitions import TRANSITIONS
@@ -24,6 +26,8 @@ REFERENCE: Final = Path(__file__).parent / "reference"
 NOTICE: Final = "<!-- Written by `make docs` from the code: edit the docstrings there. -->"
 # The order in which an issue meets them; what is not named here follows by name.
 CHAPTERS: Final = ("intake", "dispatch", "handling", "revisit", "relations", "supervision")
+# Where a module lies says what its chapter is about, but for these steps of the way.
+NO_CHAPTERS: Final = frozenset({"domain", "issue", "commands", "events"})
 TARGETS: Final = {
     "=": "(stays)",
     "before": "the status before",
@@ -54,14 +58,19 @@ def error_classes() -> list[type[DomainError]]:
     return sorted(found, key=lambda error: (error.code, error.__name__))
 
 
-def event_classes() -> list[type[IssueEvent]]:
-    """Return every event that an issue's stream may hold."""
-    return [event for event in classes_under(IssueEvent, "domain") if "TOPIC" in vars(event)]
+def event_classes(base: type[Event] = Event) -> list[type[Event]]:
+    """Return every event that a stream may hold, an issue's or another aggregate's."""
+    return [event for event in classes_under(base, "domain") if "TOPIC" in vars(event)]
 
 
 def command_classes() -> list[type[Command]]:
     """Return every order an issue understands."""
     return classes_under(Command, "domain")
+
+
+def order_classes() -> list[type[AggregateCommand]]:
+    """Return every order that another aggregate understands."""
+    return classes_under(AggregateCommand, "domain")
 
 
 def errors_page() -> str:
@@ -85,12 +94,12 @@ def events_page() -> str:
     """Return the events by chapter, each under its topic."""
     return _page(
         "Events",
-        "Facts in an issue's stream. The topic is the name under which the log holds a fact for "
-        "ever; `v1` counts its shapes.",
-        _section("Every event carries", IssueEvent, level=2),
-        *_chapters(
-            event_classes(), lambda event: f"{event.__name__} · `{event.TOPIC}`", IssueEvent
-        ),
+        "Facts in the streams of issues and of other aggregates. The topic is the name under which "
+        "the log holds a\nfact for ever; `v1` counts its shapes.",
+        _section("Every event of an issue carries", IssueEvent, level=2),
+        *_chapters(event_classes(IssueEvent), _named_with_topic, IssueEvent),
+        _section("Every event of another aggregate carries", AggregateEvent, level=2),
+        *_chapters(event_classes(AggregateEvent), _named_with_topic, AggregateEvent),
     )
 
 
@@ -98,20 +107,26 @@ def commands_page() -> str:
     """Return the commands by chapter."""
     return _page(
         "Commands",
-        "Orders to an issue. On the command line each is `bihuan issue …`; see [cli](cli.md).",
-        _section("Every command carries", Command, level=2),
+        "Orders to issues and to other aggregates. On the command line each order to an issue is "
+        "`bihuan issue …`;\nsee [cli](cli.md).",
+        _section("Every command to an issue carries", Command, level=2),
         *_chapters(command_classes(), _named, Command),
+        _section("Every command to another aggregate carries", AggregateCommand, level=2),
+        *_chapters(order_classes(), _named, AggregateCommand),
     )
 
 
 def values_page() -> str:
     """Return the values that commands and events are made of."""
-    roots: list[type[BaseModel]] = [*command_classes(), *event_classes(), Stamp]
-    parts = sorted(set(models_in(roots)) - set(roots[:-1]), key=lambda part: part.__name__)
+    roots: list[type[BaseModel]] = [*command_classes(), *order_classes(), *event_classes()]
+    parts = set(models_in([*roots, Stamp, Entry])) - set(roots)
     return _page(
         "Values",
         "The parts that [commands](commands.md) and [events](events.md) are made of.",
-        *(_section(part.__name__, part, level=2) for part in parts),
+        *(
+            _section(part.__name__, part, level=2)
+            for part in sorted(parts, key=lambda part: part.__name__)
+        ),
     )
 
 
@@ -194,11 +209,11 @@ def _place_in_source(defined: type) -> tuple[int, str, int]:
     return order, defined.__module__, inspect.getsourcelines(defined)[1]
 
 
-def _named(command: type[Command]) -> str:
+def _named(command: type[BaseModel]) -> str:
     return command.__name__
 
 
-def _named_with_topic(event: type[IssueEvent]) -> str:
+def _named_with_topic(event: type[Event]) -> str:
     return f"{event.__name__} · `{event.TOPIC}`"
 
 
@@ -207,7 +222,8 @@ def _chapters(
 ) -> Iterator[str]:
     for module, members in groupby(classes, key=lambda member: member.__module__):
         opening = inspect.getdoc(importlib.import_module(module)) or ""
-        yield f"## {module.rpartition('.')[2].capitalize()}\n\n{opening}"
+        place = (part for part in module.split(".") if part not in NO_CHAPTERS)
+        yield f"## {': '.join(place).capitalize()}\n\n{opening}"
         for member in members:
             yield _section(title(member), member, level=3, inherited=base)
 

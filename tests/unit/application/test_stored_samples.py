@@ -7,8 +7,9 @@ from pydantic_core import from_json, to_json
 
 from application.mapper import EventMapper, event_mapper
 from application.store_errors import UnreadableEventError
-from application.topics import event_topics
+from application.topics import EventTopics, event_topics
 from application.upcasters import UPCASTERS
+from tests.aggregates import PlaceTaken
 from tests.store_events import MAPPER, NoteTaken
 from tests.stored_samples import SAMPLES, load_sample, sample_path, write_sample
 
@@ -46,6 +47,14 @@ class TestMechanism:
         assert (event.place, event.stamp.calendar) == ("place 样本", "calendar 样本")
         assert len(event.started) == len(event.weights) == 1
         assert faults_of(MAPPER, tmp_path) == []
+
+    def test_the_sample_of_another_aggregate_loads(self, tmp_path: Path) -> None:
+        """Events beside those of issues are proved in the same way."""
+        mapper = EventMapper(EventTopics([PlaceTaken]))
+        event = load_sample(mapper, write_sample(mapper, PlaceTaken.TOPIC, tmp_path))
+        assert isinstance(event, PlaceTaken)
+        assert (event.holder, event.entry.reason) == ("holder 样本", "reason 样本")
+        assert faults_of(mapper, tmp_path) == []
 
     def test_an_old_sample_loads_as_todays_event(self, tmp_path: Path) -> None:
         """The sample of a version that is written no more goes through its upcasters."""

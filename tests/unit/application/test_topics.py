@@ -56,6 +56,12 @@ class TestPackages:
         vars(sys.modules[package])["Here"] = type("Here", (IssueEvent,), here)
         assert list(EventTopics.of_packages([package])) == ["test.here.v1"]
 
+    def test_may_be_several_and_single_modules(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A small aggregate has its events in one module; all are found together."""
+        package = a_package(monkeypatch, Noted=NoteTaken)
+        topics = EventTopics.of_packages([package, "tests.aggregates"])
+        assert list(topics) == ["test.place-taken.v1"]
+
     def test_of_the_program_hold_every_event(self) -> None:
         """Each class of events that is loaded anywhere in the domain has its topic registered."""
         registered = {event_topics().event_class(topic) for topic in event_topics()}

@@ -1,8 +1,10 @@
 """What makes an event safe to store without its empty fields: checked once per class.
 
-States leave out fields that are None (a third of the bytes of a typical event) and nothing else:
-a default that changes later must not change what old events say. That is only lossless when None
-is also the default of every field that may be None, and when None occurs nowhere else.
+States leave out fields that are None (a third of the bytes of a typical event), and empty ones
+that say so (`exclude_if`, for fields that came later), and nothing else: a default that changes
+later must not change what old events say. That is only lossless when None is also the default of
+every field that may be None, and None occurs nowhere else, and empty is the default of what is
+left out when empty.
 """
 
 from collections.abc import Iterator
@@ -27,7 +29,10 @@ def _problem(field: FieldInfo) -> str | None:
     members = get_args(field.annotation)
     if field.alias is not None or field.exclude:
         return "an alias or an excluded field is not read back"
-    if NoneType in members and field.get_default(call_default_factory=False) is not None:
+    default = field.get_default(call_default_factory=False)
+    if field.exclude_if is not None and (default is None or not field.exclude_if(default)):
+        return "it is left out when empty, so empty must be its default"
+    if NoneType in members and default is not None:
         return "it may be None, so None must be its default"
     if any(_holds_none(member) for member in members):
         return "None inside a collection is not kept apart from a missing value"

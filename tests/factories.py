@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.base import Actor, Sealed
 from domain.deadlines.compute import start_deadline
+from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.issue.events import IssueEvent, Stamp
 from tests.calendars import office
@@ -114,7 +115,12 @@ def _ordinary(name: str, annotation: object) -> object:
 
 
 def a_deadline(
-    clock: Clock = "resolve", *, count: int = 1, at: datetime = START, limit: Limit = PAPER
+    clock: Clock = "resolve",
+    *,
+    count: int = 1,
+    at: datetime = START,
+    limit: Limit = PAPER,
+    ladder: tuple[LadderRecord, ...] = (),
 ) -> Deadline:
     """Return a running deadline, computed as the domain does."""
     return start_deadline(
@@ -124,6 +130,7 @@ def a_deadline(
         started_at=at,
         time=office(),
         policy=POLICY,
+        ladder=ladder,
     )
 
 

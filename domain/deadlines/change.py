@@ -43,7 +43,9 @@ def _cancelled(deadline: Deadline, change: DeadlineChange) -> Deadline:
 
 
 def _paused(deadline: Deadline, change: DeadlineChange) -> Deadline:
-    return change.deadline or pause(deadline, change.at, change.reason)
+    return change.deadline or pause(
+        deadline, change.at, change.reason, planned_until=change.planned_until
+    )
 
 
 def _replaced(deadline: Deadline, change: DeadlineChange) -> Deadline:

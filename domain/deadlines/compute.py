@@ -1,15 +1,18 @@
 """Starts a deadline: computed once, stored with every step that led to its due instant."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from domain.calendar import WorkingTime, local_date
 from domain.deadlines.counting import Due, count_out
+from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Deadline, Limit, Step
+from domain.deadlines.rungs import Span, rungs
 from domain.deadlines.steps import local_iso
 from domain.deadlines.warnings import warn_instants
 
 
-def start_deadline(
+def start_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its name
     *,
     id: str,
     clock: Clock,
@@ -18,12 +21,15 @@ def start_deadline(
     time: WorkingTime,
     policy: str,
     upstream_due_at: datetime | None = None,
+    subject: str = "",
+    ladder: Iterable[LadderRecord] = (),
 ) -> Deadline:
-    """Return the running deadline `id` of `clock`, with warnings and explanation.
+    """Return the running deadline `id` of `clock`, with warnings, ladder and explanation.
 
-    `policy` is `pack@content hash`. No due instant lies after `upstream_due_at`, which an outer
-    platform set. The deadline is provisional when it depends on a year without a published
-    calendar. Source: rules.md 2.2, 2.3; lifecycle.md 3.
+    `subject` tells apart several deadlines of one clock. `policy` is `pack@content hash`. No due
+    instant lies after `upstream_due_at`, which an outer platform set. The deadline is provisional
+    when it depends on a year without a published calendar. Source: rules.md 2.2, 2.3;
+    lifecycle.md 3.
     """
     due = cap(count_out(limit, started_at, time), upstream_due_at)
     return Deadline(
@@ -40,6 +46,8 @@ def start_deadline(
         last_day=due.last_day,
         provisional=due.provisional,
         explanation=due.steps,
+        subject=subject,
+        ladder=rungs(ladder, Span(limit, started_at, due), time),
     )
 
 

@@ -4,15 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.calendar import WorkingTime, local_date, midnight
-from domain.deadlines.model import DAY_UNITS, Limit, Step, Unit
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit, Step, Unit
 from domain.deadlines.steps import day_steps, local_iso, office_steps
 
-SECONDS_OF: Final[dict[Unit, int]] = {
-    "natural_hour": 3600,
-    "urgent_hour": 3600,
-    "work_hour": 3600,
-    "second": 1,
-}
 _DAY: Final = timedelta(days=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -126,11 +120,11 @@ def _natural_days(limit: Limit, start: date, time: WorkingTime, paused_days: int
 
 
 def _end_of_day(limit: Limit, started_at: datetime, time: WorkingTime, days: _Days) -> Due:
-    at, last, steps = _close(limit, time, days.last), days.last, days.steps
+    at, last, steps = close_of(limit, time, days.last), days.last, days.steps
     if at <= started_at:
         # Same day, but the office had closed when the clock started.
         last = time.calendar.next_working_day(days.last + _DAY)
-        at, steps = _close(limit, time, last), (*steps, _rolled(days.last, last, "closed"))
+        at, steps = close_of(limit, time, last), (*steps, _rolled(days.last, last, "closed"))
     end = Step(kind="day_end", first=last.isoformat(), last=local_iso(at), note=limit.day_end)
     provisional = days.provisional or (
         last != days.last and not time.calendar.is_known_throughout(days.last, last)
@@ -138,7 +132,8 @@ def _end_of_day(limit: Limit, started_at: datetime, time: WorkingTime, days: _Da
     return Due(at, inclusive=False, last_day=last, provisional=provisional, steps=(*steps, end))
 
 
-def _close(limit: Limit, time: WorkingTime, day: date) -> datetime:
+def close_of(limit: Limit, time: WorkingTime, day: date) -> datetime:
+    """Return when `day` ends for the limit: 24:00, or the close of business (rules.md 2.2.4)."""
     return time.closing_on(day) if limit.day_end == "close_of_business" else midnight(day + _DAY)
 
 

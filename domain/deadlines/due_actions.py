@@ -1,9 +1,10 @@
-"""What a running deadline will do and when, each keyed so that nothing happens twice."""
+"""What a deadline will do by itself and when, each keyed so that nothing happens twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.base import Frozen, Instant
 from domain.deadlines.judge import breach_instant
+from domain.deadlines.ladder import WITHHELD, Rung
 from domain.deadlines.model import Deadline
 
 DueKey = tuple[str, int, str]
@@ -11,12 +12,17 @@ DueKey = tuple[str, int, str]
 
 
 class DueAction(Frozen):
-    """Something that falls due by itself: `warn-1`, `warn-2`, … or `breach`."""
+    """Something that falls due by itself.
+
+    `warn-1`, `warn-2`, …; `breach`; `resume-N` of the N-th pause; `decide-N`, when the extension
+    asked for after N others counts as refused; else the key of a rung, which then is `rung`.
+    """
 
     deadline_id: str
     revision: int
     action: str
     at: Instant
+    rung: Rung | None = None
 
     @property
     def key(self) -> DueKey:
@@ -25,19 +31,81 @@ class DueAction(Frozen):
 
 
 def actions(deadline: Deadline) -> tuple[DueAction, ...]:
-    """Return all actions in order; none of a clock that stands, has stopped or has breached."""
-    if deadline.state != "running" or deadline.breached_at is not None:
-        return ()
-    due = [(f"warn-{number}", at) for number, at in enumerate(deadline.warn_at, start=1)]
-    return tuple(
-        DueAction(deadline_id=deadline.id, revision=deadline.revision, action=action, at=at)
-        for action, at in (*due, ("breach", breach_instant(deadline)))
-    )
+    """Return all actions in order of time; none of a clock that has stopped.
+
+    A clock that stands has only its planned resumption, one that has breached only its ladder: it
+    goes on as long as the clock runs.
+    """
+    return tuple(sorted(_ACTIONS[deadline.state](deadline), key=lambda each: each.at))
 
 
 def open_actions(
-    deadlines: Iterable[Deadline], fired: frozenset[DueKey] = frozenset()
+    deadlines: Iterable[Deadline],
+    fired: frozenset[DueKey] = frozenset(),
+    spared: frozenset[str] = frozenset(),
 ) -> tuple[DueAction, ...]:
-    """Return what is still to be done on all `deadlines`, earliest first."""
-    left = (each for line in deadlines for each in actions(line) if each.key not in fired)
+    """Return what is still to be done on all `deadlines`, earliest first.
+
+    `spared` says which conditions of rungs are met (`contacted`, `explained`): these are passed
+    over.
+    """
+    left = (
+        each
+        for line in deadlines
+        for each in actions(line)
+        if each.key not in fired and not (each.rung and each.rung.unless in spared)
+    )
     return tuple(sorted(left, key=lambda each: (each.at, each.key)))
+
+
+def is_withheld(deadline: Deadline, rung: Rung) -> bool:
+    """Tell whether a rung is only noted, because the calendar is not published yet.
+
+    Source: rules.md 2.3 (c): reminders fire, cards and penalties do not.
+    """
+    return deadline.provisional and rung.does in WITHHELD
+
+
+def _while_running(deadline: Deadline) -> Iterator[DueAction]:
+    if deadline.breached_at is None:
+        for number, at in enumerate(deadline.warn_at, start=1):
+            yield _action(deadline, f"warn-{number}", at)
+        yield _action(deadline, "breach", breach_instant(deadline))
+    if deadline.undecided_until is not None:
+        yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", deadline.undecided_until)
+    for rung in deadline.ladder:
+        if rung.pending:
+            yield _action(deadline, rung.key, _instant(deadline, rung), rung)
+
+
+def _while_paused(deadline: Deadline) -> Iterator[DueAction]:
+    planned = deadline.pauses[-1].planned_until
+    if planned is not None:
+        yield _action(deadline, f"resume-{len(deadline.pauses)}", planned)
+
+
+def _none(deadline: Deadline) -> Iterator[DueAction]:
+    del deadline
+    return iter(())
+
+
+def _instant(deadline: Deadline, rung: Rung) -> Instant:
+    """Return when the rung comes: a red card waits for the decision on an extension."""
+    if rung.does == "red" and deadline.undecided_until is not None:
+        return max(rung.at, deadline.undecided_until)
+    return rung.at
+
+
+def _action(deadline: Deadline, action: str, at: Instant, rung: Rung | None = None) -> DueAction:
+    return DueAction(
+        deadline_id=deadline.id, revision=deadline.revision, action=action, at=at, rung=rung
+    )
+
+
+_ACTIONS = {
+    "running": _while_running,
+    "paused": _while_paused,
+    "met": _none,
+    "breached": _none,
+    "cancelled": _none,
+}

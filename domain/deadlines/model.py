@@ -1,39 +1,32 @@
 """A deadline as a value: its limit, its due instant, its state and its explanation."""
 
 from datetime import date
+from operator import not_
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.base import Frozen, StoredInstant
+from domain.deadlines.ladder import Rung
+from domain.deadlines.units import DAY_UNITS, SECONDS_OF, Clock, DeadlineState, Lateness, Unit
 
-Clock = Literal[
-    "report",
-    "dispatch",
-    "claim",
-    "return_decision",
-    "information",
-    "contact",
-    "assistance",
-    "resolve",
-    "review",
-    "extension_decision",
-    "supervision_answer",
-    "commitment",
-    "rework_decision",
-    "revisit",
-    "suspension_review",
-    "whole_issue",
+__all__ = [
+    "DAY_UNITS",
+    "SECONDS_OF",
+    "STOPS",
+    "Clock",
+    "Deadline",
+    "DeadlineChange",
+    "DeadlineState",
+    "Extension",
+    "Lateness",
+    "Limit",
+    "Pause",
+    "Rung",
+    "Step",
+    "Unit",
+    "Warn",
 ]
-
-Unit = Literal["natural_hour", "urgent_hour", "work_hour", "natural_day", "work_day", "second"]
-"""Units of rules.md 2.1; `second` exists for demonstrations, tests and what a source gave."""
-
-DAY_UNITS: Final[frozenset[Unit]] = frozenset({"natural_day", "work_day"})
-"""These fall due at the end of a day, exclusive; all others at an instant, inclusive."""
-
-Lateness = Literal["deadline_instant", "elapsed_working_days"]
-DeadlineState = Literal["running", "paused", "met", "breached", "cancelled"]
 
 
 class Warn(Frozen):
@@ -108,6 +101,16 @@ class Pause(Frozen):
     since: StoredInstant
     until: StoredInstant | None = None
     reason: str
+    planned_until: StoredInstant | None = None
+    """When the clock runs on by itself, where that was said."""
+
+
+class Extension(Frozen):
+    """An amount added to a limit, in its own unit, and when that was decided."""
+
+    amount: Annotated[int, Field(ge=1)]
+    at: StoredInstant
+    reason: Annotated[str, Field(exclude_if=not_)] = ""
 
 
 class Deadline(Frozen):
@@ -140,6 +143,14 @@ class Deadline(Frozen):
     breached_at: StoredInstant | None = None
     """The due instant, once a breach is on record; the clock runs on until it is stopped."""
     explanation: tuple[Step, ...] = ()
+    subject: Annotated[str, Field(exclude_if=not_)] = ""
+    """What the clock is about where several of one kind run: an assistance, a stage, …"""
+    ladder: Annotated[tuple[Rung, ...], Field(exclude_if=not_)] = ()
+    """What happens by itself before and after the due instant, in order of time."""
+    extensions: Annotated[tuple[Extension, ...], Field(exclude_if=not_)] = ()
+    undecided_until: StoredInstant | None = None
+    """While an extension that was asked for in time waits for its decision: when it counts as
+    refused. No red card is given before (rules.md 5)."""
 
 
 STOPS: Final = frozenset({"met", "late", "cancelled"})
@@ -159,6 +170,10 @@ class DeadlineChange(Frozen):
     at: StoredInstant
     reason: str = ""
     """Of a pause."""
+    planned_until: StoredInstant | None = None
+    """Of a pause that ends by itself."""
+    due_before: StoredInstant | None = None
+    """The due instant that `deadline` replaces, where the change says both."""
     elapsed_working_days: int | None = None
     deadline: Deadline | None = None
 

@@ -5,31 +5,37 @@ from typing import Final
 
 from domain.calendar import WorkingTime, local_date
 from domain.deadlines.compute import cap
-from domain.deadlines.counting import SECONDS_OF, Due, count_days, count_seconds, last_work_day
+from domain.deadlines.counting import Due, count_days, count_seconds, last_work_day
 from domain.deadlines.errors import ClockNotPausedError, ClockNotRunningError, PauseOrderError
 from domain.deadlines.judge import is_on_time
-from domain.deadlines.model import DAY_UNITS, Deadline, Pause, Step, Unit
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Deadline, Pause, Rung, Step, Unit
+from domain.deadlines.rungs import Span, rungs_anew
 from domain.deadlines.steps import local_iso
 from domain.deadlines.warnings import warn_instants_resumed
 
 _DAY: Final = timedelta(days=1)
 
 
-def pause(deadline: Deadline, at: datetime, reason: str) -> Deadline:
-    """Return the deadline with its clock standing since `at`.
+def pause(
+    deadline: Deadline, at: datetime, reason: str, *, planned_until: datetime | None = None
+) -> Deadline:
+    """Return the deadline with its clock standing since `at`, until it is resumed.
 
-    Raises ClockNotRunningError unless it runs, PauseOrderError when `at` is before its start or
-    its last resumption.
+    With `planned_until` the action `resume-N` falls due then. Raises ClockNotRunningError unless it
+    runs, PauseOrderError when `at` is before its start or its last resumption, or the planned end
+    before `at`.
     """
     if deadline.state != "running":
         raise ClockNotRunningError(deadline=deadline.id, state=deadline.state)
     ended = deadline.pauses[-1].until if deadline.pauses else None
     _in_order(ended or deadline.started_at, at)
+    if planned_until is not None:
+        _in_order(at, planned_until)
     told = Step(kind="paused", first=local_iso(at), last=local_iso(at), note=reason)
     return deadline.model_copy(
         update={
             "state": "paused",
-            "pauses": (*deadline.pauses, Pause(since=at, reason=reason)),
+            "pauses": (*deadline.pauses, _standing(at, reason, planned_until)),
             "explanation": (*deadline.explanation, told),
         }
     )
@@ -69,6 +75,10 @@ def resume(
         return running
     moved = _moved(running, time)
     return running if moved is None else _revised(running, cap(moved, upstream_due_at), time)
+
+
+def _standing(at: datetime, reason: str, planned_until: datetime | None) -> Pause:
+    return Pause(since=at, reason=reason, planned_until=planned_until)
 
 
 def _in_order(earliest: datetime, at: datetime) -> None:
@@ -144,10 +154,19 @@ def _revised(running: Deadline, due: Due, time: WorkingTime) -> Deadline:
                 at.astimezone(UTC)
                 for at in warn_instants_resumed(running, due, time, running.pauses[-1])
             ),
+            "ladder": _ladder(running, due, time),
             "due_at": due.at.astimezone(UTC),
             "late_from": due.late_from and due.late_from.astimezone(UTC),
             "last_day": due.last_day,
             "provisional": running.provisional or due.provisional,
             "explanation": (*running.explanation, *due.steps),
         }
+    )
+
+
+def _ladder(running: Deadline, due: Due, time: WorkingTime) -> tuple[Rung, ...]:
+    stood = running.pauses[-1]
+    span = Span(running.limit, running.started_at, due)
+    return rungs_anew(
+        running.ladder, span, time, since=stood.since, until=stood.until or stood.since
     )

@@ -1,13 +1,14 @@
 """Folds events into the timers: every deadline that is not stopped, and its next action."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from sqlalchemy import Connection
 
-from domain.deadlines.due_actions import actions
+from domain.deadlines.due_actions import DueAction, DueKey, actions
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import STOPS, Deadline, DeadlineChange
-from domain.issue.events import DeadlineWarned, IssueEvent
+from domain.issue.events import IssueEvent
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import OpenMasked, RecordedEvent, issue_records
@@ -51,8 +52,9 @@ def _fold(timers: PageRows[TimerRow], event: IssueEvent) -> None:
         _change(timers, key, change)
     for deadline in event.started:
         timers.put(_row(key, deadline), key, deadline.id)
-    if isinstance(event, DeadlineWarned):
-        _done(timers, key, event)
+    done = _done_by(event)
+    if done is not None:
+        _done(timers, key, done)
 
 
 def _change(timers: PageRows[TimerRow], key: str, change: DeadlineChange) -> None:
@@ -69,12 +71,19 @@ def _change(timers: PageRows[TimerRow], key: str, change: DeadlineChange) -> Non
         timers.put(row, key, change.id)
 
 
-def _done(timers: PageRows[TimerRow], key: str, event: DeadlineWarned) -> None:
-    row = timers.get(key, event.deadline_id)
-    if row is not None and row.revision == event.revision:
-        row.pending = [each for each in row.pending if each[0] != event.action]
+def _done_by(event: IssueEvent) -> DueKey | None:
+    """Return what of a deadline the event has done; every event of a due action names it so."""
+    found = tuple(getattr(event, name, None) for name in ("deadline_id", "revision", "action"))
+    return cast("DueKey", found) if None not in found else None
+
+
+def _done(timers: PageRows[TimerRow], key: str, done: DueKey) -> None:
+    deadline_id, revision, action = done
+    row = timers.get(key, deadline_id)
+    if row is not None and row.revision == revision:
+        row.pending = [each for each in row.pending if each[0] != action]
         _show_next(row)
-        timers.put(row, key, event.deadline_id)
+        timers.put(row, key, deadline_id)
 
 
 def _row(key: str, deadline: Deadline) -> TimerRow:
@@ -87,14 +96,27 @@ def _row(key: str, deadline: Deadline) -> TimerRow:
         started_at=deadline.started_at,
         due_at=deadline.due_at,
         late_from=breach_instant(deadline),
-        pending=[(action.action, to_micros(action.at)) for action in actions(deadline)],
+        pending=[(action.action, to_micros(action.at)) for action in _certain(deadline)],
     )
     _show_next(row)
     return row
 
 
+def _certain(deadline: Deadline) -> Iterator[DueAction]:
+    # Whether a rung with a condition comes is known to the issue alone: shown here, one that was
+    # spared would look missed for ever.
+    return (each for each in actions(deadline) if not (each.rung and each.rung.unless))
+
+
 def _show_next(row: TimerRow) -> None:
     # A clock that stands or has breached keeps its actions for the day it runs again.
-    due = row.pending[0] if row.pending and row.state == "running" else None
+    due = next((each for each in row.pending if _comes(row.state, each[0])), None)
     row.next_action = due[0] if due else None
     row.next_at = from_micros(due[1]) if due else None
+
+
+def _comes(state: str, action: str) -> bool:
+    if state == "paused":
+        return action.startswith("resume-")
+    # After the breach only the ladder goes on.
+    return state == "running" or not (action == "breach" or action.startswith("warn-"))

@@ -20,7 +20,7 @@ TIMERS: Final = Table(
     Column("started_at", InstantColumn, nullable=False),
     Column("due_at", InstantColumn, nullable=False),
     Column("late_from", InstantColumn, nullable=False),
-    Column("next_action", String(16)),
+    Column("next_action", String(48)),
     Column("next_at", InstantColumn),
     Column("pending", JSON, nullable=False),
     Index("timers_next", "next_at"),
@@ -41,7 +41,7 @@ HOLDERS: Final = Table(
 class TimerRow:
     """A deadline that runs or stands. `pending` are its actions to come: name and microseconds.
 
-    `state` is running, paused or breached; a breached one has no action left but is still late.
+    `state` is running, paused or breached; of a breached one only the ladder is left.
     """
 
     issue_id: str
@@ -70,4 +70,4 @@ class HolderRow:
 
 TIMER_ROWS: Final = RowTable(TIMERS, TimerRow)
 HOLDER_ROWS: Final = RowTable(HOLDERS, HolderRow)
-SCHEMA: Final = ModelSchema("timers", 1, (TIMERS, HOLDERS))
+SCHEMA: Final = ModelSchema("timers", 2, (TIMERS, HOLDERS))

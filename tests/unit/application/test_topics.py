@@ -1,6 +1,7 @@
 """Topics: every event has its own, and it is what the log knows for ever."""
 
 import sys
+from operator import not_
 from types import ModuleType
 from typing import ClassVar
 
@@ -93,6 +94,17 @@ class TestStoredForm:
         )
         with pytest.raises(TypeError, match=r"Lossy.field cannot be stored"):
             EventTopics([lossy])
+
+    def test_leaves_out_only_what_is_empty_by_default(self) -> None:
+        """A field that is left out when empty comes back as its default: that must be empty."""
+
+        class Guessing(IssueEvent):
+            TOPIC: ClassVar[str] = "test.guessing.v1"
+
+            field: str = Field(default="guess", exclude_if=not_)
+
+        with pytest.raises(TypeError, match="empty must be its default"):
+            EventTopics([Guessing])
 
     def test_knows_no_aliases(self) -> None:
         """A field under another name would not be found again."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from domain.deadlines.ladder import LadderRecord, Offset
 from domain.deadlines.model import DeadlineChange, Limit, Warn
 from domain.deadlines.pause import pause, resume
 from domain.issue.events import (
@@ -62,6 +63,30 @@ class TestTimers:
         assert queries.due_before(views, FAR) == []
         (timer,) = queries.overdue(views, RESOLVE.due_at)
         assert (timer.state, timer.next_action) == ("breached", None)
+
+    def test_the_ladder_goes_on_after_the_breach(self, views: Engine) -> None:
+        """What is due next on an overdue clock is its next rung, until that was done."""
+        rung = LadderRecord(key="supervised", when=Offset(since="due"), does="supervise")
+        line = a_deadline(limit=WARNED, ladder=(rung,))
+        breached = DeadlineChange(id="resolve-1", why="breached", at=line.due_at)
+        story = Story().then(IssueReported, "reported", started=(line,))
+        story.then(DeadlineBreached, "reported", changed=(breached,))
+        project(views, TIMERS, story.events)
+        (timer,) = queries.due_before(views, FAR)
+        assert (timer.next_action, timer.next_at) == ("supervised", line.due_at)
+        story.then(DeadlineWarned, "reported", action="supervised")
+        project(views, TIMERS, story.events[2:])
+        assert queries.due_before(views, FAR) == []
+
+    def test_a_rung_with_a_condition_is_not_foretold(self, views: Engine) -> None:
+        """Only the issue knows whether it is spared."""
+        rung = LadderRecord(
+            key="half", when=Offset(since="start", share=0.1), does="urge", unless="contacted"
+        )
+        line = a_deadline(limit=WARNED, ladder=(rung,))
+        project(views, TIMERS, Story().then(IssueReported, "reported", started=(line,)).events)
+        (timer,) = queries.due_before(views, FAR)
+        assert timer.next_action == "warn-1"
 
     def test_a_stopped_clock_is_gone(self, views: Engine) -> None:
         """Met, late or cancelled: nothing is due any more."""

@@ -1,0 +1,143 @@
+"""Sets the rungs of a ladder: from policy records to instants of one deadline."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from domain.calendar import WorkingTime, local_date, midnight
+from domain.deadlines.counting import Due, close_of
+from domain.deadlines.ladder import LadderRecord, Offset, Rung, RungAct
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit
+
+_DAY: Final = timedelta(days=1)
+_ROUNDED: Final = timedelta(milliseconds=1)
+
+
+class Span(NamedTuple):
+    """A deadline as far as its rungs depend on it. `limit` has its extensions added."""
+
+    limit: Limit
+    started_at: datetime
+    due: Due
+
+
+def rungs(records: Iterable[LadderRecord], span: Span, time: WorkingTime) -> tuple[Rung, ...]:
+    """Return the rungs of a deadline that starts, in order of time."""
+    return _in_order(
+        _rung(record, span, at, time, pending=at > span.started_at)
+        for record in records
+        if (at := instant_of(record.when, span, time)) is not None
+    )
+
+
+def rungs_anew(
+    before: Iterable[Rung], span: Span, time: WorkingTime, *, since: datetime, until: datetime
+) -> tuple[Rung, ...]:
+    """Return the rungs of a deadline whose due instant moved while it stood, `since` to `until`.
+
+    A rung that was given by then is given again only when it lies ahead again; one that would have
+    fallen into the standstill comes at its end. What was pending at the old instant is void.
+    """
+    return _in_order(
+        _anew(rung, span, at, time, since=since, until=until)
+        for rung in before
+        if (at := instant_of(rung.when, span, time)) is not None
+    )
+
+
+def instant_of(when: Offset, span: Span, time: WorkingTime) -> datetime | None:
+    """Return the instant, None where a limit in hours has no such point."""
+    if when.share is not None:
+        return _share(when.share, span, time)
+    if when.since == "last_day" and span.limit.unit not in DAY_UNITS:
+        return None
+    if when.unit in DAY_UNITS or (when.since == "last_day" and not when.amount):
+        day = _day(when, span, time)
+        return time.opening_on(day) if when.hour == "opening" else close_of(span.limit, time, day)
+    return _hours(when, span, time)
+
+
+def _share(share: float, span: Span, time: WorkingTime) -> datetime:
+    start, end = span.started_at, span.due.at
+    if span.limit.unit in {"work_hour", "work_day"}:
+        return time.add(start, time.between(start, end).total_seconds() * share)
+    return start + (end - start) * share
+
+
+def _day(when: Offset, span: Span, time: WorkingTime) -> date:
+    origin = local_date(span.started_at) if when.since == "start" else span.due.last_day
+    if when.unit != "work_day":
+        return origin + timedelta(days=when.amount)
+    if when.amount > 0:
+        return time.calendar.add_working_days(origin, when.amount)
+    return _working_days_back(origin, -when.amount, time)
+
+
+def _working_days_back(day: date, count: int, time: WorkingTime) -> date:
+    for _ in range(count):
+        day -= _DAY
+        while not time.calendar.is_working(day):
+            day -= _DAY
+    return day
+
+
+def _hours(when: Offset, span: Span, time: WorkingTime) -> datetime:
+    origin = _origin(when, span, time)
+    if when.unit is None:
+        return origin
+    seconds = when.amount * SECONDS_OF[when.unit]
+    if when.unit != "work_hour":
+        return origin + timedelta(seconds=seconds)
+    return time.add(origin, seconds) if seconds > 0 else _office_back(origin, -seconds, time)
+
+
+def _origin(when: Offset, span: Span, time: WorkingTime) -> datetime:
+    if when.since == "start":
+        return span.started_at
+    if when.since == "last_day":
+        return time.opening_on(span.due.last_day)
+    if when.amount:
+        return span.due.at
+    # Nothing after the due instant: that is the first late one, when the breach is recorded.
+    return span.due.late_from or span.due.at + (_ROUNDED if span.due.inclusive else timedelta())
+
+
+def _office_back(end: datetime, seconds: float, time: WorkingTime) -> datetime:
+    wanted, day = timedelta(seconds=seconds), local_date(end)
+    while time.between(midnight(day), end) < wanted:
+        day -= _DAY
+    passed = time.between(midnight(day), end) - wanted
+    return time.add(midnight(day), passed.total_seconds())
+
+
+def _rung(
+    record: LadderRecord, span: Span, at: datetime, time: WorkingTime, *, pending: bool
+) -> Rung:
+    fields = {name: getattr(record, name) for name in LadderRecord.model_fields}
+    fields |= {"does": _act(record, span.limit, time), "at": at, "pending": pending}
+    return Rung.model_validate(fields)
+
+
+def _anew(
+    rung: Rung, span: Span, at: datetime, time: WorkingTime, *, since: datetime, until: datetime
+) -> Rung:
+    given = not rung.pending or rung.at <= since
+    pending = at > until or not given
+    return _rung(rung, span, max(at, until) if pending else at, time, pending=pending)
+
+
+def _act(record: LadderRecord, limit: Limit, time: WorkingTime) -> RungAct:
+    if not record.lamp_under_days:
+        return record.does
+    return "lamp" if _length(limit, time) < record.lamp_under_days * _DAY else "yellow"
+
+
+def _length(limit: Limit, time: WorkingTime) -> timedelta:
+    if limit.unit in DAY_UNITS:
+        return limit.amount * _DAY
+    length = timedelta(seconds=limit.amount * SECONDS_OF[limit.unit])
+    return _DAY * (length / time.daily) if limit.unit == "work_hour" else length
+
+
+def _in_order(found: Iterable[Rung]) -> tuple[Rung, ...]:
+    return tuple(sorted(found, key=lambda rung: rung.at))

@@ -129,13 +129,13 @@ class EventStore:
         """Store events of several streams, all or none, in this order of the log.
 
         `after` has version and digest of each stream as the caller knows it, as from `heads`; a
-        stream that it does not name begins here. A stream without an event here is not looked at.
+        stream that it does not name begins here, and one that gets no event must not have gone on.
         Raises VersionConflictError with those streams that went on meanwhile.
         """
         try:
             return self.together(lambda transaction: transaction.append(events, after))
         except VersionConflictError as error:
-            moved = self._moved({event.stream for event in events}, after)
+            moved = self._moved({*after, *(event.stream for event in events)}, after)
             raise VersionConflictError(moved or error.streams) from error
 
     def together(self, job: Callable[[Transaction], T]) -> T:

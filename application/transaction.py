@@ -52,13 +52,15 @@ class Transaction:
         """Store events, of one or many streams, in this order of the log.
 
         `after` has version and digest of each stream as the caller knows it; a stream that it does
-        not name begins here, or goes on from an earlier append of this transaction.
+        not name begins here, or goes on from an earlier append of this transaction. A stream that
+        it names and that gets no event was looked at for the decision: it must not have gone on.
         Raises VersionConflictError when a stream is not as the caller knows it, ValueError when
         the events' versions do not follow from it.
         """
         if not events:
             return []
         chains = self._heads_known_to(events, after)
+        self._check_unmoved({stream: after[stream] for stream in after.keys() - chains.keys()})
         rows = []
         for event in events:
             stream, version = event.stream, event.version
@@ -85,6 +87,20 @@ class Transaction:
             if stream not in heads:
                 heads[stream] = self._head(stream, after)
         return heads
+
+    def _check_unmoved(self, heads: Mapping[UUID, tuple[int, str]]) -> None:
+        """Raise VersionConflictError with the streams that do not end where these heads say."""
+        moved = [stream for stream, head in heads.items() if not self._ends_at(stream, head)]
+        if moved:
+            raise VersionConflictError(moved)
+
+    def _ends_at(self, stream: UUID, head: tuple[int, str]) -> bool:
+        version, digest = head
+        known = self._heads.get(stream)
+        if known is not None:
+            return known == head
+        is_there = version == 0 or self._writer.digest_of(stream, version) == digest
+        return is_there and self._writer.digest_of(stream, version + 1) is None
 
     def _head(self, stream: UUID, after: Mapping[UUID, tuple[int, str]]) -> tuple[int, str]:
         """Return version and digest to go on from, after a look into the store.

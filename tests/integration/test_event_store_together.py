@@ -99,6 +99,19 @@ class TestSeveralStreams:
         assert set(conflict.value.streams) == {moved, taken}
         assert [len(store.read(stream)) for stream in (still, moved, new)] == [1, 2, 0]
 
+    def test_what_a_decision_looked_at_must_not_have_gone_on(self, store: EventStore) -> None:
+        """A stream that gets no event itself is checked as well, also one not yet begun."""
+        own, target, new = (a_stream() for _ in range(3))
+        store.append([a_note(target, 1)])
+        heads = store.heads([target]) | {new: (0, GENESIS)}
+        store.append_all([a_note(own, 1)], heads)
+        store.append([a_note(target, 2)], heads[target][1])
+        store.append([a_note(new, 1)])
+        with pytest.raises(VersionConflictError) as conflict:
+            store.append_all([a_note(own, 2)], heads | store.heads([own]))
+        assert set(conflict.value.streams) == {target, new}
+        assert len(store.read(own)) == 1
+
     def test_heads_are_those_of_the_last_events(self, store: EventStore) -> None:
         """Version and digest by stream; a stream that has not begun has none."""
         long, short, new = (a_stream() for _ in range(3))

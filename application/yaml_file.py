@@ -116,12 +116,15 @@ def _path(loc: tuple[int | str, ...]) -> str:
 
 def _told(message: str, kind: str) -> tuple[str, str]:
     """Return what is wrong and what would be accepted: rules say both in one sentence."""
+    if kind == "extra_forbidden":
+        return UNKNOWN_KEY, _ACCEPTED[kind]
     if message.startswith(_SHOULD_BE):
         return "is something else", message.removeprefix(_SHOULD_BE)
     problem, _, accepted = message.removeprefix("Value error, ").partition("; accepted: ")
     return problem, accepted or _ACCEPTED.get(kind, "a value of the form the reference names")
 
 
+UNKNOWN_KEY: Final = "is an unknown key"
 _SHOULD_BE: Final = "Input should be "
 _ACCEPTED: Final = {
     "missing": "this key with a value",

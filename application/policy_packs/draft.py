@@ -6,8 +6,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from application.policy_packs.keys import keys_beside
 from application.policy_packs.sections import Section, Sections
-from application.yaml_file import Fault, told_by
+from application.yaml_file import UNKNOWN_KEY, Fault, told_by
 from application.yaml_marks import Loc
 from domain.policy import Policy
 from domain.policy.files import FILE_OF
@@ -101,7 +102,8 @@ class _Understanding:
         except ValidationError as error:
             for place, problem, accepted in told_by(error):
                 whole = (section.name, *loc, *place)
-                self.faults.append(section.source.fault(whole, problem, accepted))
+                right = keys_beside(whole) if problem == UNKNOWN_KEY else ""
+                self.faults.append(section.source.fault(whole, problem, right or accepted))
             return None
 
 

@@ -19,6 +19,7 @@ from bihuan.cli.group import RootGroup
 from bihuan.cli.import_ import import_file
 from bihuan.cli.indicators import indicators
 from bihuan.cli.issue.group import issue_app
+from bihuan.cli.policy.group import policy_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, up, worker
 from bihuan.errors import INTERRUPTED, OK, REFUSED
@@ -62,6 +63,7 @@ app.add_typer(db_app, name="db")
 app.command("import")(import_file)
 app.add_typer(issue_app, name="issue")
 app.command("indicators")(indicators)
+app.add_typer(policy_app, name="policy")
 app.add_typer(audit_app, name="audit")
 app.command("worker")(worker)
 app.command("projector")(projector)

@@ -56,7 +56,7 @@ class CheckInRules(Frozen):
     required: bool = True
     geofence_m: Annotated[int, Field(ge=1)] | None = None
     window: Window | None = None
-    max_hours: Annotated[int, Field(ge=1)] = 24
+    max_hours: Annotated[int, Field(ge=1, le=24)] = 24
 
 
 class RatingRules(Frozen):

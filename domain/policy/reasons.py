@@ -10,6 +10,8 @@ class Reasons(Frozen):
     give_back: tuple[ReasonCode, ...]
     cause: tuple[ReasonCode, ...]
     dissatisfied: tuple[ReasonCode, ...]
+    call_supervisor: tuple[ReasonCode, ...] = ()
+    """Those of `dissatisfied` that a supervisor looks at."""
 
 
 class ReasonsFile(Frozen):

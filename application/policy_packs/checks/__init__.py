@@ -1,10 +1,19 @@
 """What must hold between the sections of a policy pack, beyond the form of each."""
 
-from application.policy_packs.checks import base, clocks, permissions, units
+from application.policy_packs.checks import (
+    base,
+    clocks,
+    loops,
+    permissions,
+    places,
+    questions,
+    units,
+)
 from application.policy_packs.checks.look import Check, Found, Look
 from application.policy_packs.draft import Draft
 
-_CHECKS: tuple[Check, ...] = (*base.CHECKS, *units.CHECKS, *permissions.CHECKS, *clocks.CHECKS)
+_CONCERNS = (base, units, places, permissions, loops, clocks, questions)
+_CHECKS: tuple[Check, ...] = tuple(check for concern in _CONCERNS for check in concern.CHECKS)
 
 
 def faults_in(draft: Draft, *, calendars: tuple[str, ...]) -> tuple[Found, ...]:

@@ -28,8 +28,22 @@ def _revisit(look: Look) -> Iterator[Found]:
         yield Found(("revisit", "dates"), problem, f"1 to {revisit.attempts}")
 
 
+def _reasons(look: Look) -> Iterator[Found]:
+    reasons = look.policy.reasons
+    for name in type(reasons).model_fields:
+        codes: tuple[str, ...] = getattr(reasons, name)
+        for place, code in enumerate(codes):
+            if code in codes[:place]:
+                yield Found(("reasons", name, place), f"`{code}` stands twice", "each once")
+    for place, code in enumerate(reasons.call_supervisor):
+        if code not in reasons.dissatisfied:
+            loc = ("reasons", "call_supervisor", place)
+            yield Found(loc, f"there is no reason `{code}`", ", ".join(reasons.dissatisfied))
+
+
 CHECKS: Final = (
     Check(("calendar",), _calendar),
     Check(("office_windows",), _office),
     Check(("revisit",), _revisit),
+    Check(("reasons",), _reasons),
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from application.policy_packs.draft import Draft
 from application.yaml_marks import Loc
 from domain.policy import Policy
+from domain.policy.categories import lies_below
 
 
 class Found(NamedTuple):
@@ -40,6 +41,15 @@ class Look:
         known = self.codes(section, key)
         if section in self.present and given not in {*known, *self.dropped.get(section, ())}:
             yield Found(loc, f"there is no {kind} `{given}`", ", ".join(known) or "none is there")
+
+    def category(self, loc: Loc, given: str) -> Iterator[Found]:
+        """Yield the fault of naming a category that no unit leads on, nor on any below it."""
+        known = self.codes("categories", "category")
+        led = {*known, *self.dropped.get("categories", ())}
+        if "categories" not in self.present or lies_below(given, led):
+            return
+        if not any(path.startswith(f"{given}/") for path in led):
+            yield Found(loc, f"no unit leads on the category `{given}`", ", ".join(known))
 
     def unit(self, loc: Loc, given: str | None) -> Iterator[Found]:
         """Yield the fault of naming a unit that does not exist."""

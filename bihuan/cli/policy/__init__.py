@@ -1,0 +1,1 @@
+"""`bihuan policy`: checking, publishing, showing and comparing policy packs."""

@@ -84,7 +84,7 @@ def check_state(issue: Issue) -> None:
     if issue.status in FINAL or not issue.live:
         assert next_timer is None
         return
-    clocks = [each.clock for each in going]
+    clocks = [(each.clock, each.subject) for each in going]
     assert len(clocks) == len(set(clocks))
     for each in going:
         if each.state == "running" and not each.breached_at:

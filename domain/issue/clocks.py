@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
-from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
+from domain.deadlines.model import STOPS, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
 from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
@@ -48,8 +48,8 @@ def starts(
 ) -> tuple[Deadline, ...]:
     """Return the new deadlines; a clock that the same event has `stopped` may start anew."""
     ended = {change.id for change in stopped if change.why in STOPS}
-    starting = (rule.clock for rule in rules if rule.act == "start")
-    new = (_start(issue, clock, ended, scope=scope, facts=facts) for clock in starting)
+    starting = (rule for rule in rules if rule.act == "start")
+    new = (_start(issue, rule, ended, scope=scope, facts=facts) for rule in starting)
     return tuple(deadline for deadline in new if deadline)
 
 
@@ -69,8 +69,10 @@ def stopping(
 
 def _concerned(issue: Issue, rule: ClockRule) -> tuple[Deadline, ...]:
     if rule.act == "cancel_all":
-        return tuple(d for d in issue.deadlines.values() if d.stopped_at is None)
-    deadline = issue.open_deadline(rule.clock)
+        return tuple(issue.open_deadlines())
+    if rule.act == "cancel_each":
+        return tuple(each for each in issue.open_deadlines() if each.clock == rule.clock)
+    deadline = issue.open_deadline(rule.clock, rule.subject)
     return (deadline,) if deadline and rule.act != "start" else ()
 
 
@@ -81,17 +83,18 @@ def _change(
         return _hold(deadline, scope.at)
     if rule.act == "resume":
         return _go_on(deadline, scope=scope, facts=facts)
-    if rule.act in {"cancel", "cancel_all"}:
+    if rule.act in {"cancel", "cancel_each", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
     return _stop(deadline, "met", _judged_at(issue, rule, scope.at), facts)
 
 
 def _start(
-    issue: Issue, clock: Clock, ended: set[str], *, scope: Scope, facts: Facts
+    issue: Issue, rule: ClockRule, ended: set[str], *, scope: Scope, facts: Facts
 ) -> Deadline | None:
     """Return the clock's new deadline, None where one runs already or the policy sets no limit."""
+    clock = rule.clock
     limit = facts.policy.limit_for(clock, urgency=scope.urgency, unit=scope.unit)
-    running = issue.open_deadline(clock)
+    running = issue.open_deadline(clock, rule.subject)
     if limit is None or (running and running.id not in ended):
         return None
     if scope.lateness and limit.unit == "work_day":
@@ -105,6 +108,7 @@ def _start(
         time=facts.time,
         policy=facts.policy.ref,
         upstream_due_at=scope.upstream_due_at,
+        subject=rule.subject,
     )
 
 

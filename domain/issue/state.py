@@ -1,5 +1,6 @@
 """Everything the rules look at: an issue folded from its events."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from pydantic import Field
@@ -157,10 +158,17 @@ class Issue(Frozen):
         """Return whether it was found before anyone complained (未诉先办)."""
         return not self.complainants
 
-    def open_deadline(self, clock: Clock) -> Deadline | None:
-        """Return the clock's deadline that was not stopped yet, None when none runs."""
-        for deadline in self.deadlines.values():
-            if deadline.clock == clock and deadline.stopped_at is None:
+    def open_deadlines(self) -> Iterator[Deadline]:
+        """Go through the deadlines that were not stopped yet."""
+        return (each for each in self.deadlines.values() if each.stopped_at is None)
+
+    def open_deadline(self, clock: Clock, subject: str = "") -> Deadline | None:
+        """Return the clock's deadline that was not stopped yet, None when none runs.
+
+        `subject` says which one is meant where several of the clock run at once.
+        """
+        for deadline in self.open_deadlines():
+            if (deadline.clock, deadline.subject) == (clock, subject):
                 return deadline
         return None
 

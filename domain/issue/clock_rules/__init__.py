@@ -32,7 +32,7 @@ def rules_for(
     `historic` when it is imported, with times of its own.
     """
     return tuple(
-        rule
+        rule.bound(fields)
         for rule in _BY_EVENT.get(event, ())
         if _applies(rule.when, issue, fields)
         and not (historic and rule.act == "start" and rule.clock != JUDGED_IN_HISTORY)

@@ -1,11 +1,15 @@
 """The form of the clock table: what an event does to a clock, and when."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 from domain.deadlines.model import Clock
 from domain.issue.events.base import IssueEvent
 
-Act = Literal["start", "meet", "meet_by_feedback", "cancel", "pause", "resume", "cancel_all"]
+Act = Literal[
+    "start", "meet", "meet_by_feedback", "cancel", "cancel_each", "pause", "resume", "cancel_all"
+]
+"""`cancel_each` takes every deadline of the clock, whatever it is about."""
 When = Literal["always", "back_to_claimed", "back_to_reported", "partly_solved"]
 
 
@@ -17,3 +21,9 @@ class ClockRule(NamedTuple):
     clock: Clock
     source: str
     when: When = "always"
+    subject: str = ""
+    """The event's field that tells several deadlines of the clock apart; `bound`, its value."""
+
+    def bound(self, fields: Mapping[str, Any]) -> "ClockRule":
+        """Return the rule as it is for an event with these fields."""
+        return self._replace(subject=str(fields[self.subject])) if self.subject else self

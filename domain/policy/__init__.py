@@ -4,6 +4,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardEffect, CardRules, CardsFile, RepeatedCards
 from domain.policy.categories import CategoriesFile, CategoryOwner
 from domain.policy.deadlines import ClockRecord, DeadlinesFile, ReturnRules
+from domain.policy.intake import AnswerAtOnce, IntakeFile, IntakeRules, ReferralChannel
 from domain.policy.loops import (
     Capacity,
     CheckInRules,
@@ -28,6 +29,7 @@ from domain.policy.sources import Source
 from domain.policy.units import Member, Post, UnitEntry, UnitsFile
 
 __all__ = [
+    "AnswerAtOnce",
     "AnswerEffect",
     "CalendarFile",
     "Capacity",
@@ -42,6 +44,8 @@ __all__ = [
     "Choice",
     "ClockRecord",
     "DeadlinesFile",
+    "IntakeFile",
+    "IntakeRules",
     "LoopChoice",
     "LoopDefinition",
     "LoopsFile",
@@ -59,6 +63,7 @@ __all__ = [
     "RatingRules",
     "Reasons",
     "ReasonsFile",
+    "ReferralChannel",
     "RepeatedCards",
     "ResponsibilitiesFile",
     "Responsibility",

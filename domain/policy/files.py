@@ -7,6 +7,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile
 from domain.policy.deadlines import DeadlinesFile
+from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopsFile
 from domain.policy.pack import PackFile
 from domain.policy.permissions import PermissionsFile
@@ -25,6 +26,7 @@ FILES: Final[dict[str, type[Frozen]]] = {
     "units": UnitsFile,
     "places": PlacesFile,
     "responsibilities": ResponsibilitiesFile,
+    "intake": IntakeFile,
     "loops": LoopsFile,
     "deadlines": DeadlinesFile,
     "revisit": RevisitFile,

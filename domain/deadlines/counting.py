@@ -58,18 +58,19 @@ def count_days(
     started_at: datetime,
     time: WorkingTime,
     *,
-    paused_days: int = 0,
+    more_days: int = 0,
     told_upto: date | None = None,
 ) -> Due:
-    """Return when a limit in days ends, `paused_days` of its own unit later (rules.md 2.6).
+    """Return when a limit in days ends, `more_days` of its own unit later (rules.md 2.6).
 
-    Work days up to `told_upto` are left out of the steps: an earlier explanation told them.
+    These are what pauses and extensions gave. Days up to `told_upto` are left out of the steps: an
+    earlier explanation told them.
     """
     start = local_date(started_at)
     if limit.unit == "work_day":
-        days = _work_days(limit, start, time, paused_days, told_upto)
+        days = _work_days(limit, start, time, more_days, told_upto)
     else:
-        days = _natural_days(limit, start, time, paused_days)
+        days = _natural_days(limit, start, time, more_days, told_upto)
     due = _end_of_day(limit, started_at, time, days)
     if told_upto is None and limit.amount:
         not_counted = Step(
@@ -87,25 +88,28 @@ class _Days(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def last_work_day(limit: Limit, start: date, time: WorkingTime, paused_days: int) -> date:
-    """Return the last day of a work_day limit from `start`, moved by `paused_days`."""
+def last_day_of(limit: Limit, start: date, time: WorkingTime, more_days: int) -> date:
+    """Return the last day of a limit in days from `start`, before it is rolled forward."""
+    if limit.unit != "work_day":
+        return start + timedelta(days=limit.amount + more_days)
     last = time.calendar.add_working_days(start, limit.amount)
-    return time.calendar.add_working_days(last, paused_days) if paused_days else last
+    return time.calendar.add_working_days(last, more_days) if more_days else last
 
 
 def _work_days(
-    limit: Limit, start: date, time: WorkingTime, paused_days: int, told_upto: date | None
+    limit: Limit, start: date, time: WorkingTime, more_days: int, told_upto: date | None
 ) -> _Days:
-    last = last_work_day(limit, start, time, paused_days)
+    last = last_day_of(limit, start, time, more_days)
     first = start + _DAY if limit.amount else start
     steps = day_steps(time.calendar, told_upto + _DAY if told_upto else first, last)
     return _Days(last, not time.calendar.is_known_throughout(first, last), steps)
 
 
-def _natural_days(limit: Limit, start: date, time: WorkingTime, paused_days: int) -> _Days:
-    total = limit.amount + paused_days
-    last = start + timedelta(days=total)
-    first = start + _DAY if total else start
+def _natural_days(
+    limit: Limit, start: date, time: WorkingTime, more_days: int, told_upto: date | None
+) -> _Days:
+    last = last_day_of(limit, start, time, more_days)
+    first = (told_upto or start) + _DAY if last > start else start
     counted = Step(
         kind="counted",
         first=first.isoformat(),

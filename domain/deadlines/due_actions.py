@@ -6,6 +6,7 @@ from domain.base import Frozen, Instant
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.ladder import WITHHELD, Rung
 from domain.deadlines.model import Deadline
+from domain.deadlines.rungs import waiting
 
 DueKey = tuple[str, int, str]
 """Deadline id, revision, action: what was done under it is done (design.md 2, Time)."""
@@ -75,7 +76,8 @@ def _while_running(deadline: Deadline) -> Iterator[DueAction]:
         yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", deadline.undecided_until)
     for rung in deadline.ladder:
         if rung.pending:
-            yield _action(deadline, rung.key, _instant(deadline, rung), rung)
+            at = waiting(rung, deadline.undecided_until).at
+            yield _action(deadline, rung.key, at, rung)
 
 
 def _while_paused(deadline: Deadline) -> Iterator[DueAction]:
@@ -87,13 +89,6 @@ def _while_paused(deadline: Deadline) -> Iterator[DueAction]:
 def _none(deadline: Deadline) -> Iterator[DueAction]:
     del deadline
     return iter(())
-
-
-def _instant(deadline: Deadline, rung: Rung) -> Instant:
-    """Return when the rung comes: a red card waits for the decision on an extension."""
-    if rung.does == "red" and deadline.undecided_until is not None:
-        return max(rung.at, deadline.undecided_until)
-    return rung.at
 
 
 def _action(deadline: Deadline, action: str, at: Instant, rung: Rung | None = None) -> DueAction:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from domain.calendar import SHANGHAI
+from domain.deadlines.fixed import is_fixed
 from domain.deadlines.given import is_given
 from domain.deadlines.model import DAY_UNITS, Deadline, Step, Unit
 
@@ -37,6 +38,8 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "head": "{name}: {amount} {unit} from {start} (calendar {calendar}, policy {policy})",
         "head_given": "{name}: from {start}, due as the source says",
         "given_by_source": "given by the source, not computed: {span}",
+        "head_fixed": "{name}: from {start}, due as it was named",
+        "fixed": "named, not computed: {span}",
         "start_day_not_counted": "start day not counted: {span}",
         "counted": "counted: {span} ({note})",
         "counted_make_up_day": "counted, make-up working day: {span} ({note})",
@@ -57,7 +60,7 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "resumed/0": "stood {span}: gains no whole day",
         "resumed": "stood {span}: {note} whole days so far",
         "resumed_hours": "stood {span}: what was left runs on",
-        "extended": "extended: {span} ({note})",
+        "extended": "extended on {first} by {note} {unit}",
         "capped_by_upstream": "brought forward to the upstream deadline: {span}",
         "provisional": "provisional until the calendar is published",
         "due_inclusive": "due {due} (on time up to and including this instant)",
@@ -68,6 +71,8 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "head": "{name}：自 {start} 起 {amount} {unit}（日历 {calendar}，规则 {policy}）",
         "head_given": "{name}：自 {start} 起，时限由来源给定",
         "given_by_source": "来源给定，未经计算：{span}",
+        "head_fixed": "{name}：自 {start} 起，时限由人指定",
+        "fixed": "指定时限，未经计算：{span}",
         "start_day_not_counted": "起始日不计：{span}",
         "counted": "计入：{span}（{note} 天）",
         "counted_make_up_day": "计入，调休上班：{span}（{note} 天）",
@@ -88,7 +93,7 @@ _PHRASES: Final[Mapping[Language, Mapping[str, str]]] = {
         "resumed/0": "停表 {span}：不足一天，不顺延",
         "resumed": "停表 {span}：累计顺延 {note} 天",
         "resumed_hours": "停表 {span}：剩余时间续计",
-        "extended": "延期：{span}（{note}）",
+        "extended": "{first} 批准延期 {note} {unit}",
         "capped_by_upstream": "不晚于上级平台时限：{span}",
         "provisional": "暂定，待日历公布后修订",
         "due_inclusive": "到期 {due}（含此刻）",
@@ -108,14 +113,14 @@ def lines(deadline: Deadline, language: Language, *, name: str = "") -> tuple[st
     due = phrases["due_inclusive" if deadline.due_inclusive else "due_exclusive"]
     return (
         _head(deadline, language, name or deadline.id),
-        *(_sentence(step, deadline, phrases) for step in deadline.explanation),
+        *(_sentence(step, deadline, language) for step in deadline.explanation),
         *((phrases["provisional"],) if deadline.provisional else ()),
         due.format(due=_local(deadline.due_at)),
     )
 
 
 def _head(deadline: Deadline, language: Language, name: str) -> str:
-    return _PHRASES[language]["head_given" if is_given(deadline) else "head"].format(
+    return _PHRASES[language][_head_of(deadline)].format(
         name=name,
         amount=deadline.limit.amount,
         unit=_UNITS[language][deadline.limit.unit],
@@ -125,12 +130,20 @@ def _head(deadline: Deadline, language: Language, name: str) -> str:
     )
 
 
-def _sentence(step: Step, deadline: Deadline, phrases: Mapping[str, str]) -> str:
+def _head_of(deadline: Deadline) -> str:
+    if is_given(deadline):
+        return "head_given"
+    return "head_fixed" if is_fixed(deadline) else "head"
+
+
+def _sentence(step: Step, deadline: Deadline, language: Language) -> str:
+    phrases, unit = _PHRASES[language], _UNITS[language][deadline.limit.unit]
     kind = step.kind
     if kind == "resumed" and deadline.limit.unit not in DAY_UNITS:
         kind = "resumed_hours"  # whole days say nothing about them
     phrase = phrases.get(f"{kind}/{step.note}") or phrases.get(kind, f"{kind}: {{span}} {{note}}")
     return phrase.format(
+        unit=unit,
         span=_span(step.first, step.last),
         first=_short(step.first),
         last=_short(step.last),

@@ -85,8 +85,9 @@ class Step(Frozen):
     skipped_holiday (how many days); provisional_day (counted or skipped: the year's calendar is not
     published); moved_to_opening; office_time, elapsed_time (seconds); rolled_forward (rest_day or
     closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
-    the rest days before it); paused (its reason); resumed (whole days gained); extended;
-    capped_by_upstream; given_by_source (the due instant is another system's).
+    the rest days before it); paused (its reason); resumed (whole days gained); extended (by how
+    many of the limit's unit, when); capped_by_upstream; given_by_source (the due instant is another
+    system's); fixed (somebody named it).
     """
 
     kind: str

@@ -1,19 +1,22 @@
 """Pauses a clock and lets it run on with the business time it had left (rules.md 2.6)."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
 
 from domain.calendar import WorkingTime, local_date
 from domain.deadlines.compute import cap
-from domain.deadlines.counting import Due, count_days, count_seconds, last_work_day
+from domain.deadlines.counting import Due, count_days, count_seconds, last_day_of
 from domain.deadlines.errors import ClockNotPausedError, ClockNotRunningError, PauseOrderError
 from domain.deadlines.judge import is_on_time
-from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Deadline, Pause, Rung, Step, Unit
-from domain.deadlines.rungs import Span, rungs_anew
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Deadline, Pause, Step
+from domain.deadlines.moving import (
+    extended,
+    limit_with_extensions,
+    moved,
+    own_time,
+    stood,
+    whole_days,
+)
 from domain.deadlines.steps import local_iso
-from domain.deadlines.warnings import warn_instants_resumed
-
-_DAY: Final = timedelta(days=1)
 
 
 def pause(
@@ -73,8 +76,11 @@ def resume(
     )
     if not is_on_time(deadline, standing.since):
         return running
-    moved = _moved(running, time)
-    return running if moved is None else _revised(running, cap(moved, upstream_due_at), time)
+    due = _due(running, time)
+    if due is None:
+        return running
+    capped = cap(due, upstream_due_at)
+    return moved(running, capped, time, since=standing.since, until=at)
 
 
 def _standing(at: datetime, reason: str, planned_until: datetime | None) -> Pause:
@@ -86,87 +92,28 @@ def _in_order(earliest: datetime, at: datetime) -> None:
         raise PauseOrderError(at=local_iso(at), earliest=local_iso(earliest))
 
 
-def _own_time(unit: Unit, since: datetime, until: datetime, time: WorkingTime) -> timedelta:
-    """Return what passes between two instants on a clock of this unit."""
-    if unit in {"work_hour", "work_day"}:
-        return time.between(since, until)
-    return until - since
-
-
-def _stood(deadline: Deadline, pauses: tuple[Pause, ...], time: WorkingTime) -> timedelta:
-    return sum(
-        (
-            _own_time(deadline.limit.unit, each.since, each.until, time)
-            for each in pauses
-            if each.until is not None
-        ),
-        timedelta(),
-    )
-
-
-def whole_days(deadline: Deadline, pauses: tuple[Pause, ...], time: WorkingTime) -> int:
-    """Return the whole days that `pauses` together are worth; 0 for hour units."""
-    unit = deadline.limit.unit
-    if unit not in DAY_UNITS:
-        return 0
-    return _stood(deadline, pauses, time) // (time.daily if unit == "work_day" else _DAY)
-
-
-def _moved(running: Deadline, time: WorkingTime) -> Due | None:
-    """Return the new count, or None when the last pause does not move the due instant."""
+def _due(running: Deadline, time: WorkingTime) -> Due | None:
+    """Return the new count, None when the last pause does not move the due instant."""
     if running.limit.unit in DAY_UNITS:
-        return _moved_by_days(running, time)
-    return _moved_by_hours(running, time)
+        return _due_by_days(running, time)
+    return _due_by_hours(running, time)
 
 
-def _moved_by_days(running: Deadline, time: WorkingTime) -> Due | None:
-    limit, start = running.limit, running.started_at
+def _due_by_days(running: Deadline, time: WorkingTime) -> Due | None:
+    limit, start, more = running.limit, running.started_at, extended(running)
     before = whole_days(running, running.pauses[:-1], time)
     days = whole_days(running, running.pauses, time)
     if days == before:
         return None
-    told_upto = (
-        last_work_day(limit, local_date(start), time, before)
-        if limit.unit == "work_day"
-        else local_date(start)
-    )
-    return count_days(limit, start, time, paused_days=days, told_upto=told_upto)
+    told_upto = last_day_of(limit, local_date(start), time, before + more)
+    return count_days(limit, start, time, more_days=days + more, told_upto=told_upto)
 
 
-def _moved_by_hours(running: Deadline, time: WorkingTime) -> Due | None:
-    limit, last = running.limit, running.pauses[-1]
-    if not _stood(running, (last,), time):
+def _due_by_hours(running: Deadline, time: WorkingTime) -> Due | None:
+    limit, last = limit_with_extensions(running), running.pauses[-1]
+    if not stood(running, (last,), time):
         return None
-    ran = _own_time(limit.unit, running.started_at, last.since, time)
-    used = ran - _stood(running, running.pauses[:-1], time)
+    ran = own_time(limit.unit, running.started_at, last.since, time)
+    used = ran - stood(running, running.pauses[:-1], time)
     left = limit.amount * SECONDS_OF[limit.unit] - used.total_seconds()
     return count_seconds(limit.unit, last.until or last.since, max(left, 0), time)
-
-
-def _revised(running: Deadline, due: Due, time: WorkingTime) -> Deadline:
-    if due.at == running.due_at and due.late_from == running.late_from:
-        return running
-    return running.model_copy(
-        update={
-            "revision": running.revision + 1,
-            "calendar": time.calendar.version,
-            "warn_at": tuple(
-                at.astimezone(UTC)
-                for at in warn_instants_resumed(running, due, time, running.pauses[-1])
-            ),
-            "ladder": _ladder(running, due, time),
-            "due_at": due.at.astimezone(UTC),
-            "late_from": due.late_from and due.late_from.astimezone(UTC),
-            "last_day": due.last_day,
-            "provisional": running.provisional or due.provisional,
-            "explanation": (*running.explanation, *due.steps),
-        }
-    )
-
-
-def _ladder(running: Deadline, due: Due, time: WorkingTime) -> tuple[Rung, ...]:
-    stood = running.pauses[-1]
-    span = Span(running.limit, running.started_at, due)
-    return rungs_anew(
-        running.ladder, span, time, since=stood.since, until=stood.until or stood.since
-    )

@@ -45,6 +45,13 @@ def rungs_anew(
     )
 
 
+def waiting(rung: Rung, undecided_until: datetime | None) -> Rung:
+    """Return the rung with the instant it has while a decision is pending: a red card waits."""
+    if rung.does != "red" or undecided_until is None or rung.at >= undecided_until:
+        return rung
+    return rung.model_copy(update={"at": undecided_until})
+
+
 def instant_of(when: Offset, span: Span, time: WorkingTime) -> datetime | None:
     """Return the instant, None where a limit in hours has no such point."""
     if when.share is not None:

@@ -1,10 +1,10 @@
 """When a deadline warns before it falls due."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.calendar import WorkingTime
 from domain.deadlines.counting import Due
-from domain.deadlines.model import Deadline, Limit, Pause, Warn
+from domain.deadlines.model import Deadline, Limit, Warn
 
 
 def warn_instants(
@@ -15,21 +15,22 @@ def warn_instants(
     return tuple(sorted(at for at in instants if started_at < at < due.at))
 
 
-def warn_instants_resumed(
-    before: Deadline, due: Due, time: WorkingTime, pause: Pause
+def warn_instants_anew(
+    before: Deadline, due: Due, time: WorkingTime, *, since: datetime, until: datetime
 ) -> tuple[datetime, ...]:
-    """Return the warnings of a deadline whose due instant a pause moved from `before` to `due`.
+    """Return the warnings of a deadline whose due instant moves from `before` to `due`.
 
-    A warning that was given before the pause is given again only when it lies ahead again; one
-    that would have fallen into the pause comes on resumption, so that none is lost or repeated.
+    A warning that was given by `since` is given again only when it lies ahead again; one that
+    would have fallen between `since` and `until`, while the clock stood, comes then, so that none
+    is lost or repeated.
     """
-    until, start, instants = pause.until or pause.since, before.started_at, set[datetime]()
+    start, instants = before.started_at, set[datetime]()
     for warn in before.limit.warn:
-        given = _instant(warn, start, before.due_at, before.last_day, time) <= pause.since
+        given = _instant(warn, start, before.due_at, before.last_day, time) <= since
         at = _instant(warn, start, due.at, due.last_day, time)
         if at > until or not given:
             instants.add(max(at, until))
-    return tuple(sorted(at for at in instants if start < at < due.at))
+    return tuple(at.astimezone(UTC) for at in sorted(instants) if start < at < due.at)
 
 
 def _instant(

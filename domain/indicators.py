@@ -42,6 +42,15 @@ def on_time(*, met: int, late: int, open_overdue: int) -> Rate:
     return Rate(numerator=met, denominator=met + late + open_overdue)
 
 
+def ended_on_time(*, met: int, late: int) -> Rate:
+    """Return the rate of clocks met in time among those that ended; what is open is left out.
+
+    Source: rules.md 13.3, the way in which many systems report. It rewards leaving late ones open,
+    so `on_time` stands beside it.
+    """
+    return Rate(numerator=met, denominator=met + late)
+
+
 def satisfied(answers: Mapping[Satisfaction, int]) -> Rate:
     """Return the weighted rate of satisfaction, in thousandths, over the answers with a rating."""
     rated = {name: answers.get(name, 0) for name in SATISFACTION_WEIGHTS}

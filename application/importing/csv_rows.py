@@ -26,7 +26,7 @@ class CsvRows:
         Raises FaultyFileError when it cannot be read, is empty or lacks a column.
         """
         self._delimiter = mapping.delimiter
-        self._lines = read_lines(path, encoding=mapping.encoding, packed=mapping.format == "csv.gz")
+        self._lines = read_lines(path, encoding=mapping.encoding)
         self._again: deque[Line] = deque()
         header = self._header(path)
         self._width = len(header)

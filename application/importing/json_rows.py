@@ -19,9 +19,7 @@ class JsonRows:
 
     def __init__(self, path: Path, mapping: Mapping) -> None:
         """Name the file and what to take from each object."""
-        self._lines = read_lines(
-            path, encoding=mapping.encoding, packed=mapping.format == "jsonl.gz"
-        )
+        self._lines = read_lines(path, encoding=mapping.encoding)
         self._columns = tuple(mapping.columns.by_field.items())
 
     def __iter__(self) -> Iterator[Read]:

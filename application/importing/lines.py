@@ -20,6 +20,7 @@ BROKEN: Final = {
 """Why a line has no text, in words."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
+_GZIP_MARK = b"\x1f\x8b"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -36,9 +37,12 @@ class Line(NamedTuple):
     broken: Literal["line_too_long", "file_broken"] | None = None
 
 
-def read_lines(path: Path, *, encoding: Encoding, packed: bool) -> Iterator[Line]:
-    """Yield the lines of the file. Raises FaultyFileError when it cannot be read at all."""
-    with closing(_opened(path, packed=packed)) as file:
+def read_lines(path: Path, *, encoding: Encoding) -> Iterator[Line]:
+    """Yield the lines of the file, unpacked where it is packed by gzip.
+
+    Raises FaultyFileError when it cannot be read at all.
+    """
+    with closing(_opened(path)) as file:
         number = 1
         while True:
             try:
@@ -59,8 +63,10 @@ def read_lines(path: Path, *, encoding: Encoding, packed: bool) -> Iterator[Line
             number += 1
 
 
-def _opened(path: Path, *, packed: bool) -> IO[bytes]:
+def _opened(path: Path) -> IO[bytes]:
     try:
+        with path.open("rb") as begun:
+            packed = begun.read(len(_GZIP_MARK)) == _GZIP_MARK
         file = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115 - the caller closes it
     except OSError as error:
         problem = error.strerror or "cannot be read"

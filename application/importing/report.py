@@ -47,6 +47,11 @@ class ImportReport:
         default_factory=lambda: {"elapsed_working_days": OnTime(), "deadline_instant": OnTime()}
     )
 
+    @property
+    def took_nothing(self) -> bool:
+        """Tell whether there were rows, and every one was rejected."""
+        return self.read > 0 and not self.taken and not self.existing
+
     def reject(self, rejected: Rejected) -> None:
         """Count a rejected row; keep it while the list is short enough to hold."""
         if len(self.rejected) < KEPT:

@@ -1,4 +1,4 @@
-"""`bihuan import`: issues from a CSV file, with a report of what could not be taken."""
+"""`bihuan import`: issues from a file, with a report of what could not be taken."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bihuan.cli.run import AsJson, Run
+from bihuan.errors import REFUSED
 
 if TYPE_CHECKING:
     from application.importing.report import ImportReport
@@ -24,16 +25,17 @@ def import_file(
     rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take over the file's issues; the rows that cannot be taken are reported, not fatal."""
+    """Take over the file's issues; rows that cannot be taken are reported, fatal if all are."""
     from application.importing.mapping import read_mapping  # noqa: PLC0415 -- loads the stores
     from application.importing.report import write_rejected  # noqa: PLC0415
     from application.importing.run import run_import  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system, run.output.progress("import.progress") as advance:
+        plan = read_mapping(mapping)
         report = run_import(
             file,
-            read_mapping(mapping),
+            plan,
             store=system.store,
             personal=system.personal,
             facts=system.facts,
@@ -43,7 +45,9 @@ def import_file(
     if rejected:
         write_rejected(rejected, report.rejected)
     run.output.document(_document(report))
-    _print(run, report)
+    _print(run, report, judged_by=plan.judged_by)
+    if report.took_nothing:
+        raise typer.Exit(REFUSED)
 
 
 def _document(report: "ImportReport") -> dict[str, object]:
@@ -56,7 +60,7 @@ def _document(report: "ImportReport") -> dict[str, object]:
     }
 
 
-def _print(run: Run, report: "ImportReport") -> None:
+def _print(run: Run, report: "ImportReport", *, judged_by: str) -> None:
     refused = len(report.rejected) + report.rejected_left_out
     run.output.say(
         "import.done",
@@ -67,13 +71,22 @@ def _print(run: Run, report: "ImportReport") -> None:
         events=report.events,
         seconds=round(report.seconds, 1),
     )
-    for lateness, counted in report.on_time.items():
-        if counted.of:
-            way = run.words.of("lateness", lateness)
-            run.output.say("import.on_time", lateness=way, on_time=counted.on_time, of=counted.of)
+    _print_on_time(run, report, judged_by=judged_by)
     if report.rejected:
         shown = report.rejected[:_SHOWN]
         run.output.table(("label.line", "label.column", "label.code", "label.reason"), shown)
         if refused > len(shown):
             run.output.say("import.more", left=refused - len(shown))
-    run.output.say("import.next")
+    run.output.say("import.all_rejected" if report.took_nothing else "import.next")
+
+
+def _print_on_time(run: Run, report: "ImportReport", *, judged_by: str) -> None:
+    """Say how many replies were in time: by the source's targets, or in both ways of counting."""
+    for lateness, counted in report.on_time.items():
+        if not counted.of:
+            continue
+        figures = {"on_time": counted.on_time, "of": counted.of}
+        if judged_by == "source":
+            run.output.say("import.on_time_by_source", **figures)
+            return
+        run.output.say("import.on_time", lateness=run.words.of("lateness", lateness), **figures)

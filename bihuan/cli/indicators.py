@@ -34,7 +34,11 @@ def indicators(
 ) -> None:
     """Print the indicators of all issues, or of each group."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from projections.indicators.queries import resolve_on_time, summary  # noqa: PLC0415
+    from projections.indicators.queries import (  # noqa: PLC0415
+        resolve_ended_on_time,
+        resolve_on_time,
+        summary,
+    )
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
@@ -45,12 +49,14 @@ def indicators(
             lateness or _AS_LIMITED: resolve_on_time(system.views, now=now, lateness=lateness)
             for lateness in _LATENESS
         }
+        ended = resolve_ended_on_time(system.views, now=now)
     run.output.document(
         {
             "at": now,
             "by": by,
             "groups": [_group(group) for group in groups],
             "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},
+            "resolve_ended_on_time": _rate(ended),
         }
     )
 
@@ -64,12 +70,16 @@ def indicators(
         [(name(group), group.issues, group.open, group.overdue, _shown(group)) for group in groups],
     )
     _print_steps(run, groups, name)
-    _print_resolved(run, resolve)
+    _print_resolved(run, resolve, ended)
 
 
-def _print_resolved(run: Run, resolve: "Mapping[str, Rate]") -> None:
-    """Say how many were resolved in time under either way of counting."""
+def _print_resolved(run: Run, resolve: "Mapping[str, Rate]", ended: "Rate") -> None:
+    """Say how many were resolved in time, of which ones, and under either way of counting."""
     run.output.line("")
+    for name, each in (("ended", ended), ("with_open", resolve[_AS_LIMITED])):
+        if each.denominator:
+            counted = each.model_dump() | {"percent": each.percent}
+            run.output.say(f"indicators.{name}", **counted)
     for lateness, rate in resolve.items():
         if lateness != _AS_LIMITED and rate.denominator:
             way = run.words.of("lateness", lateness)
@@ -84,6 +94,7 @@ def _group(group: "Group") -> dict[str, object]:
         "solved": _rate(group.solved),
         "satisfied": _rate(group.satisfied),
         "on_time": {clock: _rate(rate) for clock, rate in group.on_time.items()},
+        "ended_on_time": {clock: _rate(rate) for clock, rate in group.ended_on_time.items()},
     }
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
 from domain.deadlines.model import Lateness
-from domain.indicators import SATISFACTION_WEIGHTS, Rate, on_time, satisfied
+from domain.indicators import SATISFACTION_WEIGHTS, Rate, ended_on_time, on_time, satisfied
 from projections.indicators.statements import STEPS, Grouping, counts, judged, step_ranks
 from projections.indicators.table import CLOCKS, ISSUES
 from projections.tables import reading
@@ -29,7 +29,8 @@ class StepTime:
 class Group:
     """The indicators of the issues that share `key` (`all`, or None: not set, e.g. no unit yet).
 
-    `on_time` and `steps` are by clock and by step; `satisfied` is weighted, in thousandths.
+    `on_time`, `ended_on_time` and `steps` are by clock and by step; `satisfied` is weighted, in
+    thousandths.
     """
 
     key: str | None
@@ -43,7 +44,24 @@ class Group:
     solved: Rate
     satisfied: Rate
     on_time: dict[str, Rate]
+    ended_on_time: dict[str, Rate]
     steps: dict[str, StepTime]
+
+
+class _Judged(NamedTuple):
+    """How many clocks were met, were late, and are open and late."""
+
+    met: int
+    late: int
+    open_overdue: int
+
+    @property
+    def on_time(self) -> Rate:
+        return on_time(met=self.met, late=self.late, open_overdue=self.open_overdue)
+
+    @property
+    def ended_on_time(self) -> Rate:
+        return ended_on_time(met=self.met, late=self.late)
 
 
 def summary(views: Engine, *, now: datetime, group_by: GroupBy | None = None) -> list[Group]:
@@ -54,11 +72,11 @@ def summary(views: Engine, *, now: datetime, group_by: GroupBy | None = None) ->
     grouping = Grouping(group_by)
     with reading(views) as tx:
         rows = [row._asdict() for row in tx.execute(counts(grouping, now))]
-        rates = _rates(tx, grouping, now)
+        clocks = _clocks(tx, grouping, now)
         steps = _steps(tx, grouping)
     keyed = {row["key"]: row for row in rows}
     order = sorted(keyed, key=lambda key: (key is None, key or ""))
-    return [_group(keyed[key], rates.get(key, {}), steps.get(key, {})) for key in order]
+    return [_group(keyed[key], clocks.get(key, {}), steps.get(key, {})) for key in order]
 
 
 def resolve_on_time(
@@ -70,28 +88,49 @@ def resolve_on_time(
     the due instant, `elapsed_working_days` by the days counted where the limit is in work days
     (rules.md 2.2.6). Raises ViewsAwayError.
     """
+    return _resolved(views, now, lateness, source).on_time
+
+
+def resolve_ended_on_time(views: Engine, *, now: datetime, source: str | None = None) -> Rate:
+    """Return how many issues were resolved in time, of those resolved, each by its own limit.
+
+    What is open and late is left out. Raises ViewsAwayError.
+    """
+    return _resolved(views, now, None, source).ended_on_time
+
+
+def _resolved(
+    views: Engine, now: datetime, lateness: Lateness | None, source: str | None
+) -> _Judged:
     statement = judged(now, lateness).where(CLOCKS.c.clock == "resolve")
     if source is not None:
         statement = statement.where(ISSUES.c.source == source)
     with reading(views) as tx:
-        met, late, open_overdue = tx.execute(statement).one()
-    return on_time(met=met, late=late, open_overdue=open_overdue)
+        return _Judged(*tx.execute(statement).one())
 
 
-def _group(row: dict[str, Any], rates: dict[str, Rate], steps: dict[str, StepTime]) -> Group:
+def _group(row: dict[str, Any], clocks: dict[str, _Judged], steps: dict[str, StepTime]) -> Group:
     answers = {name: row.pop(name) for name in SATISFACTION_WEIGHTS}
     solved = Rate(numerator=row.pop("solved_yes"), denominator=row.pop("solved_answers"))
-    return Group(solved=solved, satisfied=satisfied(answers), on_time=rates, steps=steps, **row)
+    return Group(
+        solved=solved,
+        satisfied=satisfied(answers),
+        on_time={clock: judged.on_time for clock, judged in clocks.items()},
+        ended_on_time={clock: judged.ended_on_time for clock, judged in clocks.items()},
+        steps=steps,
+        **row,
+    )
 
 
-def _rates(tx: Connection, grouping: Grouping, now: datetime) -> dict[str | None, dict[str, Rate]]:
+def _clocks(
+    tx: Connection, grouping: Grouping, now: datetime
+) -> dict[str | None, dict[str, _Judged]]:
     statement = judged(now).add_columns(grouping.key, CLOCKS.c.clock)
     statement = statement.group_by(*grouping.by, CLOCKS.c.clock).order_by(CLOCKS.c.clock)
-    rates: dict[str | None, dict[str, Rate]] = {}
+    clocks: dict[str | None, dict[str, _Judged]] = {}
     for met, late, open_overdue, key, clock in tx.execute(statement):
-        rate = on_time(met=met, late=late, open_overdue=open_overdue)
-        rates.setdefault(key, {})[clock] = rate
-    return rates
+        clocks.setdefault(key, {})[clock] = _Judged(met, late, open_overdue)
+    return clocks
 
 
 def _steps(tx: Connection, grouping: Grouping) -> dict[str | None, dict[str, StepTime]]:

@@ -41,13 +41,24 @@ class TestImport:
         """Rows that cannot be taken are listed with line and reason; the rest is taken."""
         lines = (EXAMPLES / "resident_messages.csv").read_text(encoding="utf-8").splitlines()
         file, rejected = tmp_path / "broken.csv", tmp_path / "rejected.csv"
-        file.write_text("\n".join([lines[0], "only,three,columns", ""]), encoding="utf-8")
+        file.write_text("\n".join([lines[0], "only,three,columns", lines[1], ""]), encoding="utf-8")
         report = take(data, file, "--rejected", str(rejected))
-        assert report["taken"] == 0
+        assert report["taken"] == 1
         with rejected.open(encoding="utf-8-sig") as written:
             (row,) = csv.DictReader(written)
         assert row["line"] == "2"
         assert row["code"]
+
+    def test_every_row_rejected(self, data: Path, tmp_path: Path) -> None:
+        """A file of which nothing could be taken exits 1: its mapping is another's."""
+        file = tmp_path / "broken.csv"
+        header = (EXAMPLES / "resident_messages.csv").read_text(encoding="utf-8").splitlines()[0]
+        file.write_text(f"{header}\nonly,three,columns\n", encoding="utf-8")
+        ended = run(data, "import", str(file), "--mapping", str(MAPPING))
+        assert ended.code == 1
+        assert "Every row was rejected" in ended.out
+        file.write_text(f"{header}\n", encoding="utf-8")
+        assert run(data, "import", str(file), "--mapping", str(MAPPING)).code == 0
 
     def test_for_people(self, data: Path) -> None:
         """People read what was taken and what to do next."""

@@ -36,10 +36,11 @@ class TestForms:
         assert [type(item) for item in items] == [Row]
 
     def test_packed_files_are_read_as_they_are(self, tmp_path: Path) -> None:
-        """The mapping says that the file is packed."""
+        """The file itself says that it is packed, whether the mapping does or not."""
         path = tmp_path / "rows.csv.gz"
         path.write_bytes(gzip.compress((HEADER + a_row()).encode()))
         assert [type(item) for item in _read(path, format="csv.gz")] == [Row]
+        assert [type(item) for item in _read(path, format="csv")] == [Row]
 
     def test_other_encodings_and_delimiters(self, tmp_path: Path) -> None:
         """GB 18030 with semicolons is as good."""

@@ -181,7 +181,8 @@ def _boxed(cipher: AESGCM, text: str, place: str) -> str:
 
 
 def _opened(cipher: AESGCM, sealed: Sealed, issue_id: UUID, *, masked: bool) -> str:
-    place = f"{issue_id}|{sealed.field}|{sealed.key}" + ("|masked" if masked else "")
+    sealed_for = UUID(sealed.issue) if sealed.issue else issue_id
+    place = f"{sealed_for}|{sealed.field}|{sealed.key}" + ("|masked" if masked else "")
     try:
         box = binascii.a2b_base64(sealed.masked if masked else sealed.box, strict_mode=True)
         clear = cipher.decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], place.encode())

@@ -16,7 +16,7 @@ from domain.masking import address_forms, mask_address, mask_contact, mask_name,
 _COVERS: Final[Mapping[str, Callable[[str], str]]] = {"name": mask_name, "address": mask_address}
 """Fields that are personal as a whole, by name; any other text is covered in places."""
 
-_SEALED_FIELDS: Final = frozenset(Sealed.model_fields)
+_SEALED_FIELDS: Final = frozenset({"key", "field", "box", "masked"})
 
 
 def seal_draft(
@@ -67,7 +67,7 @@ def unseal(
 
     Raises ErasedError when `clear` is asked of an erased person; `masked` reads `[erased]`.
     """
-    if isinstance(value, Mapping) and value.keys() == _SEALED_FIELDS:
+    if isinstance(value, Mapping) and value.keys() - {"issue"} == _SEALED_FIELDS:
         value = Sealed.model_validate(value)
     if isinstance(value, Sealed):
         read = personal.reveal if how == "clear" else personal.open_masked

@@ -89,6 +89,8 @@ class Sealed(Frozen):
     field: str
     box: str
     masked: str
+    issue: str | None = None
+    """The issue it was sealed for, in hexadecimal, where another issue's stream holds it."""
 
 
 Role = Literal[

@@ -15,6 +15,7 @@ from tests.calendars import office
 
 E = TypeVar("E", bound=IssueEvent)
 ISSUE: Final = UUID("7d0c6d3e-38a5-5f0c-9a53-5d1f0b8c2a01")
+OTHER: Final = UUID("7d0c6d3e-38a5-5f0c-9a53-5d1f0b8c2a02")
 START: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DISPATCHER: Final = Actor(id="dispatcher-1", role="dispatcher", unit="centre")
 POLICY: Final = "default@0123456789abcdef0123456789abcdef"
@@ -41,6 +42,18 @@ ORDINARY: Final[dict[str, object]] = {
     "proper_channel": "court",
     "why": "calendar",
     "before": (),
+    "size_bytes": 48_213,
+    "sha256": "ab" * 32,
+    "corrects": 1,
+    "into": OTHER,
+    "target": OTHER,
+    "duplicate": OTHER,
+    "part": OTHER,
+    "parts": (OTHER,),
+    "numbers": ("PD-2026-000001-1",),
+    "ended": "closed",
+    "feedback_version": 6,
+    "feedback_at": START,
     "deadline_id": "resolve-1",
     "clock": "resolve",
     "revision": 1,

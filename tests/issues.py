@@ -20,15 +20,18 @@ from domain.issue.commands import (
     ActOnDue,
     AddNote,
     ApproveRequest,
+    AttachEvidence,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
     Command,
+    CorrectRecord,
     DecideReturn,
     DecideRework,
     DiscoverIssue,
     DispatchIssue,
     ImportIssue,
+    MergeIssue,
     RecallDispatch,
     RecordContact,
     RecordProgress,
@@ -40,6 +43,9 @@ from domain.issue.commands import (
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
+    ShareEvidence,
+    SplitIssue,
+    UnmergeIssue,
     WithdrawIssue,
 )
 from domain.issue.decide import decide
@@ -47,6 +53,7 @@ from domain.issue.events import IssueEvent
 from domain.issue.evolve import fold
 from domain.issue.facts import Facts
 from domain.issue.head import head_of
+from domain.issue.partners import partners_of
 from domain.issue.state import Issue
 from domain.issue.values import Complainant, Location, Status
 from domain.policy import Policy
@@ -101,6 +108,11 @@ SUPERVISOR: Final = person("supervisor-1")
 SECOND_SUPERVISOR: Final = person("supervisor-2")
 
 _WORDS: Final = sealed("路灯不亮")
+_PARTS: Final = tuple(
+    {"title": _WORDS, "text": _WORDS, "category": each} for each in ("政法", CATEGORY)
+)
+OTHER: Final = UUID(int=77)
+"""An issue of the same kind that stands for itself; `Course` knows it from the start."""
 _REPORT: Final[Mapping[str, object]] = {
     "kind": "demand",
     "request_type": "help",
@@ -150,6 +162,21 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ApproveRequest: (SECOND_SUPERVISOR, {}),
     ReopenIssue: (SUPERVISOR, {"reason": _WORDS}),
     AddNote: (CLERK, {"text": _WORDS}),
+    AttachEvidence: (
+        HANDLER,
+        {
+            "file_name": _WORDS,
+            "media_type": "image/jpeg",
+            "size_bytes": 48_213,
+            "sha256": "ab" * 32,
+            "kind": "photo_after",
+        },
+    ),
+    ShareEvidence: (DISPATCHER, {"sha256": "ab" * 32}),
+    CorrectRecord: (CLERK, {"corrects": 1, "text": _WORDS}),
+    MergeIssue: (DISPATCHER, {"into": OTHER, "reason": _WORDS}),
+    UnmergeIssue: (DISPATCHER, {"reason": _WORDS}),
+    SplitIssue: (DISPATCHER, {"parts": _PARTS}),
 }
 """Who ordinarily gives an order, and its fields; tests name only what they are about."""
 
@@ -162,6 +189,8 @@ class Course:
     now: datetime = MORNING
     policy: Policy = field(default_factory=a_policy)
     events: list[IssueEvent] = field(default_factory=list)
+    others: dict[UUID, Issue] = field(default_factory=lambda: {OTHER: _another()})
+    """The other issues that orders concern; `OTHER` is reported."""
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -180,11 +209,23 @@ class Course:
         return kind.model_validate({**header, **ordinary, "actor": by or actor, **fields})
 
     def take(self, command: Command) -> tuple[IssueEvent, ...]:
-        """Decide on a command now, and go on from what it brings about."""
-        events = decide(self.issue, command, facts_at(self.now, self.policy))
-        self.issue = fold(self.issue, events)
-        self.events += events
+        """Decide on a command now, and go on from what it brings about, on partners too."""
+        ids = partners_of(self.issue, command)
+        partners = {each: self.others.get(each, Issue.new(each)) for each in ids}
+        facts = replace(facts_at(self.now, self.policy), partners=partners)
+        events = decide(self.issue, command, facts)
+        for each, partner in partners.items():
+            self.others[each] = fold(partner, _of(each, events))
+        own = _of(self.issue.issue_id, events)
+        self.issue = fold(self.issue, own)
+        self.events += own
         return events
+
+    def beside(self, other: UUID) -> "Course":
+        """Return the course of another issue by the same clock; it begins where it is unknown."""
+        issue = self.others.pop(other, None) or Issue.new(other)
+        others = {**self.others, self.issue.issue_id: self.issue}
+        return Course(issue, self.now, self.policy, others=others, _ids=self._ids)
 
     def give(
         self, kind: type[Command], by: Actor | None = None, /, **fields: Any
@@ -234,9 +275,19 @@ class Course:
         return self
 
 
+def _of(issue: UUID, events: tuple[IssueEvent, ...]) -> tuple[IssueEvent, ...]:
+    return tuple(event for event in events if event.stamp.issue_id == issue)
+
+
 def names(events: tuple[IssueEvent, ...]) -> list[str]:
     """Return the classes of the events."""
     return [type(event).__name__ for event in events]
+
+
+def _another() -> Issue:
+    course = Course(Issue.new(OTHER), MORNING - timedelta(hours=1), others={})
+    course.give(ReportIssue)
+    return course.issue
 
 
 def an_issue(**fields: Any) -> Course:
@@ -304,6 +355,7 @@ def an_issue_in(status: Status) -> Course:
         "claimed": a_claimed_issue,
         "resolved": a_resolved_issue,
         "return_requested": a_dispatched_issue,
+        "merged": a_claimed_issue,
         "rejected": an_issue,
         "withdrawn": an_issue,
         "closed": a_closed_issue,
@@ -312,6 +364,7 @@ def an_issue_in(status: Status) -> Course:
     last: dict[Status, type[Command]] = {
         "discovered": DiscoverIssue,
         "return_requested": RequestReturn,
+        "merged": MergeIssue,
         "rejected": RejectIssue,
         "withdrawn": WithdrawIssue,
     }

@@ -23,6 +23,8 @@ class Scope:
     unit: str | None
     upstream_due_at: datetime | None = None
     lateness: Lateness | None = None
+    answered_at: datetime | None = None
+    """When the feedback entered the system that judges, where it is another issue's."""
 
 
 def changes(
@@ -54,7 +56,7 @@ def starts(
 
 
 def stopping(
-    issue: Issue, rules: Iterable[ClockRule], at: datetime
+    issue: Issue, rules: Iterable[ClockRule], scope: Scope
 ) -> Iterator[tuple[Deadline, datetime]]:
     """Yield each deadline that the rules stop or hold, once, with the instant that judges it."""
     seen: set[str] = set()
@@ -64,7 +66,7 @@ def stopping(
         for deadline in _concerned(issue, rule):
             if deadline.id not in seen:
                 seen.add(deadline.id)
-                yield deadline, _judged_at(issue, rule, at)
+                yield deadline, _judged_at(issue, rule, scope)
 
 
 def _concerned(issue: Issue, rule: ClockRule) -> tuple[Deadline, ...]:
@@ -80,12 +82,12 @@ def _change(
     issue: Issue, rule: ClockRule, deadline: Deadline, *, scope: Scope, facts: Facts
 ) -> DeadlineChange | None:
     if rule.act == "pause":
-        return _hold(deadline, scope.at)
+        return _hold(deadline, scope.at, rule.reason)
     if rule.act == "resume":
         return _go_on(deadline, scope=scope, facts=facts)
     if rule.act in {"cancel", "cancel_each", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
-    return _stop(deadline, "met", _judged_at(issue, rule, scope.at), facts)
+    return _stop(deadline, "met", _judged_at(issue, rule, scope), facts)
 
 
 def _start(
@@ -112,11 +114,12 @@ def _start(
     )
 
 
-def _judged_at(issue: Issue, rule: ClockRule, at: datetime) -> datetime:
+def _judged_at(issue: Issue, rule: ClockRule, scope: Scope) -> datetime:
     """Return the instant that decides: the feedback's own where the rule says so."""
-    if rule.act == "meet_by_feedback" and issue.feedback:
-        return issue.feedback.received_at
-    return at
+    if rule.act != "meet_by_feedback":
+        return scope.at
+    own = issue.feedback.received_at if issue.feedback else scope.at
+    return scope.answered_at or own
 
 
 def _stop(
@@ -132,11 +135,12 @@ def _stop(
     )
 
 
-def _hold(deadline: Deadline, at: datetime) -> DeadlineChange | None:
-    """Return the change that holds a running clock during review; a breached one is not held."""
+def _hold(deadline: Deadline, at: datetime, reason: str) -> DeadlineChange | None:
+    """Return the change that holds a running clock; a breached one is not held."""
     if deadline.state != "running" or deadline.breached_at:
         return None
-    return DeadlineChange(id=deadline.id, why="paused", at=_in_order(deadline, at), reason="review")
+    held = _in_order(deadline, at)
+    return DeadlineChange(id=deadline.id, why="paused", at=held, reason=reason)
 
 
 def _go_on(deadline: Deadline, *, scope: Scope, facts: Facts) -> DeadlineChange | None:

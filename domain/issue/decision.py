@@ -90,9 +90,9 @@ class Decision:
         """
         require(self.issue, event)
         judged = at or self.received_at
-        if at is None:
-            self._settle_breaches(event, fields, judged)
         scope = self._scope(fields, judged, lateness)
+        if at is None:
+            self._settle_breaches(event, fields, scope)
         rules = self._rules(event, fields)
         stopped = clocks.changes(self.issue, rules, scope=scope, facts=self.facts)
         starting = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
@@ -125,11 +125,17 @@ class Decision:
             self.breach(deadline)
         return late
 
+    def has_missed_any(self) -> bool:
+        """Return whether any deadline of the issue was missed; what a timer is late with too."""
+        clocks_used = {deadline.clock for deadline in self.issue.deadlines.values()}
+        missed = [self.has_missed(clock) for clock in sorted(clocks_used)]
+        return any(missed) or any(each.breached_at for each in self.issue.deadlines.values())
+
     def _settle_breaches(
-        self, event: type[IssueEvent], fields: dict[str, Any], at: datetime
+        self, event: type[IssueEvent], fields: dict[str, Any], scope: Scope
     ) -> None:
         """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
-        for deadline, judged in clocks.stopping(self.issue, self._rules(event, fields), at):
+        for deadline, judged in clocks.stopping(self.issue, self._rules(event, fields), scope):
             late = judged >= breach_instant(deadline)
             if late and not deadline.breached_at and deadline.state == "running":
                 self.breach(deadline)
@@ -179,6 +185,7 @@ class Decision:
             unit=fields.get("unit") or self.issue.lead_unit,
             upstream_due_at=upstream.due_at if upstream else self.issue.upstream_due_at,
             lateness=lateness,
+            answered_at=fields.get("feedback_at"),
         )
 
     def _append(

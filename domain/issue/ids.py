@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from domain.base import Actor
+from domain.issue.commands.base import Command
 
 _NAMESPACE: Final = UUID("6d9d2a1e-5a0f-5d27-9a57-0b1f6d1c9e11")
 
@@ -22,6 +23,11 @@ def issue_id_of_key(actor: Actor, key: str) -> UUID:
 def command_id(actor: Actor, key: str) -> str:
     """Return the command id: the caller's idempotency key, scoped by actor."""
     return str(_id_of("command", actor.id, key))
+
+
+def part_id(command: Command, place: int) -> UUID:
+    """Return the id of the part that a split makes at this place, the same on every try."""
+    return _id_of("part", str(command.issue_id), command.command_id, str(place))
 
 
 def _id_of(*parts: str) -> UUID:

@@ -1,16 +1,20 @@
 """Which other issues an order writes to or looks at, so that both are decided on together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from domain.issue.commands import ApproveRequest, Command, decode_command
+from domain.issue.commands import ApproveRequest, Command, MergeIssue, SplitIssue, decode_command
+from domain.issue.ids import part_id
 from domain.issue.state import Issue
 
 Partners = dict[type[Command], Callable[[Issue, Any], Iterable[UUID]]]
 """Command → the ids of its partners, given the issue as it stands."""
 
-_PARTNERS: Final[Partners] = {}
+_PARTNERS: Final[Partners] = {
+    MergeIssue: lambda _issue, order: (order.into,),
+    SplitIssue: lambda _issue, order: (part_id(order, n) for n in range(len(order.parts))),
+}
 
 
 def partners_of(issue: Issue, command: Command) -> frozenset[UUID]:
@@ -19,4 +23,12 @@ def partners_of(issue: Issue, command: Command) -> frozenset[UUID]:
     if isinstance(command, ApproveRequest) and issue.pending and issue.pending.order:
         order = decode_command(issue.pending.order)
     named = _PARTNERS.get(type(order))
-    return frozenset(named(issue, order)) - {issue.issue_id} if named else frozenset()
+    ids = {*_family(issue), *(named(issue, order) if named else ())}
+    return frozenset(ids - {issue.issue_id})
+
+
+def _family(issue: Issue) -> Iterator[UUID]:
+    """Yield the issues that any step of this one may concern."""
+    yield from issue.duplicates
+    yield from issue.open_parts
+    yield from (each for each in (issue.parent, issue.merged_into) if each)

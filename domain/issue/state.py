@@ -40,6 +40,8 @@ class Feedback(Frozen):
     unit: UnitCode
     outcome: ResolutionOutcome
     received_at: Instant
+    version: int = 0
+    """Of the event that holds the reply."""
     accepted: bool = False
 
 
@@ -104,6 +106,15 @@ class Issue(Frozen):
     reply_wanted: bool = True
     confidential: bool = False
     upstream_due_at: Instant | None = None
+
+    parent: UUID | None = None
+    parts: tuple[UUID, ...] = ()
+    open_parts: frozenset[UUID] = frozenset()
+    merged_into: UUID | None = None
+    duplicates: frozenset[UUID] = frozenset()
+    """Issues this one answers for too."""
+    evidence: frozenset[str] = frozenset()
+    """Digests of the files on record."""
 
     lead_unit: UnitCode | None = None
     lead_person: PersonCode | None = None

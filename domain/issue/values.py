@@ -38,6 +38,20 @@ Solved = Literal["yes", "partly", "no"]
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied", "not_given"]
 RevisitMethod = Literal["phone", "message", "visit", "inbound", "site_check"]
 ContactMethod = Literal["phone", "message", "visit"]
+EvidenceKind = Literal["photo_before", "photo_after", "document", "recording", "other"]
+MediaType = Literal[
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "application/pdf",
+    "audio/mpeg",
+    "audio/wav",
+    "video/mp4",
+    "text/plain",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+]
+"""What a file may be; nothing that a browser would run."""
 
 
 class ContactPoint(Frozen):

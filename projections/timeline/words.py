@@ -146,6 +146,37 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("重新打开，退回至 {back_to}", "：{reason}"),
         ("Reopened, back to {back_to}", ": {reason}"),
     ),
+    "issue.evidence-attached.v1": (
+        ("上传材料（{kind}）：{file_name}",),
+        ("Evidence ({kind}): {file_name}",),
+    ),
+    "issue.evidence-shared.v1": (("材料向诉求人公开",), ("Evidence shared with the complainant",)),
+    "issue.record-corrected.v1": (
+        ("更正第{corrects}条记录：{text}",),
+        ("Correction of entry {corrects}: {text}",),
+    ),
+    "issue.merged.v1": (
+        ("并入 {into_number}：{reason}",),
+        ("Merged into {into_number}: {reason}",),
+    ),
+    "issue.unmerged.v1": (("解除并件", "：{reason}"), ("Taken out of the merge", ": {reason}")),
+    "issue.duplicate-attached.v1": (
+        ("{number} 并入本件",),
+        ("{number} was merged into this issue",),
+    ),
+    "issue.duplicate-detached.v1": (
+        ("{number} 从本件分出",),
+        ("{number} was taken out of this issue",),
+    ),
+    "issue.resolution-shared.v1": (
+        ("由并入件的办理结果答复（{unit}，{outcome}）",),
+        ("Answered by the issue it was merged into ({unit}, {outcome})",),
+    ),
+    "issue.split.v1": (("拆分为 {numbers}",), ("Split into {numbers}",)),
+    "issue.part-finished.v1": (
+        ("子件 {number} 已结束（{ended}）",),
+        ("Part {number} came to its end ({ended})",),
+    ),
     "issue.note-added.v1": (("备注：{text}",), ("Note: {text}",)),
     "issue.deadline-warned.v1": (
         ("{clock}时限预警", "，{due_at} 到期"),

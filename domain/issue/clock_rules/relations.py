@@ -3,5 +3,24 @@
 from typing import Final
 
 from domain.issue.clock_rules.rule import ClockRule
+from domain.issue.events.relations import IssueMerged, IssueUnmerged, ResolutionShared
 
-RULES: Final[tuple[ClockRule, ...]] = ()
+_OTHERS = "the target is dispatched, claimed and contacted for it; its own limit runs on"
+
+RULES: Final[tuple[ClockRule, ...]] = (
+    ClockRule(IssueMerged, "pause", "dispatch", _OTHERS, reason="merged"),
+    ClockRule(IssueMerged, "pause", "claim", _OTHERS, reason="merged"),
+    ClockRule(IssueMerged, "pause", "contact", _OTHERS, reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "dispatch", "lifecycle.md 5.9"),
+    ClockRule(IssueUnmerged, "resume", "claim", "lifecycle.md 5.9"),
+    ClockRule(IssueUnmerged, "resume", "contact", "lifecycle.md 5.9"),
+    ClockRule(ResolutionShared, "meet_by_feedback", "resolve", "by the target's feedback"),
+    ClockRule(ResolutionShared, "cancel", "dispatch", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "claim", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "contact", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "return_decision", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "information", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "review", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "suspension_review", "answered through its target"),
+    ClockRule(ResolutionShared, "start", "revisit", "every complainant keeps his own revisit"),
+)

@@ -23,6 +23,8 @@ class ClockRule(NamedTuple):
     when: When = "always"
     subject: str = ""
     """The event's field that tells several deadlines of the clock apart; `bound`, its value."""
+    reason: str = "review"
+    """Why a clock is held; for `pause` alone."""
 
     def bound(self, fields: Mapping[str, Any]) -> "ClockRule":
         """Return the rule as it is for an event with these fields."""

@@ -23,6 +23,13 @@ from domain.issue.commands.intake import RejectIssue as RejectIssue
 from domain.issue.commands.intake import ReportIssue as ReportIssue
 from domain.issue.commands.intake import WithdrawIssue as WithdrawIssue
 from domain.issue.commands.relations import AddNote as AddNote
+from domain.issue.commands.relations import AttachEvidence as AttachEvidence
+from domain.issue.commands.relations import CorrectRecord as CorrectRecord
+from domain.issue.commands.relations import MergeIssue as MergeIssue
+from domain.issue.commands.relations import Part as Part
+from domain.issue.commands.relations import ShareEvidence as ShareEvidence
+from domain.issue.commands.relations import SplitIssue as SplitIssue
+from domain.issue.commands.relations import UnmergeIssue as UnmergeIssue
 from domain.issue.commands.revisit import ApproveRequest as ApproveRequest
 from domain.issue.commands.revisit import CloseIssue as CloseIssue
 from domain.issue.commands.revisit import DecideRework as DecideRework

@@ -7,10 +7,13 @@ from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
     approval,
     dispatch,
+    follow,
     handling,
     intake,
+    merging,
     relations,
     revisit,
+    splitting,
     supervision,
 )
 from domain.issue.decision import Deciders, Decision
@@ -26,6 +29,8 @@ _DECIDE: Final[Deciders] = {
     **handling.DECIDE,
     **revisit.DECIDE,
     **relations.DECIDE,
+    **merging.DECIDE,
+    **splitting.DECIDE,
     **supervision.DECIDE,
     ApproveRequest: lambda decision, order: approval.approve(decision, order, _DECIDE),
 }
@@ -43,6 +48,7 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     check_not_concerned(issue, command, facts.directory)
     decision = Decision(issue, command, facts)
     _DECIDE[type(command)](decision, command)
+    follow.follow(issue, decision)
     return decision.all_events
 
 

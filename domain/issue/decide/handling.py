@@ -2,22 +2,22 @@
 
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
 from domain.issue.decide.lookups import require_after_dispatch, require_reason
+from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AlreadyReviewedError,
     ContactRequiredError,
     FindingsRequiredError,
     NotAddresseeError,
+    PartsOpenError,
 )
 from domain.issue.events import (
     ComplainantContacted,
     ContactAttempted,
-    IssueClosed,
     IssueResolved,
     ProgressRecorded,
     ResolutionAccepted,
     ResolutionSentBack,
-    RevisitWaived,
 )
 from domain.issue.permissions import check_addressee, check_outside
 
@@ -54,6 +54,8 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     if command.cause:
         require_reason(command.cause, policy.reasons.cause, field="cause")
     require_after_dispatch(decision)
+    if issue.open_parts:
+        raise PartsOpenError(open=tuple(sorted(map(str, issue.open_parts))))
     _check_contact(decision)
     decision.record(
         IssueResolved,
@@ -86,20 +88,11 @@ def review(decision: Decision, command: ReviewResolution) -> None:
         raise AlreadyReviewedError
     if accepts:
         decision.record(ResolutionAccepted, findings=command.findings)
-        _waive_where_nobody_asks(decision)
+        waive_where_nobody_asks(decision)
         return
     if command.findings is None:
         raise FindingsRequiredError
     decision.record(ResolutionSentBack, findings=command.findings, reworks=issue.reworks + 1)
-
-
-def _waive_where_nobody_asks(decision: Decision) -> None:
-    """Close without a revisit where the complainant is unknown or wants no reply (JN 24)."""
-    issue, rules = decision.issue, decision.facts.policy.revisit
-    if rules.waive_when_anonymous and (issue.anonymous or not issue.reply_wanted):
-        reason = "anonymous" if issue.anonymous else "no_reply_wanted"
-        decision.record(RevisitWaived, reason=reason)
-        decision.record(IssueClosed, ground="waived")
 
 
 DECIDE: Deciders = {

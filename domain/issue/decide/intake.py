@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from domain.base import UNCLASSIFIED, CategoryCode
 from domain.deadlines.given import given_deadline
 from domain.deadlines.model import Deadline
 from domain.issue import urgency
@@ -18,12 +17,11 @@ from domain.issue.commands import (
     ReportIssue,
     WithdrawIssue,
 )
-from domain.issue.decide.lookups import require_reason, require_unit
+from domain.issue.decide.lookups import require_category, require_reason, require_unit
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     NothingToChangeError,
     PredatedError,
-    UnknownReferenceError,
     WrongStateError,
 )
 from domain.issue.events import (
@@ -51,14 +49,6 @@ def _own_fields(command: Command, *without: str) -> dict[str, Any]:
     return {name: getattr(command, name) for name in names}
 
 
-def _require_category(decision: Decision, category: CategoryCode | None) -> None:
-    policy = decision.facts.policy
-    if category in {None, UNCLASSIFIED} or policy.knows_category(str(category)):
-        return
-    known = tuple(owner.category for owner in policy.categories)
-    raise UnknownReferenceError(field="category", given=category, accepted=(UNCLASSIFIED, *known))
-
-
 def discover(decision: Decision, command: DiscoverIssue) -> None:
     """Open a record of what somebody saw."""
     decision.record(IssueDiscovered, **_own_fields(command))
@@ -67,7 +57,7 @@ def discover(decision: Decision, command: DiscoverIssue) -> None:
 def report(decision: Decision, command: ReportIssue) -> None:
     """Register an issue, new or discovered before."""
     decision.require(IssueReported)
-    _require_category(decision, command.category)
+    require_category(decision, command.category)
     _require_respondents(decision, command)
     if decision.issue.status == "new":
         decision.record(
@@ -100,7 +90,7 @@ def classify(decision: Decision, command: ClassifyIssue) -> None:
     fields = _own_fields(command)
     if all(value is None for value in fields.values()):
         raise NothingToChangeError(accepted=tuple(sorted(fields)))
-    _require_category(decision, command.category)
+    require_category(decision, command.category)
     revised = urgency.revise(decision, command.urgency) if command.urgency else ()
     decision.record(IssueClassified, **fields)
     urgency.record_revised(decision, revised)
@@ -129,7 +119,7 @@ def take_over(decision: Decision, command: ImportIssue) -> None:
     issue = decision.issue
     if issue.version:
         raise WrongStateError(step="ImportIssue", status=issue.status, accepted=("new",))
-    _require_category(decision, command.category)
+    require_category(decision, command.category)
     _require_respondents(decision, command)
     require_unit(decision, command.unit, field="unit")
     reported_at = command.occurred_at or decision.received_at

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.base import ReasonCode, UnitCode
+from domain.base import UNCLASSIFIED, CategoryCode, ReasonCode, UnitCode
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
@@ -15,6 +15,15 @@ def require_unit(decision: Decision, code: UnitCode, *, field: str) -> None:
     directory = decision.facts.directory
     if directory.unit(code) is None:
         raise UnknownReferenceError(field=field, given=code, accepted=directory.active_units())
+
+
+def require_category(decision: Decision, category: CategoryCode | None) -> None:
+    """Raise UnknownReferenceError unless the category, or one above it, has an owner."""
+    policy = decision.facts.policy
+    if category in {None, UNCLASSIFIED} or policy.knows_category(str(category)):
+        return
+    known = tuple(owner.category for owner in policy.categories)
+    raise UnknownReferenceError(field="category", given=category, accepted=(UNCLASSIFIED, *known))
 
 
 def require_reason(

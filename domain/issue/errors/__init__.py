@@ -27,6 +27,10 @@ from domain.issue.errors.handling import ContactRequiredError as ContactRequired
 from domain.issue.errors.handling import FindingsRequiredError as FindingsRequiredError
 from domain.issue.errors.intake import DuplicateReportError as DuplicateReportError
 from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.relations import MergeRefusedError as MergeRefusedError
+from domain.issue.errors.relations import PartOfAnotherError as PartOfAnotherError
+from domain.issue.errors.relations import PartsOpenError as PartsOpenError
+from domain.issue.errors.relations import UnknownEvidenceError as UnknownEvidenceError
 from domain.issue.errors.revisit import ReopenWindowError as ReopenWindowError
 from domain.issue.errors.revisit import RevisitIncompleteError as RevisitIncompleteError
 from domain.issue.errors.revisit import RevisitNotDueError as RevisitNotDueError

@@ -21,7 +21,17 @@ from domain.issue.events.intake import IssueDiscovered as IssueDiscovered
 from domain.issue.events.intake import IssueRejected as IssueRejected
 from domain.issue.events.intake import IssueReported as IssueReported
 from domain.issue.events.intake import IssueWithdrawn as IssueWithdrawn
+from domain.issue.events.relations import DuplicateAttached as DuplicateAttached
+from domain.issue.events.relations import DuplicateDetached as DuplicateDetached
+from domain.issue.events.relations import EvidenceAttached as EvidenceAttached
+from domain.issue.events.relations import EvidenceShared as EvidenceShared
+from domain.issue.events.relations import IssueMerged as IssueMerged
+from domain.issue.events.relations import IssueSplit as IssueSplit
+from domain.issue.events.relations import IssueUnmerged as IssueUnmerged
 from domain.issue.events.relations import NoteAdded as NoteAdded
+from domain.issue.events.relations import PartFinished as PartFinished
+from domain.issue.events.relations import RecordCorrected as RecordCorrected
+from domain.issue.events.relations import ResolutionShared as ResolutionShared
 from domain.issue.events.revisit import ApprovalRequested as ApprovalRequested
 from domain.issue.events.revisit import IssueClosed as IssueClosed
 from domain.issue.events.revisit import IssueReopened as IssueReopened

@@ -1,6 +1,7 @@
 """Events of intake: how an issue comes in, is classified, turned away or taken back."""
 
 from typing import ClassVar, Final
+from uuid import UUID
 
 from domain.base import CategoryCode, ReasonCode, Sealed
 from domain.issue.events.base import IssueEvent
@@ -57,6 +58,8 @@ class IssueReported(IssueEvent):
     reply_wanted: bool = True
     confidential: bool = False
     upstream: Upstream | None = None
+    parent: UUID | None = None
+    """The issue of which this is a part."""
     historic: bool = False
     flags: tuple[str, ...] = ()
 

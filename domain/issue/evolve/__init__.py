@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent
-from domain.issue.evolve import dispatch, handling, intake, revisit, supervision
+from domain.issue.evolve import dispatch, handling, intake, relations, revisit, supervision
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
 from domain.issue.values import OFF_PATH, Status
@@ -19,6 +19,7 @@ EVOLVE: Evolvers = {
     **dispatch.EVOLVE,
     **handling.EVOLVE,
     **revisit.EVOLVE,
+    **relations.EVOLVE,
     **supervision.EVOLVE,
 }
 """Event → the fields it sets. An event that is not here changes only what all events change."""

@@ -25,6 +25,7 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         unit=event.unit,
         outcome=event.outcome,
         received_at=event.stamp.received_at,
+        version=event.stamp.version,
     )
     return {
         "feedback": feedback,

@@ -40,6 +40,7 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "anonymous": event.anonymous,
         "reply_wanted": event.reply_wanted,
         "confidential": event.confidential,
+        "parent": event.parent,
         "upstream_due_at": event.upstream.due_at if event.upstream else None,
     }
 

@@ -24,7 +24,13 @@ def _recorded(issue: Issue, event: RevisitRecorded) -> Changes:
 
 
 def _back_to_work(back_to: str) -> Changes:
-    fresh: Changes = {"feedback": None, "revisit": Revisit(), "pending": None}
+    # Rework also takes it out of an issue that had answered for it.
+    fresh: Changes = {
+        "feedback": None,
+        "revisit": Revisit(),
+        "pending": None,
+        "merged_into": None,
+    }
     if back_to == "reported":
         fresh |= {"lead_unit": None, "lead_person": None, "claimant": None, "designated": False}
     return fresh

@@ -9,15 +9,18 @@ from domain.issue.commands import (
     ActOnDue,
     AddNote,
     ApproveRequest,
+    AttachEvidence,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
     Command,
+    CorrectRecord,
     DecideReturn,
     DecideRework,
     DiscoverIssue,
     DispatchIssue,
     ImportIssue,
+    MergeIssue,
     RecallDispatch,
     RecordContact,
     RecordProgress,
@@ -29,6 +32,9 @@ from domain.issue.commands import (
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
+    ShareEvidence,
+    SplitIssue,
+    UnmergeIssue,
     WithdrawIssue,
 )
 from domain.issue.events import EVENTS
@@ -44,6 +50,7 @@ STATUSES: Final[tuple[Status, ...]] = (
     "claimed",
     "return_requested",
     "resolved",
+    "merged",
     "rejected",
     "withdrawn",
     "closed",
@@ -72,6 +79,12 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     ApproveRequest: (),
     ReopenIssue: ("closed", "rejected", "withdrawn"),
     AddNote: STATUSES[1:],
+    AttachEvidence: STATUSES[1:],
+    ShareEvidence: STATUSES[1:],
+    CorrectRecord: STATUSES[1:],
+    MergeIssue: ("discovered", "reported", *HELD, "return_requested", "resolved"),
+    UnmergeIssue: ("merged",),
+    SplitIssue: ("reported", *HELD),
 }
 """As the lifecycle has it. A claim of one's own once more is allowed and changes nothing; revisit,
 rework and approval need more than a status (see their own tests)."""
@@ -96,6 +109,8 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
     course = an_issue_in(status)
     if kind is ResolveIssue and status == "claimed":
         course.give(RecordContact)
+    if kind is ShareEvidence and course.issue.version:
+        course.give(AttachEvidence)
     if status in ALLOWED[kind]:
         course.give(kind)
         return

@@ -1,0 +1,80 @@
+"""What an issue's step brings to those that belong to it: duplicates, parts, a parent."""
+
+from domain.base import SYSTEM
+from domain.issue.decide import merging
+from domain.issue.decide.waiving import waive_where_nobody_asks
+from domain.issue.decision import Decision
+from domain.issue.errors import PartOfAnotherError, PartsOpenError
+from domain.issue.events import (
+    IssueReopened,
+    IssueWithdrawn,
+    PartFinished,
+    ResolutionAccepted,
+    ResolutionShared,
+)
+from domain.issue.state import Issue
+from domain.issue.values import FINAL
+
+
+def follow(before: Issue, decision: Decision) -> None:
+    """Record on the other issues what follows for them, in the same transaction.
+
+    Raises PartsOpenError where the issue would end before its parts, PartOfAnotherError where a
+    part would come back to life without its parent.
+    """
+    issue = decision.issue
+    events = {type(event) for event in decision.events}
+    if ResolutionAccepted in events:
+        _share(decision)
+    if before.merged_into and not issue.merged_into:
+        merging.detach(decision, decision.beside(before.merged_into))
+    if before.parent and IssueReopened in events:
+        raise PartOfAnotherError
+    if issue.status in FINAL and before.status not in FINAL:
+        _end(before, decision)
+
+
+def _share(decision: Decision) -> None:
+    """Answer the duplicates with the accepted feedback (lifecycle.md 1, merged)."""
+    feedback = decision.issue.feedback
+    assert feedback is not None  # noqa: S101  # it was just accepted
+    for duplicate in sorted(decision.issue.duplicates):
+        partner = decision.beside(duplicate)
+        if partner.issue.status != "merged":
+            continue
+        partner.record(
+            ResolutionShared,
+            target=decision.issue.issue_id,
+            feedback_version=feedback.version,
+            feedback_at=feedback.received_at,
+            unit=feedback.unit,
+            handler=feedback.handler,
+            outcome=feedback.outcome,
+        )
+        waive_where_nobody_asks(partner)
+
+
+def _end(before: Issue, decision: Decision) -> None:
+    issue = decision.issue
+    if issue.status == "withdrawn":
+        _withdraw_parts(decision)
+    elif issue.open_parts:
+        raise PartsOpenError(open=tuple(sorted(map(str, issue.open_parts))))
+    merging.release(decision)
+    if before.merged_into:
+        merging.detach(decision, decision.beside(before.merged_into))
+    if issue.parent:
+        decision.beside(issue.parent).record(
+            PartFinished,
+            part=issue.issue_id,
+            number=issue.number,
+            ended=issue.status,
+            actor=SYSTEM,
+        )
+
+
+def _withdraw_parts(decision: Decision) -> None:
+    withdrawn = next(event for event in decision.events if isinstance(event, IssueWithdrawn))
+    reason = withdrawn.reason.model_copy(update={"issue": decision.issue.issue_id.hex})
+    for part in sorted(decision.issue.open_parts):
+        decision.beside(part).record(IssueWithdrawn, reason=reason, actor=SYSTEM)

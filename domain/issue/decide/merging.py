@@ -1,0 +1,89 @@
+"""Decisions on issues that one other issue answers for (并件)."""
+
+from domain.base import SYSTEM
+from domain.issue.commands import MergeIssue, UnmergeIssue
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import IssueNotFoundError, MergeRefusedError
+from domain.issue.events import DuplicateAttached, DuplicateDetached, IssueMerged, IssueUnmerged
+from domain.issue.permissions import check_not_concerned
+from domain.issue.state import Issue
+
+
+def merge(decision: Decision, command: MergeIssue) -> None:
+    """Let another issue answer for this one; after a breach a second dispatcher agrees."""
+    decision.require(IssueMerged)
+    target = _target(decision, command)
+    if decision.has_missed_any() and decision.approver is None:
+        decision.ask_second_person("merge", command, command.reason)
+        return
+    decision.record(
+        IssueMerged,
+        into=command.into,
+        into_number=target.number,
+        reason=command.reason,
+        approver=decision.approver,
+    )
+    issue = decision.issue
+    decision.beside(command.into).record(
+        DuplicateAttached, duplicate=issue.issue_id, number=issue.number
+    )
+
+
+def _target(decision: Decision, command: MergeIssue) -> Issue:
+    """Return the issue it may be merged into."""
+    issue = decision.issue
+    if command.into == issue.issue_id:
+        _refuse(issue, "it is the issue itself", "another issue")
+    target = decision.facts.partners[command.into]
+    if not target.version:
+        raise IssueNotFoundError(given=str(command.into))
+    check_not_concerned(target, command, decision.facts.directory)
+    if target.kind != issue.kind:
+        _refuse(target, f"it is a {target.kind}", f"a {issue.kind}")
+    if target.merged_into or not target.is_open or not target.live:
+        _refuse(target, f"it is {target.status}", "an open issue that stands for itself")
+    if issue.duplicates:
+        _refuse(target, "others are merged into this issue", "an issue nobody is merged into")
+    if _are_related(issue, target):
+        _refuse(target, "one is a part of the other", "an issue of another family")
+    return target
+
+
+def _refuse(target: Issue, rule: str, accepted: str) -> None:
+    raise MergeRefusedError(
+        given=target.number or str(target.issue_id), rule=rule, accepted=accepted
+    )
+
+
+def _are_related(one: Issue, other: Issue) -> bool:
+    family = {one.parent, *one.parts} - {None}
+    return other.issue_id in family or (one.parent is not None and one.parent == other.parent)
+
+
+def unmerge(decision: Decision, command: UnmergeIssue) -> None:
+    """Take the issue out again; it stands where it stood, its own limit having run on."""
+    decision.require(IssueUnmerged)
+    target = decision.issue.merged_into
+    assert target is not None  # noqa: S101  # what `merged` means
+    decision.record(IssueUnmerged, target=target, reason=command.reason)
+    detach(decision, decision.beside(target))
+
+
+def detach(decision: Decision, target: Decision) -> None:
+    """Record on the target that it answers for this issue no more."""
+    issue = decision.issue
+    if issue.issue_id in target.issue.duplicates:
+        target.record(DuplicateDetached, duplicate=issue.issue_id, number=issue.number)
+
+
+def release(decision: Decision) -> None:
+    """Let the issues go on by themselves that were merged into one that ended unanswered."""
+    for duplicate in sorted(decision.issue.duplicates):
+        partner = decision.beside(duplicate)
+        if partner.issue.status == "merged":
+            target = decision.issue.issue_id
+            partner.record(IssueUnmerged, target=target, cause="target_ended", actor=SYSTEM)
+            detach(partner, decision)
+
+
+DECIDE: Deciders = {MergeIssue: merge, UnmergeIssue: unmerge}

@@ -1,0 +1,77 @@
+"""What merging, splitting and evidence leave in the state."""
+
+from domain.issue.events import (
+    DuplicateAttached,
+    DuplicateDetached,
+    EvidenceAttached,
+    IssueMerged,
+    IssueSplit,
+    IssueUnmerged,
+    PartFinished,
+    ResolutionShared,
+)
+from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.state import Feedback, Issue, Revisit
+
+
+def _attached(issue: Issue, event: EvidenceAttached) -> Changes:
+    return {"evidence": issue.evidence | {event.sha256}}
+
+
+def _merged(_issue: Issue, event: IssueMerged) -> Changes:
+    return {"merged_into": event.into}
+
+
+def _unmerged(_issue: Issue, _event: IssueUnmerged) -> Changes:
+    return {"merged_into": None}
+
+
+def _duplicate(issue: Issue, event: DuplicateAttached) -> Changes:
+    return {"duplicates": issue.duplicates | {event.duplicate}}
+
+
+def _no_duplicate(issue: Issue, event: DuplicateDetached) -> Changes:
+    return {"duplicates": issue.duplicates - {event.duplicate}}
+
+
+def _answered(issue: Issue, event: ResolutionShared) -> Changes:
+    feedback = Feedback(
+        handler=event.handler,
+        unit=event.unit,
+        outcome=event.outcome,
+        received_at=event.feedback_at,
+        version=event.feedback_version,
+        accepted=True,
+    )
+    return {
+        "feedback": feedback,
+        "lead_unit": event.unit,
+        "claimant": event.handler,
+        "handling_units": issue.handling_units | {event.unit},
+        "answerers": issue.answerers | {event.handler},
+        "revisit": Revisit(),
+        "pending": None,
+    }
+
+
+def _split(issue: Issue, event: IssueSplit) -> Changes:
+    return {
+        "parts": (*issue.parts, *event.parts),
+        "open_parts": issue.open_parts | set(event.parts),
+    }
+
+
+def _finished(issue: Issue, event: PartFinished) -> Changes:
+    return {"open_parts": issue.open_parts - {event.part}}
+
+
+EVOLVE: Evolvers = {
+    EvidenceAttached: _attached,
+    IssueMerged: _merged,
+    IssueUnmerged: _unmerged,
+    DuplicateAttached: _duplicate,
+    DuplicateDetached: _no_duplicate,
+    ResolutionShared: _answered,
+    IssueSplit: _split,
+    PartFinished: _finished,
+}

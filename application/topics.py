@@ -14,7 +14,10 @@ from application.store_errors import UnreadableEventError
 from application.stored_form import check_lossless
 from domain.event import Event
 
-EVENT_PACKAGES: Final = ("domain.issue.events",)
+EVENT_PACKAGES: Final = (
+    "domain.issue.events",
+    "domain.directory.events",
+)
 """Every package or module that defines events. A new aggregate adds its own here."""
 
 

@@ -33,21 +33,20 @@ def _is_who_he_says(issue: Issue, command: Command, directory: Directory) -> boo
 
 
 def check_not_concerned(issue: Issue, command: Command, directory: Directory) -> None:
-    """Raise ConflictOfInterestError where the complaint is against him, his unit or company.
+    """Raise ConflictOfInterestError where the complaint is against him or whom he is tied to.
 
-    He may add a note, as everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
+    These are his units, his companies, and his relatives with theirs. He may add a note, as
+    everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
     """
-    if isinstance(command, AddNote):
+    if isinstance(command, AddNote) or not issue.respondents:
         return
     actor = command.actor
-    units = directory.units_of(actor.id)
-    member = directory.member(actor.id)
-    companies = set(member.companies) if member else set()
+    ties = directory.ties(actor.id)
     for respondent in issue.respondents:
         if (
-            respondent.person == actor.id
-            or (respondent.unit and respondent.unit in units)
-            or (respondent.company and respondent.company in companies)
+            respondent.person in ties.people
+            or respondent.unit in ties.units
+            or respondent.company in ties.companies
         ):
             raise ConflictOfInterestError(
                 actor=actor.id,

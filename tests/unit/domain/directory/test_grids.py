@@ -1,0 +1,206 @@
+"""Grids: points in polygons, addresses, and the re-division of 209 into 255 (mechanisms.md T2)."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+
+from domain.base import SYSTEM
+from domain.directory import Registers
+from domain.directory.commands import DivideGrids, OpenIssue
+from domain.directory.events import GridsDivided
+from domain.directory.geometry import is_inside
+from domain.directory.ground import (
+    area_of,
+    grid_at,
+    grid_of_address,
+    grid_of_place,
+    pack_of,
+    responsible_unit,
+)
+from domain.directory.records import Address, Grid, Place, Point
+from domain.directory.register import Register
+from domain.errors import DomainError
+from tests.registers import NOW, a_county, after, entered, events_of, on
+
+EFFECTIVE: Final = date(2026, 7, 1)
+ISSUE: Final = UUID(int=7)
+SHAPE: Final[tuple[Point, ...]] = ((0, 0), (4, 0), (4, 4), (2, 1), (0, 4))
+"""A concave polygon: a square with a notch from above."""
+
+
+class TestPointInPolygon:
+    """A point is inside, outside, or on the edge, which counts as inside."""
+
+    @pytest.mark.parametrize(
+        ("point", "inside"),
+        [
+            ((1, 1), True),
+            ((3.5, 3), True),
+            ((2, 3), False),
+            ((2, 1), True),
+            ((0, 2), True),
+            ((4, 4), True),
+            ((5, 0), False),
+            ((-1, 0), False),
+            ((2, 0), True),
+        ],
+    )
+    def test_it_is_told(self, point: Point, inside: bool) -> None:  # noqa: FBT001  # a row of the table
+        """Concave shapes, corners and edges included."""
+        assert is_inside(point, SHAPE) is inside
+
+    def test_two_corners_enclose_nothing(self) -> None:
+        """A grid without a boundary has no points."""
+        assert not is_inside((0, 0), ((0, 0), (1, 1)))
+        assert not is_inside((0, 0), ())
+
+
+class TestGround:
+    """A point or an address gives its grid; a place its responsible unit."""
+
+    def test_a_point_gives_its_grid(self) -> None:
+        """None and two are flags, not guesses."""
+        county = a_county()
+        assert grid_at(on(county), (1.0, 1.0)).grid == "grid-1"
+        assert grid_at(on(county), (9.0, 9.0)).flag == "grid_missing"
+        twin = Grid(code="twin", community="community-2", boundary=SHAPE)
+        found = grid_at(on(entered(county, "grids", twin)), (1.0, 1.0))
+        assert (found.flag, found.candidates) == ("grid_ambiguous", ("grid-1", "twin"))
+
+    def test_an_address_gives_its_grid(self) -> None:
+        """By its code or as it is written in the list."""
+        line = Address(code="a-1", text="东街1号", grid="grid-1")
+        county = entered(a_county(), "addresses", line)
+        assert grid_of_address(on(county), "东街1号").grid == "grid-1"
+        assert grid_of_address(on(county), "a-1").grid == "grid-1"
+        assert grid_of_address(on(county), "西街1号").flag == "grid_missing"
+
+    def test_a_building_takes_after_its_estate(self) -> None:
+        """Grid and responsible unit are those of the estate around it."""
+        directory = on(a_county())
+        grid = grid_of_place(directory, "east-1")
+        assert grid is not None
+        assert (grid.code, responsible_unit(directory, "east-1")) == ("grid-1", "housing")
+
+    def test_without_a_responsible_unit_the_community_answers(self) -> None:
+        """三无小区由街道社区兜底负责."""
+        directory = on(a_county())
+        assert responsible_unit(directory, "bare") is None
+        assert area_of(directory, "bare") == "community-2"
+
+    def test_the_place_chooses_the_pack(self) -> None:
+        """Its own, else that of the units above it; an unknown place chooses none."""
+        county = entered(a_county(), "places", Place(code="other", pack="macheng"))
+        assert pack_of(on(county), "other") == "macheng"
+        assert pack_of(on(county), "bare") == "pingding"
+        assert pack_of(on(county), "nowhere") is None
+
+
+def a_city(grids: int = 209) -> Registers:
+    """Return the county with so many grids, numbered, and an address in each."""
+    names = [f"old-{nth}" for nth in range(grids)]
+    return Registers(
+        units=a_county().units,
+        grids=Register.of(Grid(code=name, community="community-1") for name in names),
+        addresses=Register.of(Address(code=f"at-{name}", grid=name) for name in names),
+    )
+
+
+def division(old: int = 209, new: int = 255, **more: Any) -> DivideGrids:  # noqa: ANN401  # its fields
+    """Return the order that makes `new` grids of `old`: the first ones are cut in two."""
+    cut = new - old
+    mapping = {
+        f"old-{nth}": (f"new-{nth}", f"new-{old + nth}") if nth < cut else (f"new-{nth}",)
+        for nth in range(old)
+    }
+    fields = {
+        "command_id": "division",
+        "actor": SYSTEM,
+        "received_at": NOW,
+        "effective": EFFECTIVE,
+        "mapping": mapping,
+        "entered": tuple(Grid(code=f"new-{n}", community="community-1") for n in range(new)),
+        "addresses": {f"at-old-{nth}": f"new-{nth}" for nth in range(cut)},
+    }
+    return DivideGrids.model_validate({**fields, **more})
+
+
+def refused(command: DivideGrids, city: Registers | None = None) -> str:
+    """Return the code the division is refused with."""
+    with pytest.raises(DomainError) as refusal:
+        events_of(city or a_city(), command)
+    return refusal.value.code
+
+
+class TestDivision:
+    """209 grids become 255 on one day, by one order."""
+
+    def test_209_become_255_on_the_day(self) -> None:
+        """Before it the old ones stand, from it on the new ones."""
+        city = after(a_city(), division())
+        eve = date(2026, 6, 30)
+        assert len([*city.grids.holding(eve)]) == 209
+        assert len([*city.grids.holding(EFFECTIVE)]) == 255
+
+    def test_every_address_lands_in_one_grid(self) -> None:
+        """By the only heir, or as the order says."""
+        (event,) = events_of(a_city(), division())
+        assert isinstance(event, GridsDivided)
+        assert len(event.addresses) == 209
+        assert event.addresses["at-old-200"] == "new-200"
+
+    def test_an_address_in_no_grid_or_two_is_refused(self) -> None:
+        """Cut in two without a word about the address; or named for a grid of others."""
+        assert refused(division(addresses={})) == "address_unassigned"
+        wrong = {**division().addresses, "at-old-0": "new-5"}
+        assert refused(division(addresses=wrong)) == "address_unassigned"
+
+    def test_boundaries_settle_addresses_with_a_point(self) -> None:
+        """Unless it lies in both halves, as on their common edge."""
+        halves = (
+            Grid(code="new-0", community="community-1", boundary=((0, 0), (1, 0), (1, 1), (0, 1))),
+            Grid(code="new-1", community="community-1", boundary=((1, 0), (2, 0), (2, 1), (1, 1))),
+        )
+        order = division(1, 2, entered=halves, addresses={})
+        for point, code in {(0.5, 0.5): "", (1.0, 0.5): "address_unassigned"}.items():
+            line = Address(code="at-old-0", grid="old-0", point=point)
+            city = a_city(1).with_register("addresses", Register.of([line]))
+            if code:
+                assert refused(order, city) == code
+            else:
+                assert events_of(city, order)[0].addresses == {"at-old-0": "new-0"}  # type: ignore[attr-defined]
+
+    def test_an_open_issue_unmapped_is_refused(self) -> None:
+        """It goes by its address, its named grid, or the only heir."""
+        lost = OpenIssue(id=ISSUE, grid="old-0")
+        assert refused(division(open_issues=(lost,))) == "issue_unmapped"
+        for issue in (
+            OpenIssue(id=ISSUE, grid="old-0", to="new-209"),
+            OpenIssue(id=ISSUE, grid="old-0", address="at-old-0"),
+            OpenIssue(id=ISSUE, grid="old-200"),
+        ):
+            (event,) = events_of(a_city(), division(open_issues=(issue,)))
+            assert isinstance(event, GridsDivided)
+            assert str(ISSUE) in event.issues
+
+    def test_a_grid_without_its_part_is_refused(self) -> None:
+        """An old one without heirs, a new one from nowhere, an old one nobody knows."""
+        order = division()
+        assert refused(division(mapping={**order.mapping, "old-3": ()})) == "grid_unmapped"
+        assert refused(division(mapping={**order.mapping, "who": ("new-1",)})) == "grid_unmapped"
+        more = (*order.entered, Grid(code="extra", community="community-1"))
+        assert refused(division(entered=more)) == "grid_unmapped"
+        assert refused(division(entered=order.entered[1:])) == "grid_unmapped"
+
+    def test_an_old_code_means_nothing_new(self) -> None:
+        """Codes of grids are never used again."""
+        city = after(a_city(), division())
+        again = division(
+            mapping={"new-0": ("old-0",)}, entered=(Grid(code="old-0", community="community-1"),)
+        )
+        assert (
+            refused(again.model_copy(update={"effective": date(2027, 1, 1)}), city)
+            == "code_retired"
+        )

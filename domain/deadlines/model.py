@@ -87,7 +87,8 @@ class Step(Frozen):
     closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
     the rest days before it); paused (its reason); resumed (whole days gained); extended (by how
     many of the limit's unit, when); capped_by_upstream; given_by_source (the due instant is another
-    system's); fixed (somebody named it).
+    system's); fixed (somebody named it); calendar_revised, policy_revised (the versions; from the
+    old due instant to the new one); not_retroactive (from what was counted to what holds).
     """
 
     kind: str
@@ -170,7 +171,7 @@ class DeadlineChange(Frozen):
     why: Literal["met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "revised"]
     at: StoredInstant
     reason: str = ""
-    """Of a pause."""
+    """Of a pause; of a revision by calendar or policy: `calendar_revised`, `policy_revised`."""
     planned_until: StoredInstant | None = None
     """Of a pause that ends by itself."""
     due_before: StoredInstant | None = None

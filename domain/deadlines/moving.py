@@ -33,7 +33,7 @@ def moved(
             "due_inclusive": due.inclusive,
             "late_from": due.late_from and due.late_from.astimezone(UTC),
             "last_day": due.last_day,
-            "undecided_until": _undecided(line, due, time),
+            "undecided_until": undecided_until(line, due, time),
             "explanation": (*line.explanation, *due.steps),
             **_calendar(line, due, time),
         }
@@ -85,7 +85,7 @@ def whole_days(line: Deadline, pauses: tuple[Pause, ...], time: WorkingTime) -> 
     return stood(line, pauses, time) // (time.daily if unit == "work_day" else _DAY)
 
 
-def _undecided(line: Deadline, due: Due, time: WorkingTime) -> datetime | None:
+def undecided_until(line: Deadline, due: Due, time: WorkingTime) -> datetime | None:
     """Return the end of the wait for a decision, as far from the new last day as before."""
     if line.undecided_until is None:
         return None

@@ -21,10 +21,19 @@ class Span(NamedTuple):
     due: Due
 
 
-def rungs(records: Iterable[LadderRecord], span: Span, time: WorkingTime) -> tuple[Rung, ...]:
-    """Return the rungs of a deadline that starts, in order of time."""
+def rungs(
+    records: Iterable[LadderRecord],
+    span: Span,
+    time: WorkingTime,
+    *,
+    after: datetime | None = None,
+) -> tuple[Rung, ...]:
+    """Return the rungs of a deadline in order of time.
+
+    What lies not `after` an instant, the start if none is given, is not pending.
+    """
     return _in_order(
-        _rung(record, span, at, time, pending=at > span.started_at)
+        _rung(record, span, at, time, pending=at > (after or span.started_at))
         for record in records
         if (at := instant_of(record.when, span, time)) is not None
     )

@@ -1,6 +1,6 @@
 """Turns runs of days into the lines of an explanation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
@@ -16,6 +16,7 @@ _GROUP: dict[DayKind, str] = {
     "presumed_working": "presumed_counted",
     "presumed_rest": "presumed_skipped",
 }
+_DATE_LENGTH = len("2026-01-01")
 _WORKED = frozenset({"counted", "counted_make_up_day", "presumed_counted"})
 
 
@@ -43,6 +44,25 @@ def _of_run(calendar: WorkingCalendar, group: str, days: tuple[date, ...]) -> St
     elif group.startswith("presumed_"):
         kind, note = "provisional_day", group.removeprefix("presumed_")
     return Step(kind=kind, first=days[0].isoformat(), last=days[-1].isoformat(), note=note)
+
+
+def counted_dates(steps: Iterable[Step]) -> frozenset[date]:
+    """Return the dates that an explanation counts, in whole or in part."""
+    return frozenset(day for step in steps if _counts(step) for day in _dates(step))
+
+
+def _counts(step: Step) -> bool:
+    return step.kind in {"counted", "counted_make_up_day", "office_time"} or (
+        step.kind == "provisional_day" and step.note == "counted"
+    )
+
+
+def _dates(step: Step) -> Iterator[date]:
+    # An instant is told in local time, so its date is the first part of it.
+    first, last = (
+        date.fromisoformat(each[: len("2026-01-01")]) for each in (step.first, step.last)
+    )
+    return days_of(first, last)
 
 
 @lru_cache(maxsize=4096)  # issues of one day share their days

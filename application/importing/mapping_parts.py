@@ -84,7 +84,7 @@ class Replies(Frozen):
     undated: Literal["reject", "note"] = "reject"
     """A reply without its time: the row is rejected, or stays open and keeps the text as a note."""
     flags: tuple[FlagRule, ...] = ()
-    """Every rule with a word in the reply applies."""
+    """Every rule with a word in the reply applies, dated or not."""
 
 
 class Constants(Frozen):

@@ -78,7 +78,7 @@ class DraftMaker:
         due = fields.moment("due_at") if fields.has("due_at") else None
         headcount, unsure = fields.headcount()
         category = self._mapping.category_of(title, text)
-        said = self._mapping.flags_of(reply.text or "")
+        said = self._mapping.flags_of(reply.text or reply.note or "")
         return Draft(
             line=line,
             external_id=external_id,

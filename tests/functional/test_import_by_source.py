@@ -207,18 +207,20 @@ class TestMemory:
         assert read == [5, 10, 15, 20]
 
 
+@pytest.fixture(scope="module")
+def rows() -> dict[str, dict[str, str]]:
+    """Return the real file's rows by their number."""
+    return {row["case_enquiry_id"]: row for row in rows_of(REAL)}
+
+
+@pytest.fixture(scope="module")
+def drafts() -> list[Draft]:
+    """Return all of them as drafts."""
+    return list(drafts_of(REAL))
+
+
 @needs_the_real_file
 class TestRealHalfYear:
-    @pytest.fixture(scope="class")
-    def rows(self) -> dict[str, dict[str, str]]:
-        """Return the file's rows by their number."""
-        return {row["case_enquiry_id"]: row for row in rows_of(REAL)}
-
-    @pytest.fixture(scope="class")
-    def drafts(self) -> list[Draft]:
-        """Return all of them as drafts."""
-        return list(drafts_of(REAL))
-
     def test_agrees_with_every_flag_row_by_row(
         self, rows: dict[str, dict[str, str]], drafts: list[Draft]
     ) -> None:

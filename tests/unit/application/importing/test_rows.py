@@ -1,6 +1,7 @@
 """Rows become drafts, or say why they cannot."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from application.policy_packs.reader import read_policy
 from tests.imports import NOW, a_mapping
 
 POLICY = read_policy(Path(__file__).resolve().parents[4] / "policies", "default")
+
+
+def _mapped(row: dict[str, str], **mapping: object) -> Draft | Rejected:
+    """Return what becomes of a row under a mapping with these differences."""
+    given = {"external_id": "1", "title": "公交太少", "text": "等", "reported_at": "2026-03-02"}
+    return DraftMaker(a_mapping(**mapping), POLICY).draft(Row(7, given | row), now=NOW)
 
 
 def _draft(*formats: str, **fields: str) -> Draft | Rejected:
@@ -115,3 +122,153 @@ class TestRejected:
         assert isinstance(rejected, Rejected)
         assert rejected.code == "time_ambiguous"
         assert isinstance(_draft(*formats, reported_at="13/02/2026"), Draft)
+
+
+class TestTimesOfSheets:
+    @pytest.mark.parametrize(
+        ("text", "at", "flags"),
+        [
+            ("46083.5", datetime(2026, 3, 2, 4, tzinfo=UTC), ()),
+            ("46083.354166666664", datetime(2026, 3, 2, 0, 30, tzinfo=UTC), ()),
+            ("46083", datetime(2026, 3, 1, 16, tzinfo=UTC), ("date_only",)),
+            ("2026-03-02T08:00:00", datetime(2026, 3, 2, tzinfo=UTC), ()),
+        ],
+    )
+    def test_day_numbers_are_times_where_the_mapping_says_so(
+        self, text: str, at: datetime, flags: tuple[str, ...]
+    ) -> None:
+        """To the second that the sheet meant; one without a fraction is a day."""
+        draft = _draft("iso", "excel", reported_at=text)
+        assert isinstance(draft, Draft)
+        assert (draft.reported_at, draft.flags) == (at, flags)
+
+    @pytest.mark.parametrize("text", ["2016", "19999", "80001", "20160101", "4.6e4", "-46083"])
+    def test_other_numbers_are_none(self, text: str) -> None:
+        """A year or a date without separators is not guessed into a day number."""
+        rejected = _draft("iso", "excel", reported_at=text)
+        assert isinstance(rejected, Rejected)
+        assert rejected.code == "time_malformed"
+
+
+class TestTwiceTheSameHour:
+    MAPPING = {"zone": "America/New_York", "repeated_hour": "first"}  # noqa: RUF012 - never changed
+
+    def test_is_the_first_where_the_mapping_says_so(self) -> None:
+        """And flagged: nobody knows which of both was meant."""
+        draft = _mapped({"reported_at": "2011-11-06T01:30:00"}, **self.MAPPING)
+        assert isinstance(draft, Draft)
+        assert draft.reported_at == datetime(2011, 11, 6, 5, 30, tzinfo=UTC)
+        assert draft.flags == ("repeated_hour",)
+
+    def test_an_hour_that_never_was_is_no_time(self) -> None:
+        """In spring the clocks leap over it."""
+        rejected = _mapped({"reported_at": "2011-03-13T02:30:00"}, **self.MAPPING)
+        assert isinstance(rejected, Rejected)
+        assert rejected.code == "time_ambiguous"
+        assert "never" in rejected.reason
+
+    def test_every_time_keeps_its_place(self) -> None:
+        """Minute by minute through the night, later as written is later as an instant."""
+        written = [datetime(2011, 11, 5, 23) + timedelta(minutes=n) for n in range(300)]  # noqa: DTZ001 - as files write them
+        drafts = [_mapped({"reported_at": at.isoformat()}, **self.MAPPING) for at in written]
+        instants = [draft.reported_at for draft in drafts if isinstance(draft, Draft)]
+        assert len(instants) == 300
+        assert all(earlier < later for earlier, later in pairwise(instants))
+
+
+class TestTargets:
+    COLUMNS = {  # noqa: RUF012 - never changed
+        "external_id": "id",
+        "title": "title",
+        "text": "text",
+        "reported_at": "at",
+        "due_at": "due",
+    }
+
+    @pytest.mark.parametrize(
+        ("due", "at", "flags"),
+        [
+            ("2026-03-09T18:00:00", datetime(2026, 3, 9, 10, tzinfo=UTC), ("date_only",)),
+            ("2126-03-09T18:00:00", datetime(2126, 3, 9, 10, tzinfo=UTC), ("date_only",)),
+            (
+                "2026-03-09",
+                datetime(2026, 3, 9, 15, 59, 59, 999_999, tzinfo=UTC),
+                ("date_only",),
+            ),
+            ("", None, ("date_only",)),
+        ],
+    )
+    def test_may_lie_ahead_and_end_with_their_day(
+        self, due: str, at: datetime | None, flags: tuple[str, ...]
+    ) -> None:
+        """A target of a day without hours is kept by whoever answers on that day."""
+        draft = _mapped({"due_at": due}, columns=self.COLUMNS)
+        assert isinstance(draft, Draft)
+        assert (draft.due_at, draft.flags) == (at, flags)
+
+    def test_that_is_none_is_reported(self) -> None:
+        """An unreadable target is not the same as no target."""
+        rejected = _mapped({"due_at": "soon"}, columns=self.COLUMNS)
+        assert isinstance(rejected, Rejected)
+        assert (rejected.column, rejected.code) == ("due", "time_malformed")
+
+
+class TestReplies:
+    RULES = {  # noqa: RUF012 - never changed
+        "missing": "来源未附答复",
+        "undated": "note",
+        "flags": [{"use": "duplicate", "when": ["重复"]}, {"use": "invalid", "when": ["无效"]}],
+    }
+
+    def test_a_closing_without_a_text_gets_the_mappings(self) -> None:
+        """Flagged, so that nobody takes it for the unit's own words."""
+        row = {"reply": " ", "replied_at": "2026-03-05T10:00:00"}
+        draft = _mapped(row, replies=self.RULES)
+        assert isinstance(draft, Draft)
+        assert (draft.reply, draft.flags) == ("来源未附答复", ("date_only", "reply_missing"))
+        assert draft.replied_at == datetime(2026, 3, 5, 2, tzinfo=UTC)
+
+    def test_a_text_without_its_time_is_a_note_of_an_open_issue(self) -> None:
+        """What was said is kept; when it was done nobody knows."""
+        draft = _mapped({"reply": "等待材料，疑似重复"}, replies=self.RULES)
+        assert isinstance(draft, Draft)
+        assert (draft.reply, draft.replied_at, draft.note) == (None, None, "等待材料，疑似重复")
+        assert draft.flags == ("date_only", "reply_undated", "duplicate")
+
+    def test_every_word_that_means_a_flag_counts(self) -> None:
+        """A reply may say that a case was a duplicate and invalid."""
+        row = {"reply": "重复件，无效", "replied_at": "2026-03-05T10:00:00"}
+        draft = _mapped(row, replies=self.RULES)
+        assert isinstance(draft, Draft)
+        assert draft.flags == ("date_only", "duplicate", "invalid")
+
+
+class TestHeadcount:
+    @pytest.mark.parametrize(
+        ("text", "people", "flags"),
+        [
+            ("", 1, ()),
+            ("12", 12, ()),
+            ("2500余名", 2500, ("headcount_more_than",)),
+            ("近614人", 614, ("headcount_nearly",)),
+            ("30人左右", 30, ("headcount_about",)),
+            ("不少于3户", 3, ("headcount_at_least",)),
+            ("不高过9户", 9, ("headcount_at_most",)),
+            ("x人", 1, ("headcount_unknown",)),
+            ("x余名", 1, ("headcount_unknown", "headcount_more_than")),
+        ],
+    )
+    def test_is_a_figure_with_its_qualifier(
+        self, text: str, people: int, flags: tuple[str, ...]
+    ) -> None:
+        """A hole is unknown, never 0: whoever reported is one."""
+        draft = _mapped({"headcount": text, "reported_at": "2026-03-02T08:00:00"})
+        assert isinstance(draft, Draft)
+        assert (draft.headcount, draft.flags) == (people, flags)
+
+    @pytest.mark.parametrize("text", ["0", "1.5人"])
+    def test_of_nobody_or_half_a_person_is_reported(self, text: str) -> None:
+        """Such a row is another column's."""
+        rejected = _mapped({"headcount": text})
+        assert isinstance(rejected, Rejected)
+        assert rejected.code == "figure_malformed"

@@ -15,7 +15,8 @@ from domain.event import AggregateEvent, Entry
 class AggregateCommand(Frozen):
     """An order that may be refused. A refused command stores nothing.
 
-    `command_id` is the caller's idempotency key: given again, the command is not done again.
+    `command_id` is the caller's idempotency key, scoped by actor (`domain.issue.ids.command_id`
+    makes it): given again, the command is not done again.
     `reason` is why it is done; it goes into the stamp of what it brings about.
     """
 

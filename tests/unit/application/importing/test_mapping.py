@@ -45,6 +45,16 @@ class TestFaults:
             ("  replied_at: replied_at\n", "", "columns"),
             ("lateness: elapsed_working_days", "lateness: sometimes", "lateness"),
             ("  kind: demand", "  kind: wish", "constants.kind"),
+            ("format: csv", "format: xls", "format"),
+            ("format: csv", "format: csv\nsheet: 台账", ""),
+            ("format: csv", "format: csv\nheader_rows: 2", ""),
+            ("format: csv", "format: xlsx\nheader_rows: 4", "header_rows"),
+            ("instants: [iso]", "instants: [iso]\nrepeated_hour: last", "repeated_hour"),
+            (
+                "instants: [iso]",
+                "replies: {flags: [{use: A B, when: [x]}]}",
+                "replies.flags[0].use",
+            ),
         ],
     )
     def test_is_named_with_its_place(self, tmp_path: Path, old: str, new: str, place: str) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.deadlines.explain import lines
 from domain.deadlines.given import is_given
-from domain.issue.commands import AddNote, DispatchIssue, ImportIssue
+from domain.issue.commands import AddNote, ClassifyIssue, DispatchIssue, ImportIssue
 from domain.issue.events import IssueReported, NoteAdded
 from tests.calendars import at
 from tests.factories import sealed
@@ -144,6 +144,15 @@ class TestTheSourcesOwnDeadline:
         course.give(DispatchIssue)
         assert running(course) == {"claim", "contact", "resolve"}
         assert course.issue.deadlines["resolve-1"].due_at == MORNING + timedelta(days=90)
+
+    def test_a_lower_urgency_makes_it_no_longer(self) -> None:
+        """What the source promised stands; a higher urgency still shortens it from now."""
+        due = MORNING + timedelta(days=90)
+        course = self._imported(due_at=due, urgency="utility")
+        course.give(ClassifyIssue, urgency="ordinary", category=None)
+        assert course.issue.deadlines["resolve-1"].due_at == due
+        course.give(ClassifyIssue, urgency="urgent", category=None)
+        assert course.issue.deadlines["resolve-1"].due_at < due
 
     def test_before_the_report_it_is_flagged_and_late(self) -> None:
         """A target before the opening is kept as it is, said, and judged late."""

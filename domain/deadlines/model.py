@@ -85,10 +85,11 @@ class Step(Frozen):
     skipped_holiday (how many days); provisional_day (counted or skipped: the year's calendar is not
     published); moved_to_opening; office_time, elapsed_time (seconds); rolled_forward (rest_day or
     closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
-    the rest days before it); paused (its reason); resumed (whole days gained); extended (by how
-    many of the limit's unit, when); capped_by_upstream; given_by_source (the due instant is another
-    system's); fixed (somebody named it); calendar_revised, policy_revised (the versions; from the
-    old due instant to the new one); not_retroactive (from what was counted to what holds).
+    the rest days before it); paused (its reason; last is the planned end); resumed (whole days
+    gained); extended (by how many of the limit's unit); capped_by_upstream; given_by_source (the
+    due instant is another system's); fixed (somebody named it); calendar_revised, policy_revised
+    (the versions; from the old due instant to the new one); not_retroactive (from what was counted
+    to what holds).
     """
 
     kind: str

@@ -34,7 +34,9 @@ def pause(
     _in_order(ended or deadline.started_at, at)
     if planned_until is not None:
         _in_order(at, planned_until)
-    told = Step(kind="paused", first=local_iso(at), last=local_iso(at), note=reason)
+    told = Step(
+        kind="paused", first=local_iso(at), last=local_iso(planned_until or at), note=reason
+    )
     return deadline.model_copy(
         update={
             "state": "paused",

@@ -60,6 +60,7 @@ def _document(deadline: Deadline) -> dict[str, object]:
         "calendar": deadline.calendar,
         "policy": deadline.policy,
         "steps": steps,
+        "ladder": [rung.model_dump(mode="json") for rung in deadline.ladder if rung.pending],
     }
 
 

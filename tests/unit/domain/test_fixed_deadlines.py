@@ -83,6 +83,8 @@ class TestFixed:
             "commitment-1: from 2026-11-02T10:00, due as it was named",
             "named, not computed: 2027-01-01T00:00",
             "due 2027-01-01T00:00 (on time before this instant)",
+            "while the clock runs:",
+            "2027-01-01T00:00 supervision",
         )
         assert (
             lines(promised(date(2026, 12, 31)), "zh-CN")[1]

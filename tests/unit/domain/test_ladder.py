@@ -1,9 +1,11 @@
 """The ladder of a deadline: which rungs it has, when, and what a later due instant does to them."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from domain.deadlines.change import apply_change
@@ -116,6 +118,12 @@ class TestRecords:
         """Within a ladder."""
         with pytest.raises(ValidationError, match="red is listed 2 times"):
             Escalation(id="x", clock="resolve", rungs=(RED, RED))
+
+    def test_what_the_documentation_shows_is_accepted(self) -> None:
+        """The example can be copied into a pack."""
+        text = (Path(__file__).parents[3] / "docs" / "concepts" / "deadlines.md").read_text("utf-8")
+        example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
+        assert len(Escalation(id="x", clock="resolve", rungs=example).rungs) == 5
 
     def test_lamp_only_instead_of_yellow(self) -> None:
         """A short limit turns nothing else into a lamp."""

@@ -55,8 +55,8 @@ def check_responsibility(item: Responsibility, registers: Registers, day: date) 
     require(item, "primary", item.primary, registers.units, day)
     for unit in item.assisting:
         require(item, "assisting", unit, registers.units, day)
-    codes = registers.responsibilities.codes_by("category", lambda one: (one.category,))
-    for code in codes.get(item.category, ()):
+    codes = registers.responsibilities.codes_by("category", category_of)
+    for code in codes.get(item.category or "", ()):
         other = registers.responsibilities.on(code, day)
         if other and other.code != item.code and other.category == item.category:
             raise PrimaryAmbiguousError(
@@ -66,6 +66,11 @@ def check_responsibility(item: Responsibility, registers: Registers, day: date) 
                 other=other.primary,
                 item=other.code,
             )
+
+
+def category_of(item: Responsibility) -> tuple[str, ...]:
+    """Return the category of an item, nothing for one that routes no issue."""
+    return (item.category,) if item.category else ()
 
 
 def check_assignment(assignment: Assignment, registers: Registers, day: date) -> None:

@@ -105,7 +105,7 @@ def check_validity(
     register: Register[Record], records: Sequence[Record], ends: Sequence[Ended]
 ) -> None:
     """Raise DomainError where a code is named twice, retired, or said two things of at a time."""
-    for code, count in Counter(each.code for each in records).items():
+    for (code, _), count in Counter((each.code, each.start) for each in records).items():
         if count > 1:
             raise DuplicateCodeError(field="code", given=code)
     ended = {each.code: each.at for each in ends}

@@ -4,7 +4,7 @@ from domain.errors import DomainError
 
 
 class DuplicateCodeError(DomainError):
-    """One list names a code once."""
+    """One list says one thing of a code at a time."""
 
     code = "duplicate_code"
     text = "{field} {given} is named twice in one list; accepted: one line a code."

@@ -28,7 +28,7 @@ UnitKind = Literal[
 PlaceType = Literal["三无", "物业", "自建小区", "自建房", "老旧"]
 """Kinds of estates by who looks after them. Source: mechanisms.md T4."""
 
-DutyKind = Literal["duty", "assisting"]
+DutyKind = Literal["own", "assisting"]
 """职责事项, 配合事项: what a unit answers for, what it only helps with (mechanisms.md B3)."""
 
 Layer = Literal["leader", "unit", "cadre"]
@@ -159,8 +159,8 @@ class Responsibility(Record):
     """An item of the responsibility list (权责清单): who leads on a category, who assists."""
 
     name: Name = ""
-    category: CategoryCode
-    kind: DutyKind = "duty"
+    category: CategoryCode | None = None
+    kind: DutyKind = "own"
     primary: UnitCode
     assisting: tuple[UnitCode, ...] = ()
 

@@ -1,0 +1,1 @@
+"""The directory in the event store: its registers folded, kept ready, changed, taken over."""

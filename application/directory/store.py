@@ -1,0 +1,173 @@
+"""The directory of a store: kept up to date from file and streams, and the one way to change it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final, cast
+
+from application.aggregates import Stream
+from application.directory.snapshot import read_snapshot, write_snapshot
+from application.directory.streams import (
+    STREAMS,
+    Folded,
+    RegisterStream,
+    aggregate_of,
+    begun,
+)
+from application.event_store import EventStore
+from application.ports import Clock
+from application.recorded import Recorded
+from application.store_errors import HistoryChangedError, VersionConflictError
+from domain.directory import Registers
+from domain.directory.commands import ChangeRegister
+from domain.directory.events import RegisterChanged
+from domain.issue.errors import KeyReusedError
+
+_TRIES: Final = 8
+_WORTH_A_SNAPSHOT: Final = 10
+"""So many events read at a start are worth a new file: reading them again costs more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What orders to the directory came to: their events, and the position of the last one."""
+
+    events: int
+    position: int
+
+
+class DirectoryStore:
+    """All registers, folded and kept. Safe for several threads and, on one store, processes."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        *,
+        snapshot: Path | None = None,
+        on_append: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`snapshot` is the file that spares folding; None does without."""
+        self._store = store
+        self._clock = clock
+        self._snapshot = snapshot
+        self._on_append = on_append
+        self._folded: Folded | None = None
+        self._guard = RLock()
+
+    def registers(self) -> Registers:
+        """Return all registers as the store has them now: one look at the heads when known.
+
+        Raises StoreError.
+        """
+        return self.latest().registers
+
+    def latest(self) -> Folded:
+        """Return the registers with their heads. Raises StoreError."""
+        known = self._folded
+        if known is not None and self._store.heads([*STREAMS.values()]) == known.heads:
+            return known
+        with self._guard:
+            start = self._folded or self._from_file()
+            self._folded = self._caught_up(start)
+            return self._folded
+
+    def give(self, *commands: ChangeRegister) -> Changed:
+        """Store what the orders bring about, all in one transaction, each after the one before.
+
+        An order already stored is not done again. Raises DomainError when a rule refuses one,
+        KeyReusedError for another order under a known id, VersionConflictError when others kept
+        writing, StoreError.
+        """
+        with self._guard:
+            conflict = VersionConflictError([*STREAMS.values()])
+            for _ in range(_TRIES):
+                try:
+                    return self._attempt(commands)
+                except VersionConflictError as error:
+                    conflict = error
+            raise conflict
+
+    def dry_run(self, *commands: ChangeRegister) -> int:
+        """Return how many events the orders would bring about. Raises what `give` raises."""
+        return len(self._drafted(self.latest(), commands))
+
+    def _attempt(self, commands: Sequence[ChangeRegister]) -> Changed:
+        before = self.latest()
+        events = self._drafted(before, commands)
+        if not events:
+            return Changed(0, 0)
+        # No register may have gone on: records hang on each other across them.
+        recorded = self._store.append_all(events, before.heads)
+        self._on_append()
+        self._folded = self._caught_up(before)
+        self._keep(self._folded)
+        return Changed(len(recorded), recorded[-1].position)
+
+    def _drafted(self, before: Folded, commands: Sequence[ChangeRegister]) -> list[RegisterChanged]:
+        events: list[RegisterChanged] = []
+        folded = before
+        for command in commands:
+            name = command.REGISTER
+            stream, aggregate = folded.streams[name], aggregate_of(name, folded.registers)
+            if command.command_id in stream.standing.commands:
+                self._check_same(stream, command)
+                continue
+            given = aggregate.given(stream.standing, self._clock())
+            new = aggregate.decide(stream.standing.state, command, given)
+            events.extend(new)
+            standing = aggregate.after(stream.standing, new)
+            folded = folded.with_streams({name: Stream(standing, stream.digest)})
+        return events
+
+    def _check_same(self, stream: RegisterStream, command: ChangeRegister) -> None:
+        first, _ = stream.standing.commands[command.command_id]
+        stored = self._store.read(stream.standing.id, after=first - 1)[0].event
+        given = type(command).__name__
+        if isinstance(stored, RegisterChanged) and stored.entry.caused_by != given:
+            raise KeyReusedError(stored=stored.entry.caused_by, given=given)
+
+    def _from_file(self) -> Folded:
+        return read_snapshot(self._snapshot) if self._snapshot else Folded()
+
+    def _caught_up(self, start: Folded) -> Folded:
+        heads = self._store.heads([*STREAMS.values()])
+        moved = {
+            name: self._gone_on(name, start.streams[name])
+            for name, stream in STREAMS.items()
+            if heads.get(stream, start.streams[name].head) != start.streams[name].head
+            or (stream not in heads and start.streams[name].standing.version)
+        }
+        folded = start.with_streams(moved) if moved else start
+        if self._folded is None and _news(start, folded) >= _WORTH_A_SNAPSHOT:
+            self._keep(folded)
+        return folded
+
+    def _gone_on(self, name: str, known: RegisterStream) -> RegisterStream:
+        try:
+            news = self._store.read(known.standing.id, known.standing.version, known.digest)
+        except HistoryChangedError:
+            # The file, or what we knew, is of another store or of a later copy: begin anew.
+            known = begun(name)
+            news = self._store.read(known.standing.id)
+        return _after(name, known, news)
+
+    def _keep(self, folded: Folded) -> None:
+        if self._snapshot:
+            write_snapshot(self._snapshot, folded)
+
+
+def _after(name: str, known: RegisterStream, recorded: Sequence[Recorded[Any]]) -> RegisterStream:
+    if not recorded:
+        return known
+    # A register's stream holds its own events only: the id says so.
+    events = [cast("RegisterChanged", each.event) for each in recorded]
+    return Stream(aggregate_of(name).after(known.standing, events), recorded[-1].digest)
+
+
+def _news(start: Folded, folded: Folded) -> int:
+    return sum(
+        abs(folded.streams[name].standing.version - start.streams[name].standing.version)
+        for name in STREAMS
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, cast
@@ -62,6 +63,10 @@ class DirectoryStore:
         Raises StoreError.
         """
         return self.latest().registers
+
+    def now(self) -> datetime:
+        """Return the present instant by the store's clock."""
+        return self._clock()
 
     def latest(self) -> Folded:
         """Return the registers with their heads. Raises StoreError."""

@@ -1,8 +1,9 @@
 """What a change of a register brings about, or why it is refused: all of it, or nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from domain.aggregate import Given
@@ -30,7 +31,11 @@ from domain.directory.events import (
 from domain.directory.records import Ended, Record
 from domain.directory.register import Register
 from domain.directory.registers import Registers
+from domain.errors import DomainError
 from domain.issue.errors.any_order import NotPermittedError
+
+Check = tuple[str, Callable[[], None]]
+"""The code that is judged, and its judge, who raises DomainError."""
 
 CHUNK: Final = 500
 """At most so many records in one event: a list of eleven thousand people is read in pieces."""
@@ -64,13 +69,57 @@ def decide(
     if isinstance(command, DivideGrids):
         return (divide(registers, command, given),)
     new = [each for each in command.records if each not in register.versions.get(each.code, ())]
-    check_validity(register, new, command.ended)
-    after = registers.with_register(command.REGISTER, register.ended(command.ended).entered(new))
-    for record in new:
-        CHECKS[command.REGISTER](record, after, day_to_check(record, today))
-    for ended in command.ended:
-        check_ended(command.REGISTER, ended, after)
+    for _, fault in faults(registers, command, new, today):
+        raise fault
     return tuple(_events(command, given, new))
+
+
+def faults(
+    registers: Registers, command: ChangeRegister, records: Sequence[Record], today: date
+) -> Iterator[tuple[str, DomainError]]:
+    """Go through what speaks against entering the records: the code it is about, and why.
+
+    Each record is judged beside all others of the order.
+    """
+    register = registers.register(command.REGISTER)
+    wrong = [*_failing(_validity(register, records, command.ended))]
+    yield from wrong
+    if not wrong:
+        after = register.ended(command.ended).entered(records)
+        beside = registers.with_register(command.REGISTER, after)
+        yield from _failing(_references(command, records, beside, today))
+
+
+def _failing(checks: Iterable[Check]) -> Iterator[tuple[str, DomainError]]:
+    for code, check in checks:
+        try:
+            check()
+        except DomainError as error:
+            yield code, error
+
+
+def _validity(
+    register: Register[Record], records: Sequence[Record], ends: Sequence[Ended]
+) -> Iterator[Check]:
+    """Go through what a code may be said of at a time: once, not after its end, not over others."""
+    said = Counter((each.code, each.start) for each in records)
+    ended = {each.code: each.at for each in ends}
+    for end in ends:
+        yield end.code, partial(_check_end, register, end)
+    for record in records:
+        yield record.code, partial(_check_once, record, said)
+        yield record.code, partial(_check_span, register, record, ended.get(record.code))
+
+
+def _references(
+    command: ChangeRegister, records: Sequence[Record], after: Registers, today: date
+) -> Iterator[Check]:
+    """Go through what each record hangs on, as it is after the whole order."""
+    check = CHECKS[command.REGISTER]
+    for record in records:
+        yield record.code, partial(check, record, after, day_to_check(record, today))
+    for ended in command.ended:
+        yield ended.code, partial(check_ended, command.REGISTER, ended, after)
 
 
 def check_may(command: ChangeRegister, directory: Directory) -> None:
@@ -101,23 +150,18 @@ def _placement_offices(directory: Directory) -> tuple[str, ...]:
     return tuple(unit.code for unit in units if unit.kind == "placement_office")
 
 
-def check_validity(
-    register: Register[Record], records: Sequence[Record], ends: Sequence[Ended]
-) -> None:
-    """Raise DomainError where a code is named twice, retired, or said two things of at a time."""
-    for (code, _), count in Counter((each.code, each.start) for each in records).items():
-        if count > 1:
-            raise DuplicateCodeError(field="code", given=code)
-    ended = {each.code: each.at for each in ends}
-    for each in ends:
-        last = register.last(each.code)
-        if last is None or not last.start <= each.at <= last.end:
-            accepted = f"after {last.start}, by {last.end}" if last else "a code of the register"
-            raise ValidityError(
-                given=each.code, valid_from="", valid_to=each.at.isoformat(), accepted=accepted
-            )
-    for record in records:
-        _check_span(register, record, ended.get(record.code))
+def _check_end(register: Register[Record], ended: Ended) -> None:
+    last = register.last(ended.code)
+    if last is None or not last.start <= ended.at <= last.end:
+        accepted = f"after {last.start}, by {last.end}" if last else "a code of the register"
+        raise ValidityError(
+            given=ended.code, valid_from="", valid_to=ended.at.isoformat(), accepted=accepted
+        )
+
+
+def _check_once(record: Record, said: Counter[tuple[str, date]]) -> None:
+    if said[record.code, record.start] > 1:
+        raise DuplicateCodeError(field="code", given=record.code)
 
 
 def _check_span(register: Register[Record], record: Record, ended_at: date | None) -> None:

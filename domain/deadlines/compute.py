@@ -1,15 +1,20 @@
 """Starts a deadline: computed once, stored with every step that led to its due instant."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, date, datetime, timedelta
+from typing import Final
 
 from domain.calendar import WorkingTime, local_date
 from domain.deadlines.counting import Due, count_out
+from domain.deadlines.errors import UnreachableDayError
 from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Deadline, Limit, Step
 from domain.deadlines.rungs import Span, rungs
 from domain.deadlines.steps import local_iso
 from domain.deadlines.warnings import warn_instants
+
+LAST_DAY: Final = date(9998, 12, 31)
+"""The last day a clock may start on or be fixed to: later ones have no end in any calendar."""
 
 
 def start_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its name
@@ -28,9 +33,10 @@ def start_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its
 
     `subject` tells apart several deadlines of one clock. `policy` is `pack@content hash`. No due
     instant lies after `upstream_due_at`, which an outer platform set. The deadline is provisional
-    when it depends on a year without a published calendar. Source: rules.md 2.2, 2.3;
-    lifecycle.md 3.
+    when it depends on a year without a published calendar. Raises UnreachableDayError at the end of
+    time. Source: rules.md 2.2, 2.3; lifecycle.md 3.
     """
+    check_reachable(started_at)
     due = cap(count_out(limit, started_at, time), upstream_due_at)
     return Deadline(
         id=id,
@@ -49,6 +55,13 @@ def start_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its
         subject=subject,
         ladder=rungs(ladder, Span(limit, started_at, due), time),
     )
+
+
+def check_reachable(at: datetime) -> None:
+    """Raise UnreachableDayError for an instant that has no local day to count from."""
+    if at.year > LAST_DAY.year:
+        first = date(MINYEAR, 1, 1)
+        raise UnreachableDayError(given=str(at), first=str(first), last=str(LAST_DAY))
 
 
 def cap(due: Due, upstream_due_at: datetime | None) -> Due:

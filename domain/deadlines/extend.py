@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from domain.calendar import WorkingTime, local_date
+from domain.calendar import WorkingTime
 from domain.deadlines.compute import cap
-from domain.deadlines.counting import Due, count_days, count_seconds, last_day_of
+from domain.deadlines.counting import Due, count_days, count_seconds
 from domain.deadlines.errors import (
     ClockStoppedError,
     ExtensionTooLateError,
@@ -14,7 +14,7 @@ from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Deadline, Extension, Step, Unit
 from domain.deadlines.moving import extended, moved, whole_days
 from domain.deadlines.rungs import waiting
-from domain.deadlines.steps import local_iso
+from domain.deadlines.steps import local_iso, told_upto
 
 
 def extend(
@@ -107,5 +107,5 @@ def _longer(line: Deadline, extension: Extension, time: WorkingTime) -> Due:
         start,
         time,
         more_days=before + extension.amount,
-        told_upto=last_day_of(limit, local_date(start), time, before),
+        told_upto=told_upto(line),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from domain.calendar import WorkingTime, local_date, midnight
+from domain.deadlines.compute import LAST_DAY
 from domain.deadlines.counting import Due
 from domain.deadlines.errors import UnreachableDayError
 from domain.deadlines.ladder import LadderRecord
@@ -17,7 +18,6 @@ from domain.deadlines.warnings import warn_instants
 FIXED: Final = "fixed"
 """The step that opens the explanation of such a deadline."""
 
-_LAST_DAY: Final = date(9998, 12, 31)
 _MONTHS: Final = 12
 
 
@@ -69,16 +69,16 @@ def months_later(day: date, months: int) -> date:
     """
     years, month = divmod(day.month - 1 + months, _MONTHS)
     year = day.year + years
-    if year > _LAST_DAY.year:
-        raise UnreachableDayError(given=f"{day} + {months}", first=str(day), last=str(_LAST_DAY))
+    if year > LAST_DAY.year:
+        raise UnreachableDayError(given=f"{day} + {months}", first=str(day), last=str(LAST_DAY))
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _end(due: date | datetime, started_at: datetime) -> Due:
     start = local_date(started_at)
     # The year is looked at first: the last hours of time have no date in China.
-    if due.year > _LAST_DAY.year or due < (started_at if isinstance(due, datetime) else start):
-        raise UnreachableDayError(given=str(due), first=str(start), last=str(_LAST_DAY))
+    if due.year > LAST_DAY.year or due < (started_at if isinstance(due, datetime) else start):
+        raise UnreachableDayError(given=str(due), first=str(start), last=str(LAST_DAY))
     day = local_date(due) if isinstance(due, datetime) else due
     at = due if isinstance(due, datetime) else midnight(day + timedelta(days=1))
     told = Step(kind=FIXED, first=local_iso(at), last=local_iso(at))

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from domain.calendar import WorkingTime, local_date
-from domain.deadlines.compute import cap
-from domain.deadlines.counting import Due, count_days, count_seconds, last_day_of
+from domain.calendar import WorkingTime
+from domain.deadlines.compute import cap, check_reachable
+from domain.deadlines.counting import Due, count_days, count_seconds
 from domain.deadlines.errors import ClockNotPausedError, ClockNotRunningError, PauseOrderError
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Deadline, Pause, Step
@@ -16,7 +16,7 @@ from domain.deadlines.moving import (
     stood,
     whole_days,
 )
-from domain.deadlines.steps import local_iso
+from domain.deadlines.steps import local_iso, told_upto
 
 
 def pause(
@@ -26,13 +26,14 @@ def pause(
 
     With `planned_until` the action `resume-N` falls due then. Raises ClockNotRunningError unless it
     runs, PauseOrderError when `at` is before its start or its last resumption, or the planned end
-    before `at`.
+    before `at`, UnreachableDayError when that lies at the end of time.
     """
     if deadline.state != "running":
         raise ClockNotRunningError(deadline=deadline.id, state=deadline.state)
     ended = deadline.pauses[-1].until if deadline.pauses else None
     _in_order(ended or deadline.started_at, at)
     if planned_until is not None:
+        check_reachable(planned_until)
         _in_order(at, planned_until)
     told = Step(
         kind="paused", first=local_iso(at), last=local_iso(planned_until or at), note=reason
@@ -107,8 +108,8 @@ def _due_by_days(running: Deadline, time: WorkingTime) -> Due | None:
     days = whole_days(running, running.pauses, time)
     if days == before:
         return None
-    told_upto = last_day_of(limit, local_date(start), time, before + more)
-    return count_days(limit, start, time, more_days=days + more, told_upto=told_upto)
+    told = told_upto(running)
+    return count_days(limit, start, time, more_days=days + more, told_upto=told)
 
 
 def _due_by_hours(running: Deadline, time: WorkingTime) -> Due | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from domain.calendar import SHANGHAI, DayKind, WorkingCalendar, WorkingTime, days_of, midnight
-from domain.deadlines.model import Step
+from domain.deadlines.model import Deadline, Step
 
 _GROUP: dict[DayKind, str] = {
     "working": "counted",
@@ -17,6 +17,16 @@ _GROUP: dict[DayKind, str] = {
     "presumed_rest": "presumed_skipped",
 }
 _DATE_LENGTH = len("2026-01-01")
+_DAYS_TOLD = frozenset(
+    {
+        "counted",
+        "counted_make_up_day",
+        "skipped_rest_day",
+        "skipped_holiday",
+        "provisional_day",
+        "start_day_not_counted",
+    }
+)
 _WORKED = frozenset({"counted", "counted_make_up_day", "presumed_counted"})
 
 
@@ -49,6 +59,12 @@ def _of_run(calendar: WorkingCalendar, group: str, days: tuple[date, ...]) -> St
 def counted_dates(steps: Iterable[Step]) -> frozenset[date]:
     """Return the dates that an explanation counts, in whole or in part."""
     return frozenset(day for step in steps if _counts(step) for day in _dates(step))
+
+
+def told_upto(line: Deadline) -> date:
+    """Return the last date that the explanation of a clock in days tells, counted or skipped."""
+    told = (step.last for step in line.explanation if step.kind in _DAYS_TOLD)
+    return max((date.fromisoformat(each) for each in told), default=line.last_day)
 
 
 def _counts(step: Step) -> bool:

@@ -1,6 +1,7 @@
 """One command in, one outcome out: the idempotent append (design.md section 2)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
 from application.facts import FactsInForce
+from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
 from application.ports import Clock
 from application.recorded import Recorded
@@ -138,7 +140,7 @@ class Acceptor:
         if stream.issue.version == 0 and command.creates:
             recorded = self._create(stream, command, via)
         else:
-            facts = self._facts.at(self._clock(), via=via, partners=_issues(partners))
+            facts = self._facts.at(self._clock(), stream.issue, via=via, partners=_issues(partners))
             recorded = self._append(decide(stream.issue, command, facts), stream, partners)
         for partner in partners.values():
             self._streams.keep(partner.after(_of(partner, recorded)))
@@ -154,11 +156,12 @@ class Acceptor:
     def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
+        facts = self._facts.at(now, via=via)
+        counter = series(facts.policy, now)
 
         def create(transaction: Transaction) -> list[Recorded[IssueEvent]]:
-            number = self._facts.number(transaction.next_number(self._facts.series(now)), now)
-            events = decide(stream.issue, command, self._facts.at(now, number, via=via))
-            return transaction.append(events)
+            number = issue_number(facts.policy, transaction.next_number(counter), now)
+            return transaction.append(decide(stream.issue, command, replace(facts, number=number)))
 
         recorded = self._store.together(create)
         self._on_append()

@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from application.calendar_file import read_calendar
-from application.policy_packs.reader import read_policy
-from domain.calendar import WorkingCalendar, WorkingTime, local_date
+from application.rules import GivenRules, Rules
+from domain.calendar import WorkingCalendar, local_date
 from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
@@ -21,47 +20,55 @@ _NONE: Final[Mapping[UUID, Issue]] = MappingProxyType({})
 
 
 class FactsInForce:
-    """Policy and calendar of this process. They change by a restart; publishing comes later."""
+    """What decisions stand on, as it is in force at their instant.
 
-    def __init__(self, policy: Policy, calendar: WorkingCalendar) -> None:
-        """Hold a checked policy and the calendar it names."""
-        self.policy = policy
-        self.time = WorkingTime(calendar=calendar, windows=policy.office_windows)
-        self._directory = Directory.seeded(policy, date.min)
+    A new issue gets the version of the pack in force; one that has begun keeps the version that
+    decided it, whatever is published later. Calendar and directory are always today's.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        """Take policy and calendar from `rules`."""
+        self._rules = rules
+        self._seeded: dict[str, Directory] = {}
+
+    @classmethod
+    def given(cls, policy: Policy, calendar: WorkingCalendar) -> "FactsInForce":
+        """Return facts that never change, for what-if runs, tools and tests."""
+        return cls(GivenRules(policy, calendar))
 
     @classmethod
     def read(cls, policies: Path, pack: str) -> "FactsInForce":
         """Read both from `policies/`. Raises what the two readers raise, with file and place."""
-        policy = read_policy(policies, pack)
-        return cls(policy, read_calendar(policies / "calendar" / f"{policy.calendar}.yaml"))
+        return cls(GivenRules.read(policies, pack))
 
     def at(
         self,
         now: datetime,
-        number: str = "",
+        issue: Issue | None = None,
         *,
         via: Via = "workflow",
         partners: Mapping[UUID, Issue] = _NONE,
     ) -> Facts:
-        """Return the facts for one decision at `now`."""
+        """Return the facts for one decision at `now`, on a new issue or on this one."""
+        found = self._rules.at(now, issue.policy_ref if issue else "")
         return Facts(
-            policy=self.policy,
-            directory=self.directory(now),
-            time=self.time,
+            policy=found.policy,
+            directory=self._directory(found.newest, now),
+            time=found.time,
             now=now,
-            number=number,
             via=via,
             partners=partners,
         )
 
+    def policy(self, now: datetime) -> Policy:
+        """Return the policy that a new issue gets at `now`."""
+        return self._rules.at(now).newest
+
     def directory(self, now: datetime) -> Directory:
         """Return who there is on the local day of `now`."""
-        return replace(self._directory, day=local_date(now))
+        return self._directory(self.policy(now), now)
 
-    def series(self, now: datetime) -> str:
-        """Return the name of the counter that numbers issues of this local year."""
-        return f"{self.policy.number_prefix}-{local_date(now).year}"
-
-    def number(self, count: int, now: datetime) -> str:
-        """Return an issue number such as `BH-2026-000123`."""
-        return f"{self.series(now)}-{count:06d}"
+    def _directory(self, policy: Policy, now: datetime) -> Directory:
+        if policy.ref not in self._seeded:
+            self._seeded[policy.ref] = Directory.seeded(policy, date.min)
+        return replace(self._seeded[policy.ref], day=local_date(now))

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from application.accept import Acceptor
 from application.aggregates import Aggregates
+from application.calendar_file import CalendarFileError
 from application.edge import Edge
 from application.event_store import EventStore
 from application.facts import FactsInForce
@@ -17,13 +18,16 @@ from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
 from application.order import Order
 from application.personal_data import PersonalData
+from application.policy_packs.folders import Folders
+from application.publishing import publish_first
+from application.rules import NothingPublishedError, PublishedRules
 from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
 from application.vault import Vault
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
-from bihuan.errors import ServiceAwayError, WrongUsageError
+from bihuan.errors import ProgramError, ServiceAwayError, WrongUsageError
 from bihuan.lost_stores import check_nothing_lost
 from bihuan.settings import Settings
 from domain.issue.commands import COMMANDS
@@ -65,8 +69,8 @@ class System:
 
     @property
     def policy(self) -> Policy:
-        """Return the policy in force."""
-        return self.facts.policy
+        """Return the policy that a new issue gets now."""
+        return self.facts.policy(self.clock())
 
     async def intake(self, order: Order) -> Outcome:
         """Take an issue in and start its workflow."""
@@ -91,7 +95,9 @@ class System:
 def migrate(settings: Settings) -> None:
     """Create or upgrade every table and the master key; nothing else does. Repeatable.
 
-    Raises ServiceAwayError where the directory cannot be made, or one of the stores was lost.
+    A store without a policy gets the configured pack and its calendar published.
+    Raises ServiceAwayError where the directory cannot be made, or one of the stores was lost,
+    WrongUsageError where the pack has faults.
     """
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -110,6 +116,15 @@ def migrate(settings: Settings) -> None:
     views = open_views(settings.views)
     migrate_views(views)
     views.dispose()
+    _publish_first(settings)
+
+
+def _publish_first(settings: Settings) -> None:
+    with EventStore.open(settings.events) as store:
+        try:
+            publish_first(Aggregates(store, present), settings.policies, settings.pack, present)
+        except (FaultyFileError, CalendarFileError) as error:
+            raise WrongUsageError(str(error)) from error
 
 
 @contextmanager
@@ -124,14 +139,13 @@ def open_system(
     _ease_collector()
     with ExitStack() as open_parts:
         key = _master_key(settings)
-        facts = _facts(settings)
         vault = Vault(settings.vault, clock=present)
         open_parts.callback(vault.close)
         vault.check(fingerprint=key.fingerprint)
         store = open_parts.enter_context(EventStore.open(settings.events))
         views = open_views(settings.views)
         open_parts.callback(views.dispose)
-        yield _assembled(settings, key, facts, (store, vault, views), on_append)
+        yield _assembled(settings, key, (store, vault, views), on_append)
 
 
 def _ease_collector() -> None:
@@ -146,11 +160,12 @@ def _ease_collector() -> None:
 def _assembled(
     settings: Settings,
     key: MasterKey,
-    facts: FactsInForce,
     stores: tuple[EventStore, Vault, Views],
     on_append: Callable[[], None],
 ) -> System:
     store, vault, views = stores
+    aggregates = Aggregates(store, present, on_append=on_append)
+    facts = _facts(settings, store, aggregates)
     personal = PersonalData(vault, key, new_id=new_id)
     signer = CommandSigner(key.derive("command-signature"))
     streams = Streams(store)
@@ -158,12 +173,12 @@ def _assembled(
     return System(
         settings=settings,
         facts=facts,
+        aggregates=aggregates,
         store=store,
         vault=vault,
         personal=personal,
         views=views,
         streams=streams,
-        aggregates=Aggregates(store, present, on_append=on_append),
         acceptor=Acceptor(store, streams, facts, signer, present, on_append=on_append),
         edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
         engine=EngineLink(
@@ -186,8 +201,22 @@ def _master_key(settings: Settings, *, ensure: bool = False) -> MasterKey:
         raise ServiceAwayError(str(error)) from error
 
 
-def _facts(settings: Settings) -> FactsInForce:
+def _facts(settings: Settings, store: EventStore, aggregates: Aggregates) -> FactsInForce:
+    """Return the facts of the store. Raises where the configured pack was never published."""
+    facts = FactsInForce(PublishedRules(store, aggregates, settings.pack))
     try:
-        return FactsInForce.read(settings.policies, settings.pack)
+        facts.policy(present())
+    except NothingPublishedError as error:
+        raise _unpublished(settings) from error
+    return facts
+
+
+def _unpublished(settings: Settings) -> ProgramError:
+    try:
+        Folders(settings.policies).find(settings.pack)
     except FaultyFileError as error:
-        raise WrongUsageError(str(error)) from error
+        return WrongUsageError(str(error))
+    return ServiceAwayError(
+        f"The store has no published version of the pack {settings.pack}; "
+        "run `bihuan db migrate` to publish the one in the folder."
+    )

@@ -1,7 +1,7 @@
 """Keeps a store that was lost from being made anew, empty, which would hide the loss."""
 
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from application.event_store import EventStore
 from application.master_key import key_path
@@ -9,6 +9,9 @@ from application.ports import Clock
 from application.vault import Vault
 from bihuan.errors import ServiceAwayError
 from bihuan.settings import Settings
+from domain.issue.events.base import IssueEvent
+
+_PAGE: Final = 100
 
 
 def check_nothing_lost(settings: Settings, *, clock: Clock) -> None:
@@ -21,7 +24,7 @@ def check_nothing_lost(settings: Settings, *, clock: Clock) -> None:
     events, vault, key = settings.events, settings.vault, key_path(settings.data)
     if _is_there(vault) and not key.exists():
         _tell("master key", key, keeper=vault)
-    if _is_gone(vault) and _is_there(events) and _holds_events(events):
+    if _is_gone(vault) and _is_there(events) and _holds_issues(events):
         _tell("vault", vault, keeper=events)
     if _is_gone(events) and _is_there(vault) and _holds_keys(vault, clock):
         _tell("event store", events, keeper=vault)
@@ -44,10 +47,16 @@ def _is_there(place: Path | str) -> bool:
     return isinstance(place, Path) and place.is_file() and place.stat().st_size > 0
 
 
-def _holds_events(place: Path | str) -> bool:
+def _holds_issues(place: Path | str) -> bool:
+    """Return whether any issue is on record: only their texts need the vault."""
     EventStore.migrate(place)
     with EventStore.open(place) as store:
-        return store.last_position() > 0
+        position = 0
+        while (page := store.page(position, _PAGE)).recorded:
+            if any(isinstance(each.event, IssueEvent) for each in page.recorded):
+                return True
+            position = page.position
+    return False
 
 
 def _holds_keys(place: Path | str, clock: Clock) -> bool:

@@ -77,12 +77,12 @@ def in_force(pack: str = "default") -> FactsInForce:
 
 def a_policy() -> Policy:
     """Return the default policy."""
-    return in_force().policy
+    return in_force().policy(MORNING)
 
 
 def facts_at(now: datetime = MORNING, policy: Policy | None = None) -> Facts:
     """Return the facts for a decision at `now`."""
-    facts = in_force().at(now, "BH-2026-000001")
+    facts = replace(in_force().at(now), number="BH-2026-000001")
     if policy is None:
         return facts
     directory = Directory.seeded(policy, local_date(now))

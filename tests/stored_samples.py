@@ -24,6 +24,7 @@ SAMPLES: Final = Path(__file__).parent / "stored_events"
 
 SPECIAL: Final[dict[str, dict[str, object]]] = {
     # Models whose fields depend on each other: what a sample holds instead of every field.
+    "YearDays": {"year": 2026, "rest_days": (), "working_weekends": ()},
     "Warn": {"share": 0.5, "before": None, "last_day_opening": False},
     "Offset": {"share": None},
     "Rung": {"key": "yellow-card", "does": "yellow"},

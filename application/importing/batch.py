@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from application.importing.mapping import Mapping
 from application.importing.report import Rejected
 from application.importing.rows import Draft
 from application.importing.sealed import sealed_command
+from application.numbering import issue_number, series
 from application.personal_data import PersonalData
 from application.store_errors import VersionConflictError
 from domain.errors import DomainError
@@ -104,16 +105,16 @@ class BatchWriter:
         if not new:
             return
         persons = self._persons(list(new.values()))
-        series = self._facts.series(now)
+        facts = self._facts.at(now, via="import")
         with self._store.transaction() as transaction:
             # A transaction of its own: deciding takes long, and gaps in numbers are allowed.
-            place = transaction.next_number(series, len(new))
+            place = transaction.next_number(series(facts.policy, now), len(new))
         events: list[IssueEvent] = []
         for (issue_id, draft), person in zip(new.items(), persons, strict=True):
-            facts = self._facts.at(now, self._facts.number(place, now), via="import")
+            numbered = replace(facts, number=issue_number(facts.policy, place, now))
             place += 1
             try:
-                decided = self._decided(issue_id, draft, person, facts)
+                decided = self._decided(issue_id, draft, person, numbered)
             except DomainError as error:
                 outcome.rejected.append(Rejected(draft.line, "", error.code, str(error)))
                 continue

@@ -42,10 +42,11 @@ def run_import(
     Raises FaultyFileError when the file cannot be read or lacks a column, or the mapping names what
     the policy does not know; and the errors of store and vault when they do not take part.
     """
-    check_fit(mapping, facts.policy)
+    policy = facts.policy(clock())
+    check_fit(mapping, policy)
     began = time.monotonic()
     report = ImportReport()
-    maker = DraftMaker(mapping, facts.policy)
+    maker = DraftMaker(mapping, policy)
     writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts)
     drafts = _drafts(read_rows(path, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):

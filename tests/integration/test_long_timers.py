@@ -77,7 +77,8 @@ def _long_holiday(facts: FactsInForce, today: date) -> FactsInForce:
         )
         for year in (today.year - 1, today.year, today.year + 1)
     )
-    return FactsInForce(facts.policy, WorkingCalendar(version="TEST-HOLIDAY", years=years))
+    calendar = WorkingCalendar(version="TEST-HOLIDAY", years=years)
+    return FactsInForce.given(facts.policy(present()), calendar)
 
 
 @asynccontextmanager

@@ -1,0 +1,154 @@
+"""Where decisions take policy and calendar from: as given, or as published in the store."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from application.aggregates import Aggregates, Stream
+from application.calendar_file import read_calendar
+from application.event_store import EventStore
+from application.policy_packs.reader import read_policy
+from domain.calendar import WorkingCalendar, WorkingTime
+from domain.policy import Policy
+from domain.publishing.calendar import CALENDAR, PublishedCalendar, calendar_stream
+from domain.publishing.policy import POLICY, PolicyVersion, PolicyVersions, policy_stream
+
+S = TypeVar("S")
+
+
+class NothingPublishedError(LookupError):
+    """No version of a pack or calendar is in the store. `bihuan db migrate` publishes both."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The version of a pack that decides, with its office time by the newest calendar.
+
+    `newest` is the version that a new issue would get.
+    """
+
+    policy: Policy
+    time: WorkingTime
+    newest: Policy
+
+
+class Rules(Protocol):
+    """What `FactsInForce` asks for a decision."""
+
+    def at(self, now: datetime, ref: str = "") -> InForce:
+        """Return what is in force at `now`, for an issue that `ref` decided or for a new one."""
+
+
+class GivenRules:
+    """One policy and one calendar, whatever the instant: for what-if runs, tools and tests."""
+
+    def __init__(self, policy: Policy, calendar: WorkingCalendar) -> None:
+        """Hold a checked policy and the calendar it names."""
+        self._held = InForce(policy, _working_time(policy, calendar), policy)
+
+    @classmethod
+    def read(cls, policies: Path, pack: str) -> "GivenRules":
+        """Read both from `policies/`. Raises what the two readers raise, with file and place."""
+        policy = read_policy(policies, pack)
+        return cls(policy, read_calendar(policies / "calendar" / f"{policy.calendar}.yaml"))
+
+    def at(self, now: datetime, ref: str = "") -> InForce:
+        """Return the same for every instant and issue."""
+        del now, ref
+        return self._held
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the store said when its heads were these. Never changed, only replaced."""
+
+    packs: Mapping[str, PolicyVersions] = field(default_factory=dict)
+    calendars: Mapping[str, PublishedCalendar] = field(default_factory=dict)
+    heads: Mapping[UUID, tuple[int, str]] = field(default_factory=dict)
+    streams: Sequence[UUID] = ()
+    """Those that all of it was folded from, begun or not."""
+
+
+class PublishedRules:
+    """The packs and calendars of a store: one look at their heads a decision, else from memory.
+
+    A version published by another process decides from the next step on. Safe for threads.
+    """
+
+    def __init__(self, store: EventStore, aggregates: Aggregates, pack: str) -> None:
+        """Give the versions of `pack` to new issues."""
+        self._store = store
+        self._aggregates = aggregates
+        self._pack = pack
+        self._known = _Known()
+        self._policies: dict[str, Policy] = {}
+        self._times: dict[tuple[str, str], WorkingTime] = {}
+        self._guard = Lock()
+
+    def at(self, now: datetime, ref: str = "") -> InForce:
+        """Return the version that decided the issue, or the one in force at `now`.
+
+        A ref that was never published, as in a store of before, falls back to the one in force.
+        Raises NothingPublishedError, StoreError.
+        """
+        pack = ref.partition("@")[0] or self._pack
+        known = self._latest(pack)
+        newest = known.packs[self._pack].at(now)
+        if newest is None:
+            raise NothingPublishedError(self._pack)
+        policy = self._policy(known.packs[pack].named(ref) or newest)
+        time = self._time(policy, known.calendars[policy.calendar])
+        return InForce(policy, time, self._policy(newest))
+
+    def _latest(self, pack: str) -> _Known:
+        """Return what the store says now; where no head moved, what is known already."""
+        known = self._known
+        if pack in known.packs and self._store.heads(known.streams) == known.heads:
+            return known
+        with self._guard:
+            self._known = self._read({self._pack, pack, *known.packs})
+            return self._known
+
+    def _read(self, packs: Iterable[str]) -> _Known:
+        folded = {pack: self._aggregates.latest(POLICY, policy_stream(pack)) for pack in packs}
+        versions = {pack: stream.standing.state for pack, stream in folded.items()}
+        names = {self._policy(one).calendar for each in versions.values() for one in each.versions}
+        years = {name: self._aggregates.latest(CALENDAR, calendar_stream(name)) for name in names}
+        calendars = {name: stream.standing.state for name, stream in years.items()}
+        heads = {**_heads(folded.values()), **_heads(years.values())}
+        streams = [policy_stream(pack) for pack in folded] + [calendar_stream(n) for n in years]
+        return _Known(versions, calendars, heads, streams)
+
+    def _policy(self, version: PolicyVersion) -> Policy:
+        if version.ref not in self._policies:
+            self._policies[version.ref] = policy_of(version)
+        return self._policies[version.ref]
+
+    def _time(self, policy: Policy, published: PublishedCalendar) -> WorkingTime:
+        calendar = published.current
+        if calendar is None:
+            raise NothingPublishedError(policy.calendar)
+        key = (policy.ref, calendar.version)
+        if key not in self._times:
+            self._times[key] = _working_time(policy, calendar)
+        return self._times[key]
+
+
+def policy_of(version: PolicyVersion) -> Policy:
+    """Return the policy that a published version makes; its ref is the one it was published by."""
+    pack = version.ref.partition("@")[0]
+    return Policy.model_validate({**json.loads(version.content), "pack": pack, "ref": version.ref})
+
+
+def _heads(streams: Iterable[Stream[S]]) -> dict[UUID, tuple[int, str]]:
+    """Return the heads of those that have begun, as the store tells them."""
+    return {each.standing.id: each.head for each in streams if each.standing.version}
+
+
+def _working_time(policy: Policy, calendar: WorkingCalendar) -> WorkingTime:
+    return WorkingTime(calendar=calendar, windows=policy.office_windows)

@@ -48,6 +48,18 @@ def breach_still(line: Deadline, after: Deadline, at: datetime) -> datetime | No
     return after.due_at
 
 
+def due_of(line: Deadline) -> Due:
+    """Return where the count of a deadline ended, without the steps that led there."""
+    return Due(
+        at=line.due_at,
+        inclusive=line.due_inclusive,
+        last_day=line.last_day,
+        provisional=line.provisional,
+        steps=(),
+        late_from=line.late_from,
+    )
+
+
 def limit_with_extensions(line: Deadline) -> Limit:
     """Return the limit as it stands, in one amount."""
     return line.limit.model_copy(update={"amount": line.limit.amount + extended(line)})

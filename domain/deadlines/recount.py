@@ -16,8 +16,8 @@ Turn = tuple[datetime, Callable[[Deadline], Deadline]]
 def recounted(line: Deadline, limit: Limit, time: WorkingTime, policy: str) -> Deadline:
     """Return `line` as it would be had `limit` and `time` been in force at its start.
 
-    Every pause and extension is applied again in its order. It has no ladder, and no outer
-    platform has capped it.
+    Every pause is applied again in its order, and every extension that is in the limit's unit. It
+    has no ladder, and no outer platform has capped it.
     """
     fresh = start_deadline(
         id=line.id,
@@ -28,17 +28,17 @@ def recounted(line: Deadline, limit: Limit, time: WorkingTime, policy: str) -> D
         policy=policy,
         subject=line.subject,
     )
-    for _, turn in sorted(_turns(line, time), key=lambda each: each[0]):
+    for _, turn in sorted(_turns(line, limit, time), key=lambda each: each[0]):
         fresh = turn(fresh)
     return fresh
 
 
-def _turns(line: Deadline, time: WorkingTime) -> Iterator[Turn]:
+def _turns(line: Deadline, limit: Limit, time: WorkingTime) -> Iterator[Turn]:
     for stood in line.pauses:
         yield stood.since, _pausing(stood)
         if stood.until is not None:
             yield stood.until, _resuming(stood.until, time)
-    for extension in line.extensions:
+    for extension in line.extensions if limit.unit == line.limit.unit else ():
         yield extension.at, _extending(extension, time)
 
 

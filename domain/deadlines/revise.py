@@ -12,7 +12,7 @@ from domain.deadlines.given import is_given
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Deadline, DeadlineChange, Limit, Rung, Step
-from domain.deadlines.moving import breach_still, limit_with_extensions, undecided_until
+from domain.deadlines.moving import breach_still, due_of, limit_with_extensions, undecided_until
 from domain.deadlines.recount import recounted
 from domain.deadlines.rungs import Span, rungs, rungs_anew
 from domain.deadlines.steps import counted_dates, local_iso
@@ -43,7 +43,7 @@ def revise_for_calendar(
     if not _may_move(line) or line.calendar == time.calendar.version:
         return None
     fresh = recounted(line, line.limit, time, line.policy)
-    due = cap(_not_late_by_it(line, _due_of(fresh), at), upstream_due_at)
+    due = cap(_not_late_by_it(line, due_of(fresh), at), upstream_due_at)
     since = _since(line, at)
     span = Span(limit_with_extensions(line), line.started_at, due)
     ladder = rungs_anew(line.ladder, span, time, since=since, until=at)
@@ -80,7 +80,7 @@ def revise_for_policy(
     if line.extensions and limit.unit != line.limit.unit:
         return None
     fresh = recounted(line, limit, time, policy)
-    due = cap(_not_late_by_it(line, _due_of(fresh), at), upstream_due_at)
+    due = cap(_not_late_by_it(line, due_of(fresh), at), upstream_due_at)
     told = _told("policy_revised", line, due, f"{line.policy} → {policy}")
     after = _after(line, _Recount(fresh, due, told), time)
     span = Span(limit_with_extensions(after), line.started_at, due)
@@ -105,17 +105,6 @@ def _since(line: Deadline, at: datetime) -> datetime:
     return line.pauses[-1].since if line.state == "paused" else at
 
 
-def _due_of(line: Deadline) -> Due:
-    return Due(
-        at=line.due_at,
-        inclusive=line.due_inclusive,
-        last_day=line.last_day,
-        provisional=line.provisional,
-        steps=(),
-        late_from=line.late_from,
-    )
-
-
 def _not_late_by_it(line: Deadline, due: Due, at: datetime) -> Due:
     """Keep a due instant that comes forward after the day of the revision (rules.md 2.3 (e)).
 
@@ -125,7 +114,7 @@ def _not_late_by_it(line: Deadline, due: Due, at: datetime) -> Due:
     if end >= (line.late_from or line.due_at):
         return due
     if not is_on_time(line, at):
-        return _due_of(line)._replace(provisional=due.provisional)
+        return due_of(line)._replace(provisional=due.provisional)
     earliest = midnight(local_date(at) + timedelta(days=1))
     if end >= earliest:
         return due

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from domain.deadlines.compute import start_deadline
 from domain.deadlines.given import is_given
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
-from domain.deadlines.pause import pause, resume
+from domain.deadlines.restart import lengthened, shortened
 from domain.issue.decision import Decision
 from domain.issue.errors import LengtheningError
 from domain.issue.events import DeadlinesRevised
@@ -64,23 +63,12 @@ def _revised(
 
 
 def _restarted(decision: Decision, running: Deadline, limit: Limit, *, raised: bool) -> Deadline:
-    fresh = start_deadline(
-        id=running.id,
-        clock=running.clock,
+    count = shortened if raised else lengthened
+    return count(
+        running,
         limit=limit,
-        started_at=decision.received_at if raised else running.started_at,
+        at=decision.received_at,
         time=decision.facts.time,
         policy=decision.facts.policy.ref,
         upstream_due_at=decision.issue.upstream_due_at,
     )
-    if not raised:
-        # It counts from the old start: the pauses since then are credited again.
-        for stood in running.pauses:
-            held = pause(fresh, stood.since, stood.reason)
-            fresh = resume(
-                held,
-                stood.until or stood.since,
-                decision.facts.time,
-                upstream_due_at=decision.issue.upstream_due_at,
-            )
-    return fresh.model_copy(update={"revision": running.revision + 1})

@@ -1,8 +1,9 @@
 """What a deadline will do by itself and when, each keyed so that nothing happens twice."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
 
-from domain.base import Frozen, Instant
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.ladder import WITHHELD, Rung
 from domain.deadlines.model import Deadline
@@ -12,7 +13,7 @@ DueKey = tuple[str, int, str]
 """Deadline id, revision, action: what was done under it is done (design.md 2, Time)."""
 
 
-class DueAction(Frozen):
+class DueAction(NamedTuple):
     """Something that falls due by itself.
 
     `warn-1`, `warn-2`, …; `breach`; `resume-N` of the N-th pause; `decide-N`, when the extension
@@ -22,7 +23,7 @@ class DueAction(Frozen):
     deadline_id: str
     revision: int
     action: str
-    at: Instant
+    at: datetime
     rung: Rung | None = None
 
     @property
@@ -91,7 +92,7 @@ def _none(deadline: Deadline) -> Iterator[DueAction]:
     return iter(())
 
 
-def _action(deadline: Deadline, action: str, at: Instant, rung: Rung | None = None) -> DueAction:
+def _action(deadline: Deadline, action: str, at: datetime, rung: Rung | None = None) -> DueAction:
     return DueAction(
         deadline_id=deadline.id, revision=deadline.revision, action=action, at=at, rung=rung
     )

@@ -1,7 +1,7 @@
 """Sets the rungs of a ladder: from policy records to instants of one deadline."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.calendar import WorkingTime, local_date, midnight
@@ -10,6 +10,7 @@ from domain.deadlines.ladder import LadderRecord, Offset, Rung, RungAct
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit
 
 _DAY: Final = timedelta(days=1)
+_RECORDED: Final = tuple(name for name in LadderRecord.model_fields if name != "does")
 _ROUNDED: Final = timedelta(milliseconds=1)
 
 
@@ -129,9 +130,10 @@ def _office_back(end: datetime, seconds: float, time: WorkingTime) -> datetime:
 def _rung(
     record: LadderRecord, span: Span, at: datetime, time: WorkingTime, *, pending: bool
 ) -> Rung:
-    fields = {name: getattr(record, name) for name in LadderRecord.model_fields}
-    fields |= {"does": _act(record, span.limit, time), "at": at, "pending": pending}
-    return Rung.model_validate(fields)
+    # Validated as the policy's record already: a deadline sets many rungs, and steps are many.
+    own = {name: getattr(record, name) for name in _RECORDED}
+    does = _act(record, span.limit, time)
+    return Rung.model_construct(**own, does=does, at=at.astimezone(UTC), pending=pending)
 
 
 def _anew(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from domain.calendar import WorkingTime
 from domain.deadlines.due_actions import actions
 from domain.deadlines.errors import UnreachableDayError
 from domain.deadlines.explain import lines
@@ -12,7 +13,7 @@ from domain.deadlines.judge import is_on_time
 from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Deadline, Warn
 from domain.deadlines.pause import pause, resume
-from tests.calendars import at, office
+from tests.calendars import OFFICE_WINDOWS, at, deadline, limit, office, with_2027
 
 OVERDUE = LadderRecord.model_validate(
     {"key": "supervise", "does": "supervise", "when": {"since": "due"}}
@@ -90,6 +91,30 @@ class TestFixed:
             lines(promised(date(2026, 12, 31)), "zh-CN")[1]
             == "指定时限，未经计算：2027-01-01T00:00"
         )
+
+
+class TestSuspension:
+    def test_clock_stands_while_its_review_runs(self) -> None:
+        """挂账: the limit waits without end, a clock of its own asks every quarter."""
+        line = deadline(limit(5, "work_day"), "2026-11-02T10:00")
+        standing = pause(line, at("2026-11-04T10:00"), "suspension")
+        review = fixed_deadline(
+            id="suspension_review-1",
+            clock="suspension_review",
+            due=months_later(date(2026, 11, 4), 3),
+            started_at=at("2026-11-04T10:00"),
+            time=office(),
+            policy="test@0",
+        )
+        assert actions(standing) == ()
+        assert [(each.action, each.at) for each in actions(review)] == [
+            ("breach", at("2027-02-05T00:00"))
+        ]
+        time = WorkingTime(calendar=with_2027("TEST-2027-A"), windows=OFFICE_WINDOWS)
+        again = resume(standing, at("2027-02-03T10:00"), time)
+        days = time.calendar.working_days_between(date(2026, 11, 4), date(2027, 2, 3))
+        assert again.last_day == time.calendar.add_working_days(date(2026, 11, 9), days)
+        assert not again.provisional
 
 
 class TestMonths:

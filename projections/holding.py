@@ -2,10 +2,20 @@
 
 from typing import Final, Protocol
 
-from domain.issue.events import IssueClaimed, IssueDispatched, IssueEvent
+from domain.issue.events import (
+    ConferenceConcluded,
+    IssueClaimed,
+    IssueDispatched,
+    IssueEvent,
+    IssueReassigned,
+)
 
 HISTORY: Final = "ImportIssue"
 """What this command wrote is history: it asks nobody to act until a live command follows."""
+
+
+SENT: Final = (IssueDispatched, IssueReassigned, ConferenceConcluded)
+"""Events after which another unit has it, unclaimed."""
 
 
 class Holder(Protocol):
@@ -25,7 +35,7 @@ def fold_holder(holder: Holder, event: IssueEvent) -> bool:
     stamp = event.stamp
     before = (holder.unit, holder.claimant, holder.historic)
     holder.historic = stamp.caused_by == HISTORY
-    if isinstance(event, IssueDispatched):
+    if isinstance(event, SENT):
         holder.unit, holder.claimant = event.unit, None
     elif isinstance(event, IssueClaimed):
         holder.unit, holder.claimant = event.unit, event.claimant

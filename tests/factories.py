@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar, get_args, get_origin
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.base import Actor, Sealed
@@ -60,6 +60,10 @@ ORDINARY: Final[dict[str, object]] = {
     "action": "warn-1",
     "due_action_at": START,
     "due_at": START,
+    "arrive_by": START,
+    "done_by": START,
+    "next_meeting_at": START,
+    "meeting": 1,
     "fired_at": START,
 }
 """What the required fields of events hold unless a test says otherwise."""
@@ -124,7 +128,9 @@ def an_event(  # noqa: PLR0913  # keyword-only, all but the class optional
 def _ordinary(name: str, annotation: object) -> object:
     if annotation is Sealed:
         return sealed(f"{name}：路灯不亮")
-    return ORDINARY.get(name, f"a-{name}")
+    value = ORDINARY.get(name, f"a-{name}")
+    choices = get_args(annotation) if get_origin(annotation) is Literal else (value,)
+    return value if value in choices else choices[0]
 
 
 def a_deadline(

@@ -25,6 +25,8 @@ from domain.issue.commands import (
     ClassifyIssue,
     CloseIssue,
     Command,
+    ConcludeConference,
+    ConveneConference,
     CorrectRecord,
     DecideReturn,
     DecideRework,
@@ -32,6 +34,7 @@ from domain.issue.commands import (
     DispatchIssue,
     ImportIssue,
     MergeIssue,
+    ReassignIssue,
     RecallDispatch,
     RecordContact,
     RecordProgress,
@@ -39,13 +42,16 @@ from domain.issue.commands import (
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
+    ReportAssistance,
     ReportIssue,
+    RequestAssistance,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
     ShareEvidence,
     SplitIssue,
     UnmergeIssue,
+    WaiveAssistance,
     WithdrawIssue,
 )
 from domain.issue.decide import decide
@@ -102,6 +108,7 @@ HANDLER: Final = person("housing-handler-1")
 COLLEAGUE: Final = person("housing-handler-2")
 LEAD: Final = person("housing-lead")
 OUTSIDER: Final = person("transport-handler-1")
+HELPER: Final = person("health-handler-1")
 REVIEWER: Final = person("reviewer-1")
 REVISITOR: Final = person("revisitor-1")
 SUPERVISOR: Final = person("supervisor-1")
@@ -149,6 +156,22 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ReleaseClaim: (HANDLER, {"reason": _WORDS}),
     RequestReturn: (HANDLER, {"reason": "not_my_duty", "explanation": _WORDS}),
     DecideReturn: (DISPATCHER, {"decision": "uphold"}),
+    ReassignIssue: (DISPATCHER, {"unit": "transport", "reason": _WORDS}),
+    RequestAssistance: (DISPATCHER, {"unit": "health", "task": _WORDS}),
+    ReportAssistance: (HELPER, {}),
+    WaiveAssistance: (DISPATCHER, {"unit": "health", "reason": _WORDS}),
+    ConveneConference: (
+        DISPATCHER,
+        {"next_meeting_at": MORNING + timedelta(days=365), "units": ("housing", "transport")},
+    ),
+    ConcludeConference: (
+        DISPATCHER,
+        {
+            "unit": "transport",
+            "done_by": MORNING + timedelta(days=365),
+            "resolution": _WORDS,
+        },
+    ),
     RecordContact: (HANDLER, {"method": "phone", "reached": True}),
     RecordProgress: (HANDLER, {"note": _WORDS}),
     ResolveIssue: (HANDLER, {"outcome": "solved", "reply": _WORDS}),
@@ -356,6 +379,7 @@ def an_issue_in(status: Status) -> Course:
         "resolved": a_resolved_issue,
         "return_requested": a_dispatched_issue,
         "merged": a_claimed_issue,
+        "in_conference": a_claimed_issue,
         "rejected": an_issue,
         "withdrawn": an_issue,
         "closed": a_closed_issue,
@@ -365,6 +389,7 @@ def an_issue_in(status: Status) -> Course:
         "discovered": DiscoverIssue,
         "return_requested": RequestReturn,
         "merged": MergeIssue,
+        "in_conference": ConveneConference,
         "rejected": RejectIssue,
         "withdrawn": WithdrawIssue,
     }

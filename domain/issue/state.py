@@ -17,6 +17,7 @@ from domain.base import (
 from domain.deadlines.model import Clock, Deadline
 from domain.issue.values import (
     FINAL,
+    AssistanceKind,
     Complainant,
     Kind,
     Location,
@@ -63,6 +64,15 @@ class PendingApproval(Frozen):
     requested_by: PersonCode
     reason: Sealed
     order: str | None = None
+
+
+class Assistance(Frozen):
+    """A unit that was asked to help and has not yet done its part."""
+
+    kind: AssistanceKind
+    arrive_by: Instant | None = None
+    """While its arrival is waited for."""
+    arrived: bool = False
 
 
 class Appointment(Frozen):
@@ -126,6 +136,14 @@ class Issue(Frozen):
     designated: bool = False
     handling_units: frozenset[UnitCode] = frozenset()
     answerers: frozenset[PersonCode] = frozenset()
+    assistances: dict[UnitCode, Assistance] = Field(default_factory=dict)
+    """Units asked to help whose part is still open."""
+    sent_to: tuple[UnitCode, ...] = ()
+    """The lead units so far, in order; one that stays counts once."""
+    passed_on: tuple[UnitCode, ...] = ()
+    """Those that gave it back or lost it since the last conference."""
+    meetings: int = 0
+    """Of the present conference."""
     returned_by: frozenset[UnitCode] = frozenset()
     returns_upheld: int = 0
 

@@ -32,6 +32,7 @@ OFF_PATH: frozenset[Status] = frozenset(
 Kind = Literal["complaint", "demand"]
 RequestType = Literal["consult", "help", "complaint", "violation_report", "suggestion", "praise"]
 Urgency = Literal["ordinary", "utility", "urgent"]
+AssistanceKind = Literal["assist", "whistle"]
 Visibility = Literal["staff", "complainant"]
 ResolutionOutcome = Literal["solved", "partly_solved", "explained"]
 Solved = Literal["yes", "partly", "no"]

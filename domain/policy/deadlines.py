@@ -8,6 +8,7 @@ from domain.base import CategoryCode, Frozen, UnitCode
 from domain.deadlines.model import Clock, Limit
 from domain.issue.values import RequestType
 from domain.policy.categories import lies_below
+from domain.policy.sources import SourceCode
 
 
 class ClockRecord(Frozen):
@@ -46,11 +47,24 @@ class ClockScope(NamedTuple):
     request_type: str | None = None
 
 
+class ReturnLimit(Frozen):
+    """The return limit of issues from some sources, in place of the ordinary one."""
+
+    sources: Annotated[tuple[SourceCode, ...], Field(min_length=1)]
+    limit: Limit
+
+
 class ReturnRules(Frozen):
     """How long a unit may ask to give an issue back, and how often it may be given back."""
 
     limit: Limit
+    special: tuple[ReturnLimit, ...] = ()
     upheld_before_designation: Annotated[int, Field(ge=1)] = 2
+
+    def limit_for(self, source: str) -> Limit:
+        """Return the limit for an issue from this source."""
+        fits = (each.limit for each in self.special if source in each.sources)
+        return next(fits, self.limit)
 
 
 class DeadlinesFile(Frozen):

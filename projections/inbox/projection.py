@@ -9,7 +9,7 @@ from domain.deadlines.model import STOPS
 from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.holding import fold_holder
-from projections.inbox.rules import ABOUT_DEADLINE, CLOSED_BY, Rule, asked
+from projections.inbox.rules import ABOUT_ASSISTANCE, ABOUT_DEADLINE, CLOSED_BY, Rule, asked
 from projections.inbox.table import (
     HOLDER_ROWS,
     ITEM_ROWS,
@@ -117,4 +117,7 @@ def _item(recorded: IssueRecord, rule: Rule, recipient: str) -> ItemRow:
 
 
 def _detail(event: IssueEvent) -> str | None:
-    return event.deadline_id if isinstance(event, ABOUT_DEADLINE) else None
+    """Return what the item is about, where the issue may have several of its kind."""
+    if isinstance(event, ABOUT_DEADLINE):
+        return event.deadline_id
+    return event.unit if isinstance(event, ABOUT_ASSISTANCE) else None

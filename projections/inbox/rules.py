@@ -6,8 +6,13 @@ from typing import Final, Literal, NamedTuple
 from domain.deadlines.model import Clock
 from domain.issue.events import (
     ApprovalRequested,
+    AssistanceReported,
+    AssistanceRequested,
+    AssistanceWaived,
     BreachRevoked,
     ClaimReleased,
+    ConferenceConcluded,
+    ConferenceConvened,
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
@@ -16,6 +21,7 @@ from domain.issue.events import (
     IssueDiscovered,
     IssueDispatched,
     IssueEvent,
+    IssueReassigned,
     IssueReopened,
     IssueReported,
     IssueResolved,
@@ -39,6 +45,8 @@ Kind = Literal[
     "claim",
     "resolve",
     "decide_return",
+    "assist",
+    "confer",
     "review",
     "revisit",
     "decide_rework",
@@ -47,6 +55,7 @@ Kind = Literal[
     "breached",
 ]
 ABOUT_DEADLINE: Final = (DeadlineWarned, DeadlineBreached, BreachRevoked)
+ABOUT_ASSISTANCE: Final = (AssistanceRequested, AssistanceReported, AssistanceWaived)
 Recipients = Callable[[IssueEvent, Holder], tuple[str, ...]]
 
 
@@ -56,6 +65,10 @@ def _role(name: str) -> Recipients:
 
 def _unit(_event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     return (f"unit:{holder.unit}",) if holder.unit else ()
+
+
+def _asked(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    return (f"unit:{event.unit}",) if isinstance(event, ABOUT_ASSISTANCE) else ()
 
 
 def _worker(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
@@ -111,22 +124,35 @@ RULES: Final = (
         "dispatch",
         (IssueReported, DispatchRecalled, ReturnUpheld, ReworkOrdered, IssueReopened),
         _role("dispatcher"),
-        (IssueDispatched,),
+        (IssueDispatched, ConferenceConvened),
         ("reported",),
     ),
     Rule(
         "claim",
-        (IssueDispatched, ClaimReleased),
+        (IssueDispatched, IssueReassigned, ConferenceConcluded, ClaimReleased),
         _unit,
-        (IssueClaimed, DispatchRecalled, ReturnUpheld),
+        (
+            *(IssueClaimed, DispatchRecalled, ReturnUpheld),
+            *(IssueDispatched, IssueReassigned, ConferenceConcluded),
+        ),
         ("dispatched",),
     ),
     Rule(
         "resolve",
         (IssueClaimed, ResolutionSentBack, ReworkOrdered, IssueReopened),
         _worker,
-        (IssueResolved, ClaimReleased, ReturnUpheld),
+        (
+            *(IssueResolved, ClaimReleased, ReturnUpheld),
+            *(IssueDispatched, IssueReassigned, ConferenceConcluded),
+        ),
         ("claimed",),
+    ),
+    Rule("assist", (AssistanceRequested,), _asked, (AssistanceReported, AssistanceWaived)),
+    Rule(
+        "confer",
+        (ConferenceConvened,),
+        _role("dispatcher"),
+        (ConferenceConvened, ConferenceConcluded, IssueDispatched),
     ),
     Rule(
         "decide_return",

@@ -45,6 +45,11 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "praise": ("表扬", "praise"),
     },
     "category": {"unclassified": ("未分类", "unclassified")},
+    "flags": {
+        "third_transfer": ("第三次转办", "third transfer"),
+        "no_lead_after_three_meetings": ("三次会商未定主办", "three meetings without a lead"),
+    },
+    "kind": {"assist": ("协办", "assist"), "whistle": ("到场（吹哨）", "come to the spot")},
     "designated": {"True": ("指定承办", "designated")},
     "outcome": {
         "solved": ("已解决", "solved"),

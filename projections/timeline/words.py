@@ -76,6 +76,62 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("{unit} 申请退单，理由 {reason}", "：{explanation}"),
         ("{unit} asks to return it, reason {reason}", ": {explanation}"),
     ),
+    "issue.reassigned.v1": (
+        ("从 {from_unit} 改派至 {unit}", "，承办人 {person}", "（{flags}）", "：{reason}"),
+        ("Moved from {from_unit} to {unit}", ", for {person}", " ({flags})", ": {reason}"),
+    ),
+    "issue.assistance-requested.v1": (
+        ("请 {unit} {kind}", "，{arrive_by} 前报到", "：{task}"),
+        ("{unit} asked to {kind}", ", there by {arrive_by}", ": {task}"),
+    ),
+    "issue.assistance-checked-in.v1": (
+        ("{unit} 已报到", "：{note}"),
+        ("{unit} has arrived", ": {note}"),
+    ),
+    "issue.assistance-missed.v1": (
+        ("{unit} 未按时报到", "，应于 {arrive_by} 前到场"),
+        ("{unit} was not there in time", ", called for {arrive_by}"),
+    ),
+    "issue.assistance-reported.v1": (
+        ("{unit} 协办完成", "：{note}"),
+        ("{unit} has done its part", ": {note}"),
+    ),
+    "issue.assistance-waived.v1": (
+        ("不再需要 {unit} 协办", "：{reason}"),
+        ("Help of {unit} waived", ": {reason}"),
+    ),
+    "issue.conference-convened.v1": (
+        (
+            "第 {meeting} 次会商",
+            "，{next_meeting_at} 开会",
+            "，参加 {units}",
+            "（{flags}）",
+            "：{matter}",
+        ),
+        (
+            "Conference, meeting {meeting}",
+            " at {next_meeting_at}",
+            ", with {units}",
+            " ({flags})",
+            ": {matter}",
+        ),
+    ),
+    "issue.conference-concluded.v1": (
+        (
+            "会商确定由 {unit} 主办",
+            "，协办 {assisting}",
+            "，{done_by} 前办结",
+            "（{flags}）",
+            "：{resolution}",
+        ),
+        (
+            "The conference names {unit}",
+            ", assisted by {assisting}",
+            ", to be done by {done_by}",
+            " ({flags})",
+            ": {resolution}",
+        ),
+    ),
     "issue.return-upheld.v1": (
         ("同意 {unit} 退单", "：{findings}"),
         ("Return by {unit} upheld", ": {findings}"),

@@ -29,10 +29,13 @@ from domain.issue.commands import (
     ClassifyIssue,
     CloseIssue,
     Command,
+    ConcludeConference,
+    ConveneConference,
     DecideReturn,
     DecideRework,
     DispatchIssue,
     ImportIssue,
+    ReassignIssue,
     RecallDispatch,
     RecordContact,
     RecordProgress,
@@ -40,10 +43,13 @@ from domain.issue.commands import (
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
+    ReportAssistance,
     ReportIssue,
+    RequestAssistance,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
+    WaiveAssistance,
     WithdrawIssue,
 )
 from domain.issue.events import EVENTS, IssueEvent
@@ -61,6 +67,7 @@ PEOPLE: Final = tuple(
         *("dispatcher-1", "dispatcher-2", "reviewer-1", "revisitor-1"),
         *("supervisor-1", "supervisor-2", "housing-lead"),
         *("housing-handler-1", "housing-handler-2", "transport-handler-1"),
+        "health-handler-1",
     )
 )
 ANYBODY: Final = st.sampled_from((*PEOPLE, Actor(id="p-1", role="resident"), STRANGER, SYSTEM))
@@ -105,6 +112,25 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"assisting": ("transport",)},
         {"assisting": ("housing",)},
     ),
+    ReassignIssue: (
+        {"unit": "housing"},
+        {"unit": None, "person": "housing-handler-2"},
+        {"unit": None, "person": "transport-handler-1"},
+        {"unit": "health"},
+    ),
+    RequestAssistance: (
+        {"kind": "whistle"},
+        {"kind": "whistle", "arrive_by": MORNING + timedelta(days=6)},
+        {"unit": "transport"},
+    ),
+    ReportAssistance: ({"stage": "arrived"},),
+    ConveneConference: ({"next_meeting_at": None}, {"units": ("moon",)}),
+    ConcludeConference: (
+        {"unit": None},
+        {"unit": None, "next_meeting_at": MORNING + timedelta(days=400)},
+        {"assisting": ("housing",)},
+        {"unit": "housing", "done_by": MORNING},
+    ),
     RequestReturn: ({"reason": "tired"},),
     DecideReturn: ({"decision": "refuse"},),
     RecordContact: ({"reached": False},),
@@ -129,8 +155,15 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     "new": (ReportIssue, ReportIssue, ImportIssue),
     "discovered": (ReportIssue,),
     "reported": (DispatchIssue, DispatchIssue, RejectIssue),
-    "dispatched": (ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn),
-    "claimed": (RecordContact, RecordProgress, ClassifyIssue, ReleaseClaim, RequestReturn),
+    "dispatched": (
+        *(ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn, ReassignIssue),
+        *(ConveneConference, RequestAssistance),
+    ),
+    "claimed": (
+        *(RecordContact, RecordContact, RecordProgress, ClassifyIssue, ReleaseClaim),
+        *(RequestReturn, RequestAssistance, ReassignIssue, ConveneConference),
+    ),
+    "in_conference": (ConcludeConference, ConcludeConference, DispatchIssue),
     "return_requested": (DecideReturn, DecideReturn, WithdrawIssue),
     "resolved": (ReviewResolution, RecordRevisit, CloseIssue),
     "closed": (ReopenIssue, AddNote),
@@ -148,6 +181,8 @@ def usual(issue: Issue) -> tuple[type[Command], ...]:
         return (DecideRework,)
     if issue.is_accepted:
         return (RecordRevisit,)
+    if issue.assistances:
+        return (ReportAssistance, WaiveAssistance, *NEXT[issue.status])
     if issue.status == "claimed" and issue.contacted:
         return (ResolveIssue,)
     return NEXT[issue.status]

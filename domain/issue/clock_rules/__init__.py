@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from domain.deadlines.model import Clock
-from domain.issue.clock_rules import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.clock_rules import (
+    dispatch,
+    handling,
+    intake,
+    joint,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.clock_rules.rule import ClockRule as ClockRule
 from domain.issue.clock_rules.rule import When
 from domain.issue.events.base import IssueEvent
@@ -13,6 +21,7 @@ from domain.issue.state import Issue
 CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     *intake.RULES,
     *dispatch.RULES,
+    *joint.RULES,
     *handling.RULES,
     *revisit.RULES,
     *relations.RULES,
@@ -45,6 +54,8 @@ def _applies(when: When, issue: Issue, fields: Mapping[str, Any]) -> bool:
     if when == "partly_solved":
         # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
         return fields["solved"] == "partly" and issue.is_accepted
+    if when == "to_another_unit":
+        return bool(fields["unit"] != issue.lead_unit)
     return when == f"back_to_{fields['back_to']}"
 
 

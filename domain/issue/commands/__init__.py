@@ -3,12 +3,13 @@
 import json
 
 from domain.errors import DomainError
-from domain.issue.commands import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.commands import dispatch, handling, intake, joint, relations, revisit, supervision
 from domain.issue.commands.base import HEADER as HEADER
 from domain.issue.commands.base import Command as Command
 from domain.issue.commands.dispatch import ClaimIssue as ClaimIssue
 from domain.issue.commands.dispatch import DecideReturn as DecideReturn
 from domain.issue.commands.dispatch import DispatchIssue as DispatchIssue
+from domain.issue.commands.dispatch import ReassignIssue as ReassignIssue
 from domain.issue.commands.dispatch import RecallDispatch as RecallDispatch
 from domain.issue.commands.dispatch import ReleaseClaim as ReleaseClaim
 from domain.issue.commands.dispatch import RequestReturn as RequestReturn
@@ -22,6 +23,11 @@ from domain.issue.commands.intake import ImportIssue as ImportIssue
 from domain.issue.commands.intake import RejectIssue as RejectIssue
 from domain.issue.commands.intake import ReportIssue as ReportIssue
 from domain.issue.commands.intake import WithdrawIssue as WithdrawIssue
+from domain.issue.commands.joint import ConcludeConference as ConcludeConference
+from domain.issue.commands.joint import ConveneConference as ConveneConference
+from domain.issue.commands.joint import ReportAssistance as ReportAssistance
+from domain.issue.commands.joint import RequestAssistance as RequestAssistance
+from domain.issue.commands.joint import WaiveAssistance as WaiveAssistance
 from domain.issue.commands.relations import AddNote as AddNote
 from domain.issue.commands.relations import AttachEvidence as AttachEvidence
 from domain.issue.commands.relations import CorrectRecord as CorrectRecord
@@ -42,6 +48,7 @@ COMMANDS: dict[str, type[Command]] = {
     for command in (
         *intake.COMMANDS,
         *dispatch.COMMANDS,
+        *joint.COMMANDS,
         *handling.COMMANDS,
         *revisit.COMMANDS,
         *relations.COMMANDS,

@@ -14,6 +14,10 @@ class DispatchIssue(Command):
     assisting: tuple[UnitCode, ...] = ()
     instruction: Sealed | None = None
     designated: bool = False
+    escalate_reason: Sealed | None = None
+    """Why a level of the tree is skipped (提级)."""
+    list_version: str | None = None
+    """The responsibility list that the dispatcher saw, if he cares: its policy or directory."""
 
 
 class RecallDispatch(Command):
@@ -39,6 +43,15 @@ class RequestReturn(Command):
     explanation: Sealed
 
 
+class ReassignIssue(Command):
+    """Move the issue to another unit or person (改派); within his unit its lead may."""
+
+    unit: UnitCode | None = None
+    person: PersonCode | None = None
+    reason: Sealed
+    escalate_reason: Sealed | None = None
+
+
 class DecideReturn(Command):
     """Rule on a return: uphold it or refuse and designate the unit."""
 
@@ -53,4 +66,5 @@ COMMANDS: Final = (
     ReleaseClaim,
     RequestReturn,
     DecideReturn,
+    ReassignIssue,
 )

@@ -10,6 +10,7 @@ from domain.issue.decide import (
     follow,
     handling,
     intake,
+    joint,
     merging,
     relations,
     revisit,
@@ -26,6 +27,7 @@ from domain.issue.state import Issue
 _DECIDE: Final[Deciders] = {
     **intake.DECIDE,
     **dispatch.DECIDE,
+    **joint.DECIDE,
     **handling.DECIDE,
     **revisit.DECIDE,
     **relations.DECIDE,

@@ -1,39 +1,38 @@
 """Decisions of dispatch and claim: to whom, who takes it, who gives it back."""
 
-from domain.base import PersonCode, UnitCode
+from domain.base import UnitCode
 from domain.issue.commands import (
     ClaimIssue,
     DecideReturn,
     DispatchIssue,
+    ReassignIssue,
     RecallDispatch,
     ReleaseClaim,
     RequestReturn,
 )
+from domain.issue.decide import joint, sending
 from domain.issue.decide.lookups import (
     require_after_dispatch,
     require_reason,
-    require_unit,
     window_closed,
 )
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
-    AccusedUnitError,
     AlreadyClaimedError,
     AlreadyReturnedError,
-    ConflictOfInterestError,
     DesignatedUnitError,
     DesignationRequiredError,
-    LeadAmbiguousError,
     NoOwnerError,
     NotAddresseeError,
+    NothingToChangeError,
     ReturnTooLateError,
-    UnknownReferenceError,
 )
 from domain.issue.events import (
     ClaimReleased,
     DispatchRecalled,
     IssueClaimed,
     IssueDispatched,
+    IssueReassigned,
     ReturnRefused,
     ReturnRequested,
     ReturnUpheld,
@@ -45,45 +44,65 @@ def dispatch(decision: Decision, command: DispatchIssue) -> None:
     """Send the issue to exactly one lead unit: the one named, else the owner of its category."""
     decision.require(IssueDispatched)
     issue, policy = decision.issue, decision.facts.policy
+    sending.check_list(decision, command.list_version)
     suggested = policy.owner_of(issue.category)
-    unit = command.unit or suggested
-    if unit is None:
+    named = command.unit or suggested
+    if named is None:
         raise NoOwnerError(category=issue.category)
-    _check_units(decision, command, unit)
-    if issue.returns_upheld >= policy.returns.upheld_before_designation and not command.designated:
-        raise DesignationRequiredError(returns=issue.returns_upheld)
+    unit = sending.lead_of(decision, named, reason=command.escalate_reason)
+    assisting = sending.assisting_of(decision, unit, command.assisting)
+    if command.person:
+        sending.check_person(decision, command.person, unit)
+    _check_returns(decision, unit, designated=command.designated)
     decision.record(
         IssueDispatched,
         unit=unit,
         person=command.person,
-        assisting=command.assisting,
+        assisting=assisting,
         instruction=command.instruction,
         designated=command.designated,
         suggested=suggested,
         followed_suggestion=unit == suggested,
+        escalate_reason=command.escalate_reason,
+        flags=sending.transfer_flags(decision, unit),
     )
+    joint.ask_assisting(decision, assisting, task=command.instruction)
 
 
-def _check_units(decision: Decision, command: DispatchIssue, unit: UnitCode) -> None:
-    require_unit(decision, unit, field="unit")
-    for assisting in command.assisting:
-        require_unit(decision, assisting, field="assisting")
-        if assisting == unit or command.assisting.count(assisting) > 1:
-            raise LeadAmbiguousError(unit=assisting)
-    for respondent in decision.issue.respondents:
-        if respondent.unit in {unit, *command.assisting}:
-            raise AccusedUnitError(unit=respondent.unit)
+def _check_returns(decision: Decision, unit: UnitCode, *, designated: bool) -> None:
+    """Refuse to send it round (rules.md 4.11): first they meet, then the centre designates."""
+    issue, rules = decision.issue, decision.facts.policy.returns
+    if not designated:
+        sending.check_no_circle(decision, unit)
+    if issue.returns_upheld >= rules.upheld_before_designation and not designated:
+        raise DesignationRequiredError(returns=issue.returns_upheld)
+
+
+def reassign(decision: Decision, command: ReassignIssue) -> None:
+    """Move the issue to another unit or person; a unit's lead only within his unit."""
+    decision.require(IssueReassigned)
+    issue = decision.issue
+    own = issue.lead_unit or ""
+    unit = command.unit or own
+    if command.actor.role == "unit_lead":
+        check_addressee(issue, command.actor)
+        if unit != own:
+            raise NotAddresseeError(unit="the dispatcher", given=command.actor.id)
+    if unit == own and command.person in {None, issue.claimant or issue.lead_person}:
+        raise NothingToChangeError(accepted=("unit", "person"))
+    unit = sending.lead_of(decision, unit, reason=command.escalate_reason)
+    sending.check_no_circle(decision, unit)
     if command.person:
-        _check_person(decision, command.person, unit)
-
-
-def _check_person(decision: Decision, person: PersonCode, unit: UnitCode) -> None:
-    if unit not in decision.facts.directory.units_of(person):
-        raise UnknownReferenceError(field="person", given=person, accepted=f"a member of {unit}")
-    if any(respondent.person == person for respondent in decision.issue.respondents):
-        raise ConflictOfInterestError(
-            actor=person, rule="the complaint is against him", accepted=f"another member of {unit}"
-        )
+        sending.check_person(decision, command.person, unit)
+    decision.record(
+        IssueReassigned,
+        unit=unit,
+        person=command.person,
+        from_unit=own,
+        reason=command.reason,
+        escalate_reason=command.escalate_reason,
+        flags=sending.transfer_flags(decision, unit),
+    )
 
 
 def recall(decision: Decision, command: RecallDispatch) -> None:
@@ -135,8 +154,9 @@ def request_return(decision: Decision, command: RequestReturn) -> None:
 
 
 def _check_return_limit(decision: Decision) -> None:
+    limit = decision.facts.policy.returns.limit_for(decision.issue.source)
     since = decision.issue.dispatched_at or decision.received_at
-    closed = window_closed(decision, decision.facts.policy.returns.limit, since)
+    closed = window_closed(decision, limit, since)
     if closed:
         raise ReturnTooLateError(accepted=closed.isoformat())
 
@@ -157,4 +177,5 @@ DECIDE: Deciders = {
     ReleaseClaim: release,
     RequestReturn: request_return,
     DecideReturn: decide_return,
+    ReassignIssue: reassign,
 }

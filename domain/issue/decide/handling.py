@@ -6,6 +6,7 @@ from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AlreadyReviewedError,
+    AssistanceOpenError,
     ContactRequiredError,
     FindingsRequiredError,
     NotAddresseeError,
@@ -56,6 +57,8 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     require_after_dispatch(decision)
     if issue.open_parts:
         raise PartsOpenError(open=tuple(sorted(map(str, issue.open_parts))))
+    if issue.assistances:
+        raise AssistanceOpenError(accepted=tuple(issue.assistances))
     _check_contact(decision)
     decision.record(
         IssueResolved,

@@ -7,14 +7,27 @@ from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
 from domain.issue.decision import Decision
-from domain.issue.errors import PredatedError, UnknownReferenceError
+from domain.issue.errors import PastTimeError, PredatedError, UnknownReferenceError
 
 
-def require_unit(decision: Decision, code: UnitCode, *, field: str) -> None:
-    """Raise UnknownReferenceError unless the unit exists and is active today."""
+def require_unit(decision: Decision, code: UnitCode, *, field: str) -> UnitCode:
+    """Return the unit, or who has taken over its duties by today. Raises UnknownReferenceError.
+
+    Source: XF 24: a unit that was renamed, merged or abolished is followed by its successor.
+    """
     directory = decision.facts.directory
-    if directory.unit(code) is None:
+    unit = directory.successor(code)
+    if unit is None:
         raise UnknownReferenceError(field=field, given=code, accepted=directory.active_units())
+    return unit
+
+
+def require_future(decision: Decision, instant: datetime | None, *, field: str) -> None:
+    """Raise PastTimeError for a date to come that has passed already."""
+    if instant is not None and instant <= decision.received_at:
+        raise PastTimeError(
+            field=field, given=instant.isoformat(), accepted=decision.received_at.isoformat()
+        )
 
 
 def require_category(decision: Decision, category: CategoryCode | None) -> None:

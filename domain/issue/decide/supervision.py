@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
+from domain.issue.decide import joint
 from domain.issue.decision import Deciders, Decision
 from domain.issue.due import due_actions
 from domain.issue.events import DeadlineWarned
@@ -51,7 +52,7 @@ def _breach(decision: Decision, action: DueAction) -> None:
     decision.breach(decision.issue.deadlines[action.deadline_id])
 
 
-_ON_DUE: Final[dict[str, OnDue]] = {"warn": _warn, "breach": _breach}
+_ON_DUE: Final[dict[str, OnDue]] = {"warn": _warn, "breach": _breach, "arrival": joint.missed}
 """What falls due → how it is recorded."""
 
 DECIDE: Deciders = {ActOnDue: act_on_due}

@@ -52,6 +52,13 @@ class PredatedError(DomainError):
     text = "{field} {given} lies before the step it follows; accepted: from {accepted}."
 
 
+class PastTimeError(DomainError):
+    """An instant that is to come lies in the past."""
+
+    code = "past_time"
+    text = "{field} {given} has passed; accepted: later than {accepted}."
+
+
 class KeyReusedError(DomainError):
     """An idempotency key means one order; another order needs a key of its own."""
 

@@ -57,3 +57,73 @@ class ReturnTooLateError(DomainError):
 
     code = "return_too_late"
     text = "Returns were accepted until {accepted}."
+
+
+class NotCommunityDutyError(DomainError):
+    """Nothing outside its list goes to a community, nor what it only assists with (不得下推)."""
+
+    code = "not_community_duty"
+    text = "{category} is no own duty of {unit} on the list in force; accepted: its primary unit."
+
+
+class DutyPushedDownError(DomainError):
+    """A county department's duty is not passed to a town or street."""
+
+    code = "duty_pushed_down"
+    text = "{category} is the duty of {accepted}, not of {unit}; accepted: {accepted}."
+
+
+class LevelSkippedError(DomainError):
+    """Up or down the tree one level at a time, unless a reason for skipping is given (提级)."""
+
+    code = "level_skipped"
+    text = "Sent to {unit}, levels are skipped; accepted: {accepted} first, or escalate_reason."
+
+
+class ListExpiredError(DomainError):
+    """The responsibility list that the order was made by is in force no more."""
+
+    code, http_status = "list_expired", 409
+    text = "The list {given} is in force no more; look again: {accepted}."
+
+
+class ConferenceRequiredError(DomainError):
+    """An issue that went round comes back to a unit only through a conference (A→B→A)."""
+
+    code, http_status = "conference_required", 409
+    text = "{unit} passed it on before; accepted: a conference that names the lead unit."
+
+
+class ConferenceIncompleteError(DomainError):
+    """A meeting has a date, and ends with a lead unit or with the next date."""
+
+    code = "conference_incomplete"
+    text = "The conference lacks something; accepted: {accepted}."
+
+
+class AssistanceKnownError(DomainError):
+    """A unit is asked once at a time."""
+
+    code, http_status = "assistance_known", 409
+    text = "{unit} was asked to help already; accepted: after it has reported."
+
+
+class AssistanceIncompleteError(DomainError):
+    """A unit that is called to the spot is told until when to be there."""
+
+    code = "assistance_incomplete"
+    text = "A call to the spot needs {accepted}."
+
+
+class NoAssistanceError(DomainError):
+    """The unit is not among those whose help is waited for."""
+
+    code, http_status = "no_assistance", 403
+    text = "{unit} is not asked to help; accepted: {accepted}."
+
+
+class AssistanceOpenError(DomainError):
+    """The lead unit resolves after those that assist it."""
+
+    code, http_status = "assistance_open", 409
+    text = "Still to report: {accepted}; accepted: their reports, or a waiver by the dispatcher."

@@ -1,12 +1,13 @@
 """Facts of an issue's life, one module per table of lifecycle.md."""
 
-from domain.issue.events import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.events import dispatch, handling, intake, joint, relations, revisit, supervision
 from domain.issue.events.base import IssueEvent as IssueEvent
 from domain.issue.events.base import Stamp as Stamp
 from domain.issue.events.dispatch import ClaimReleased as ClaimReleased
 from domain.issue.events.dispatch import DispatchRecalled as DispatchRecalled
 from domain.issue.events.dispatch import IssueClaimed as IssueClaimed
 from domain.issue.events.dispatch import IssueDispatched as IssueDispatched
+from domain.issue.events.dispatch import IssueReassigned as IssueReassigned
 from domain.issue.events.dispatch import ReturnRefused as ReturnRefused
 from domain.issue.events.dispatch import ReturnRequested as ReturnRequested
 from domain.issue.events.dispatch import ReturnUpheld as ReturnUpheld
@@ -21,6 +22,13 @@ from domain.issue.events.intake import IssueDiscovered as IssueDiscovered
 from domain.issue.events.intake import IssueRejected as IssueRejected
 from domain.issue.events.intake import IssueReported as IssueReported
 from domain.issue.events.intake import IssueWithdrawn as IssueWithdrawn
+from domain.issue.events.joint import AssistanceCheckedIn as AssistanceCheckedIn
+from domain.issue.events.joint import AssistanceMissed as AssistanceMissed
+from domain.issue.events.joint import AssistanceReported as AssistanceReported
+from domain.issue.events.joint import AssistanceRequested as AssistanceRequested
+from domain.issue.events.joint import AssistanceWaived as AssistanceWaived
+from domain.issue.events.joint import ConferenceConcluded as ConferenceConcluded
+from domain.issue.events.joint import ConferenceConvened as ConferenceConvened
 from domain.issue.events.relations import DuplicateAttached as DuplicateAttached
 from domain.issue.events.relations import DuplicateDetached as DuplicateDetached
 from domain.issue.events.relations import EvidenceAttached as EvidenceAttached
@@ -49,6 +57,7 @@ from domain.issue.events.supervision import DeadlineWarned as DeadlineWarned
 EVENTS: tuple[type[IssueEvent], ...] = (
     *intake.EVENTS,
     *dispatch.EVENTS,
+    *joint.EVENTS,
     *handling.EVENTS,
     *revisit.EVENTS,
     *relations.EVENTS,

@@ -1,6 +1,9 @@
 """Events of dispatch and claim: which unit answers, who took it, who gave it back."""
 
-from typing import ClassVar, Final
+from operator import not_
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
@@ -18,6 +21,11 @@ class IssueDispatched(IssueEvent):
     designated: bool = False
     suggested: UnitCode | None = None
     followed_suggestion: bool = False
+    escalate_reason: Sealed | None = None
+    """Why a level of the tree was skipped (提级)."""
+    by_system: bool | None = None
+    """The system dispatched because one owner resulted; people may recall it."""
+    flags: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
 
 
 class DispatchRecalled(IssueEvent):
@@ -67,6 +75,19 @@ class ReturnUpheld(IssueEvent):
     findings: Sealed | None = None
 
 
+class IssueReassigned(IssueEvent):
+    """Moved to another unit or person (改派), which claims it anew; resolve runs on."""
+
+    TOPIC: ClassVar[str] = "issue.reassigned.v1"
+
+    unit: UnitCode
+    person: PersonCode | None = None
+    from_unit: UnitCode
+    reason: Sealed
+    escalate_reason: Sealed | None = None
+    flags: tuple[str, ...] = ()
+
+
 class ReturnRefused(IssueEvent):
     """The return was refused: the unit is designated (指定承办) and its clock went on."""
 
@@ -84,4 +105,5 @@ EVENTS: Final = (
     ReturnRequested,
     ReturnUpheld,
     ReturnRefused,
+    IssueReassigned,
 )

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent
-from domain.issue.evolve import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.evolve import dispatch, handling, intake, joint, relations, revisit, supervision
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
-from domain.issue.values import OFF_PATH, Status
+from domain.issue.values import FINAL, OFF_PATH, Status
 
 HISTORY = "ImportIssue"
 """What this command wrote is history: it has no timers until a live command follows."""
@@ -17,6 +17,7 @@ APPROVAL = "ApproveRequest"
 EVOLVE: Evolvers = {
     **intake.EVOLVE,
     **dispatch.EVOLVE,
+    **joint.EVOLVE,
     **handling.EVOLVE,
     **revisit.EVOLVE,
     **relations.EVOLVE,
@@ -54,6 +55,8 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
     }
     if stamp.status != issue.status:
         changes |= {"status": stamp.status, "left": _left(issue, stamp.status)}
+        if stamp.status in FINAL:
+            changes["assistances"] = {}
     if issue.pending and stamp.caused_by == APPROVAL:
         changes["pending"] = None
     if event.started or event.changed:

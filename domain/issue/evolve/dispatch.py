@@ -1,10 +1,15 @@
 """What dispatch and claim events leave in the state."""
 
+from typing import Final
+
+from domain.base import PersonCode, UnitCode
 from domain.issue.events import (
     ClaimReleased,
+    ConferenceConcluded,
     DispatchRecalled,
     IssueClaimed,
     IssueDispatched,
+    IssueReassigned,
     ReturnRefused,
     ReturnRequested,
     ReturnUpheld,
@@ -12,16 +17,34 @@ from domain.issue.events import (
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
 
+_NO_ASSISTANCE: Final[Changes] = {"assistances": {}}
+"""Whoever leads next asks for the help he needs."""
+
 
 def _dispatched(issue: Issue, event: IssueDispatched) -> Changes:
+    handed = handed_to(issue, event, person=event.person, assisting=event.assisting)
+    return {**handed, **_NO_ASSISTANCE, "designated": event.designated}
+
+
+def handed_to(
+    issue: Issue,
+    event: IssueDispatched | IssueReassigned | ConferenceConcluded,
+    *,
+    person: PersonCode | None,
+    assisting: tuple[UnitCode, ...] = (),
+) -> Changes:
+    """Return what it means for the issue to be sent to the event's unit."""
+    unit = event.unit
     return {
-        "lead_unit": event.unit,
-        "lead_person": event.person,
+        "lead_unit": unit,
+        "lead_person": person,
         "claimant": None,
         "dispatched_at": event.stamp.received_at,
         "sent_at": event.stamp.occurred_at,
-        "designated": event.designated,
-        "handling_units": issue.handling_units | {event.unit, *event.assisting},
+        "designated": False,
+        "assistances": {code: each for code, each in issue.assistances.items() if code != unit},
+        "handling_units": issue.handling_units | {unit, *assisting},
+        "sent_to": issue.sent_to if issue.sent_to[-1:] == (unit,) else (*issue.sent_to, unit),
         # Each unit sent to speaks with the complainant itself; its contact clock starts anew.
         "contacted": False,
         "contact_attempts": 0,
@@ -29,7 +52,7 @@ def _dispatched(issue: Issue, event: IssueDispatched) -> Changes:
 
 
 def _recalled(_issue: Issue, _event: DispatchRecalled) -> Changes:
-    return {"lead_unit": None, "lead_person": None}
+    return {"lead_unit": None, "lead_person": None, **_NO_ASSISTANCE}
 
 
 def _claimed(_issue: Issue, event: IssueClaimed) -> Changes:
@@ -44,13 +67,24 @@ def _return_requested(issue: Issue, event: ReturnRequested) -> Changes:
     return {"returned_by": issue.returned_by | {event.unit}}
 
 
-def _return_upheld(issue: Issue, _event: ReturnUpheld) -> Changes:
+def _return_upheld(issue: Issue, event: ReturnUpheld) -> Changes:
     return {
         "lead_unit": None,
         "lead_person": None,
         "claimant": None,
         "returns_upheld": issue.returns_upheld + 1,
+        "passed_on": (*issue.passed_on, event.unit),
+        **_NO_ASSISTANCE,
     }
+
+
+def _reassigned(issue: Issue, event: IssueReassigned) -> Changes:
+    handed = handed_to(issue, event, person=event.person)
+    if event.unit != event.from_unit:
+        return {**handed, "passed_on": (*issue.passed_on, event.from_unit)}
+    # The unit keeps what it had: its ruling, its window for returning, its talks.
+    kept = ("dispatched_at", "designated", "contacted", "contact_attempts")
+    return {name: value for name, value in handed.items() if name not in kept}
 
 
 def _return_refused(_issue: Issue, _event: ReturnRefused) -> Changes:
@@ -65,4 +99,5 @@ EVOLVE: Evolvers = {
     ReturnRequested: _return_requested,
     ReturnUpheld: _return_upheld,
     ReturnRefused: _return_refused,
+    IssueReassigned: _reassigned,
 }

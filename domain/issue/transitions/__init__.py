@@ -5,13 +5,22 @@ from typing import Final
 from domain.issue.errors import WrongStateError
 from domain.issue.events.base import IssueEvent
 from domain.issue.state import Issue
-from domain.issue.transitions import dispatch, handling, intake, relations, revisit, supervision
+from domain.issue.transitions import (
+    dispatch,
+    handling,
+    intake,
+    joint,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.transitions.rows import Row
 from domain.issue.values import Status
 
 TRANSITIONS: Final[tuple[Row, ...]] = (
     *intake.ROWS,
     *dispatch.ROWS,
+    *joint.ROWS,
     *handling.ROWS,
     *revisit.ROWS,
     *relations.ROWS,

@@ -153,7 +153,7 @@ class TestFaults:
                 "categories[19].category",
                 "dispatched by hand",
             ),
-            (_add("clocks", _minute_clock("work_day")), "clocks[15]", "`claim` above it"),
+            (_add("clocks", _minute_clock("work_day")), "clocks[17]", "`claim` above it"),
             (
                 _set("clocks", 1, "urgency", to=["soon"]),
                 "clocks[1].urgency",

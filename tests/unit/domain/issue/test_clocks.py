@@ -24,6 +24,7 @@ RUNNING: dict[Status, set[str]] = {
     "dispatched": {"claim", "contact", "resolve", "whole_issue"},
     "claimed": {"contact", "resolve", "whole_issue"},
     "return_requested": {"claim", "contact", "resolve", "return_decision", "whole_issue"},
+    "in_conference": {"contact", "resolve", "whole_issue"},
     "resolved": {"resolve", "review", "whole_issue"},
     "rejected": set(),
     "withdrawn": set(),

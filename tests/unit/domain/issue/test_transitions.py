@@ -14,6 +14,8 @@ from domain.issue.commands import (
     ClassifyIssue,
     CloseIssue,
     Command,
+    ConcludeConference,
+    ConveneConference,
     CorrectRecord,
     DecideReturn,
     DecideRework,
@@ -21,6 +23,7 @@ from domain.issue.commands import (
     DispatchIssue,
     ImportIssue,
     MergeIssue,
+    ReassignIssue,
     RecallDispatch,
     RecordContact,
     RecordProgress,
@@ -28,13 +31,16 @@ from domain.issue.commands import (
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
+    ReportAssistance,
     ReportIssue,
+    RequestAssistance,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
     ShareEvidence,
     SplitIssue,
     UnmergeIssue,
+    WaiveAssistance,
     WithdrawIssue,
 )
 from domain.issue.events import EVENTS
@@ -49,6 +55,7 @@ STATUSES: Final[tuple[Status, ...]] = (
     "dispatched",
     "claimed",
     "return_requested",
+    "in_conference",
     "resolved",
     "merged",
     "rejected",
@@ -63,12 +70,18 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     ClassifyIssue: ("discovered", "reported", *HELD),
     RejectIssue: ("discovered", "reported"),
     WithdrawIssue: ("reported", *HELD, "return_requested"),
-    DispatchIssue: ("reported",),
+    DispatchIssue: ("reported", "in_conference"),
     RecallDispatch: ("dispatched",),
     ClaimIssue: HELD,
     ReleaseClaim: ("claimed",),
     RequestReturn: HELD,
     DecideReturn: ("return_requested",),
+    ReassignIssue: HELD,
+    RequestAssistance: HELD,
+    ReportAssistance: (),
+    WaiveAssistance: (),
+    ConveneConference: ("reported", *HELD),
+    ConcludeConference: ("in_conference",),
     RecordContact: HELD,
     RecordProgress: ("claimed",),
     ResolveIssue: ("claimed",),
@@ -82,7 +95,7 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     AttachEvidence: STATUSES[1:],
     ShareEvidence: STATUSES[1:],
     CorrectRecord: STATUSES[1:],
-    MergeIssue: ("discovered", "reported", *HELD, "return_requested", "resolved"),
+    MergeIssue: ("discovered", "reported", *HELD, "return_requested", "resolved", "in_conference"),
     UnmergeIssue: ("merged",),
     SplitIssue: ("reported", *HELD),
 }
@@ -117,6 +130,8 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
     error = course.refused(kind)
     if status == "new":
         assert (error.code, error.http_status) == ("not_found", 404)
+    elif kind in (ReportAssistance, WaiveAssistance):
+        assert error.code in {"wrong_state", "no_assistance"}
     elif kind in {RecordRevisit, DecideRework, ApproveRequest}:
         assert error.http_status == 409
     elif (kind, status) == (WithdrawIssue, "discovered"):

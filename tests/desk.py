@@ -21,7 +21,7 @@ from domain.base import Actor
 from domain.issue.events import IssueEvent
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome
-from tests.issues import CLERK, DISPATCHER, HANDLER, MORNING, REVIEWER, REVISITOR, in_force
+from tests.ordinary import CLERK, DISPATCHER, HANDLER, MORNING, REVIEWER, REVISITOR, in_force
 from tests.personal import Household
 
 NAME: Final = "诸葛建国"

@@ -22,7 +22,8 @@ from domain.issue.evolve import fold
 from domain.issue.state import Issue
 from tests.calendars import china
 from tests.factories import ISSUE
-from tests.issues import MORNING, ORDINARY, POLICIES, Course
+from tests.issues import Course
+from tests.ordinary import MORNING, ORDINARY, POLICIES
 
 ADMINISTRATOR = Actor(id="administrator-1", role="administrator", unit="centre")
 OTHER_ISSUE = UUID(int=7)

@@ -58,7 +58,8 @@ from domain.issue.values import Respondent, Status, Upstream
 from domain.receipt import Receipt
 from tests.factories import sealed
 from tests.issue_laws import check_state, check_step, check_stream
-from tests.issues import MORNING, ORDINARY, STRANGER, Course, person
+from tests.issues import Course
+from tests.ordinary import MORNING, ORDINARY, STRANGER, person
 
 PEOPLE: Final = tuple(
     person(code)

@@ -13,7 +13,7 @@ import pytest
 
 from domain.step import Envelope, Outcome, signed_text
 from tests.desk import REPORT, WAY, Desk, receipt_in, refusal_of
-from tests.issues import CLERK, COLLEAGUE, DISPATCHER, HANDLER, SUPERVISOR
+from tests.ordinary import CLERK, COLLEAGUE, DISPATCHER, HANDLER, SUPERVISOR
 
 LATER = timedelta(minutes=1)
 

@@ -8,7 +8,7 @@ import pytest
 
 from application.clock_check import MAX_SKEW, ClockCheck
 from tests.desk import Desk
-from tests.issues import MORNING
+from tests.ordinary import MORNING
 
 
 class Timed:

@@ -14,7 +14,7 @@ from domain.directory.records import Ended, Person, Unit
 from domain.directory.seed import commands
 from domain.errors import DomainError
 from domain.issue.errors import KeyReusedError
-from tests.issues import a_policy
+from tests.ordinary import a_policy
 from tests.registers import NOW, PEOPLE, UNITS, change
 
 

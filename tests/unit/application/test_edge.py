@@ -10,7 +10,7 @@ from domain.base import Actor, Sealed
 from domain.errors import DomainError
 from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
 from tests.desk import MOBILE, NAME, REPORT, TEXT, WAY, Desk, receipt_in
-from tests.issues import CLERK, DISPATCHER
+from tests.ordinary import CLERK, DISPATCHER
 
 LONG = "路灯不亮，" * 1_400
 ODD = [

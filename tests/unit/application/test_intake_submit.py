@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import REPORT, AwayEngine, Desk, RecordingEngine, receipt_in, refusal_of
-from tests.issues import OUTSIDER
+from tests.ordinary import OUTSIDER
 
 NUMBERED = {**REPORT, "external_id": "A-7"}
 

@@ -13,7 +13,7 @@ from bihuan.settings import Settings
 from domain.issue.ids import issue_id_of_source
 from domain.receipt import Receipt
 from tests.desk import REPORT
-from tests.issues import CLERK
+from tests.ordinary import CLERK
 
 
 @pytest.fixture

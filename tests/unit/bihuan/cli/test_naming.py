@@ -5,7 +5,7 @@ import pytest
 from bihuan.cli.naming import deadline_name, unit_name, unit_with_code
 from bihuan.messages import Words
 from domain.policy import Policy
-from tests.issues import a_policy
+from tests.ordinary import a_policy
 
 
 @pytest.fixture

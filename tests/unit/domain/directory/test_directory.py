@@ -5,7 +5,7 @@ from datetime import date
 from domain.base import Actor
 from domain.directory import Directory
 from domain.policy import Policy
-from tests.issues import HANDLER, a_policy
+from tests.ordinary import HANDLER, a_policy
 
 DAY = date(2026, 3, 2)
 

@@ -26,19 +26,8 @@ from domain.issue.commands import (
 from domain.issue.values import Respondent
 from domain.policy import Policy
 from tests.factories import sealed
-from tests.issues import (
-    COLLEAGUE,
-    DISPATCHER,
-    HANDLER,
-    LEAD,
-    OUTSIDER,
-    RESIDENT,
-    Course,
-    a_claimed_issue,
-    a_dispatched_issue,
-    a_policy,
-    an_issue,
-)
+from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue
+from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, LEAD, OUTSIDER, RESIDENT, a_policy
 
 CATEGORY = "城乡建设"
 TREE = (

@@ -16,7 +16,8 @@ from domain.issue.commands import (
 from domain.issue.values import Status
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import SUPERVISOR, a_claimed_issue, a_policy, a_resolved_issue, an_issue_in
+from tests.issues import a_claimed_issue, a_resolved_issue, an_issue_in
+from tests.ordinary import SUPERVISOR, a_policy
 
 RUNNING: dict[Status, set[str]] = {
     "discovered": {"report"},

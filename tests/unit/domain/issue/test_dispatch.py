@@ -18,19 +18,8 @@ from domain.issue.commands import (
 from domain.issue.events import IssueDispatched
 from domain.issue.values import Respondent
 from domain.policy import Policy
-from tests.issues import (
-    COLLEAGUE,
-    HANDLER,
-    LEAD,
-    OUTSIDER,
-    Course,
-    a_claimed_issue,
-    a_dispatched_issue,
-    a_policy,
-    an_issue,
-    names,
-    person,
-)
+from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, names
+from tests.ordinary import COLLEAGUE, HANDLER, LEAD, OUTSIDER, a_policy, person
 
 AGAINST_HOUSING = (Respondent(kind="unit", unit="housing"),)
 

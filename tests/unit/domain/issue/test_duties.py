@@ -9,7 +9,8 @@ from domain.directory.register import Register
 from domain.issue.commands import DispatchIssue
 from domain.issue.decide import decide
 from domain.issue.events import IssueDispatched
-from tests.issues import a_policy, an_issue, facts_at
+from tests.issues import an_issue, facts_at
+from tests.ordinary import a_policy
 
 
 def test_a_unit_that_was_renamed_is_followed_by_its_successor() -> None:

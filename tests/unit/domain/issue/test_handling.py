@@ -15,18 +15,14 @@ from domain.issue.commands import (
 from domain.issue.events import IssueClosed, RevisitWaived
 from tests.factories import sealed
 from tests.issues import (
-    COLLEAGUE,
-    HANDLER,
-    LEAD,
-    OUTSIDER,
     Course,
     a_claimed_issue,
     a_dispatched_issue,
     a_resolved_issue,
     an_accepted_issue,
     names,
-    person,
 )
+from tests.ordinary import COLLEAGUE, HANDLER, LEAD, OUTSIDER, person
 
 FINDINGS = {"decision": "send_back", "findings": sealed("缺照片")}
 

@@ -11,7 +11,8 @@ from domain.issue.commands import AddNote, ClassifyIssue, DispatchIssue, ImportI
 from domain.issue.events import IssueReported, NoteAdded
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import CLERK, MORNING, Course, an_imported_issue, names, running
+from tests.issues import Course, an_imported_issue, names, running
+from tests.ordinary import CLERK, MORNING
 
 REPLIED = {"reply": sealed("已修好"), "replied_at": at("2026-03-05T15:00")}
 

@@ -19,9 +19,6 @@ from domain.issue.events import IssueWithdrawn
 from domain.issue.values import Location, Respondent, Upstream
 from tests.calendars import at
 from tests.issues import (
-    DISPATCHER,
-    MORNING,
-    SUPERVISOR,
     Course,
     a_claimed_issue,
     a_dispatched_issue,
@@ -30,6 +27,7 @@ from tests.issues import (
     names,
     running,
 )
+from tests.ordinary import DISPATCHER, MORNING, SUPERVISOR
 
 
 class TestDiscover:

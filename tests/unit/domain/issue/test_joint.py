@@ -21,20 +21,8 @@ from domain.issue.commands import (
 )
 from domain.issue.events import AssistanceMissed, ConferenceConvened
 from domain.issue.values import Respondent
-from tests.issues import (
-    HANDLER,
-    HELPER,
-    LEAD,
-    MORNING,
-    OUTSIDER,
-    SUPERVISOR,
-    Course,
-    a_claimed_issue,
-    a_dispatched_issue,
-    an_issue,
-    names,
-    person,
-)
+from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, names
+from tests.ordinary import HANDLER, HELPER, LEAD, MORNING, OUTSIDER, SUPERVISOR, person
 
 SOON = MORNING + timedelta(hours=3)
 NEXT_WEEK = MORNING + timedelta(days=7)

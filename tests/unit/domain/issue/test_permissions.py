@@ -31,6 +31,15 @@ from domain.issue.commands import (
 from domain.issue.values import Complainant, Respondent
 from domain.policy import Member, Policy, Post
 from tests.issues import (
+    Course,
+    a_claimed_issue,
+    a_closed_issue,
+    a_dispatched_issue,
+    a_resolved_issue,
+    an_accepted_issue,
+    an_issue,
+)
+from tests.ordinary import (
     DISPATCHER,
     HANDLER,
     LEAD,
@@ -40,14 +49,7 @@ from tests.issues import (
     REVISITOR,
     STRANGER,
     SUPERVISOR,
-    Course,
-    a_claimed_issue,
-    a_closed_issue,
-    a_dispatched_issue,
     a_policy,
-    a_resolved_issue,
-    an_accepted_issue,
-    an_issue,
     person,
 )
 

@@ -25,17 +25,15 @@ from domain.issue.commands import (
 )
 from domain.issue.events import IssueReported, PartFinished
 from tests.issues import (
-    DISPATCHER,
-    OTHER,
     Course,
     a_claimed_issue,
     a_dispatched_issue,
     an_issue,
     an_issue_in,
     names,
-    person,
     running,
 )
+from tests.ordinary import DISPATCHER, OTHER, person
 
 SECOND = UUID(int=78)
 SECOND_DISPATCHER = person("dispatcher-2")

@@ -26,10 +26,6 @@ from domain.issue.events import IssueClosed, ReopenWaived, RevisitAttempted, Rew
 from tests.calendars import at
 from tests.factories import sealed
 from tests.issues import (
-    HANDLER,
-    RESIDENT,
-    SECOND_SUPERVISOR,
-    SUPERVISOR,
     Course,
     a_claimed_issue,
     a_closed_issue,
@@ -39,6 +35,7 @@ from tests.issues import (
     an_issue,
     names,
 )
+from tests.ordinary import HANDLER, RESIDENT, SECOND_SUPERVISOR, SUPERVISOR
 
 IN_VAIN = {"reached": False, "solved": None, "satisfaction": None}
 UNHAPPY = {"solved": "no", "satisfaction": "dissatisfied"}

@@ -46,7 +46,8 @@ from domain.issue.commands import (
 from domain.issue.events import EVENTS
 from domain.issue.transitions import TRANSITIONS, require, statuses_before
 from domain.issue.values import Status
-from tests.issues import COLLEAGUE, an_issue_in
+from tests.issues import an_issue_in
+from tests.ordinary import COLLEAGUE
 
 STATUSES: Final[tuple[Status, ...]] = (
     "new",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.policy import ClockRecord, LoopDefinition, Policy, RevisitRules, Source
-from tests.issues import a_policy
+from tests.ordinary import a_policy
 
 NAME = {"zh": "环", "en": "loop"}
 

@@ -15,7 +15,7 @@ from domain.publishing.calendar import (
     calendar_stream,
 )
 from domain.publishing.events import CalendarPublished, CalendarRevised
-from tests.issues import MORNING
+from tests.ordinary import MORNING
 
 Calendar = Standing[PublishedCalendar]
 NEW = CALENDAR.begin(calendar_stream("china"))

@@ -13,7 +13,7 @@ from domain.publishing.policy import (
     PublishPolicy,
     policy_stream,
 )
-from tests.issues import MORNING
+from tests.ordinary import MORNING
 
 ADMINISTRATOR = Actor(id="administrator-1", role="administrator", unit="centre")
 DAY = timedelta(days=1)

@@ -1,0 +1,180 @@
+"""Who acts in tests, and what each order ordinarily says; from the default policy."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from application.facts import FactsInForce
+from domain.base import SYSTEM, Actor
+from domain.issue.commands import (
+    AddNote,
+    ApproveRequest,
+    AttachEvidence,
+    ClaimIssue,
+    ClassifyIssue,
+    CloseIssue,
+    Command,
+    ConcludeConference,
+    ConveneConference,
+    CorrectRecord,
+    DecideReturn,
+    DecideRework,
+    DiscoverIssue,
+    DispatchIssue,
+    ImportIssue,
+    MergeIssue,
+    ReassignIssue,
+    RecallDispatch,
+    RecordContact,
+    RecordProgress,
+    RecordRevisit,
+    RejectIssue,
+    ReleaseClaim,
+    ReopenIssue,
+    ReportAssistance,
+    ReportIssue,
+    RequestAssistance,
+    RequestReturn,
+    ResolveIssue,
+    ReviewResolution,
+    ShareEvidence,
+    SplitIssue,
+    UnmergeIssue,
+    WaiveAssistance,
+    WithdrawIssue,
+)
+from domain.issue.values import Complainant, Location
+from domain.policy import Policy
+from tests.calendars import at
+from tests.factories import sealed
+
+POLICIES: Final = Path(__file__).parent.parent / "policies"
+MORNING: Final = at("2026-03-02T09:00")
+"""A Monday in an ordinary week."""
+
+RESIDENT: Final = Actor(id="p-1", role="resident")
+STRANGER: Final = Actor(id="p-9", role="resident")
+CATEGORY: Final = "城乡建设"
+
+
+@cache
+def in_force(pack: str = "default") -> FactsInForce:
+    """Return a shipped pack and its calendar."""
+    return FactsInForce.read(POLICIES, pack)
+
+
+def a_policy() -> Policy:
+    """Return the default policy."""
+    return in_force().policy(MORNING)
+
+
+def person(code: str) -> Actor:
+    """Return a member of the default policy in his first post."""
+    member = a_policy().member(code)
+    assert member is not None, code
+    return Actor(id=code, role=member.posts[0].role, unit=member.posts[0].unit)
+
+
+CLERK: Final = person("clerk-1")
+DISPATCHER: Final = person("dispatcher-1")
+HANDLER: Final = person("housing-handler-1")
+COLLEAGUE: Final = person("housing-handler-2")
+LEAD: Final = person("housing-lead")
+OUTSIDER: Final = person("transport-handler-1")
+HELPER: Final = person("health-handler-1")
+REVIEWER: Final = person("reviewer-1")
+REVISITOR: Final = person("revisitor-1")
+SUPERVISOR: Final = person("supervisor-1")
+SECOND_SUPERVISOR: Final = person("supervisor-2")
+
+_WORDS: Final = sealed("路灯不亮")
+_PARTS: Final = tuple(
+    {"title": _WORDS, "text": _WORDS, "category": each} for each in ("政法", CATEGORY)
+)
+OTHER: Final = UUID(int=77)
+"""An issue of the same kind that stands for itself; `Course` knows it from the start."""
+_REPORT: Final[Mapping[str, object]] = {
+    "kind": "demand",
+    "request_type": "help",
+    "source": "hotline",
+    "subject": "p-1",
+    "title": _WORDS,
+    "text": _WORDS,
+    "category": CATEGORY,
+    "complainants": (Complainant(person="p-1"),),
+}
+
+ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
+    DiscoverIssue: (
+        CLERK,
+        {
+            "kind": "demand",
+            "source": "patrol",
+            "subject": "p-1",
+            "text": _WORDS,
+            "location": Location(place="east"),
+        },
+    ),
+    ReportIssue: (CLERK, _REPORT),
+    ImportIssue: (SYSTEM, {**_REPORT, "unit": "housing", "occurred_at": MORNING}),
+    ClassifyIssue: (CLERK, {"category": "政法"}),
+    RejectIssue: (
+        DISPATCHER,
+        {"reason": "emergency_line", "proper_channel": "120", "explanation": _WORDS},
+    ),
+    WithdrawIssue: (RESIDENT, {"reason": _WORDS}),
+    DispatchIssue: (DISPATCHER, {}),
+    RecallDispatch: (DISPATCHER, {"reason": _WORDS}),
+    ClaimIssue: (HANDLER, {}),
+    ReleaseClaim: (HANDLER, {"reason": _WORDS}),
+    RequestReturn: (HANDLER, {"reason": "not_my_duty", "explanation": _WORDS}),
+    DecideReturn: (DISPATCHER, {"decision": "uphold"}),
+    ReassignIssue: (DISPATCHER, {"unit": "transport", "reason": _WORDS}),
+    RequestAssistance: (DISPATCHER, {"unit": "health", "task": _WORDS}),
+    ReportAssistance: (HELPER, {}),
+    WaiveAssistance: (DISPATCHER, {"unit": "health", "reason": _WORDS}),
+    ConveneConference: (
+        DISPATCHER,
+        {"next_meeting_at": MORNING + timedelta(days=365), "units": ("housing", "transport")},
+    ),
+    ConcludeConference: (
+        DISPATCHER,
+        {
+            "unit": "transport",
+            "done_by": MORNING + timedelta(days=365),
+            "resolution": _WORDS,
+        },
+    ),
+    RecordContact: (HANDLER, {"method": "phone", "reached": True}),
+    RecordProgress: (HANDLER, {"note": _WORDS}),
+    ResolveIssue: (HANDLER, {"outcome": "solved", "reply": _WORDS}),
+    ReviewResolution: (REVIEWER, {"decision": "accept"}),
+    RecordRevisit: (
+        REVISITOR,
+        {"method": "phone", "reached": True, "solved": "yes", "satisfaction": "satisfied"},
+    ),
+    DecideRework: (SUPERVISOR, {"decision": "rework", "reason": _WORDS}),
+    CloseIssue: (SUPERVISOR, {"reason": _WORDS}),
+    ApproveRequest: (SECOND_SUPERVISOR, {}),
+    ReopenIssue: (SUPERVISOR, {"reason": _WORDS}),
+    AddNote: (CLERK, {"text": _WORDS}),
+    AttachEvidence: (
+        HANDLER,
+        {
+            "file_name": _WORDS,
+            "media_type": "image/jpeg",
+            "size_bytes": 48_213,
+            "sha256": "ab" * 32,
+            "kind": "photo_after",
+        },
+    ),
+    ShareEvidence: (DISPATCHER, {"sha256": "ab" * 32}),
+    CorrectRecord: (CLERK, {"corrects": 1, "text": _WORDS}),
+    MergeIssue: (DISPATCHER, {"into": OTHER, "reason": _WORDS}),
+    UnmergeIssue: (DISPATCHER, {"reason": _WORDS}),
+    SplitIssue: (DISPATCHER, {"parts": _PARTS}),
+}
+"""Who ordinarily gives an order, and its fields; tests name only what they are about."""

@@ -131,6 +131,9 @@ class TestPublishing:
         firm = revised(line, time, at("2026-12-31T15:00"))
         assert (firm.due_at, firm.revision, firm.provisional) == (line.due_at, 1, False)
         assert [each.key for each in actions(firm)] == [each.key for each in actions(line)]
+        # A rung whose instant has come is not lost: the worker may have been down.
+        after = revised(line, time, at("2027-01-04T10:00"))
+        assert [each.key for each in actions(after)] == [each.key for each in actions(line)]
 
     def test_rungs_after_a_firm_due_instant(self) -> None:
         """Due inside 2026, but the first working day after it lies in 2027."""

@@ -10,7 +10,7 @@ import pytest
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.due_actions import DueAction, actions
 from domain.deadlines.ladder import LadderRecord
-from domain.deadlines.model import Deadline, Limit
+from domain.deadlines.model import Deadline, Limit, Unit
 from tests.calendars import at, limit, office
 
 LADDER: Final = tuple(
@@ -54,8 +54,8 @@ LADDER: Final = tuple(
 )
 
 
-def climbing(wanted: Limit, started: str) -> Deadline:
-    """Return a running deadline with the ladder of rules.md 6."""
+def climbing(wanted: Limit, started: str, *records: dict[str, object]) -> Deadline:
+    """Return a running deadline with the ladder of rules.md 6, or one of these records."""
     return start_deadline(
         id="resolve-1",
         clock="resolve",
@@ -63,7 +63,7 @@ def climbing(wanted: Limit, started: str) -> Deadline:
         started_at=at(started),
         time=office(),
         policy="test@0",
-        ladder=LADDER,
+        ladder=tuple(LadderRecord.model_validate(each) for each in records) or LADDER,
     )
 
 
@@ -111,6 +111,28 @@ class TestCards:
         """They have no last day; what is due at an instant stays."""
         line = climbing(limit(24, unit), "2026-03-02T10:00")  # type: ignore[arg-type]  # parametrized
         assert [rung.key for rung in line.ladder] == ["half-used", "overdue"]
+
+    @pytest.mark.parametrize(
+        ("unit", "amount", "does"),
+        [
+            ("natural_hour", 71, "lamp"),
+            ("natural_hour", 72, "yellow"),
+            ("work_hour", 23, "lamp"),
+            ("work_hour", 24, "yellow"),
+            ("natural_day", 2, "lamp"),
+            ("natural_day", 3, "yellow"),
+        ],
+    )
+    def test_three_days_in_every_unit(self, unit: Unit, amount: int, does: str) -> None:
+        """Where a pack gives cards on hours, a day is 24 of them, or the office hours of one."""
+        record = {
+            "key": "card",
+            "does": "yellow",
+            "when": {"since": "due", "amount": -1, "unit": "natural_hour"},
+            "lamp_under_days": 3,
+        }
+        line = climbing(limit(amount, unit), "2026-03-02T10:00", record)
+        assert [rung.does for rung in line.ladder] == [does]
 
 
 class TestUrges:

@@ -7,14 +7,16 @@ from typing import Final
 
 from application.aggregates import Aggregates, Done
 from application.calendar_file import read_calendar
+from application.facts import FactsInForce
 from application.policy_packs.canonical import canonical
 from application.policy_packs.folders import Folders
 from application.policy_packs.reader import Pack, read_pack
 from application.ports import Clock
 from domain.base import SYSTEM, Actor
 from domain.calendar import WorkingCalendar
+from domain.issue.errors import NotPermittedError
 from domain.publishing.calendar import CALENDAR, PublishCalendar, calendar_stream
-from domain.publishing.policy import POLICY, PublishPolicy, policy_stream
+from domain.publishing.policy import POLICY, PUBLISHERS, PublishPolicy, policy_stream
 
 _FIRST_START: Final = "first start: nothing was published yet"
 
@@ -30,11 +32,12 @@ class Publication:
 
 
 class Publishing:
-    """The only writer of the streams of packs and calendars."""
+    """Publishes for people: who does it must hold the post of an administrator."""
 
-    def __init__(self, aggregates: Aggregates, clock: Clock) -> None:
-        """Write through `aggregates`."""
+    def __init__(self, aggregates: Aggregates, facts: FactsInForce, clock: Clock) -> None:
+        """Write through `aggregates`; `facts` know who holds which post."""
         self._aggregates = aggregates
+        self._facts = facts
         self._clock = clock
 
     def publish_pack(self, pack: Pack, effective_from: datetime, given: Publication) -> Done:
@@ -42,41 +45,22 @@ class Publishing:
 
         Raises DomainError, StoreError.
         """
-        policy = pack.policy
-        command = PublishPolicy.model_validate(
-            {
-                **self._header(given),
-                "pack": policy.pack,
-                "ref": policy.ref,
-                "content": canonical(pack.content),
-                "effective_from": effective_from,
-            }
-        )
-        return self._aggregates.give(POLICY, policy_stream(policy.pack), command)
+        self._check_post(given.actor, PublishPolicy.__name__)
+        return _give_pack(self._aggregates, pack, effective_from, given, now=self._clock())
 
     def publish_calendar(self, name: str, calendar: WorkingCalendar, given: Publication) -> Done:
         """Publish a calendar or the years that changed; the same days again do nothing.
 
         Raises DomainError, StoreError.
         """
-        command = PublishCalendar.model_validate(
-            {
-                **self._header(given),
-                "calendar": name,
-                "calendar_version": calendar.version,
-                "years": calendar.years,
-            }
-        )
-        return self._aggregates.give(CALENDAR, calendar_stream(name), command)
+        self._check_post(given.actor, PublishCalendar.__name__)
+        return _give_calendar(self._aggregates, name, calendar, given, now=self._clock())
 
-    def _header(self, given: Publication) -> dict[str, object]:
-        return {
-            "command_id": given.command_id,
-            "actor": given.actor,
-            "channel": given.channel,
-            "received_at": self._clock(),
-            "reason": given.why,
-        }
+    def _check_post(self, actor: Actor, command: str) -> None:
+        if not self._facts.directory(self._clock()).holds_post(actor):
+            raise NotPermittedError(
+                actor=actor.id, role=actor.role, command=command, accepted=PUBLISHERS[:1]
+            )
 
 
 def publish_first(aggregates: Aggregates, policies: Path, pack: str, clock: Clock) -> None:
@@ -89,9 +73,53 @@ def publish_first(aggregates: Aggregates, policies: Path, pack: str, clock: Cloc
         return
     read = read_pack(Folders(policies), pack)
     name = read.policy.calendar
-    publishing = Publishing(aggregates, clock)
+    now = clock()
     given = Publication(SYSTEM, _FIRST_START, f"first-start-{pack}", channel="system")
     if not aggregates.latest(CALENDAR, calendar_stream(name)).standing.version:
         calendar = read_calendar(Folders(policies).calendar(name))
-        publishing.publish_calendar(name, calendar, given)
-    publishing.publish_pack(read, clock(), given)
+        _give_calendar(aggregates, name, calendar, given, now=now)
+    _give_pack(aggregates, read, now, given, now=now)
+
+
+def _give_pack(
+    aggregates: Aggregates,
+    pack: Pack,
+    effective_from: datetime,
+    given: Publication,
+    *,
+    now: datetime,
+) -> Done:
+    policy = pack.policy
+    command = PublishPolicy(
+        command_id=given.command_id,
+        actor=given.actor,
+        channel=given.channel,
+        received_at=now,
+        reason=given.why,
+        pack=policy.pack,
+        ref=policy.ref,
+        content=canonical(pack.content),
+        effective_from=effective_from,
+    )
+    return aggregates.give(POLICY, policy_stream(policy.pack), command)
+
+
+def _give_calendar(
+    aggregates: Aggregates,
+    name: str,
+    calendar: WorkingCalendar,
+    given: Publication,
+    *,
+    now: datetime,
+) -> Done:
+    command = PublishCalendar(
+        command_id=given.command_id,
+        actor=given.actor,
+        channel=given.channel,
+        received_at=now,
+        reason=given.why,
+        calendar=name,
+        calendar_version=calendar.version,
+        years=calendar.years,
+    )
+    return aggregates.give(CALENDAR, calendar_stream(name), command)

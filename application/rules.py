@@ -101,9 +101,11 @@ class PublishedRules:
         newest = known.packs[self._pack].at(now)
         if newest is None:
             raise NothingPublishedError(self._pack)
-        policy = self._policy(known.packs[pack].named(ref) or newest)
+        current = self._policy(newest)
+        own = known.packs[pack].named(ref)
+        policy = self._kept(self._policy(own), current) if own else current
         time = self._time(policy, known.calendars[policy.calendar])
-        return InForce(policy, time, self._policy(newest))
+        return InForce(policy, time, current)
 
     def _latest(self, pack: str) -> _Known:
         """Return what the store says now; where no head moved, what is known already."""
@@ -128,6 +130,19 @@ class PublishedRules:
         if version.ref not in self._policies:
             self._policies[version.ref] = policy_of(version)
         return self._policies[version.ref]
+
+    def _kept(self, policy: Policy, current: Policy) -> Policy:
+        """Return an older version that knows the commands which later programs brought.
+
+        It cannot say who may give them: the version in force says it.
+        """
+        if policy is current or not current.roles.keys() - policy.roles.keys():
+            return policy
+        key = f"{policy.ref} {current.ref}"
+        if key not in self._policies:
+            roles = {**current.roles, **policy.roles}
+            self._policies[key] = policy.model_copy(update={"roles": roles})
+        return self._policies[key]
 
     def _time(self, policy: Policy, published: PublishedCalendar) -> WorkingTime:
         calendar = published.current

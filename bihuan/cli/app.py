@@ -11,6 +11,7 @@ import typer
 
 from bihuan import __version__
 from bihuan.cli.audit import audit_app
+from bihuan.cli.calendar import calendar_app
 from bihuan.cli.db import db_app
 from bihuan.cli.demo import demo
 from bihuan.cli.doctor import doctor
@@ -64,6 +65,7 @@ app.command("import")(import_file)
 app.add_typer(issue_app, name="issue")
 app.command("indicators")(indicators)
 app.add_typer(policy_app, name="policy")
+app.add_typer(calendar_app, name="calendar")
 app.add_typer(audit_app, name="audit")
 app.command("worker")(worker)
 app.command("projector")(projector)

@@ -38,8 +38,8 @@ class Office:
         self.store = EventStore.open(place)
         self.now = MORNING
         publish_first(self._aggregates(), POLICIES, "default", self.clock)
-        self.publishing = Publishing(self._aggregates(), self.clock)
         self.facts, self.others = self._facts(), self._facts()
+        self.publishing = Publishing(self._aggregates(), self.facts, self.clock)
 
     def clock(self) -> datetime:
         """Return the present instant of the test."""

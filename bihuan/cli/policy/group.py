@@ -4,6 +4,9 @@ import typer
 
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.policy.check import check
+from bihuan.cli.policy.diff import diff
+from bihuan.cli.policy.publish import publish
+from bihuan.cli.policy.show import show
 
 policy_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
@@ -14,3 +17,6 @@ def packs() -> None:
 
 
 policy_app.command("check")(check)
+policy_app.command("publish")(publish)
+policy_app.command("show")(show)
+policy_app.command("diff")(diff)

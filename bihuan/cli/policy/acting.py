@@ -1,0 +1,45 @@
+"""Who publishes, and when it takes effect: options of the commands that publish."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bihuan.cli.run import Run
+
+if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from application.publishing import Publication
+    from bihuan.bootstrap import System
+
+ActorOption = Annotated[str | None, typer.Option("--as", metavar="PERSON")]
+WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT")]
+CommandIdOption = Annotated[str | None, typer.Option("--command-id", metavar="KEY")]
+
+
+def publication(
+    run: Run, system: "System", *, actor: str | None, why: str, command_id: str | None
+) -> "Publication":
+    """Return who publishes and why. Raises WrongUsageError where nobody is named."""
+    from application.publishing import Publication  # noqa: PLC0415 -- see above
+    from bihuan.bootstrap import new_id  # noqa: PLC0415
+    from bihuan.cli.issue.actor import read_actor  # noqa: PLC0415
+    from bihuan.errors import WrongUsageError  # noqa: PLC0415
+
+    text = actor or run.settings.actor
+    members = system.policy.members
+    if not text:
+        able = tuple(m.id for m in members if any(p.role == "administrator" for p in m.posts))
+        raise WrongUsageError(say="actor.missing", accepted=able)
+    return Publication(
+        actor=read_actor(text, command="PublishPolicy", policy=system.policy),
+        why=why,
+        command_id=command_id or str(new_id()),
+        channel="cli",
+    )
+
+
+def instant_or(text: str | None, present: datetime) -> datetime:
+    """Return the instant of an option, the present one where it was not given."""
+    from bihuan.cli.issue.submit import read_instant  # noqa: PLC0415 -- loads the use cases
+
+    return read_instant(text) or present

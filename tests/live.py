@@ -145,14 +145,15 @@ def left_running(mark: Path) -> list[str]:
 
 
 def stored_commands(events: Path) -> dict[str, list[tuple[UUID, int]]]:
-    """Return (issue, version) of every stored event by its command id, with sqlite3 alone."""
+    """Return (issue, version) of every issue's event by its command id, with sqlite3 alone."""
     found: dict[str, list[tuple[UUID, int]]] = {}
     query = "SELECT originator_id, originator_version, state FROM stored_events ORDER BY 1, 2"
     connection = sqlite3.connect(f"file:{events}?mode=ro", uri=True)
     try:
         for issue, version, state in connection.execute(query):
-            command = json.loads(state)["stamp"]["command_id"]
-            found.setdefault(command, []).append((UUID(issue), version))
+            stamp = json.loads(state).get("stamp")
+            if stamp:  # streams of other aggregates have an entry instead
+                found.setdefault(stamp["command_id"], []).append((UUID(issue), version))
     finally:
         connection.close()
     return found

@@ -92,7 +92,11 @@ async def test_missing_temporal(data: Path, tmp_path: Path) -> None:
     settings = settings_for(data, temporal_binary=tmp_path / "temporal")
     assert "is not there or cannot run" in await _sentence(settings)
     with open_system(settings) as system:
-        assert system.store.last_position() == 0
+        page = system.store.page(0, 100).recorded
+        assert [each.event.TOPIC for each in page] == [
+            "calendar.published.v1",
+            "policy.published.v1",
+        ]
 
 
 async def test_nobody_at_the_address(data: Path) -> None:

@@ -10,9 +10,12 @@ from typing import Final, Literal
 
 from application.event_store import EventStore
 from application.master_key import MasterKeyError, load_master_key
+from application.policy_packs.finding import Packs
+from application.policy_packs.reader import read_policy
 from application.store_errors import StoreError
 from application.vault import Vault, VaultUnavailableError
 from application.vault_outbox import Outbox
+from application.yaml_file import FaultyFileError
 from bihuan import __version__
 from bihuan.bootstrap import System, open_system, present
 from bihuan.errors import ProgramError
@@ -74,6 +77,7 @@ def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
     try:
         with open_system(settings) as system:
             yield Finding("policy", "ok", "doctor.policy", {"policy": system.policy.ref})
+            yield from _unpublished(system)
             yield from _relay(system)
             yield from _timers(system)
             yield _temporal(system, running)
@@ -123,6 +127,19 @@ def _views(settings: Settings) -> Iterator[Finding]:
         yield _failed("views", error)
     finally:
         views.dispose()
+
+
+def _unpublished(system: System) -> Iterator[Finding]:
+    """Tell of a pack in the folder that is not, or not yet, what decides."""
+    settings = system.settings
+    try:
+        found = read_policy(settings.policies, settings.pack)
+    except FaultyFileError as error:
+        yield Finding("policy", "note", "doctor.policy_faulty", {"faults": len(error.faults)})
+        return
+    newest = Packs(settings.policies, system.aggregates).published(settings.pack).versions[-1]
+    if found.ref != newest.ref:
+        yield Finding("policy", "note", "doctor.policy_waits", {"pack": settings.pack})
 
 
 def _relay(system: System) -> Iterator[Finding]:

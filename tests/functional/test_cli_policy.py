@@ -157,6 +157,14 @@ class TestDiff:
         ended = run(data, "policy", "diff", "default@zzz", "default@", "--json")
         assert (ended.code, ended.document["error"]["code"]) == (1, "pack_version_unknown")
 
+    def test_doctor_tells_what_waits(self, data: Path, halved: Path) -> None:
+        """A folder that is not what decides is noted, since editing it changes nothing."""
+        env = {"BIHUAN_POLICIES": str(halved.parent)}
+        for policies, levels in (({}, ["ok"]), (env, ["ok", "note"])):
+            findings = run(data, "doctor", "--json", env=policies).document["findings"]
+            policy = [each for each in findings if each["check"] == "policy"]
+            assert [each["level"] for each in policy] == levels
+
 
 class TestCalendar:
     """A working calendar is published like a pack."""

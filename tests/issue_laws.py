@@ -21,7 +21,7 @@ from domain.issue.events import (
 )
 from domain.issue.evolve import evolve, fold
 from domain.issue.head import head_of
-from domain.issue.state import Issue
+from domain.issue.state import Issue, PendingApproval
 from domain.issue.values import FINAL
 from domain.policy import Policy
 
@@ -65,7 +65,9 @@ def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> N
         check_people(old, event, policy)
     for place, event in enumerate(events):
         if isinstance(event, IssueClosed):
-            check_ground(states[place], event, [type(one).__name__ for one in events[:place]])
+            told = [type(one).__name__ for one in events[:place]]
+            # A breach that the approval brings to light comes first, and answers the request.
+            check_ground(states[place], event, told, asked=before.pending)
     check_state(states[-1])
 
 
@@ -130,12 +132,14 @@ def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
             assert respondent.unit not in units
 
 
-def check_ground(old: Issue, closed: IssueClosed, told: Sequence[str]) -> None:
+def check_ground(
+    old: Issue, closed: IssueClosed, told: Sequence[str], *, asked: PendingApproval | None
+) -> None:
     """Law 5: a loop is closed on a revisit, on attempts exhausted, on a waiver, or by two."""
     if closed.ground == "forced":
         assert closed.reason is not None
-        assert old.pending is not None
-        assert closed.approver == closed.stamp.actor.id != old.pending.requested_by
+        assert asked is not None
+        assert closed.approver == closed.stamp.actor.id != asked.requested_by
         return
     assert old.is_accepted or closed.stamp.caused_by == "ImportIssue"
     because = {

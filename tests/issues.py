@@ -24,8 +24,10 @@ from domain.issue.commands import (
     MergeIssue,
     RecordContact,
     RecordRevisit,
+    ReferIssue,
     RejectIssue,
     ReportIssue,
+    RequestInformation,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
@@ -230,7 +232,9 @@ def an_issue_in(status: Status) -> Course:
         "return_requested": a_dispatched_issue,
         "merged": a_claimed_issue,
         "in_conference": a_claimed_issue,
+        "awaiting_information": an_issue,
         "rejected": an_issue,
+        "referred": an_issue,
         "withdrawn": an_issue,
         "closed": a_closed_issue,
     }
@@ -240,7 +244,9 @@ def an_issue_in(status: Status) -> Course:
         "return_requested": RequestReturn,
         "merged": MergeIssue,
         "in_conference": ConveneConference,
+        "awaiting_information": RequestInformation,
         "rejected": RejectIssue,
+        "referred": ReferIssue,
         "withdrawn": WithdrawIssue,
     }
     if status in last:

@@ -1,6 +1,6 @@
 """One decision in the making: it records events, keeps the clocks, and folds as it goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -86,7 +86,8 @@ class Decision:
         """Record an event with what it does to the clocks; breaches that it reveals come first.
 
         `at` is the instant that judges and starts clocks: when the step entered the system, or, for
-        imported history, when it happened. Raises WrongStateError.
+        imported history, when it happened. A deadline among `started` takes the place of the one
+        that the rules would start. Raises WrongStateError.
         """
         require(self.issue, event)
         judged = at or self.received_at
@@ -101,7 +102,7 @@ class Decision:
             status=status_after(self.issue, event, back_to=fields.get("back_to")),
             occurred_at=at or self.command.occurred_at or judged,
             received_at=at or self.received_at,
-            started=(*started, *starting),
+            started=(*started, *_not_given(started, starting)),
             changed=(*changed, *stopped),
             actor=actor,
             **fields,
@@ -222,6 +223,12 @@ class Decision:
 
 Deciders = dict[type[Command], Callable[[Decision, Any], None]]
 """Command → the function that decides on it."""
+
+
+def _not_given(given: tuple[Deadline, ...], ruled: tuple[Deadline, ...]) -> Iterator[Deadline]:
+    """Yield what the rules start of the clocks for which no deadline is given."""
+    clocks_given = {deadline.clock for deadline in given}
+    return (deadline for deadline in ruled if deadline.clock not in clocks_given)
 
 
 def _used_calendar(fields: dict[str, Any]) -> bool:

@@ -147,6 +147,11 @@ class Issue(Frozen):
     returned_by: frozenset[UnitCode] = frozenset()
     returns_upheld: int = 0
 
+    incident: str | None = None
+    repeat_contacts: int = 0
+    stood_for_information: bool = False
+    """Whether its clocks stood for a question to the complainant: they do so once."""
+
     contacted: bool = False
     contact_attempts: int = 0
     feedback: Feedback | None = None

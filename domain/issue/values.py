@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.base import Frozen, Instant, PersonCode, Sealed, UnitCode
+from domain.base import Frozen, Instant, PersonCode, ReasonCode, Sealed, UnitCode
 
 Status = Literal[
     "new",
@@ -53,6 +53,10 @@ MediaType = Literal[
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ]
 """What a file may be; nothing that a browser would run."""
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of the original bytes, in hexadecimal."""
 
 
 class ContactPoint(Frozen):
@@ -128,3 +132,15 @@ class Call(Frozen):
     id: str
     duration_s: Annotated[int, Field(ge=0)] | None = None
     recording_sha256: str | None = None
+
+
+class Referral(Frozen):
+    """Who takes a matter that is not dispatched, under which number, and what was said.
+
+    `call` is the call of three parties in which an urgent one was handed over.
+    """
+
+    channel: ReasonCode
+    agency_number: Annotated[str, Field(min_length=1)] | None = None
+    call: Call | None = None
+    explanation: Sealed | None = None

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from domain.base import UNCLASSIFIED
 from domain.issue.events import (
+    IssueAnswered,
     IssueClassified,
     IssueClosed,
     IssueDiscovered,
@@ -101,7 +102,8 @@ def _classified(row: BoardRow, event: IssueClassified, open_masked: OpenMasked) 
 
 
 @fold.on(IssueResolved)
-def _resolved(row: BoardRow, event: IssueResolved, open_masked: OpenMasked) -> None:
+@fold.on(IssueAnswered)
+def _resolved(row: BoardRow, event: IssueResolved | IssueAnswered, open_masked: OpenMasked) -> None:
     del open_masked
     row.resolved_at = event.stamp.occurred_at
 

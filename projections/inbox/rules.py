@@ -16,6 +16,10 @@ from domain.issue.events import (
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
+    InformationProvided,
+    InformationRequested,
+    InformationRequestExpired,
+    IssueAnswered,
     IssueClaimed,
     IssueClosed,
     IssueDiscovered,
@@ -51,6 +55,7 @@ Kind = Literal[
     "revisit",
     "decide_rework",
     "approve",
+    "ask_complainant",
     "warned",
     "breached",
 ]
@@ -83,6 +88,11 @@ def _supervisor_of_what_is_partly_solved(event: IssueEvent, _holder: Holder) -> 
     return ("role:supervisor",) if is_open_question else ()
 
 
+def _approver(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    act = event.act if isinstance(event, ApprovalRequested) else ""
+    return (f"role:{_APPROVERS.get(act, 'supervisor')}",)
+
+
 def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
     if role:
@@ -94,10 +104,14 @@ def _answers_breach(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     return (*_answers_clock(event, holder), "role:supervisor")
 
 
+_APPROVERS: Final = {"pause_for_information": "dispatcher"}
+"""Who approves of a two-person act that is not a supervisor's."""
+
 CLOCK_ROLES: Final[dict[Clock, str]] = {
     "report": "clerk",
     "dispatch": "dispatcher",
     "return_decision": "dispatcher",
+    "information": "clerk",
     "review": "reviewer",
     "revisit": "revisitor",
     "rework_decision": "supervisor",
@@ -124,7 +138,7 @@ RULES: Final = (
         "dispatch",
         (IssueReported, DispatchRecalled, ReturnUpheld, ReworkOrdered, IssueReopened),
         _role("dispatcher"),
-        (IssueDispatched, ConferenceConvened),
+        (IssueDispatched, IssueAnswered, ConferenceConvened),
         ("reported",),
     ),
     Rule(
@@ -169,7 +183,7 @@ RULES: Final = (
     ),
     Rule(
         "revisit",
-        (ResolutionAccepted, RevisitAttempted),
+        (ResolutionAccepted, IssueAnswered, RevisitAttempted),
         _role("revisitor"),
         (RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
         ("resolved",),
@@ -184,8 +198,14 @@ RULES: Final = (
     Rule(
         "approve",
         (ApprovalRequested,),
-        _role("supervisor"),
-        (IssueClosed, ReopenWaived, ReworkOrdered),
+        _approver,
+        (IssueClosed, ReopenWaived, ReworkOrdered, InformationRequested),
+    ),
+    Rule(
+        "ask_complainant",
+        (InformationRequested,),
+        _role("clerk"),
+        (InformationProvided, InformationRequestExpired),
     ),
     Rule("warned", (DeadlineWarned,), _answers_clock, (DeadlineBreached,)),
     Rule("breached", (DeadlineBreached,), _answers_breach, (BreachRevoked,)),

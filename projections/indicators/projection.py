@@ -10,6 +10,7 @@ from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import (
     ComplainantContacted,
+    IssueAnswered,
     IssueClaimed,
     IssueClassified,
     IssueClosed,
@@ -40,6 +41,7 @@ FIRST: Final[dict[type[IssueEvent], str]] = {
     ComplainantContacted: "contacted_at",
 }
 LAST: Final[dict[type[IssueEvent], str]] = {
+    IssueAnswered: "resolved_at",
     IssueResolved: "resolved_at",
     ResolutionAccepted: "accepted_at",
     RevisitRecorded: "revisited_at",

@@ -50,6 +50,8 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "no_lead_after_three_meetings": ("三次会商未定主办", "three meetings without a lead"),
     },
     "kind": {"assist": ("协办", "assist"), "whistle": ("到场（吹哨）", "come to the spot")},
+    "new_facts": {"True": ("有新情况", "with new facts")},
+    "clocks_paused": {"True": ("暂停计时", "the clocks stand")},
     "designated": {"True": ("指定承办", "designated")},
     "outcome": {
         "solved": ("已解决", "solved"),
@@ -70,6 +72,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "back_to": {"claimed": ("承办单位", "the unit"), "reported": ("派单员", "the dispatcher")},
     "act": {
         "force_close": ("强制办结", "forced close"),
+        "pause_for_information": ("补充期间暂停计时", "pausing the clocks for a question"),
         "waive_rework": ("不再重办", "waiving the rework"),
     },
     "ground": {

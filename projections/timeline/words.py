@@ -39,6 +39,64 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ", place {place}",
         ),
     ),
+    "issue.answered.v1": (
+        ("{unit} 的 {handler} 即时答复", "：{answer}"),
+        ("Answered at once by {handler}", " of {unit}", ": {answer}"),
+    ),
+    "issue.referred.v1": (
+        (
+            "转出至 {channel}",
+            "，对方受理号 {agency_number}",
+            "，三方通话 {call}",
+            "：{explanation}",
+        ),
+        (
+            "Referred to {channel}",
+            ", taken over as {agency_number}",
+            ", call {call}",
+            ": {explanation}",
+        ),
+    ),
+    "issue.incident-linked.v1": (
+        ("列入群体诉求 {incident}",),
+        ("One of many about the incident {incident}",),
+    ),
+    "issue.repeat-contact-recorded.v1": (
+        ("第 {count} 次重复来电", "，{new_facts}", "：{text}"),
+        ("Repeated contact {count}", ", {new_facts}", ": {text}"),
+    ),
+    "issue.information-requested.v1": (
+        ("请诉求人补充", "，{clocks_paused}", "，同意人 {approver}", "：{question}"),
+        (
+            "The complainant is asked for more",
+            ", {clocks_paused}",
+            ", approved by {approver}",
+            ": {question}",
+        ),
+    ),
+    "issue.information-provided.v1": (
+        ("诉求人已补充", "：{text}"),
+        ("The complainant answered", ": {text}"),
+    ),
+    "issue.information-request-expired.v1": (
+        ("诉求人逾期未补充，继续办理",),
+        ("No answer came in time; work goes on",),
+    ),
+    "issue.contact-changed.v1": (
+        ("变更诉求人联系方式（通话 {call_id}）", "：{reason}"),
+        ("The complainant's contacts changed (call {call_id})", ": {reason}"),
+    ),
+    "issue.message-sent.v1": (
+        ("已发送诉求人（{medium}，{template} 第 {template_version} 版）", "：{text}"),
+        ("Sent to the complainant ({medium}, {template} version {template_version})", ": {text}"),
+    ),
+    "issue.message-failed.v1": (
+        ("未能发送诉求人（{medium}，{template}），原因 {failed_because}", "：{text}"),
+        (
+            "Not sent to the complainant ({medium}, {template}), reason {failed_because}",
+            ": {text}",
+        ),
+    ),
     "issue.rejected.v1": (
         ("不予受理，理由 {reason}", "，应向 {proper_channel} 反映", "：{explanation}"),
         ("Not accepted, reason {reason}", ", proper channel {proper_channel}", ": {explanation}"),

@@ -24,7 +24,9 @@ from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
     AddNote,
+    AnswerIssue,
     ApproveRequest,
+    ChangeContact,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
@@ -35,17 +37,23 @@ from domain.issue.commands import (
     DecideRework,
     DispatchIssue,
     ImportIssue,
+    LinkIncident,
+    ProvideInformation,
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    RecordMessage,
     RecordProgress,
+    RecordRepeatContact,
     RecordRevisit,
+    ReferIssue,
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
     ReportAssistance,
     ReportIssue,
     RequestAssistance,
+    RequestInformation,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
@@ -54,12 +62,12 @@ from domain.issue.commands import (
 )
 from domain.issue.events import EVENTS, IssueEvent
 from domain.issue.state import Issue
-from domain.issue.values import Respondent, Status, Upstream
+from domain.issue.values import Call, Respondent, Status, Upstream
 from domain.receipt import Receipt
 from tests.factories import sealed
 from tests.issue_laws import check_state, check_step, check_stream
 from tests.issues import Course
-from tests.ordinary import MORNING, ORDINARY, STRANGER, person
+from tests.ordinary import DISPATCHER, MORNING, ORDINARY, STRANGER, person
 
 PEOPLE: Final = tuple(
     person(code)
@@ -83,6 +91,8 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     ReportIssue: (
         {"anonymous": True},
         {"complainants": ()},
+        {"request_type": "consult"},
+        {"request_type": "consult", "reply_wanted": False},
         {"reply_wanted": False},
         {"urgency": "urgent"},
         {"urgency": "utility", "upstream": SOON},
@@ -105,6 +115,13 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"place": "north"},
         NO_CATEGORY,
     ),
+    ReferIssue: (
+        {"channel": "119", "call": Call(id="call-1"), "agency_number": "7"},
+        {"channel": "119"},
+    ),
+    RecordRepeatContact: ({"new_facts": True}, {"caller": "p-9"}),
+    RequestInformation: ({"pause_clocks": True}, {"answer_within_days": 1}),
+    RecordMessage: ({"failed_because": "number_unknown"},),
     DispatchIssue: (
         {"unit": "transport"},
         {"unit": "moon"},
@@ -155,7 +172,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
 NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     "new": (ReportIssue, ReportIssue, ImportIssue),
     "discovered": (ReportIssue,),
-    "reported": (DispatchIssue, DispatchIssue, RejectIssue),
+    "reported": (DispatchIssue, DispatchIssue, DispatchIssue, RejectIssue, AnswerIssue),
     "dispatched": (
         *(ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn, ReassignIssue),
         *(ConveneConference, RequestAssistance),
@@ -163,13 +180,16 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     "claimed": (
         *(RecordContact, RecordContact, RecordProgress, ClassifyIssue, ReleaseClaim),
         *(RequestReturn, RequestAssistance, ReassignIssue, ConveneConference),
+        RequestInformation,
     ),
+    "awaiting_information": (ProvideInformation, ProvideInformation, ReferIssue),
     "in_conference": (ConcludeConference, ConcludeConference, DispatchIssue),
     "return_requested": (DecideReturn, DecideReturn, WithdrawIssue),
     "resolved": (ReviewResolution, RecordRevisit, CloseIssue),
-    "closed": (ReopenIssue, AddNote),
+    "closed": (ReopenIssue, AddNote, RecordRepeatContact),
     "rejected": (ReopenIssue,),
     "withdrawn": (ReopenIssue,),
+    "referred": (ChangeContact, LinkIncident, RecordMessage),
 }
 """What usually follows, so that runs get far; anything else comes from `any_order`."""
 
@@ -187,6 +207,17 @@ def usual(issue: Issue) -> tuple[type[Command], ...]:
     if issue.status == "claimed" and issue.contacted:
         return (ResolveIssue,)
     return NEXT[issue.status]
+
+
+def usual_actor(issue: Issue, kind: type[Command], fields: Mapping[str, object]) -> Actor | None:
+    """Return who usually gives the order where it is not its ordinary giver."""
+    if issue.pending and issue.pending.act == "pause_for_information":
+        return DISPATCHER if kind is ApproveRequest else None
+    asks_for_a_pause = kind is RequestInformation and "pause_clocks" in fields
+    if issue.claimant and (kind is ResolveIssue or asks_for_a_pause):
+        # The import's claimant is a unit.
+        return person(issue.claimant) if issue.claimant[-1].isdigit() else None
+    return None
 
 
 @st.composite
@@ -240,8 +271,7 @@ class IssueMachine(RuleBasedStateMachine):
         """Somebody who may does what usually comes next."""
         self.course.after(minutes=minutes)
         kind, fields = data.draw(orders(usual(self.course.issue)))
-        actor = self.course.issue.claimant
-        by = person(actor) if kind is ResolveIssue and actor and actor[-1].isdigit() else None
+        by = usual_actor(self.course.issue, kind, fields)
         self.accept(self.course.order(kind, by, **fields))
 
     @rule(

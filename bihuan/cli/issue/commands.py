@@ -17,8 +17,8 @@ from bihuan.cli.issue.submit import Header, submit
 from bihuan.cli.run import AsJson, Run
 from domain.issue.commands import COMMANDS, Command
 
-NOT_TYPED: Final = frozenset({"ImportIssue", "ActOnDue"})
-"""Commands of the file import and of the clocks; no person gives them."""
+NOT_TYPED: Final = frozenset({"ImportIssue", "ActOnDue", "RecordMessage"})
+"""Commands of the file import, of the clocks and of deliveries; no person gives them."""
 
 ALIASES: Final[dict[str, str]] = {
     "RecordContact": "contact",

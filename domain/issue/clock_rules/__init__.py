@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from domain.deadlines.model import Clock
 from domain.issue.clock_rules import (
+    complainant,
     dispatch,
     handling,
     intake,
@@ -20,6 +21,7 @@ from domain.issue.state import Issue
 
 CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     *intake.RULES,
+    *complainant.RULES,
     *dispatch.RULES,
     *joint.RULES,
     *handling.RULES,

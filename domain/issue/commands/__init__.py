@@ -3,9 +3,23 @@
 import json
 
 from domain.errors import DomainError
-from domain.issue.commands import dispatch, handling, intake, joint, relations, revisit, supervision
+from domain.issue.commands import (
+    complainant,
+    dispatch,
+    handling,
+    intake,
+    joint,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.commands.base import HEADER as HEADER
 from domain.issue.commands.base import Command as Command
+from domain.issue.commands.complainant import ChangeContact as ChangeContact
+from domain.issue.commands.complainant import ProvideInformation as ProvideInformation
+from domain.issue.commands.complainant import RecordMessage as RecordMessage
+from domain.issue.commands.complainant import RecordRepeatContact as RecordRepeatContact
+from domain.issue.commands.complainant import RequestInformation as RequestInformation
 from domain.issue.commands.dispatch import ClaimIssue as ClaimIssue
 from domain.issue.commands.dispatch import DecideReturn as DecideReturn
 from domain.issue.commands.dispatch import DispatchIssue as DispatchIssue
@@ -17,9 +31,12 @@ from domain.issue.commands.handling import RecordContact as RecordContact
 from domain.issue.commands.handling import RecordProgress as RecordProgress
 from domain.issue.commands.handling import ResolveIssue as ResolveIssue
 from domain.issue.commands.handling import ReviewResolution as ReviewResolution
+from domain.issue.commands.intake import AnswerIssue as AnswerIssue
 from domain.issue.commands.intake import ClassifyIssue as ClassifyIssue
 from domain.issue.commands.intake import DiscoverIssue as DiscoverIssue
 from domain.issue.commands.intake import ImportIssue as ImportIssue
+from domain.issue.commands.intake import LinkIncident as LinkIncident
+from domain.issue.commands.intake import ReferIssue as ReferIssue
 from domain.issue.commands.intake import RejectIssue as RejectIssue
 from domain.issue.commands.intake import ReportIssue as ReportIssue
 from domain.issue.commands.intake import WithdrawIssue as WithdrawIssue
@@ -47,6 +64,7 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         *intake.COMMANDS,
+        *complainant.COMMANDS,
         *dispatch.COMMANDS,
         *joint.COMMANDS,
         *handling.COMMANDS,

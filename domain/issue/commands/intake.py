@@ -9,6 +9,7 @@ from domain.deadlines.model import Lateness
 from domain.issue.commands.base import Command
 from domain.issue.values import (
     Answer,
+    Call,
     Complainant,
     Kind,
     Location,
@@ -120,11 +121,39 @@ class WithdrawIssue(Command):
     confirmed_by_call: str | None = None
 
 
+class AnswerIssue(Command):
+    """Answer at once (即时答复), without dispatch; the policy says what may be answered so."""
+
+    answer: Sealed
+
+
+class ReferIssue(Command):
+    """Refer the matter (转出) to who is there for it, such as 110, a court, petitions.
+
+    An urgent channel takes the call of three parties and the agency's own number, any other one
+    the explanation to the complainant.
+    """
+
+    channel: ReasonCode
+    agency_number: Annotated[str, Field(min_length=1)] | None = None
+    call: Call | None = None
+    explanation: Sealed | None = None
+
+
+class LinkIncident(Command):
+    """Say that the issue is one of many about one incident (群体诉求)."""
+
+    incident: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 COMMANDS: Final = (
     DiscoverIssue,
     ReportIssue,
     ImportIssue,
     ClassifyIssue,
+    AnswerIssue,
     RejectIssue,
+    ReferIssue,
     WithdrawIssue,
+    LinkIncident,
 )

@@ -5,10 +5,13 @@ from typing import Final
 
 from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
+    answering,
     approval,
+    complainant,
     dispatch,
     follow,
     handling,
+    information,
     intake,
     joint,
     merging,
@@ -26,6 +29,9 @@ from domain.issue.state import Issue
 
 _DECIDE: Final[Deciders] = {
     **intake.DECIDE,
+    **answering.DECIDE,
+    **complainant.DECIDE,
+    **information.DECIDE,
     **dispatch.DECIDE,
     **joint.DECIDE,
     **handling.DECIDE,

@@ -6,6 +6,7 @@ from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Decision
 from domain.issue.errors import PartOfAnotherError, PartsOpenError
 from domain.issue.events import (
+    IssueAnswered,
     IssueReopened,
     IssueWithdrawn,
     PartFinished,
@@ -24,7 +25,7 @@ def follow(before: Issue, decision: Decision) -> None:
     """
     issue = decision.issue
     events = {type(event) for event in decision.events}
-    if ResolutionAccepted in events:
+    if events & {ResolutionAccepted, IssueAnswered}:
         _share(decision)
     if before.merged_into and not issue.merged_into:
         merging.detach(decision, decision.beside(before.merged_into))

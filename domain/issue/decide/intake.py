@@ -106,11 +106,14 @@ def reject(decision: Decision, command: RejectIssue) -> None:
 def withdraw(decision: Decision, command: WithdrawIssue) -> None:
     """Take the issue back. After dispatch, unconfirmed, it stays in the statistics."""
     after_dispatch = decision.issue.dispatched_at is not None
+    # A complainant's own word that somebody called him confirms nothing.
+    by_centre = command.actor.role != "resident"
+    confirmed = command.confirmed_by_call is not None and by_centre
     decision.record(
         IssueWithdrawn,
         reason=command.reason,
         after_dispatch=after_dispatch,
-        counted=after_dispatch and command.confirmed_by_call is None,
+        counted=after_dispatch and not confirmed,
     )
 
 

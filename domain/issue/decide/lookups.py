@@ -7,7 +7,12 @@ from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
 from domain.issue.decision import Decision
-from domain.issue.errors import PastTimeError, PredatedError, UnknownReferenceError
+from domain.issue.errors import (
+    PastTimeError,
+    PredatedError,
+    ReopenWindowError,
+    UnknownReferenceError,
+)
 
 
 def require_unit(decision: Decision, code: UnitCode, *, field: str) -> UnitCode:
@@ -54,6 +59,14 @@ def require_after_dispatch(decision: Decision) -> None:
         raise PredatedError(
             field="occurred_at", given=occurred_at.isoformat(), accepted=sent_at.isoformat()
         )
+
+
+def require_reopen_window(decision: Decision) -> None:
+    """Raise ReopenWindowError where the complainant's window for reopening has closed."""
+    window = Limit(amount=decision.facts.policy.reopen_window_days, unit="natural_day")
+    closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
+    if closed:
+        raise ReopenWindowError(accepted=closed.isoformat())
 
 
 def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from domain.deadlines.model import Limit
 from domain.issue import revisit_plan
 from domain.issue.commands import (
     CloseIssue,
@@ -10,10 +9,9 @@ from domain.issue.commands import (
     RecordRevisit,
     ReopenIssue,
 )
-from domain.issue.decide.lookups import require_reason, window_closed
+from domain.issue.decide.lookups import require_reason, require_reopen_window
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
-    ReopenWindowError,
     RevisitIncompleteError,
     RevisitNotDueError,
     RevisitRequiredError,
@@ -105,8 +103,13 @@ def _follow_answer(decision: Decision) -> None:
 
 
 def _order_rework(decision: Decision, reason: str, back_to: Literal["claimed", "reported"]) -> None:
+    """Order rework: of the unit that had it, or where the centre answered itself, of the centre."""
+    issue = decision.issue
     decision.record(
-        ReworkOrdered, reason=reason, reworks=decision.issue.reworks + 1, back_to=back_to
+        ReworkOrdered,
+        reason=reason,
+        reworks=issue.reworks + 1,
+        back_to=back_to if issue.lead_unit else "reported",
     )
 
 
@@ -157,7 +160,7 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
     decision.require(IssueReopened)
     issue = decision.issue
     if command.actor.role == "resident":
-        _check_window(decision)
+        require_reopen_window(decision)
     claimant_units = decision.facts.directory.units_of(issue.claimant or "")
     can_go_on = issue.status == "closed" and issue.lead_unit in claimant_units
     back_to = command.back_to or ("claimed" if can_go_on else "reported")
@@ -166,13 +169,6 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
         reason=command.reason,
         back_to=back_to if can_go_on else "reported",
     )
-
-
-def _check_window(decision: Decision) -> None:
-    window = Limit(amount=decision.facts.policy.reopen_window_days, unit="natural_day")
-    closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
-    if closed:
-        raise ReopenWindowError(accepted=closed.isoformat())
 
 
 DECIDE: Deciders = {

@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
-from domain.issue.decide import joint
+from domain.issue.decide import information, joint
 from domain.issue.decision import Deciders, Decision
 from domain.issue.due import due_actions
 from domain.issue.events import DeadlineWarned
@@ -49,7 +49,11 @@ def _warn(decision: Decision, action: DueAction) -> None:
 
 
 def _breach(decision: Decision, action: DueAction) -> None:
-    decision.breach(decision.issue.deadlines[action.deadline_id])
+    deadline = decision.issue.deadlines[action.deadline_id]
+    if deadline.clock == "information":
+        information.expire(decision)
+    else:
+        decision.breach(deadline)
 
 
 _ON_DUE: Final[dict[str, OnDue]] = {"warn": _warn, "breach": _breach, "arrival": joint.missed}

@@ -15,6 +15,9 @@ from domain.issue.errors.any_order import SamePersonError as SamePersonError
 from domain.issue.errors.any_order import StaleVersionError as StaleVersionError
 from domain.issue.errors.any_order import UnknownReferenceError as UnknownReferenceError
 from domain.issue.errors.any_order import WrongStateError as WrongStateError
+from domain.issue.errors.complainant import AnswerLimitError as AnswerLimitError
+from domain.issue.errors.complainant import NobodyToAskError as NobodyToAskError
+from domain.issue.errors.complainant import PauseUsedError as PauseUsedError
 from domain.issue.errors.dispatch import AccusedUnitError as AccusedUnitError
 from domain.issue.errors.dispatch import AlreadyClaimedError as AlreadyClaimedError
 from domain.issue.errors.dispatch import AlreadyReturnedError as AlreadyReturnedError
@@ -36,8 +39,10 @@ from domain.issue.errors.dispatch import ReturnTooLateError as ReturnTooLateErro
 from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewedError
 from domain.issue.errors.handling import ContactRequiredError as ContactRequiredError
 from domain.issue.errors.handling import FindingsRequiredError as FindingsRequiredError
+from domain.issue.errors.intake import AnswerNotAllowedError as AnswerNotAllowedError
 from domain.issue.errors.intake import DuplicateReportError as DuplicateReportError
 from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.intake import ReferralIncompleteError as ReferralIncompleteError
 from domain.issue.errors.relations import MergeRefusedError as MergeRefusedError
 from domain.issue.errors.relations import PartOfAnotherError as PartOfAnotherError
 from domain.issue.errors.relations import PartsOpenError as PartsOpenError

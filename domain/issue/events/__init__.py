@@ -1,8 +1,24 @@
 """Facts of an issue's life, one module per table of lifecycle.md."""
 
-from domain.issue.events import dispatch, handling, intake, joint, relations, revisit, supervision
+from domain.issue.events import (
+    complainant,
+    dispatch,
+    handling,
+    intake,
+    joint,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.events.base import IssueEvent as IssueEvent
 from domain.issue.events.base import Stamp as Stamp
+from domain.issue.events.complainant import ContactChanged as ContactChanged
+from domain.issue.events.complainant import InformationProvided as InformationProvided
+from domain.issue.events.complainant import InformationRequested as InformationRequested
+from domain.issue.events.complainant import InformationRequestExpired as InformationRequestExpired
+from domain.issue.events.complainant import MessageFailed as MessageFailed
+from domain.issue.events.complainant import MessageSent as MessageSent
+from domain.issue.events.complainant import RepeatContactRecorded as RepeatContactRecorded
 from domain.issue.events.dispatch import ClaimReleased as ClaimReleased
 from domain.issue.events.dispatch import DispatchRecalled as DispatchRecalled
 from domain.issue.events.dispatch import IssueClaimed as IssueClaimed
@@ -17,8 +33,11 @@ from domain.issue.events.handling import IssueResolved as IssueResolved
 from domain.issue.events.handling import ProgressRecorded as ProgressRecorded
 from domain.issue.events.handling import ResolutionAccepted as ResolutionAccepted
 from domain.issue.events.handling import ResolutionSentBack as ResolutionSentBack
+from domain.issue.events.intake import IncidentLinked as IncidentLinked
+from domain.issue.events.intake import IssueAnswered as IssueAnswered
 from domain.issue.events.intake import IssueClassified as IssueClassified
 from domain.issue.events.intake import IssueDiscovered as IssueDiscovered
+from domain.issue.events.intake import IssueReferred as IssueReferred
 from domain.issue.events.intake import IssueRejected as IssueRejected
 from domain.issue.events.intake import IssueReported as IssueReported
 from domain.issue.events.intake import IssueWithdrawn as IssueWithdrawn
@@ -56,6 +75,7 @@ from domain.issue.events.supervision import DeadlineWarned as DeadlineWarned
 
 EVENTS: tuple[type[IssueEvent], ...] = (
     *intake.EVENTS,
+    *complainant.EVENTS,
     *dispatch.EVENTS,
     *joint.EVENTS,
     *handling.EVENTS,

@@ -3,10 +3,11 @@
 from typing import ClassVar, Final
 from uuid import UUID
 
-from domain.base import CategoryCode, ReasonCode, Sealed
+from domain.base import CategoryCode, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
 from domain.issue.values import (
     Answer,
+    Call,
     Complainant,
     Kind,
     Location,
@@ -96,4 +97,43 @@ class IssueWithdrawn(IssueEvent):
     """True when it stays in the statistics: no code or recorded call confirmed the wish."""
 
 
-EVENTS: Final = (IssueDiscovered, IssueReported, IssueClassified, IssueRejected, IssueWithdrawn)
+class IssueAnswered(IssueEvent):
+    """The centre answered itself, without dispatch (即时答复)."""
+
+    TOPIC: ClassVar[str] = "issue.answered.v1"
+
+    answer: Sealed
+    handler: PersonCode
+    unit: UnitCode
+
+
+class IssueReferred(IssueEvent):
+    """Who is there for the matter has accepted it (转出). `urgent`: handed over in one call."""
+
+    TOPIC: ClassVar[str] = "issue.referred.v1"
+
+    channel: ReasonCode
+    urgent: bool = False
+    agency_number: str | None = None
+    call: Call | None = None
+    explanation: Sealed | None = None
+
+
+class IncidentLinked(IssueEvent):
+    """It is one of many about one incident (群体诉求)."""
+
+    TOPIC: ClassVar[str] = "issue.incident-linked.v1"
+
+    incident: str
+
+
+EVENTS: Final = (
+    IssueDiscovered,
+    IssueReported,
+    IssueClassified,
+    IssueAnswered,
+    IssueRejected,
+    IssueReferred,
+    IssueWithdrawn,
+    IncidentLinked,
+)

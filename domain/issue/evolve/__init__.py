@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent
-from domain.issue.evolve import dispatch, handling, intake, joint, relations, revisit, supervision
+from domain.issue.evolve import (
+    complainant,
+    dispatch,
+    handling,
+    intake,
+    joint,
+    relations,
+    revisit,
+    supervision,
+)
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
 from domain.issue.values import FINAL, OFF_PATH, Status
@@ -16,6 +25,7 @@ APPROVAL = "ApproveRequest"
 """What this command brings about is what waited for a second person."""
 EVOLVE: Evolvers = {
     **intake.EVOLVE,
+    **complainant.EVOLVE,
     **dispatch.EVOLVE,
     **joint.EVOLVE,
     **handling.EVOLVE,

@@ -1,14 +1,17 @@
 """What intake events leave in the state."""
 
 from domain.issue.events import (
+    IncidentLinked,
+    IssueAnswered,
     IssueClassified,
     IssueDiscovered,
+    IssueReferred,
     IssueRejected,
     IssueReported,
     IssueWithdrawn,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Issue
+from domain.issue.state import Feedback, Issue, Revisit
 from domain.issue.values import Location
 
 
@@ -61,7 +64,29 @@ def _moved(issue: Issue, place: str | None) -> Location | None:
     return (issue.location or Location()).model_copy(update={"place": place})
 
 
-def _ended(_issue: Issue, event: IssueRejected | IssueWithdrawn) -> Changes:
+def _answered(issue: Issue, event: IssueAnswered) -> Changes:
+    # The centre's own word needs no review by the centre; the revisit is what checks it.
+    feedback = Feedback(
+        handler=event.handler,
+        unit=event.unit,
+        outcome="explained",
+        received_at=event.stamp.received_at,
+        version=event.stamp.version,
+        accepted=True,
+    )
+    return {
+        "feedback": feedback,
+        "answerers": issue.answerers | {event.handler},
+        "revisit": Revisit(),
+        "pending": None,
+    }
+
+
+def _linked(_issue: Issue, event: IncidentLinked) -> Changes:
+    return {"incident": event.incident}
+
+
+def _ended(_issue: Issue, event: IssueRejected | IssueReferred | IssueWithdrawn) -> Changes:
     return {"ended_at": event.stamp.received_at}
 
 
@@ -69,6 +94,9 @@ EVOLVE: Evolvers = {
     IssueDiscovered: _discovered,
     IssueReported: _reported,
     IssueClassified: _classified,
+    IssueAnswered: _answered,
+    IncidentLinked: _linked,
     IssueRejected: _ended,
+    IssueReferred: _ended,
     IssueWithdrawn: _ended,
 }

@@ -6,6 +6,7 @@ from domain.issue.errors import WrongStateError
 from domain.issue.events.base import IssueEvent
 from domain.issue.state import Issue
 from domain.issue.transitions import (
+    complainant,
     dispatch,
     handling,
     intake,
@@ -19,6 +20,7 @@ from domain.issue.values import Status
 
 TRANSITIONS: Final[tuple[Row, ...]] = (
     *intake.ROWS,
+    *complainant.ROWS,
     *dispatch.ROWS,
     *joint.ROWS,
     *handling.ROWS,

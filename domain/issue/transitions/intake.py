@@ -3,18 +3,32 @@
 from typing import Final
 
 from domain.issue.events.intake import (
+    IncidentLinked,
+    IssueAnswered,
     IssueClassified,
     IssueDiscovered,
+    IssueReferred,
     IssueRejected,
     IssueReported,
     IssueWithdrawn,
 )
-from domain.issue.transitions.rows import HELD, LIFECYCLE, RETURNING, Row
+from domain.issue.transitions.rows import (
+    BEFORE_DISPATCH,
+    BEFORE_RESOLVED,
+    HELD,
+    LIFECYCLE,
+    OPEN,
+    STANDING,
+    Row,
+)
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(("new",), IssueDiscovered, "discovered", "发现: anybody's sighting opens a record"),
     Row(("new", "discovered"), IssueReported, "reported", "JN 24: registered on receipt"),
     Row(("discovered", "reported", *HELD), IssueClassified, "=", LIFECYCLE),
-    Row(("discovered", "reported"), IssueRejected, "rejected", "WF 19: with reason and channel"),
-    Row(("discovered", "reported", *RETURNING), IssueWithdrawn, "withdrawn", LIFECYCLE),
+    Row(("reported",), IssueAnswered, "resolved", "即时答复: the centre knows the answer itself"),
+    Row(BEFORE_DISPATCH, IssueRejected, "rejected", "WF 19: with reason and channel"),
+    Row(STANDING, IssueReferred, "referred", "BJ 11: redirected, not dispatched"),
+    Row(BEFORE_RESOLVED, IssueWithdrawn, "withdrawn", LIFECYCLE),
+    Row(OPEN, IncidentLinked, "=", "群体诉求: one broadcast, separate replies"),
 )

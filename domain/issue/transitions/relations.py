@@ -15,10 +15,7 @@ from domain.issue.events.relations import (
     RecordCorrected,
     ResolutionShared,
 )
-from domain.issue.transitions.rows import ANY, HELD, LIFECYCLE, OPEN, Row
-
-STANDING: Final = tuple(status for status in OPEN if status != "merged")
-"""Open, and answering for itself."""
+from domain.issue.transitions.rows import ANY, HELD, LIFECYCLE, OPEN, STANDING, Row
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(ANY, NoteAdded, "=", LIFECYCLE),

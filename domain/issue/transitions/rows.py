@@ -20,8 +20,19 @@ class Row(NamedTuple):
 
 ON_PATH: Final[tuple[Status, ...]] = ("discovered", "reported", "dispatched", "claimed", "resolved")
 OPEN: Final[tuple[Status, ...]] = (*ON_PATH, *sorted(OFF_PATH))
+STANDING: Final[tuple[Status, ...]] = tuple(status for status in OPEN if status != "merged")
+"""Open, and answering for itself."""
 ANY: Final[tuple[Status, ...]] = (*OPEN, "closed", "rejected", "withdrawn", "referred")
 HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
 RETURNING: Final[tuple[Status, ...]] = (*HELD, "return_requested")
 REVISITED: Final[tuple[Status, ...]] = ("reported", *RETURNING, "resolved")
+BEFORE_DISPATCH: Final[tuple[Status, ...]] = ("discovered", "reported", "awaiting_information")
+BEFORE_RESOLVED: Final[tuple[Status, ...]] = (
+    "discovered",
+    "reported",
+    *RETURNING,
+    "awaiting_information",
+    "in_conference",
+    "suspended",
+)
 LIFECYCLE = "lifecycle.md 2"

@@ -16,6 +16,7 @@ from domain.base import UNCLASSIFIED
 from domain.issue.commands import COMMANDS
 from domain.policy import Policy
 from domain.policy.files import FILE_OF
+from tests.ordinary import a_policy
 
 PACKS = Path(__file__).resolve().parents[4] / "policies"
 
@@ -153,7 +154,11 @@ class TestFaults:
                 "categories[19].category",
                 "dispatched by hand",
             ),
-            (_add("clocks", _minute_clock("work_day")), "clocks[17]", "`claim` above it"),
+            (
+                _add("clocks", _minute_clock("work_day")),
+                f"clocks[{len(a_policy().clocks)}]",
+                "`claim` above it",
+            ),
             (
                 _set("clocks", 1, "urgency", to=["soon"]),
                 "clocks[1].urgency",

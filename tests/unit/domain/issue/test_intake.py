@@ -27,7 +27,7 @@ from tests.issues import (
     names,
     running,
 )
-from tests.ordinary import DISPATCHER, MORNING, SUPERVISOR
+from tests.ordinary import CLERK, DISPATCHER, MORNING, SUPERVISOR
 
 
 class TestDiscover:
@@ -225,10 +225,16 @@ class TestWithdraw:
     ) -> None:
         """A unit cannot talk somebody out of his issue and out of the figures."""
         course = a_dispatched_issue() if dispatched else an_issue()
-        (event,) = course.give(WithdrawIssue, confirmed_by_call=call)
+        (event,) = course.give(WithdrawIssue, CLERK, confirmed_by_call=call)
         assert isinstance(event, IssueWithdrawn)
         assert (event.after_dispatch, event.counted) == (dispatched, counted)
         assert running(course) == set()
+
+    def test_the_complainant_confirms_nothing_himself(self) -> None:
+        """Anybody can make up the id of a call."""
+        (event,) = a_dispatched_issue().give(WithdrawIssue, confirmed_by_call="call-7")
+        assert isinstance(event, IssueWithdrawn)
+        assert event.counted
 
     def test_also_while_a_return_is_decided(self) -> None:
         """Any open status before it is resolved."""

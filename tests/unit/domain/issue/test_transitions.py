@@ -8,8 +8,10 @@ from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
     AddNote,
+    AnswerIssue,
     ApproveRequest,
     AttachEvidence,
+    ChangeContact,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
@@ -22,18 +24,24 @@ from domain.issue.commands import (
     DiscoverIssue,
     DispatchIssue,
     ImportIssue,
+    LinkIncident,
     MergeIssue,
+    ProvideInformation,
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    RecordMessage,
     RecordProgress,
+    RecordRepeatContact,
     RecordRevisit,
+    ReferIssue,
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
     ReportAssistance,
     ReportIssue,
     RequestAssistance,
+    RequestInformation,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
@@ -46,7 +54,7 @@ from domain.issue.commands import (
 from domain.issue.events import EVENTS
 from domain.issue.transitions import TRANSITIONS, require, statuses_before
 from domain.issue.values import Status
-from tests.issues import an_issue_in
+from tests.issues import Course, an_issue_in
 from tests.ordinary import COLLEAGUE
 
 STATUSES: Final[tuple[Status, ...]] = (
@@ -55,22 +63,44 @@ STATUSES: Final[tuple[Status, ...]] = (
     "reported",
     "dispatched",
     "claimed",
+    "awaiting_information",
     "return_requested",
     "in_conference",
     "resolved",
     "merged",
     "rejected",
+    "referred",
     "withdrawn",
     "closed",
 )
 HELD: Final = ("dispatched", "claimed")
+OPEN: Final = (
+    "discovered",
+    "reported",
+    *HELD,
+    "awaiting_information",
+    "in_conference",
+    "return_requested",
+    "resolved",
+)
 ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     DiscoverIssue: ("new",),
     ReportIssue: ("new", "discovered"),
     ImportIssue: ("new",),
     ClassifyIssue: ("discovered", "reported", *HELD),
-    RejectIssue: ("discovered", "reported"),
-    WithdrawIssue: ("reported", *HELD, "return_requested"),
+    AnswerIssue: ("reported",),
+    RejectIssue: ("discovered", "reported", "awaiting_information"),
+    ReferIssue: OPEN,
+    WithdrawIssue: (
+        *("reported", *HELD, "return_requested"),
+        *("awaiting_information", "in_conference"),
+    ),
+    LinkIncident: (*OPEN, "merged"),
+    RecordRepeatContact: STATUSES[1:],
+    RequestInformation: ("reported", *HELD),
+    ProvideInformation: ("awaiting_information",),
+    ChangeContact: STATUSES[2:],
+    RecordMessage: STATUSES[2:],
     DispatchIssue: ("reported", "in_conference"),
     RecallDispatch: ("dispatched",),
     ClaimIssue: HELD,
@@ -96,7 +126,7 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     AttachEvidence: STATUSES[1:],
     ShareEvidence: STATUSES[1:],
     CorrectRecord: STATUSES[1:],
-    MergeIssue: ("discovered", "reported", *HELD, "return_requested", "resolved", "in_conference"),
+    MergeIssue: OPEN,
     UnmergeIssue: ("merged",),
     SplitIssue: ("reported", *HELD),
 }
@@ -117,14 +147,22 @@ def test_every_command_is_in_the_table() -> None:
     assert {*ALLOWED, ActOnDue} == set(COMMANDS.values())
 
 
-@pytest.mark.parametrize(("kind", "status"), CASES, ids=case_name)
-def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
-    """An order is taken where the lifecycle has it; elsewhere it is refused and changes nothing."""
+def an_issue_ready_for(kind: type[Command], status: Status) -> Course:
+    """Return an issue in this status with what the order needs beside it."""
     course = an_issue_in(status)
     if kind is ResolveIssue and status == "claimed":
         course.give(RecordContact)
     if kind is ShareEvidence and course.issue.version:
         course.give(AttachEvidence)
+    if kind is AnswerIssue and status == "reported":
+        course.give(ClassifyIssue, request_type="consult")
+    return course
+
+
+@pytest.mark.parametrize(("kind", "status"), CASES, ids=case_name)
+def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
+    """An order is taken where the lifecycle has it; elsewhere it is refused and changes nothing."""
+    course = an_issue_ready_for(kind, status)
     if status in ALLOWED[kind]:
         course.give(kind)
         return
@@ -137,6 +175,8 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
         assert error.http_status == 409
     elif (kind, status) == (WithdrawIssue, "discovered"):
         assert error.code == "not_permitted"  # nobody complained yet, so nobody withdraws
+    elif kind in {ChangeContact, RecordMessage}:
+        assert error.code == "unknown_reference"  # nor is there anybody to be reached
     else:
         assert (error.code, error.http_status) == ("wrong_state", 409)
         assert set(error.details["accepted"]) >= set(ALLOWED[kind]) - {"claimed", "discovered"}  # type: ignore[arg-type]  # a tuple of statuses

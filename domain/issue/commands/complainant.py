@@ -1,0 +1,72 @@
+"""Orders about what passes between the centre and a complainant while his issue goes on."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from domain.base import ReasonCode, Sealed
+from domain.issue.commands.base import Command
+from domain.issue.values import Complainant, Digest
+
+
+class RecordRepeatContact(Command):
+    """Record that the complainant got in touch about it again (重复来电).
+
+    With new facts a closed issue is opened again. `caller` is the person id of who called.
+    """
+
+    text: Sealed
+    new_facts: bool = False
+    caller: str | None = None
+
+
+class RequestInformation(Command):
+    """Ask the complainant for what is missing (待补充).
+
+    The clocks go on, unless a dispatcher lets them stand: that once, and he orders it himself or
+    approves of it.
+    """
+
+    question: Sealed
+    answer_within_days: Annotated[int, Field(ge=1)] | None = None
+    """Working days, no more than the policy's limit."""
+    pause_clocks: bool = False
+
+
+class ProvideInformation(Command):
+    """Give what was asked for; the issue goes on where it was."""
+
+    text: Sealed
+    attachments: tuple[str, ...] = ()
+
+
+class ChangeContact(Command):
+    """Change how a complainant is reached; the centre only, on a recorded call."""
+
+    complainant: Complainant
+    reason: Sealed
+    call_id: Annotated[str, Field(min_length=1)]
+
+
+class RecordMessage(Command):
+    """Record what a complainant was sent, or that it did not go out."""
+
+    template: Annotated[str, Field(min_length=1)]
+    template_version: Annotated[int, Field(ge=1)]
+    medium: Annotated[str, Field(min_length=1)]
+    """By which way it went: sms, email, letter, …"""
+    recipient: str
+    """The person id of the complainant."""
+    text: Sealed
+    digest: Digest
+    """SHA-256 of the text as it was sent."""
+    failed_because: ReasonCode | None = None
+
+
+COMMANDS: Final = (
+    RecordRepeatContact,
+    RequestInformation,
+    ProvideInformation,
+    ChangeContact,
+    RecordMessage,
+)

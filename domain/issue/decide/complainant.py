@@ -1,0 +1,82 @@
+"""Decisions on repeated contacts, changed contacts, and what a complainant was sent."""
+
+from typing import Any
+
+from domain.issue.commands import ChangeContact, RecordMessage, RecordRepeatContact
+from domain.issue.decide.lookups import require_reopen_window
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import NotPermittedError, UnknownReferenceError
+from domain.issue.events import (
+    ContactChanged,
+    IssueReopened,
+    MessageFailed,
+    MessageSent,
+    RepeatContactRecorded,
+)
+
+
+def record_repeat_contact(decision: Decision, command: RecordRepeatContact) -> None:
+    """Record it on the same issue; new facts open a closed one again (BJ 11(3), JN 25)."""
+    decision.require(RepeatContactRecorded)
+    caller = command.actor.id if command.actor.role == "resident" else command.caller
+    if caller:
+        _require_complainant(decision, caller, field="caller")
+    reopens = command.new_facts and decision.issue.status == "closed"
+    if reopens and command.actor.role == "resident":
+        require_reopen_window(decision)
+    decision.record(
+        RepeatContactRecorded,
+        text=command.text,
+        new_facts=command.new_facts,
+        caller=caller,
+        count=decision.issue.repeat_contacts + 1,
+    )
+    if reopens:
+        decision.record(IssueReopened, reason=command.text, back_to="reported")
+
+
+def change_contact(decision: Decision, command: ChangeContact) -> None:
+    """Change how a complainant is reached; who answers his telephone decides about his issue."""
+    decision.require(ContactChanged)
+    centre, actor = decision.facts.policy.centre, command.actor
+    if actor.unit != centre:
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command="ChangeContact", accepted=(centre,)
+        )
+    _require_complainant(decision, command.complainant.person, field="complainant.person")
+    decision.record(
+        ContactChanged,
+        complainant=command.complainant,
+        reason=command.reason,
+        call_id=command.call_id,
+    )
+
+
+def record_message(decision: Decision, command: RecordMessage) -> None:
+    """Put on record what a complainant was sent, or that it did not go out."""
+    _require_complainant(decision, command.recipient, field="recipient")
+    said: dict[str, Any] = {
+        "template": command.template,
+        "template_version": command.template_version,
+        "medium": command.medium,
+        "recipient": command.recipient,
+        "text": command.text,
+        "digest": command.digest,
+    }
+    if command.failed_because:
+        decision.record(MessageFailed, **said, failed_because=command.failed_because)
+    else:
+        decision.record(MessageSent, **said)
+
+
+def _require_complainant(decision: Decision, person: str, *, field: str) -> None:
+    known = tuple(each.person for each in decision.issue.complainants)
+    if person not in known:
+        raise UnknownReferenceError(field=field, given=person, accepted=known)
+
+
+DECIDE: Deciders = {
+    RecordRepeatContact: record_repeat_contact,
+    ChangeContact: change_contact,
+    RecordMessage: record_message,
+}

@@ -1,8 +1,7 @@
 """Any order, by anybody, at any time, taken or refused: the laws of an issue hold after each."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
@@ -17,207 +16,27 @@ from hypothesis.stateful import (
 
 from application.accept import receipt_of
 from application.recorded import Recorded
-from domain.base import SYSTEM, Actor
+from domain.base import Actor
 from domain.calendar import local_date, midnight
 from domain.errors import DomainError
 from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
-    AddNote,
-    AnswerIssue,
-    ApproveRequest,
-    ChangeContact,
     ClaimIssue,
-    ClassifyIssue,
-    CloseIssue,
     Command,
-    ConcludeConference,
-    ConveneConference,
-    DecideReturn,
     DecideRework,
-    DispatchIssue,
     ImportIssue,
-    LinkIncident,
-    ProvideInformation,
-    ReassignIssue,
-    RecallDispatch,
     RecordContact,
-    RecordMessage,
-    RecordProgress,
-    RecordRepeatContact,
     RecordRevisit,
-    ReferIssue,
-    RejectIssue,
-    ReleaseClaim,
-    ReopenIssue,
-    ReportAssistance,
-    ReportIssue,
-    RequestAssistance,
-    RequestInformation,
-    RequestReturn,
     ResolveIssue,
     ReviewResolution,
-    WaiveAssistance,
-    WithdrawIssue,
 )
 from domain.issue.events import EVENTS, IssueEvent
-from domain.issue.state import Issue
-from domain.issue.values import Call, Respondent, Status, Upstream
 from domain.receipt import Receipt
-from tests.factories import sealed
 from tests.issue_laws import check_state, check_step, check_stream
+from tests.issue_orders import ANYBODY, IN_VAIN, VARIANTS, usual, usual_actor
 from tests.issues import Course
-from tests.ordinary import DISPATCHER, MORNING, ORDINARY, STRANGER, person
-
-PEOPLE: Final = tuple(
-    person(code)
-    for code in (
-        *("clerk-1", "reporter-1", "auditor-1", "administrator-1"),
-        *("dispatcher-1", "dispatcher-2", "reviewer-1", "revisitor-1"),
-        *("supervisor-1", "supervisor-2", "housing-lead"),
-        *("housing-handler-1", "housing-handler-2", "transport-handler-1"),
-        "health-handler-1",
-    )
-)
-ANYBODY: Final = st.sampled_from((*PEOPLE, Actor(id="p-1", role="resident"), STRANGER, SYSTEM))
-IN_VAIN: Final = {"reached": False, "solved": None, "satisfaction": None}
-AGAINST: Final = tuple(
-    (Respondent(kind="person", person=code),) for code in ("dispatcher-1", "housing-handler-1")
-)
-SOON: Final = Upstream(platform="city", number="7", due_at=MORNING + timedelta(days=4))
-NO_CATEGORY: Final = {"category": None}
-
-VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
-    ReportIssue: (
-        {"anonymous": True},
-        {"complainants": ()},
-        {"request_type": "consult"},
-        {"request_type": "consult", "reply_wanted": False},
-        {"reply_wanted": False},
-        {"urgency": "urgent"},
-        {"urgency": "utility", "upstream": SOON},
-        {"category": "天外"},
-        {"category": "unclassified"},
-        {"respondents": AGAINST[0]},
-        {"respondents": AGAINST[1]},
-        {"respondents": (Respondent(kind="unit", unit="transport"),)},
-    ),
-    ImportIssue: (
-        {"judged_by": "source", "due_at": MORNING + timedelta(days=2)},
-        {"judged_by": "source", "note": sealed("等待材料")},
-        {"reply": sealed("已修好"), "replied_at": MORNING + timedelta(days=3)},
-        {"unit": "moon"},
-    ),
-    ClassifyIssue: (
-        {"urgency": "urgent", **NO_CATEGORY},
-        {"urgency": "ordinary", **NO_CATEGORY},
-        {"urgency": "utility", **NO_CATEGORY},
-        {"place": "north"},
-        NO_CATEGORY,
-    ),
-    ReferIssue: (
-        {"channel": "119", "call": Call(id="call-1"), "agency_number": "7"},
-        {"channel": "119"},
-    ),
-    RecordRepeatContact: ({"new_facts": True}, {"caller": "p-9"}),
-    RequestInformation: ({"pause_clocks": True}, {"answer_within_days": 1}),
-    RecordMessage: ({"failed_because": "number_unknown"},),
-    DispatchIssue: (
-        {"unit": "transport"},
-        {"unit": "moon"},
-        {"designated": True},
-        {"person": "housing-handler-1"},
-        {"assisting": ("transport",)},
-        {"assisting": ("housing",)},
-    ),
-    ReassignIssue: (
-        {"unit": "housing"},
-        {"unit": None, "person": "housing-handler-2"},
-        {"unit": None, "person": "transport-handler-1"},
-        {"unit": "health"},
-    ),
-    RequestAssistance: (
-        {"kind": "whistle"},
-        {"kind": "whistle", "arrive_by": MORNING + timedelta(days=6)},
-        {"unit": "transport"},
-    ),
-    ReportAssistance: ({"stage": "arrived"},),
-    ConveneConference: ({"next_meeting_at": None}, {"units": ("moon",)}),
-    ConcludeConference: (
-        {"unit": None},
-        {"unit": None, "next_meeting_at": MORNING + timedelta(days=400)},
-        {"assisting": ("housing",)},
-        {"unit": "housing", "done_by": MORNING},
-    ),
-    RequestReturn: ({"reason": "tired"},),
-    DecideReturn: ({"decision": "refuse"},),
-    RecordContact: ({"reached": False},),
-    ResolveIssue: ({"outcome": "explained", "cause": "misunderstanding"}, {"cause": "fate"}),
-    ReviewResolution: (
-        {"decision": "send_back"},
-        {"decision": "send_back", "findings": sealed("缺照片")},
-    ),
-    RecordRevisit: (
-        IN_VAIN,
-        {"solved": "no", "satisfaction": "dissatisfied"},
-        {"solved": "partly"},
-        {"solved": "partly", "satisfaction": "dissatisfied"},
-        {"solved": None},
-    ),
-    DecideRework: ({"back_to": "reported"}, {"decision": "waive"}),
-    ReopenIssue: ({"back_to": "reported"}, {"back_to": "claimed"}),
-}
-"""Fields that lead elsewhere than the ordinary ones, some of them refused."""
-
-NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
-    "new": (ReportIssue, ReportIssue, ImportIssue),
-    "discovered": (ReportIssue,),
-    "reported": (DispatchIssue, DispatchIssue, DispatchIssue, RejectIssue, AnswerIssue),
-    "dispatched": (
-        *(ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn, ReassignIssue),
-        *(ConveneConference, RequestAssistance),
-    ),
-    "claimed": (
-        *(RecordContact, RecordContact, RecordProgress, ClassifyIssue, ReleaseClaim),
-        *(RequestReturn, RequestAssistance, ReassignIssue, ConveneConference),
-        RequestInformation,
-    ),
-    "awaiting_information": (ProvideInformation, ProvideInformation, ReferIssue),
-    "in_conference": (ConcludeConference, ConcludeConference, DispatchIssue),
-    "return_requested": (DecideReturn, DecideReturn, WithdrawIssue),
-    "resolved": (ReviewResolution, RecordRevisit, CloseIssue),
-    "closed": (ReopenIssue, AddNote, RecordRepeatContact),
-    "rejected": (ReopenIssue,),
-    "withdrawn": (ReopenIssue,),
-    "referred": (ChangeContact, LinkIncident, RecordMessage),
-}
-"""What usually follows, so that runs get far; anything else comes from `any_order`."""
-
-
-def usual(issue: Issue) -> tuple[type[Command], ...]:
-    """Return the orders that usually follow."""
-    if issue.pending:
-        return (ApproveRequest,)
-    if issue.revisit.solved == "partly":
-        return (DecideRework,)
-    if issue.is_accepted:
-        return (RecordRevisit,)
-    if issue.assistances:
-        return (ReportAssistance, WaiveAssistance, *NEXT[issue.status])
-    if issue.status == "claimed" and issue.contacted:
-        return (ResolveIssue,)
-    return NEXT[issue.status]
-
-
-def usual_actor(issue: Issue, kind: type[Command], fields: Mapping[str, object]) -> Actor | None:
-    """Return who usually gives the order where it is not its ordinary giver."""
-    if issue.pending and issue.pending.act == "pause_for_information":
-        return DISPATCHER if kind is ApproveRequest else None
-    asks_for_a_pause = kind is RequestInformation and "pause_clocks" in fields
-    if issue.claimant and (kind is ResolveIssue or asks_for_a_pause):
-        # The import's claimant is a unit.
-        return person(issue.claimant) if issue.claimant[-1].isdigit() else None
-    return None
+from tests.ordinary import MORNING, ORDINARY
 
 
 @st.composite

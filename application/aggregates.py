@@ -78,6 +78,8 @@ class Aggregates:
         self._kept: OrderedDict[UUID, Stream[Any]] = OrderedDict()
         self._guard = Lock()
         self._locks = tuple(Lock() for _ in range(_LOCKS))
+        self.appends = 0
+        """How often something was stored through here; it tells a reader to look again."""
 
     def latest(self, aggregate: Aggregate[S, C, E], stream: UUID) -> Stream[S]:
         """Return the aggregate as the store has it now: one look at its head when it is known.
@@ -136,6 +138,7 @@ class Aggregates:
             version, digest = known.head
             return Done(command.command_id, known.standing.id, version, version, 0, digest)
         recorded = self._store.append(events, known.digest)
+        self.appends += 1
         self._on_append()
         self._keep(_after(aggregate, known, recorded))
         return _done(recorded)

@@ -1,12 +1,14 @@
 """Where decisions take policy and calendar from: as given, or as published in the store."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from application.aggregates import Aggregates, Stream
@@ -19,6 +21,9 @@ from domain.publishing.calendar import CALENDAR, PublishedCalendar, calendar_str
 from domain.publishing.policy import POLICY, PolicyVersion, PolicyVersions, policy_stream
 
 S = TypeVar("S")
+
+FRESH_SECONDS: Final = 0.05
+"""How long a look at the heads is good for; clocks of two machines differ by more."""
 
 
 class NothingPublishedError(LookupError):
@@ -75,14 +80,24 @@ class _Known:
 
 
 class PublishedRules:
-    """The packs and calendars of a store: one look at their heads a decision, else from memory.
+    """The packs and calendars of a store, in memory; their heads tell when to read them again.
 
-    A version published by another process decides from the next step on. Safe for threads.
+    What this process publishes decides from its next step on, what another one publishes at most
+    `FRESH_SECONDS` later: a look at every step would cost a tenth of it. Safe for threads.
     """
 
-    def __init__(self, store: EventStore, aggregates: Aggregates, pack: str) -> None:
-        """Give the versions of `pack` to new issues."""
+    def __init__(
+        self,
+        store: EventStore,
+        aggregates: Aggregates,
+        pack: str,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Give the versions of `pack` to new issues; `aggregates` are those it publishes by."""
         self._store = store
+        self._monotonic = monotonic
+        self._looked = (-inf, -1)
         self._aggregates = aggregates
         self._pack = pack
         self._known = _Known()
@@ -108,12 +123,17 @@ class PublishedRules:
         return InForce(policy, time, current)
 
     def _latest(self, pack: str) -> _Known:
-        """Return what the store says now; where no head moved, what is known already."""
-        known = self._known
-        if pack in known.packs and self._store.heads(known.streams) == known.heads:
-            return known
+        """Return what the store says; where no head moved, what is known already."""
+        known, looked = self._known, (self._monotonic(), self._aggregates.appends)
+        if pack in known.packs:
+            at, appends = self._looked
+            if appends == looked[1] and looked[0] - at < FRESH_SECONDS:
+                return known
+            if self._store.heads(known.streams) == known.heads:
+                self._looked = looked
+                return known
         with self._guard:
-            self._known = self._read({self._pack, pack, *known.packs})
+            self._known, self._looked = self._read({self._pack, pack, *known.packs}), looked
             return self._known
 
     def _read(self, packs: Iterable[str]) -> _Known:

@@ -74,8 +74,9 @@ class IssueMachine(RuleBasedStateMachine):
             assert len(course.events) == count
             return None
         self.seen.update(map(type, events))
-        check_step(before, events, course.policy)
-        receipt = self.receipt(command.command_id) if events else None
+        own = tuple(each for each in events if each.stream == before.issue_id)
+        check_step(before, own, course.policy)
+        receipt = self.receipt(command.command_id) if own else None
         self.accepted[command.command_id] = (command, receipt)
         return receipt
 

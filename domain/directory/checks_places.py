@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.directory.directory import Directory
 from domain.directory.errors import OutsideAreaError, PrimaryAmbiguousError
+from domain.directory.lists import category_of
 from domain.directory.records import (
     Address,
     Assignment,
@@ -58,7 +59,7 @@ def check_responsibility(item: Responsibility, registers: Registers, day: date) 
     codes = registers.responsibilities.codes_by("category", category_of)
     for code in codes.get(item.category or "", ()):
         other = registers.responsibilities.on(code, day)
-        if other and other.code != item.code and other.category == item.category:
+        if other and _leads_too(other, item):
             raise PrimaryAmbiguousError(
                 category=item.category,
                 unit=item.primary,
@@ -68,9 +69,9 @@ def check_responsibility(item: Responsibility, registers: Registers, day: date) 
             )
 
 
-def category_of(item: Responsibility) -> tuple[str, ...]:
-    """Return the category of an item, nothing for one that routes no issue."""
-    return (item.category,) if item.category else ()
+def _leads_too(other: Responsibility, item: Responsibility) -> bool:
+    own = item.kind == other.kind == "own"
+    return own and other.code != item.code and other.category == item.category
 
 
 def check_assignment(assignment: Assignment, registers: Registers, day: date) -> None:

@@ -1,8 +1,7 @@
 """The policy, calendar and directory in force, as the facts a decision may look up."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +9,8 @@ from uuid import UUID
 
 from application.rules import GivenRules, Rules
 from domain.calendar import WorkingCalendar, local_date
-from domain.directory import Directory
+from domain.directory import Directory, Registers
+from domain.directory.seed import seeded_registers
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
@@ -26,10 +26,14 @@ class FactsInForce:
     decided it, whatever is published later. Calendar and directory are always today's.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        """Take policy and calendar from `rules`."""
+    def __init__(self, rules: Rules, registers: Callable[[], Registers] = Registers) -> None:
+        """Take policy and calendar from `rules`, and who there is from `registers`.
+
+        While these are empty, as in a store of before, who there is comes from the pack's seeds.
+        """
         self._rules = rules
-        self._seeded: dict[str, Directory] = {}
+        self._registers = registers
+        self._seeded: dict[str, Registers] = {}
 
     @classmethod
     def given(cls, policy: Policy, calendar: WorkingCalendar) -> "FactsInForce":
@@ -69,6 +73,12 @@ class FactsInForce:
         return self._directory(self.policy(now), now)
 
     def _directory(self, policy: Policy, now: datetime) -> Directory:
+        registers = self._registers()
+        if registers.is_empty:
+            registers = self._seeds_of(policy)
+        return Directory(registers, local_date(now))
+
+    def _seeds_of(self, policy: Policy) -> Registers:
         if policy.ref not in self._seeded:
-            self._seeded[policy.ref] = Directory.seeded(policy, date.min)
-        return replace(self._seeded[policy.ref], day=local_date(now))
+            self._seeded[policy.ref] = seeded_registers(policy)
+        return self._seeded[policy.ref]

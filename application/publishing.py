@@ -1,6 +1,6 @@
 """Publishes packs and calendars: checked content in, one event in their own stream."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,8 +18,6 @@ from domain.issue.errors import NotPermittedError
 from domain.publishing.calendar import CALENDAR, PublishCalendar, calendar_stream
 from domain.publishing.policy import POLICY, PUBLISHERS, PublishPolicy, policy_stream
 
-_FIRST_START: Final = "first start: nothing was published yet"
-
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -29,6 +27,11 @@ class Publication:
     why: str
     command_id: str
     channel: str = "console"
+
+
+FIRST_START: Final = Publication(
+    SYSTEM, "first start: nothing was published yet", "first-start", channel="system"
+)
 
 
 class Publishing:
@@ -74,7 +77,7 @@ def publish_first(aggregates: Aggregates, policies: Path, pack: str, clock: Cloc
     read = read_pack(Folders(policies), pack)
     name = read.policy.calendar
     now = clock()
-    given = Publication(SYSTEM, _FIRST_START, f"first-start-{pack}", channel="system")
+    given = replace(FIRST_START, command_id=f"first-start-{pack}")
     if not aggregates.latest(CALENDAR, calendar_stream(name)).standing.version:
         calendar = read_calendar(Folders(policies).calendar(name))
         _give_calendar(aggregates, name, calendar, given, now=now)

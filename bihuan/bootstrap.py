@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from application.accept import Acceptor
 from application.aggregates import Aggregates
 from application.calendar_file import CalendarFileError
+from application.directory.seeding import seed_first
+from application.directory.store import DirectoryStore
 from application.edge import Edge
 from application.event_store import EventStore
 from application.facts import FactsInForce
@@ -19,7 +21,7 @@ from application.master_key import MasterKey, MasterKeyError, ensure_master_key,
 from application.order import Order
 from application.personal_data import PersonalData
 from application.policy_packs.folders import Folders
-from application.publishing import publish_first
+from application.publishing import FIRST_START, publish_first
 from application.rules import NothingPublishedError, PublishedRules
 from application.signing import CommandSigner
 from application.streams import Streams
@@ -30,6 +32,7 @@ from bihuan.engine_link import EngineLink
 from bihuan.errors import ProgramError, ServiceAwayError, WrongUsageError
 from bihuan.lost_stores import check_nothing_lost
 from bihuan.settings import Settings
+from domain.directory import Directory, Registers
 from domain.issue.commands import COMMANDS
 from domain.issue.state import Issue
 from domain.policy import Policy
@@ -61,6 +64,7 @@ class System:
     views: Views
     streams: Streams
     aggregates: Aggregates
+    directory: DirectoryStore
     acceptor: Acceptor
     edge: Edge
     engine: EngineLink
@@ -71,6 +75,11 @@ class System:
     def policy(self) -> Policy:
         """Return the policy that a new issue gets now."""
         return self.facts.policy(self.clock())
+
+    @property
+    def today(self) -> Directory:
+        """Return who and what there is today."""
+        return self.facts.directory(self.clock())
 
     async def intake(self, order: Order) -> Outcome:
         """Take an issue in and start its workflow."""
@@ -122,7 +131,10 @@ def migrate(settings: Settings) -> None:
 def _publish_first(settings: Settings) -> None:
     with EventStore.open(settings.events) as store:
         try:
-            publish_first(Aggregates(store, present), settings.policies, settings.pack, present)
+            aggregates = Aggregates(store, present)
+            publish_first(aggregates, settings.policies, settings.pack, present)
+            policy = _facts(settings, store, aggregates).policy(present())
+            seed_first(_directory(settings, store), policy, FIRST_START)
         except (FaultyFileError, CalendarFileError) as error:
             raise WrongUsageError(str(error)) from error
 
@@ -165,7 +177,8 @@ def _assembled(
 ) -> System:
     store, vault, views = stores
     aggregates = Aggregates(store, present, on_append=on_append)
-    facts = _facts(settings, store, aggregates)
+    directory = _directory(settings, store, on_append)
+    facts = _facts(settings, store, aggregates, directory)
     personal = PersonalData(vault, key, new_id=new_id)
     signer = CommandSigner(key.derive("command-signature"))
     streams = Streams(store)
@@ -174,6 +187,7 @@ def _assembled(
         settings=settings,
         facts=facts,
         aggregates=aggregates,
+        directory=directory,
         store=store,
         vault=vault,
         personal=personal,
@@ -201,9 +215,22 @@ def _master_key(settings: Settings, *, ensure: bool = False) -> MasterKey:
         raise ServiceAwayError(str(error)) from error
 
 
-def _facts(settings: Settings, store: EventStore, aggregates: Aggregates) -> FactsInForce:
+def _directory(
+    settings: Settings, store: EventStore, on_append: Callable[[], None] = lambda: None
+) -> DirectoryStore:
+    snapshot = settings.data / "directory.snapshot"
+    return DirectoryStore(store, present, snapshot=snapshot, on_append=on_append)
+
+
+def _facts(
+    settings: Settings,
+    store: EventStore,
+    aggregates: Aggregates,
+    directory: DirectoryStore | None = None,
+) -> FactsInForce:
     """Return the facts of the store. Raises where the configured pack was never published."""
-    facts = FactsInForce(PublishedRules(store, aggregates, settings.pack))
+    registers = directory.registers if directory else Registers
+    facts = FactsInForce(PublishedRules(store, aggregates, settings.pack), registers)
     try:
         facts.policy(present())
     except NothingPublishedError as error:

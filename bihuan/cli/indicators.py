@@ -43,7 +43,7 @@ def indicators(
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         catch_up(system)
-        now, policy = system.clock(), system.policy
+        now, directory = system.clock(), system.today
         groups = summary(system.views, now=now, group_by=by)
         resolve: dict[str, Rate] = {
             lateness or _AS_LIMITED: resolve_on_time(system.views, now=now, lateness=lateness)
@@ -62,7 +62,7 @@ def indicators(
 
     def name(group: "Group") -> str:
         if by == "unit":
-            return unit_with_code(run.words, policy, group.key)
+            return unit_with_code(run.words, directory, group.key)
         return run.words.of(by or "group", group.key or "")
 
     run.output.table(

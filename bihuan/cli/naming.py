@@ -1,24 +1,25 @@
-"""Names that people read in place of codes: units of the policy, deadlines of an issue."""
+"""Names that people read in place of codes: units of the directory, deadlines of an issue."""
 
 from typing import TYPE_CHECKING
 
 from bihuan.messages import Words
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
-    from domain.policy import Policy
+    from domain.directory import Directory
 
 
-def unit_name(words: Words, policy: "Policy", code: str | None) -> str:
-    """Return the unit's name, or its code where the policy has no such unit."""
-    unit = policy.unit(code) if code else None
+def unit_name(words: Words, directory: "Directory", code: str | None) -> str:
+    """Return the unit's name, one of before too, or its code where it has none."""
+    unit = directory.registers.units.last(code) if code else None
     if unit is None:
         return code or ""
-    return unit.name.zh if words.language == "zh-CN" else unit.name.en
+    name = unit.name if words.language == "zh-CN" else unit.name_en
+    return name or unit.name or unit.code
 
 
-def unit_with_code(words: Words, policy: "Policy", code: str | None) -> str:
+def unit_with_code(words: Words, directory: "Directory", code: str | None) -> str:
     """Return the unit's name with the code that commands take."""
-    name = unit_name(words, policy, code)
+    name = unit_name(words, directory, code)
     return name if name == (code or "") else words("say.unit", name=name, code=code)
 
 

@@ -1,22 +1,28 @@
-"""Who acts: `PERSON[:ROLE[@UNIT]]`, completed from the posts the policy knows."""
+"""Who acts: `PERSON[:ROLE[@UNIT]]`, completed from the posts the directory knows."""
 
+from collections.abc import Collection
+from itertools import islice
 from typing import Final, cast, get_args
 
 from pydantic import ValidationError
 
 from bihuan.errors import WrongUsageError
 from domain.base import Actor, Role
-from domain.policy import Policy, Post
+from domain.directory import Directory
+from domain.directory.records import Post
 
 ROLES: Final[tuple[str, ...]] = get_args(Role)
+_SHOWN: Final = 80
+"""So many people at most are named as choices."""
+
 _WITHOUT_POST: Final = ("resident", "system")
 
 
-def read_actor(text: str, *, command: str, policy: Policy) -> Actor:
+def read_actor(text: str, *, allowed: Collection[str], directory: Directory) -> Actor:
     """Return the actor. Whether he may is decided by the domain, not here.
 
     `resident:PERSON` is a complainant. Of a member, role and unit may be left out where only one of
-    his posts may do the command. Raises WrongUsageError with the choices where they are needed.
+    his posts has an allowed role. Raises WrongUsageError with the choices where they are needed.
     """
     person, _, post = text.strip().partition(":")
     if person in _WITHOUT_POST:
@@ -26,18 +32,30 @@ def read_actor(text: str, *, command: str, policy: Policy) -> Actor:
         raise WrongUsageError(say="actor.role", given=role, accepted=ROLES)
     if unit or role in _WITHOUT_POST:
         return _actor(person, role, unit or None)
-    posts = _posts(person, policy)
+    posts = _posts(person, directory)
     if role:
         return _with_role(person, role, posts)
-    return _with_any_role(person, posts, allowed=policy.roles.get(command, ()))
+    return _with_any_role(person, posts, allowed=allowed)
 
 
-def _posts(person: str, policy: Policy) -> tuple[Post, ...]:
-    member = policy.member(person)
-    if member is None:
-        known = tuple(one.id for one in policy.members)
+def who_may(roles: Collection[str], directory: Directory) -> tuple[str, ...]:
+    """Return some of those who hold a post of one of these roles."""
+    people = directory.registers.people.holding(directory.day)
+    able = (
+        one.code
+        for one in people
+        if any(post.role in roles for post in directory.own_posts(one.code))
+    )
+    return tuple(islice(able, _SHOWN))
+
+
+def _posts(person: str, directory: Directory) -> tuple[Post, ...]:
+    posts = directory.posts_of(person)
+    if not posts:
+        people = directory.registers.people.holding(directory.day)
+        known = tuple(one.code for one in islice(people, _SHOWN))
         raise WrongUsageError(say="actor.unknown", given=person, accepted=known)
-    return member.posts
+    return posts
 
 
 def _with_role(person: str, role: str, posts: tuple[Post, ...]) -> Actor:
@@ -48,7 +66,7 @@ def _with_role(person: str, role: str, posts: tuple[Post, ...]) -> Actor:
     return _actor(person, role, units[0] if units else None)
 
 
-def _with_any_role(person: str, posts: tuple[Post, ...], *, allowed: tuple[Role, ...]) -> Actor:
+def _with_any_role(person: str, posts: tuple[Post, ...], *, allowed: Collection[str]) -> Actor:
     # With no fitting post but only one at all, the domain refuses and says which role may.
     fitting = tuple(post for post in posts if post.role in allowed) or posts
     if len(fitting) > 1:

@@ -75,9 +75,9 @@ def _why_this_unit(run: Run, system: "System", issue_id: UUID) -> tuple[str, ...
             sentences.append(
                 run.words(
                     f"explain.{key}",
-                    unit=unit_with_code(run.words, system.policy, event.unit),
+                    unit=unit_with_code(run.words, system.today, event.unit),
                     category=category,
-                    suggested=unit_with_code(run.words, system.policy, event.suggested),
+                    suggested=unit_with_code(run.words, system.today, event.suggested),
                     actor=event.stamp.actor.id,
                     policy=event.stamp.policy,
                 )

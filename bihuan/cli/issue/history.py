@@ -48,7 +48,7 @@ def _sentence(run: Run, system: "System", recorded: "Recorded[IssueEvent]") -> s
 def _named(run: Run, system: "System", code: "Value") -> "Value":
     if isinstance(code, list):
         return [_named(run, system, each) for each in code]
-    return unit_name(run.words, system.policy, str(code))
+    return unit_name(run.words, system.today, str(code))
 
 
 def _document(recorded: "Recorded[IssueEvent]", sentence: str) -> dict[str, object]:

@@ -49,7 +49,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     )
     with run.system() as system:
         catch_up(system)
-        now, policy = system.clock(), system.policy
+        now, directory = system.clock(), system.today
         order = queries.Order(by=sort, descending=not ascending)
         total = queries.count(system.views, now=now, which=which)
         try:
@@ -68,7 +68,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
             (
                 row.number,
                 run.words.of("status", row.status),
-                unit_with_code(run.words, policy, row.unit),
+                unit_with_code(run.words, directory, row.unit),
                 f"{local(row.due_at)}{' !' if queries.is_overdue(row, now) else ''}",
                 row.title,
             )

@@ -38,7 +38,7 @@ def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -
     with run.system() as system:
         found = read_issue(system, issue)
         document = issue_document(system, found)
-        unit = unit_with_code(run.words, system.policy, found.lead_unit)
+        unit = unit_with_code(run.words, system.today, found.lead_unit)
     run.output.document(document)
     _print(run, found, {**document, "lead_unit": unit})
 

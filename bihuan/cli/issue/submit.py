@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from bihuan.cli.issue.actor import read_actor
+from bihuan.cli.issue.actor import read_actor, who_may
 from bihuan.cli.issue.fields import draft_of
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.run import Run
@@ -95,15 +95,10 @@ async def _sent(
 
 def _actor(run: Run, system: "System", model: type[Command], header: Header) -> Actor:
     text = header.actor or run.settings.actor
+    allowed = system.policy.roles.get(model.__name__, ())
     if not text:
-        allowed = system.policy.roles.get(model.__name__, ())
-        able = tuple(
-            member.id
-            for member in system.policy.members
-            if any(post.role in allowed for post in member.posts)
-        )
-        raise WrongUsageError(say="actor.missing", accepted=able)
-    return read_actor(text, command=model.__name__, policy=system.policy)
+        raise WrongUsageError(say="actor.missing", accepted=who_may(allowed, system.today))
+    return read_actor(text, allowed=allowed, directory=system.today)
 
 
 def _say_accepted(run: Run, outcome: Outcome) -> None:

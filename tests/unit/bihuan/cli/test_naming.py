@@ -1,34 +1,41 @@
 """People read names; codes stand beside them where a command takes them."""
 
+from datetime import date
+
 import pytest
 
 from bihuan.cli.naming import deadline_name, unit_name, unit_with_code
 from bihuan.messages import Words
+<<<<<<< HEAD
 from domain.policy import Policy
 from tests.ordinary import a_policy
+=======
+from domain.directory import Directory
+from tests.issues import a_policy
+>>>>>>> c92a35a (Take who there is from the directory's streams; fill them from the pack at the first start)
 
 
 @pytest.fixture
-def policy() -> Policy:
-    """Return a policy with the unit `housing`."""
-    return a_policy()
+def directory() -> Directory:
+    """Return a directory with the unit `housing`."""
+    return Directory.seeded(a_policy(), date(2026, 3, 2))
 
 
 class TestUnits:
-    def test_unknown_unit_keeps_its_code(self, policy: Policy) -> None:
-        """A unit of an older policy is still told apart."""
-        assert unit_name(Words("en"), policy, "gone") == "gone"
-        assert unit_with_code(Words("en"), policy, "gone") == "gone"
+    def test_unknown_unit_keeps_its_code(self, directory: Directory) -> None:
+        """A unit nobody knows is still told apart."""
+        assert unit_name(Words("en"), directory, "gone") == "gone"
+        assert unit_with_code(Words("en"), directory, "gone") == "gone"
 
-    def test_no_unit_is_nothing(self, policy: Policy) -> None:
+    def test_no_unit_is_nothing(self, directory: Directory) -> None:
         """An issue without a unit shows an empty cell."""
-        assert unit_with_code(Words("zh-CN"), policy, None) == ""
+        assert unit_with_code(Words("zh-CN"), directory, None) == ""
 
-    def test_name_in_the_readers_language(self, policy: Policy) -> None:
-        """The policy's own name is shown, with the code that commands take."""
-        unit = policy.units[0]
-        assert unit_name(Words("zh-CN"), policy, unit.code) == unit.name.zh
-        assert unit_with_code(Words("en"), policy, unit.code) == f"{unit.name.en} ({unit.code})"
+    def test_name_in_the_readers_language(self, directory: Directory) -> None:
+        """The directory's own name is shown, with the code that commands take."""
+        unit = a_policy().units[0]
+        assert unit_name(Words("zh-CN"), directory, unit.code) == unit.name.zh
+        assert unit_with_code(Words("en"), directory, unit.code) == f"{unit.name.en} ({unit.code})"
 
 
 class TestDeadlines:

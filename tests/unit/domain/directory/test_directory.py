@@ -17,7 +17,8 @@ def without_housing_from(day: date) -> Directory:
         unit.model_copy(update={"active_to": day}) if unit.code == "housing" else unit
         for unit in policy.units
     ]
-    return Directory.seeded(Policy.model_validate({**dict(policy), "units": gone}), DAY)
+    fields = {name: getattr(policy, name) for name in Policy.model_fields}
+    return Directory.seeded(Policy.model_validate({**fields, "units": gone}), DAY)
 
 
 class TestUnits:

@@ -27,7 +27,12 @@ MONDAY: Final = at("2026-03-02T10:00")
 def a_pack(*routes: dict[str, object], owners: dict[str, str] | None = None) -> Policy:
     """Return the default pack with these rules, and category → owner."""
     owned = [{"category": c, "unit": u} for c, u in (owners or {"城乡建设": "housing"}).items()]
-    return Policy.model_validate({**dict(a_policy()), "routes": routes, "categories": owned})
+    return Policy.model_validate({**fields_of(a_policy()), "routes": routes, "categories": owned})
+
+
+def fields_of(policy: Policy) -> dict[str, object]:
+    """Return what a policy was made of, without what it has worked out since."""
+    return {name: getattr(policy, name) for name in Policy.model_fields}
 
 
 def routed(

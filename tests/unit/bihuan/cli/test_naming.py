@@ -6,13 +6,8 @@ import pytest
 
 from bihuan.cli.naming import deadline_name, unit_name, unit_with_code
 from bihuan.messages import Words
-<<<<<<< HEAD
-from domain.policy import Policy
-from tests.ordinary import a_policy
-=======
 from domain.directory import Directory
-from tests.issues import a_policy
->>>>>>> c92a35a (Take who there is from the directory's streams; fill them from the pack at the first start)
+from tests.ordinary import a_policy
 
 
 @pytest.fixture

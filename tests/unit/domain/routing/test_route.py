@@ -18,7 +18,7 @@ from domain.directory.register import Register
 from domain.policy import Policy
 from domain.routing import Matter, Route, route
 from tests.calendars import at, office
-from tests.issues import a_policy
+from tests.ordinary import a_policy
 from tests.registers import DAY, a_county, after, change, entered, on
 
 MONDAY: Final = at("2026-03-02T10:00")

@@ -96,6 +96,8 @@ async def test_missing_temporal(data: Path, tmp_path: Path) -> None:
         assert [each.event.TOPIC for each in page] == [
             "calendar.published.v1",
             "policy.published.v1",
+            "directory.units-changed.v1",
+            "directory.people-changed.v1",
         ]
 
 

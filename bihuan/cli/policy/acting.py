@@ -1,11 +1,12 @@
 """Who publishes, and when it takes effect: options of the commands that publish."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bihuan.cli.run import Run
+from domain.base import Actor
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.publishing import Publication
@@ -16,26 +17,33 @@ WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT")]
 CommandIdOption = Annotated[str | None, typer.Option("--command-id", metavar="KEY")]
 
 
+_MAY: Final = ("administrator",)
+
+
 def publication(
     run: Run, system: "System", *, actor: str | None, why: str, command_id: str | None
 ) -> "Publication":
     """Return who publishes and why. Raises WrongUsageError where nobody is named."""
     from application.publishing import Publication  # noqa: PLC0415 -- see above
     from bihuan.bootstrap import new_id  # noqa: PLC0415
-    from bihuan.cli.issue.actor import read_actor  # noqa: PLC0415
-    from bihuan.errors import WrongUsageError  # noqa: PLC0415
 
-    text = actor or run.settings.actor
-    members = system.policy.members
-    if not text:
-        able = tuple(m.id for m in members if any(p.role == "administrator" for p in m.posts))
-        raise WrongUsageError(say="actor.missing", accepted=able)
     return Publication(
-        actor=read_actor(text, command="PublishPolicy", policy=system.policy),
+        actor=administrator(run, system, actor),
         why=why,
         command_id=command_id or str(new_id()),
         channel="cli",
     )
+
+
+def administrator(run: Run, system: "System", actor: str | None) -> Actor:
+    """Return who administers. Raises WrongUsageError with who may, where nobody is named."""
+    from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415 -- loads the models
+    from bihuan.errors import WrongUsageError  # noqa: PLC0415
+
+    text = actor or run.settings.actor
+    if not text:
+        raise WrongUsageError(say="actor.missing", accepted=who_may(_MAY, system.today))
+    return read_actor(text, allowed=_MAY, directory=system.today)
 
 
 def instant_or(text: str | None, present: datetime) -> datetime:

@@ -25,6 +25,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Append the pack to its stream; open issues keep the version that decided them."""
+    from application.directory.seeding import seed  # noqa: PLC0415 -- loads the stores
     from application.policy_packs.folders import Folders  # noqa: PLC0415 -- loads the models
     from application.policy_packs.reader import read_pack  # noqa: PLC0415
     from application.publishing import Publishing  # noqa: PLC0415
@@ -35,7 +36,9 @@ def publish(
         given = publication(run, system, actor=actor, why=why, command_id=command_id)
         effective_from = instant_or(effective, system.clock())
         publishing = Publishing(system.aggregates, system.facts, system.clock)
+        before = system.policy if system.policy.pack == found.policy.pack else None
         done = publishing.publish_pack(found, effective_from, given)
+        seed(system.directory, found.policy, given, before)
     is_new = done.position > 0
     ref = found.policy.ref
     document = {"ref": ref, "published": is_new, "version": done.last_version}

@@ -14,6 +14,7 @@ from bihuan.cli.audit import audit_app
 from bihuan.cli.calendar import calendar_app
 from bihuan.cli.db import db_app
 from bihuan.cli.demo import demo
+from bihuan.cli.directory.group import directory_app
 from bihuan.cli.doctor import doctor
 from bihuan.cli.ending import finish
 from bihuan.cli.group import RootGroup
@@ -21,6 +22,7 @@ from bihuan.cli.import_ import import_file
 from bihuan.cli.indicators import indicators
 from bihuan.cli.issue.group import issue_app
 from bihuan.cli.policy.group import policy_app
+from bihuan.cli.route import route_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, up, worker
 from bihuan.errors import INTERRUPTED, OK, REFUSED
@@ -65,6 +67,8 @@ app.command("import")(import_file)
 app.add_typer(issue_app, name="issue")
 app.command("indicators")(indicators)
 app.add_typer(policy_app, name="policy")
+app.add_typer(directory_app, name="directory")
+app.add_typer(route_app, name="route")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(audit_app, name="audit")
 app.command("worker")(worker)

@@ -1,0 +1,1 @@
+"""`bihuan directory`: taking lists over into the registers, and looking at them."""

@@ -1,0 +1,109 @@
+"""`bihuan route`: to whom a matter would go, and why."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bihuan.cli.group import WordedGroup
+from bihuan.cli.naming import unit_with_code
+from bihuan.cli.run import AsJson, Run
+from bihuan.errors import WrongUsageError
+
+if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from domain.directory import Directory
+    from domain.routing import Route
+
+route_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
+
+
+@route_app.callback()
+def routes() -> None:
+    """Hold the commands of routing together."""
+
+
+@route_app.command("explain")
+def explain(
+    ctx: typer.Context,
+    *,
+    category: Annotated[str, typer.Option("--category", metavar="CATEGORY")],
+    place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
+    grid: Annotated[str | None, typer.Option("--grid", metavar="GRID")] = None,
+    objects: Annotated[list[str] | None, typer.Option("--object", metavar="OBJECT")] = None,
+    answers: Annotated[list[str] | None, typer.Option("--answer", metavar="NAME=VALUE")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="INSTANT")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print every step that routing takes for such a matter, and where it ends."""
+    from bihuan.cli.policy.acting import instant_or  # noqa: PLC0415 -- loads the use cases
+    from domain.directory.ground import pack_of  # noqa: PLC0415
+    from domain.routing import Matter, route  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        instant = instant_or(at, system.clock())
+        facts = system.facts.at(instant)
+        matter = Matter(
+            category=category,
+            at=instant,
+            place=place,
+            grid=grid,
+            objects=tuple(objects or ()),
+            answers=_answers(answers or []),
+        )
+        found = route(matter, facts.policy, facts.directory, facts.time)
+    pack = pack_of(facts.directory, place) if place else None
+    run.output.document(_document(found, pack))
+    _print(run, found, facts.directory, pack)
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for name, sign, _ in pairs:
+        if not name or not sign:
+            raise WrongUsageError(say="route.answer", given=name)
+    return {name: value for name, _, value in pairs}
+
+
+def _document(found: "Route", pack: str | None) -> dict[str, object]:
+    return {
+        "unit": found.unit,
+        "person": found.person,
+        "queue": found.queue,
+        "pack": pack,
+        "policy": found.policy,
+        "directory": found.directory,
+        "steps": [
+            {
+                "why": step.why,
+                "matched": step.matched,
+                "named": step.named,
+                "unit": step.unit,
+                "person": step.person,
+            }
+            for step in found.steps
+        ],
+    }
+
+
+def _print(run: Run, found: "Route", directory: "Directory", pack: str | None) -> None:
+    run.output.table(
+        ("label.why", "label.matched", "label.named", "label.unit", "label.person"),
+        [
+            (
+                run.words.of("route_step", step.why),
+                step.matched,
+                step.named,
+                unit_with_code(run.words, directory, step.unit),
+                step.person,
+            )
+            for step in found.steps
+        ],
+    )
+    unit = unit_with_code(run.words, directory, found.unit)
+    if found.person:
+        run.output.say("route.person", unit=unit, person=found.person)
+    else:
+        run.output.say("route.unit" if found.unit else "route.unowned", unit=unit)
+    if pack:
+        run.output.say("route.pack", pack=pack)
+    run.output.say("route.versions", policy=found.policy, directory=found.directory)

@@ -1,0 +1,126 @@
+"""The registers and routing on the command line: lists in, look-ups and reasons out."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Ended, run
+
+ADMINISTRATOR = ("--as", "administrator-1")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a data directory with its tables and the default pack."""
+    assert run(tmp_path / "data", "db", "migrate").code == 0
+    return tmp_path / "data"
+
+
+def taken(data: Path, register: str, text: str, *more: str) -> Ended:
+    """Import a list."""
+    file = data.parent / f"{register}.csv"
+    file.write_text(text, "utf-8")
+    given = (str(file), "--register", register, *ADMINISTRATOR, "--json", *more)
+    return run(data, "directory", "import", *given)
+
+
+class TestImport:
+    """A list becomes what the register says."""
+
+    def test_differences_are_written(self, data: Path) -> None:
+        """A dry run first, then the list, then the same list again."""
+        text = "code,name,type,area\nbare,无主楼院,三无,civil-affairs\n"
+        tried = taken(data, "places", text, "--dry-run")
+        assert (tried.code, tried.document["added"], tried.document["events"]) == (0, ["bare"], 1)
+        assert taken(data, "places", text).document["added"] == ["bare"]
+        again = taken(data, "places", text).document
+        assert (again["added"], again["unchanged"], again["events"]) == ([], 1, 0)
+
+    def test_faults_are_told_with_their_lines(self, data: Path) -> None:
+        """Exit 1, and nothing is written."""
+        text = "code,type,responsible\na,高档,\nb,物业,nowhere\n"
+        ended = taken(data, "places", text)
+        assert ended.code == 1
+        assert [fault["line"] for fault in ended.document["faults"]] == [2, 3]
+        shown = run(data, "directory", "show", "places", "--json").document
+        assert shown["records"] == []
+
+    def test_only_an_administrator_may(self, data: Path) -> None:
+        """Exit 1 with the refusal."""
+        file = data.parent / "units.csv"
+        file.write_text("code,name\nnew,新单位\n", "utf-8")
+        ended = run(
+            data,
+            *("directory", "import", str(file), "--register", "units"),
+            *("--as", "clerk-1", "--json"),
+        )
+        assert ended.code == 1
+        assert ended.document["error"]["code"] == "not_permitted"
+
+    def test_what_is_asked_wrongly(self, data: Path) -> None:
+        """Exit 2, with what is accepted: register, day, columns, nobody named."""
+        assert (
+            "units, posts, people" in taken(data, "streets", "code\n").document["error"]["message"]
+        )
+        assert taken(data, "units", "code\n", "--effective", "soon").code == 2
+        assert taken(data, "units", "colour\n").code == 2
+        file = str(data.parent / "units.csv")
+        ended = run(data, "directory", "import", file, "--register", "units")
+        assert (ended.code, "administrator-1" in ended.err) == (2, True)
+
+
+class TestShow:
+    """What the registers say."""
+
+    def test_the_pack_is_in_the_directory(self, data: Path) -> None:
+        """Units and people of the pack became events at the first start."""
+        counts = run(data, "directory", "show", "--json").document["registers"]
+        assert counts["units"] > 10
+        assert counts["people"] > 40
+        assert "housing" in run(data, "directory", "show", "units").out
+
+    def test_a_code_has_its_history(self, data: Path) -> None:
+        """Every version with its span; an unknown code is said to be so."""
+        listed = run(data, "directory", "show", "people", "--json", "--limit", "1000").document
+        rows = [f"{each['code']},{';'.join(each.get('posts', []))}" for each in listed["records"]]
+        rows = [row.replace("handler@housing", "handler@transport") for row in rows]
+        text = "\n".join(["code,posts", *rows])
+        assert taken(data, "people", text, "--effective", "2030-01-01").code == 0
+        shown = run(data, "directory", "show", "people", "housing-handler-1", "--json").document
+        assert [each.get("valid_to") for each in shown["records"]] == ["2030-01-01", None]
+        before = run(data, "directory", "show", "people", "--at", "2029-12-31").out
+        assert "handler@housing" in before
+        assert run(data, "directory", "show", "people", "nobody").code == 2
+
+
+class TestRoute:
+    """To whom a matter would go."""
+
+    def test_the_reasons_are_told(self, data: Path) -> None:
+        """In a document and in words of both languages."""
+        asked = ("route", "explain", "--category", "城乡建设")
+        found = run(data, *asked, "--json").document
+        assert (found["unit"], found["queue"]) == ("housing", None)
+        assert found["steps"][0]["why"] == "category"
+        assert "类别主责" in run(data, "--lang", "zh-CN", *asked).out
+        assert "owner of the category" in run(data, "--lang", "en", *asked).out
+
+    def test_an_unmanaged_estate_falls_to_its_area(self, data: Path) -> None:
+        """The last resort; without one nobody owns it."""
+        taken(data, "places", "code,type,area\nbare,三无,civil-affairs\n")
+        asked = ("route", "explain", "--category", "不存在", "--json")
+        assert run(data, *asked, "--place", "bare").document["unit"] == "civil-affairs"
+        assert run(data, *asked).document["queue"] == "unowned"
+
+    def test_a_person_appointed_in_the_directory_may_act(self, data: Path) -> None:
+        """Who acts is looked up there, not in the pack."""
+        listed = run(data, "directory", "show", "people", "--json", "--limit", "1000").document
+        rows = [f"{each['code']},{';'.join(each.get('posts', []))}" for each in listed["records"]]
+        taken(data, "people", "\n".join(["code,posts", *rows, "clerk-9,clerk@centre"]))
+        ended = run(
+            data,
+            *("issue", "report", "--as", "clerk-9", "--kind", "demand"),
+            *("--request-type", "help", "--source", "hotline", "--title", "路灯不亮"),
+            *("--text", "路灯不亮", "--category", "城乡建设", "--json"),
+        )
+        assert ended.code == 0, ended.err

@@ -120,7 +120,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
         CLERK,
         {
             "kind": "demand",
-            "source": "patrol",
+            "source": "hotline",
             "subject": "p-1",
             "text": _WORDS,
             "location": Location(place="east"),

@@ -9,7 +9,16 @@ from domain.calendar import WorkingTime
 from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.state import Issue
+from domain.issue.values import Point
 from domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class LastReport:
+    """Where and when the same person reported before."""
+
+    point: Point
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +37,6 @@ class Facts:
     number: str = ""
     via: Via = "workflow"
     partners: Mapping[UUID, Issue] = field(default_factory=dict)
+    candidates: tuple[UUID, ...] = ()
+    """Issues that a new one may be about as well: same place and category, not long ago."""
+    last_report: LastReport | None = None

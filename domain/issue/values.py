@@ -82,6 +82,8 @@ class Respondent(Frozen):
     unit: UnitCode | None = None
     person: PersonCode | None = None
     company: str | None = None
+    credit_code: str | None = None
+    """Of a company: its unified social credit code."""
     name: Sealed | None = None
 
 
@@ -98,6 +100,8 @@ class Location(Frozen):
     """Where the matter is: a place code, a point, a sealed address, and how it was given."""
 
     place: str | None = None
+    region: str | None = None
+    """The administrative division, in 2, 4, 6, 9 or 12 digits."""
     point: Point | None = None
     given_by: Literal["device", "map", "address", "object"] | None = None
     address: Sealed | None = None
@@ -116,6 +120,8 @@ class Answer(Frozen):
     question: str
     version: int
     value: Sealed
+    choices: tuple[str, ...] | None = None
+    """The codes that were chosen from a list; they are not personal."""
 
 
 class Upstream(Frozen):
@@ -144,3 +150,11 @@ class Referral(Frozen):
     agency_number: Annotated[str, Field(min_length=1)] | None = None
     call: Call | None = None
     explanation: Sealed | None = None
+
+
+class TurnedAway(Frozen):
+    """Why a matter is not taken, where it belongs, and what the complainant was told."""
+
+    reason: ReasonCode
+    proper_channel: Annotated[str, Field(min_length=1)]
+    explanation: Sealed

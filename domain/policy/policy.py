@@ -17,7 +17,7 @@ from domain.policy.loops import LoopChoice, LoopDefinition, LoopsFile
 from domain.policy.pack import PackFile
 from domain.policy.permissions import PermissionsFile
 from domain.policy.places import PlacesFile
-from domain.policy.questions import QuestionsFile
+from domain.policy.questions import Question, QuestionsFile
 from domain.policy.reasons import ReasonsFile
 from domain.policy.responsibilities import ResponsibilitiesFile
 from domain.policy.revisit import RevisitFile, RevisitRules
@@ -98,6 +98,15 @@ class Policy(
                 return self._owners[path]
             path = path.rpartition("/")[0]
         return None
+
+    def questions_of(self, category: CategoryCode) -> tuple[Question, ...]:
+        """Return what is asked about a category: its own questions and those of all above it."""
+        return tuple(
+            question
+            for each in self.questions
+            if lies_below(category, (each.category,))
+            for question in each.questions
+        )
 
     def loop(self, key: str) -> LoopDefinition:
         """Return the loop of that key; the default one where this version has it no more."""

@@ -23,3 +23,5 @@ class Source(Frozen):
     origin: Literal["reactive", "proactive"] = "reactive"
     loop: str | None = None
     revisit_compulsory: bool = True
+    requires: tuple[Literal["photo", "location"], ...] = ()
+    """What a report from it must hold, such as those of couriers and riders (A6)."""

@@ -11,11 +11,14 @@ from domain.issue.values import (
     Answer,
     Call,
     Complainant,
+    Digest,
     Kind,
     Location,
     ObjectRef,
+    Referral,
     RequestType,
     Respondent,
+    TurnedAway,
     Upstream,
     Urgency,
 )
@@ -62,7 +65,14 @@ class _Report(Command):
 
 
 class ReportIssue(_Report):
-    """Register a matter (上报 / 登记受理), new or discovered before."""
+    """Register a matter (上报 / 登记受理), new or discovered before.
+
+    What belongs elsewhere is registered and referred, or turned away, in the same step.
+    """
+
+    attachments: tuple[Digest, ...] = ()
+    referral: Referral | None = None
+    turned_away: TurnedAway | None = None
 
 
 class ImportIssue(_Report):

@@ -17,10 +17,13 @@ from domain.issue.commands import (
     ReportIssue,
     WithdrawIssue,
 )
+from domain.issue.decide import report_checks
+from domain.issue.decide.answering import hand_over
 from domain.issue.decide.lookups import require_category, require_reason, require_unit
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     NothingToChangeError,
+    NotPermittedError,
     PredatedError,
     WrongStateError,
 )
@@ -59,6 +62,8 @@ def report(decision: Decision, command: ReportIssue) -> None:
     decision.require(IssueReported)
     require_category(decision, command.category)
     _require_respondents(decision, command)
+    report_checks.check(decision, command)
+    flags = report_checks.flags(decision, command)
     if decision.issue.status == "new":
         decision.record(
             IssueDiscovered,
@@ -69,13 +74,37 @@ def report(decision: Decision, command: ReportIssue) -> None:
             text=command.text,
             location=command.location,
         )
-    decision.record(IssueReported, **_own_fields(command) | _kept_fields(decision, command))
+    decision.record(
+        IssueReported,
+        **_own_fields(command, "referral", "turned_away") | _kept_fields(decision, command),
+        flags=flags,
+    )
+    _end_at_once(decision, command)
+
+
+def _end_at_once(decision: Decision, command: ReportIssue) -> None:
+    """Refer or turn away what is not dispatched, in the step that registers it (rules.md 4.2)."""
+    if command.referral is None and command.turned_away is None:
+        return
+    policy, actor = decision.facts.policy, command.actor
+    accepted = policy.roles_for("ReferIssue")
+    if actor.role not in accepted:
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command="ReferIssue", accepted=accepted
+        )
+    if command.referral:
+        hand_over(decision, command.referral)
+    elif command.turned_away:
+        away = command.turned_away
+        require_reason(away.reason, policy.intake.refused_at_report, field="turned_away.reason")
+        decision.record(IssueRejected, **dict(away))
 
 
 def _kept_fields(decision: Decision, command: ReportIssue) -> dict[str, Any]:
     """Return what was classified before the report and is not given anew by it."""
     left = {"category", "urgency"} - command.model_fields_set
-    return {name: getattr(decision.issue, name) for name in left}
+    kept = {name: getattr(decision.issue, name) for name in left}
+    return {**kept, "attachments": command.attachments or None}
 
 
 def _require_respondents(decision: Decision, command: ReportIssue | ImportIssue) -> None:

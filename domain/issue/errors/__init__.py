@@ -40,9 +40,16 @@ from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewed
 from domain.issue.errors.handling import ContactRequiredError as ContactRequiredError
 from domain.issue.errors.handling import FindingsRequiredError as FindingsRequiredError
 from domain.issue.errors.intake import AnswerNotAllowedError as AnswerNotAllowedError
+from domain.issue.errors.intake import CodeMalformedError as CodeMalformedError
 from domain.issue.errors.intake import DuplicateReportError as DuplicateReportError
+from domain.issue.errors.intake import FormEndedError as FormEndedError
+from domain.issue.errors.intake import InspectionAsComplaintError as InspectionAsComplaintError
 from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.intake import OutOfRangeError as OutOfRangeError
 from domain.issue.errors.intake import ReferralIncompleteError as ReferralIncompleteError
+from domain.issue.errors.intake import ReportIncompleteError as ReportIncompleteError
+from domain.issue.errors.intake import SourceImmutableError as SourceImmutableError
+from domain.issue.errors.intake import SourceRequiredError as SourceRequiredError
 from domain.issue.errors.relations import MergeRefusedError as MergeRefusedError
 from domain.issue.errors.relations import PartOfAnotherError as PartOfAnotherError
 from domain.issue.errors.relations import PartsOpenError as PartsOpenError

@@ -29,3 +29,52 @@ class ReferralIncompleteError(DomainError):
 
     code = "referral_incomplete"
     text = "A referral to {channel} needs {accepted}."
+
+
+class SourceRequiredError(DomainError):
+    """A report names one of the policy's sources."""
+
+    code = "source_required"
+    text = "{given} is no source of this policy; accepted: {accepted}."
+
+
+class SourceImmutableError(DomainError):
+    """Where a lead came from does not change; its ledger depends on it."""
+
+    code, http_status = "source_immutable", 409
+    text = "The source is not changed to {given}; accepted: {accepted}, or an issue of its own."
+
+
+class InspectionAsComplaintError(DomainError):
+    """What an inspection found is no resident's complaint."""
+
+    code = "inspection_as_complaint"
+    text = "{given} finds things before anybody complains; accepted: a report without complainants."
+
+
+class ReportIncompleteError(DomainError):
+    """A report from this source or about this category needs more."""
+
+    code = "report_incomplete"
+    text = "A report of {given} needs {accepted}."
+
+
+class CodeMalformedError(DomainError):
+    """A code is of the wrong form, or its check digit does not fit."""
+
+    code = "code_malformed"
+    text = "{field} {given} is no such code; accepted: one of the right length and check digit."
+
+
+class OutOfRangeError(DomainError):
+    """A number lies outside its bounds."""
+
+    code = "out_of_range"
+    text = "{field} {given} is out of range; accepted: {accepted}."
+
+
+class FormEndedError(DomainError):
+    """The answer ends the form: the matter belongs elsewhere, as the notice says."""
+
+    code = "form_ended"
+    text = "{notice} (answer {given} to {question})"

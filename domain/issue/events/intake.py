@@ -61,6 +61,7 @@ class IssueReported(IssueEvent):
     upstream: Upstream | None = None
     parent: UUID | None = None
     """The issue of which this is a part."""
+    attachments: tuple[str, ...] | None = None
     historic: bool = False
     flags: tuple[str, ...] = ()
 

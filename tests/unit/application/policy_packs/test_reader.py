@@ -87,6 +87,14 @@ class TestShippedPacks:
         assert {record.limit.unit for record in demo.clocks} == {"second"}
         assert (demo.office_windows, demo.revisit.hours, demo.revisit.dates) == ((), None, 1)
 
+    @pytest.mark.parametrize("path", sorted(PACKS.glob("[!c]*/*.yaml")), ids=lambda p: p.name)
+    def test_every_file_names_its_schema(self, path: Path) -> None:
+        """Editors complete and check a file by the schema that its first line names."""
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        schema = first.removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / schema).resolve().name == f"{path.stem}.schema.json"
+        assert (path.parent / schema).is_file()
+
     def test_packs_are_listed(self) -> None:
         """The calendar's folder is no pack."""
         assert packs(PACKS) == ("default", "demo")
@@ -235,6 +243,15 @@ class TestFaults:
         """A pack is a folder beside the others, nothing else."""
         with pytest.raises(FaultyFileError, match="accepted: default, demo"):
             read_policy(PACKS, pack)
+
+    def test_a_single_file_may_extend_another_pack(self, tmp_path: Path) -> None:
+        """What the file leaves out is that pack's; every other file follows `pack.yaml`."""
+        folder = _pack(tmp_path, "extends: default\ntitle: {zh: 甲, en: A}\nnumber_prefix: AA\n")
+        text = "extends: demo\nreopen_window_days: 7\n"
+        (folder / "mine" / "revisit.yaml").write_text(text, encoding="utf-8")
+        mine, default, demo = _read(folder), *(read_policy(PACKS, p) for p in ("default", "demo"))
+        assert (mine.revisit, mine.reopen_window_days) == (demo.revisit, 7)
+        assert (mine.clocks, mine.roles) == (default.clocks, default.roles)
 
     def test_packs_do_not_extend_in_a_circle(self, tmp_path: Path) -> None:
         """Two packs that extend each other have no content."""

@@ -21,7 +21,13 @@ from application.streams import Stream, Streams
 from application.transaction import Transaction
 from domain.base import SYSTEM
 from domain.errors import DomainError
-from domain.issue.commands import ActOnDue, Command, MalformedCommandError, decode_command
+from domain.issue.commands import (
+    ActOnDue,
+    Command,
+    FieldMissingError,
+    MalformedCommandError,
+    decode_command,
+)
 from domain.issue.decide import decide
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
@@ -209,10 +215,12 @@ def receipt_of(recorded: Sequence[Recorded[IssueEvent]]) -> Receipt:
     )
 
 
-def malformed(error: ValidationError) -> MalformedCommandError:
+def malformed(error: ValidationError) -> FieldMissingError | MalformedCommandError:
     """Return the first fault of a command as a refusal that repeats none of its text."""
     fault = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(part) for part in fault["loc"]) or "command"
+    if fault["type"] == "missing":
+        return FieldMissingError(command=error.title, field=field)
     return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
 
 

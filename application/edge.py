@@ -10,6 +10,7 @@ from application.accept import malformed
 from application.order import Order
 from application.personal_data import ErasedError, PersonalData
 from application.ports import Clock, NewId
+from application.preparing import prepared
 from application.sealing import seal_draft
 from application.signing import CommandSigner
 from application.streams import Streams
@@ -67,7 +68,7 @@ class Edge:
             raise IssueNotFoundError(given=str(issue_id))
         sealed = seal_draft(
             model,
-            order.draft,
+            prepared(model, order.draft),
             issue_id=issue_id,
             subject=issue.subject or None,
             personal=self._personal,

@@ -4,6 +4,7 @@ Source: rules.md section 12.1. Whatever passes is kept byte for byte: emoji, ful
 mixed line breaks are the writer's own.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -14,6 +15,16 @@ LONGEST_LIST: Final = 1_000
 DEEPEST: Final = 16
 
 _ACCEPTED: Final = f"1 to {LONGEST_TEXT} characters of Unicode text"
+_PLAIN: Final = {
+    **{
+        wide: wide - 0xFEE0
+        for first, last in ("０９", "ＡＺ", "ａｚ")
+        for wide in range(ord(first), ord(last) + 1)
+    },
+    **dict.fromkeys(map(ord, "\u200b\u2060\ufeff")),
+    ord("\u3000"): " ",
+}
+"""Full-width digits and letters → ASCII; zero-width characters away."""
 _ZERO_WIDTH: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -58,6 +69,16 @@ def _check_characters(field: str, text: str) -> None:
         raise TextMalformedError(
             field=field, problem="holds a null character or half a character", accepted=_ACCEPTED
         )
+
+
+def normalised(text: str) -> str:
+    """Return `text` as machines compare it: half-width digits and letters, one kind of line break.
+
+    Composed characters, no zero-width ones (but those that join an emoji), no blanks at the ends
+    of lines. Chinese punctuation and emoji stay.
+    """
+    text = unicodedata.normalize("NFC", text.translate(_PLAIN))
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
 def check_draft(draft: Mapping[str, object]) -> None:

@@ -24,6 +24,7 @@ _NOT_SHOWN: Final = frozenset(
         "caller",
         "recipient",
         "digest",
+        "normalised",
         "respondents",
         "answers",
         "objects",

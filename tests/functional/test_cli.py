@@ -94,7 +94,7 @@ class TestLoop:
         """A discovered issue is reported under its number."""
         found = run(
             data,
-            *("issue", "discover", "--kind", "demand", "--source", "patrol", "--place", "east"),
+            *("issue", "discover", "--kind", "demand", "--source", "hotline", "--place", "east"),
             *("--text", "井盖松动", "--as", "clerk-1", "--json"),
         )
         number = found.document["receipt"]["number"]

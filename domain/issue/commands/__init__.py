@@ -89,6 +89,13 @@ class MalformedCommandError(DomainError):
     text = "{command} cannot be read: {field}: {problem}."
 
 
+class FieldMissingError(DomainError):
+    """A field that the command needs is not there."""
+
+    code = "field_missing"
+    text = "{command} lacks {field}; accepted: the command with it."
+
+
 def command_type(name: str) -> type[Command]:
     """Return the class of a command by its name. Raises UnknownCommandError."""
     if name not in COMMANDS:

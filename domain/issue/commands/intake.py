@@ -71,6 +71,8 @@ class ReportIssue(_Report):
     """
 
     attachments: tuple[Digest, ...] = ()
+    normalised: Sealed | None = None
+    """The text as machines compare it; the edge writes it where it differs from the original."""
     referral: Referral | None = None
     turned_away: TurnedAway | None = None
 

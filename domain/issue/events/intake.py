@@ -62,6 +62,8 @@ class IssueReported(IssueEvent):
     parent: UUID | None = None
     """The issue of which this is a part."""
     attachments: tuple[str, ...] | None = None
+    normalised: Sealed | None = None
+    """The text as machines compare it, where it differs from the original."""
     historic: bool = False
     flags: tuple[str, ...] = ()
 

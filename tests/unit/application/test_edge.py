@@ -8,6 +8,7 @@ import pytest
 
 from domain.base import Actor, Sealed
 from domain.errors import DomainError
+from domain.issue.commands import ReportIssue
 from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
 from tests.desk import MOBILE, NAME, REPORT, TEXT, WAY, Desk, receipt_in
 from tests.ordinary import CLERK, DISPATCHER
@@ -66,6 +67,34 @@ class TestText:
         assert caught.value.code == "text_empty"
 
 
+class TestPrepared:
+    @pytest.mark.parametrize(
+        ("text", "plain"),
+        [
+            ("１２３ ＡＢＣ　全角，好！", "123 ABC 全角，好！"),
+            ("一行 \r\n二行\r三行\n", "一行\n二行\n三行"),
+            ("零\u200b宽", "零宽"),
+            ("👩‍👩‍👧‍👦 路灯🏮坏了", None),
+        ],
+    )
+    def test_the_normalised_copy(self, desk: Desk, text: str, plain: str | None) -> None:
+        """It lies beside the original where it differs, sealed like it."""
+        draft = {**REPORT, "text": text, "normalised": "something else"}
+        command = desk.edge.command(desk.order(draft=draft))
+        assert isinstance(command, ReportIssue)
+        reveal = desk.household.personal.reveal
+        copy = command.normalised and reveal(command.normalised, command.issue_id)
+        assert (reveal(command.text, command.issue_id), copy) == (text, plain)
+
+    @pytest.mark.parametrize("number", ["1381234567", "12812345678", "abc"])
+    def test_a_mobile_number_that_is_none(self, desk: Desk, number: str) -> None:
+        """Refused without repeating it: it may be somebody's all the same."""
+        person = {"contacts": [{"kind": "mobile", "value": number}]}
+        error = refused(desk, complainants=[person])
+        assert (error.code, error.http_status) == ("code_malformed", 422)
+        assert number not in str(error)
+
+
 class TestForm:
     @pytest.mark.parametrize(
         ("draft", "code"),
@@ -89,7 +118,8 @@ class TestForm:
         draft = {name: value for name, value in REPORT.items() if name != "kind"}
         with pytest.raises(DomainError) as caught:
             desk.edge.command(desk.order(draft=draft))
-        assert (caught.value.code, caught.value.details["field"]) == ("malformed", "kind")
+        assert (caught.value.code, caught.value.details["field"]) == ("field_missing", "kind")
+        assert caught.value.http_status == 422
 
     def test_a_time_without_its_zone(self, desk: Desk) -> None:
         """Nine o'clock where?"""

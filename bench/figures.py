@@ -17,6 +17,7 @@ _MODULES: Final = {
     "accept": "bench.accept",
     "accept_postgres": "bench.accept",
     "projections": "bench.projections",
+    "directory": "bench.directory",
     "import": "bench.importing",
     "memory": "bench.memory",
     "cli": "bench.cli",

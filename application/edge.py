@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from application.accept import malformed
+from application.boilerplate import is_copied
 from application.order import Order
 from application.personal_data import ErasedError, PersonalData
 from application.ports import Clock, NewId
@@ -19,6 +20,7 @@ from domain.clear_text import check_draft
 from domain.issue.commands import (
     Command,
     MalformedCommandError,
+    ResolveIssue,
     command_type,
     encode_command,
 )
@@ -82,7 +84,10 @@ class Edge:
             "received_at": self._clock(),
             "occurred_at": order.occurred_at,
             "expected_version": order.expected_version,
+            "slip": order.slip,
         }
+        if model is ResolveIssue:
+            header["flags"] = self._flags(issue, order)
         try:
             return model.model_validate({**sealed, **header})
         except ValidationError as error:
@@ -117,6 +122,12 @@ class Edge:
             return self._personal.reveal(stored, issue_id) == given
         except ErasedError:
             return True
+
+    def _flags(self, issue: Issue, order: Order) -> tuple[str, ...]:
+        """Return what only the words themselves tell about a reply (rules.md 12.4)."""
+        words = [self._clear(text, issue.issue_id) for text in (issue.text, issue.title) if text]
+        copied = is_copied(str(order.draft.get("reply", "")), words)
+        return ("boilerplate",) if copied else ()
 
     def _new_issue_id(self, order: Order, key: str) -> UUID:
         source, external_id = order.draft.get("source"), order.draft.get("external_id")

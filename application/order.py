@@ -24,3 +24,5 @@ class Order:
     channel: str = "console"
     occurred_at: datetime | None = None
     expected_version: int | None = None
+    slip: Mapping[str, object] | None = None
+    """Number and evidence of the paper that a step taken offline was written on."""

@@ -26,7 +26,7 @@ from domain.issue.values import FINAL
 from domain.policy import Policy
 
 MAY_MOVE = {"resumed", "revised"}
-ENDS = {"met", "late", "cancelled"}
+ENDS = {"met", "late", "cancelled", "voided"}
 
 
 def check_stream(events: Sequence[IssueEvent], issue: Issue) -> None:

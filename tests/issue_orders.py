@@ -32,6 +32,7 @@ from domain.issue.commands import (
     RecordRepeatContact,
     RecordRevisit,
     ReferIssue,
+    ReinstateIssue,
     RejectIssue,
     ReleaseClaim,
     ReopenIssue,
@@ -42,6 +43,7 @@ from domain.issue.commands import (
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
+    ReviewSuspension,
     WaiveAssistance,
     WithdrawIssue,
 )
@@ -67,6 +69,12 @@ AGAINST: Final = tuple(
 )
 SOON: Final = Upstream(platform="city", number="7", due_at=MORNING + timedelta(days=4))
 NO_CATEGORY: Final = {"category": None}
+CITY_CASE: Final = {
+    "source": "city_management",
+    "category": "城乡建设/城乡规划/违章建筑",
+    "complainants": (),
+}
+"""Its limit has stages, and its feedback shows photos."""
 
 VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     ReportIssue: (
@@ -78,6 +86,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"urgency": "urgent"},
         {"urgency": "utility", "upstream": SOON},
         {"category": "天外"},
+        CITY_CASE,
         {"category": "unclassified"},
         {"respondents": AGAINST[0]},
         {"respondents": AGAINST[1]},
@@ -104,6 +113,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     RequestInformation: ({"pause_clocks": True}, {"answer_within_days": 1}),
     RecordMessage: ({"failed_because": "number_unknown"},),
     DispatchIssue: (
+        {"unit": "housing"},
         {"unit": "transport"},
         {"unit": "moon"},
         {"designated": True},
@@ -133,7 +143,11 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     RequestReturn: ({"reason": "tired"},),
     DecideReturn: ({"decision": "refuse"},),
     RecordContact: ({"reached": False},),
-    ResolveIssue: ({"outcome": "explained", "cause": "misunderstanding"}, {"cause": "fate"}),
+    ResolveIssue: (
+        {"outcome": "explained", "cause": "misunderstanding"},
+        {"cause": "fate"},
+        {"evidence": ("photo_before:1", "photo_after:2")},
+    ),
     ReviewResolution: (
         {"decision": "send_back"},
         {"decision": "send_back", "findings": sealed("缺照片")},
@@ -165,6 +179,7 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     ),
     "awaiting_information": (ProvideInformation, ProvideInformation, ReferIssue),
     "in_conference": (ConcludeConference, ConcludeConference, DispatchIssue),
+    "suspended": (ReviewSuspension, ReinstateIssue),
     "return_requested": (DecideReturn, DecideReturn, WithdrawIssue),
     "resolved": (ReviewResolution, RecordRevisit, CloseIssue),
     "closed": (ReopenIssue, AddNote, RecordRepeatContact),

@@ -15,6 +15,7 @@ from domain.directory import Directory
 from domain.errors import DomainError
 from domain.issue.commands import (
     ActOnDue,
+    ApproveRequest,
     ClaimIssue,
     Command,
     ConveneConference,
@@ -31,6 +32,7 @@ from domain.issue.commands import (
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
+    SuspendIssue,
     WithdrawIssue,
 )
 from domain.issue.decide import decide
@@ -208,6 +210,21 @@ def a_closed_issue(**fields: Any) -> Course:
     return course
 
 
+def a_suspended_issue(**fields: Any) -> Course:
+    """Return an issue on the ledger, to be reviewed at the end of May."""
+    course = a_claimed_issue(**fields)
+    course.give(RecordContact)
+    course.give(SuspendIssue)
+    course.give(ApproveRequest)
+    return course
+
+
+def contacted(course: Course) -> Course:
+    """Return the course after its complainant was reached."""
+    course.give(RecordContact)
+    return course
+
+
 def an_imported_issue(**fields: Any) -> Course:
     """Return an issue taken over from another system, open unless a reply is given."""
     course = Course(now=MORNING + timedelta(days=20))
@@ -237,6 +254,7 @@ def an_issue_in(status: Status) -> Course:
         "referred": an_issue,
         "withdrawn": an_issue,
         "closed": a_closed_issue,
+        "suspended": a_suspended_issue,
     }
     course = start[status]()
     last: dict[Status, type[Command]] = {

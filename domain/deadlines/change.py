@@ -70,4 +70,5 @@ _APPLY: Final[dict[str, Callable[[Deadline, DeadlineChange], Deadline]]] = {
     "revised": _replaced,
     "breached": _breached,
     "revoked": _revoked,
+    "voided": _met,
 }

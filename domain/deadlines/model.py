@@ -156,7 +156,7 @@ class Deadline(Frozen):
     refused. No red card is given before (rules.md 5)."""
 
 
-STOPS: Final = frozenset({"met", "late", "cancelled"})
+STOPS: Final = frozenset({"met", "late", "cancelled", "voided"})
 """The changes after which a deadline never moves again."""
 
 
@@ -164,12 +164,15 @@ class DeadlineChange(Frozen):
     """What an event did to a deadline. `deadline` is its new value where the due instant moved.
 
     met, cancelled: stopped at `at`; breached: `at` is the due instant; revoked: a breach recorded
-    while an in-time step was under way is taken back; paused: the clock stands since `at`;
-    resumed, revised: `deadline` replaces the value before.
+    while an in-time step was under way is taken back; voided: it was met offline at `at`, after
+    all; paused: the clock stands since `at`; resumed, revised: `deadline` replaces the value
+    before.
     """
 
     id: str
-    why: Literal["met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "revised"]
+    why: Literal[
+        "met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "voided", "revised"
+    ]
     at: StoredInstant
     reason: str = ""
     """Of a pause; of a revision by calendar or policy: `calendar_revised`, `policy_revised`."""

@@ -7,11 +7,13 @@ from typing import Literal
 
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
-from domain.deadlines.model import STOPS, Deadline, DeadlineChange, Lateness
+from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
+from domain.deadlines.staged import Stage, stage_due
 from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
+from domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _concerned(issue: Issue, rule: ClockRule) -> tuple[Deadline, ...]:
         return tuple(issue.open_deadlines())
     if rule.act == "cancel_each":
         return tuple(each for each in issue.open_deadlines() if each.clock == rule.clock)
-    deadline = issue.open_deadline(rule.clock, rule.subject)
+    deadline = issue.open_deadline(rule.clock, rule.subject or None)
     return (deadline,) if deadline and rule.act != "start" else ()
 
 
@@ -95,23 +97,30 @@ def _start(
 ) -> Deadline | None:
     """Return the clock's new deadline, None where one runs already or the policy sets no limit."""
     clock = rule.clock
-    limit = facts.policy.limit_for(clock, urgency=scope.urgency, unit=scope.unit)
-    running = issue.open_deadline(clock, rule.subject)
+    stage = stage_to_come(issue, facts.policy) if clock == "resolve" else None
+    plain = facts.policy.limit_for(clock, urgency=scope.urgency, unit=scope.unit)
+    limit = stage.limit if stage else plain
+    running = issue.open_deadline(clock, rule.subject or None)
     if limit is None or (running and running.id not in ended):
         return None
     if scope.lateness and limit.unit == "work_day":
         limit = limit.model_copy(update={"lateness": scope.lateness})
-    count = sum(1 for deadline in issue.deadlines.values() if deadline.clock == clock)
     return start_deadline(
-        id=f"{clock}-{count + 1}",
+        id=next_id(issue, clock),
         clock=clock,
         limit=limit,
         started_at=scope.at,
         time=facts.time,
         policy=facts.policy.ref,
         upstream_due_at=scope.upstream_due_at,
-        subject=rule.subject,
+        subject=stage.key if stage else rule.subject,
     )
+
+
+def stage_to_come(issue: Issue, policy: Policy) -> Stage | None:
+    """Return the stage of the limit that is next, None for a plain limit or after the last."""
+    staged = policy.handling.staged_for(issue.category, issue.source)
+    return stage_due(staged, issue.deadlines.values()) if staged else None
 
 
 def _judged_at(issue: Issue, rule: ClockRule, scope: Scope) -> datetime:
@@ -139,7 +148,7 @@ def _hold(deadline: Deadline, at: datetime, reason: str) -> DeadlineChange | Non
     """Return the change that holds a running clock; a breached one is not held."""
     if deadline.state != "running" or deadline.breached_at:
         return None
-    held = _in_order(deadline, at)
+    held = in_order(deadline, at)
     return DeadlineChange(id=deadline.id, why="paused", at=held, reason=reason)
 
 
@@ -147,12 +156,18 @@ def _go_on(deadline: Deadline, *, scope: Scope, facts: Facts) -> DeadlineChange 
     """Return the change that lets a held clock run on with the time of the review credited."""
     if deadline.state != "paused":
         return None
-    after = _in_order(deadline, scope.at)
+    after = in_order(deadline, scope.at)
     resumed = resume(deadline, after, facts.time, upstream_due_at=scope.upstream_due_at)
     return DeadlineChange(id=deadline.id, why="resumed", at=after, deadline=resumed)
 
 
-def _in_order(deadline: Deadline, at: datetime) -> datetime:
+def next_id(issue: Issue, clock: Clock) -> str:
+    """Return the id of the clock's next deadline: `resolve-2` after `resolve-1`."""
+    count = sum(1 for deadline in issue.deadlines.values() if deadline.clock == clock)
+    return f"{clock}-{count + 1}"
+
+
+def in_order(deadline: Deadline, at: datetime) -> datetime:
     """Return `at`, but not before the clock's last turn: two edges may stamp out of order."""
     turns = [deadline.started_at]
     turns += [turn for pause in deadline.pauses for turn in (pause.since, pause.until) if turn]

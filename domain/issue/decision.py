@@ -215,6 +215,7 @@ class Decision:
             policy=self.facts.policy.ref,
             directory=self.facts.directory.version,
             calendar=self.facts.time.calendar.version if _used_calendar(fields) else None,
+            slip=self.command.slip,
         )
         recorded = event(stamp=stamp, **fields)
         self.issue = evolve(self.issue, recorded)

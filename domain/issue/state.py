@@ -44,6 +44,8 @@ class Feedback(Frozen):
     version: int = 0
     """Of the event that holds the reply."""
     accepted: bool = False
+    done_at: Instant | None = None
+    """When it was given offline, where a slip proves that."""
 
 
 class Revisit(Frozen):
@@ -73,6 +75,25 @@ class Assistance(Frozen):
     arrive_by: Instant | None = None
     """While its arrival is waited for."""
     arrived: bool = False
+
+
+class AskedExtension(Frozen):
+    """More time that the unit asked for, until somebody decides. `by` cannot be who decides."""
+
+    by: PersonCode
+    deadline_id: str
+    round: int
+    amount: int
+    asked_at: Instant
+
+
+class AskedTermination(Frozen):
+    """The end of the matter that a unit asked for, until the centre decides."""
+
+    by: PersonCode
+    unit: UnitCode
+    ground: str
+    explanation: Sealed
 
 
 class Appointment(Frozen):
@@ -161,6 +182,16 @@ class Issue(Frozen):
     """When it became final; the complainant's window for reopening counts from it."""
     pending: PendingApproval | None = None
 
+    asked_extension: AskedExtension | None = None
+    asked_termination: AskedTermination | None = None
+    commitments: tuple[str, ...] = ()
+    """The promises that nobody reported on yet, by number."""
+    commitments_made: int = 0
+    reviews_missed: int = 0
+    """Of the suspension, in a row."""
+    done_offline: dict[str, Instant] = Field(default_factory=dict)
+    """Deadline id → when its step was taken, as a slip proves, though it was entered too late."""
+
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
     fired: frozenset[ActionKey] = frozenset()
     appointments: dict[str, Appointment] = Field(default_factory=dict)
@@ -196,13 +227,13 @@ class Issue(Frozen):
         """Go through the deadlines that were not stopped yet."""
         return (each for each in self.deadlines.values() if each.stopped_at is None)
 
-    def open_deadline(self, clock: Clock, subject: str = "") -> Deadline | None:
+    def open_deadline(self, clock: Clock, subject: str | None = None) -> Deadline | None:
         """Return the clock's deadline that was not stopped yet, None when none runs.
 
-        `subject` says which one is meant where several of the clock run at once.
+        `subject` says which one is meant where several of the clock run at once; None means any.
         """
         for deadline in self.open_deadlines():
-            if (deadline.clock, deadline.subject) == (clock, subject):
+            if deadline.clock == clock and subject in {None, deadline.subject}:
                 return deadline
         return None
 

@@ -34,6 +34,8 @@ RequestType = Literal["consult", "help", "complaint", "violation_report", "sugge
 Urgency = Literal["ordinary", "utility", "urgent"]
 AssistanceKind = Literal["assist", "whistle"]
 Visibility = Literal["staff", "complainant"]
+ResolutionFlag = Literal["boilerplate"]
+"""What the edge saw: the reply only gives the complainant his own words back."""
 ResolutionOutcome = Literal["solved", "partly_solved", "explained"]
 Solved = Literal["yes", "partly", "no"]
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied", "not_given"]
@@ -130,6 +132,13 @@ class Upstream(Frozen):
     platform: str
     number: str
     due_at: Instant | None = None
+
+
+class Slip(Frozen):
+    """The paper (单号) a step was written on while the system was out of reach, and its proof."""
+
+    number: Annotated[str, Field(min_length=1, max_length=64)]
+    evidence: tuple[str, ...] = ()
 
 
 class Call(Frozen):

@@ -4,6 +4,19 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardEffect, CardRules, CardsFile, RepeatedCards
 from domain.policy.categories import CategoriesFile, CategoryOwner
 from domain.policy.deadlines import ClockRecord, DeadlinesFile, ReturnRules
+from domain.policy.handling import (
+    EvidenceRule,
+    ExtensionCap,
+    ExtensionRound,
+    ExtensionRules,
+    HandlingFile,
+    HandlingRules,
+    OfflineRules,
+    PauseRules,
+    StagedRule,
+    SuspensionRules,
+    TerminationRules,
+)
 from domain.policy.intake import AnswerAtOnce, IntakeFile, IntakeRules, ReferralChannel
 from domain.policy.loops import (
     Capacity,
@@ -44,6 +57,12 @@ __all__ = [
     "Choice",
     "ClockRecord",
     "DeadlinesFile",
+    "EvidenceRule",
+    "ExtensionCap",
+    "ExtensionRound",
+    "ExtensionRules",
+    "HandlingFile",
+    "HandlingRules",
     "IntakeFile",
     "IntakeRules",
     "LoopChoice",
@@ -52,7 +71,9 @@ __all__ = [
     "Member",
     "MenuItem",
     "Named",
+    "OfflineRules",
     "PackFile",
+    "PauseRules",
     "PermissionsFile",
     "PlaceEntry",
     "PlacesFile",
@@ -76,6 +97,9 @@ __all__ = [
     "RoutesFile",
     "Source",
     "Stage",
+    "StagedRule",
+    "SuspensionRules",
+    "TerminationRules",
     "UnitEntry",
     "UnitsFile",
 ]

@@ -7,6 +7,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile
 from domain.policy.deadlines import DeadlinesFile
+from domain.policy.handling import HandlingFile
 from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopsFile
 from domain.policy.pack import PackFile
@@ -29,6 +30,7 @@ FILES: Final[dict[str, type[Frozen]]] = {
     "intake": IntakeFile,
     "loops": LoopsFile,
     "deadlines": DeadlinesFile,
+    "handling": HandlingFile,
     "revisit": RevisitFile,
     "permissions": PermissionsFile,
     "cards": CardsFile,

@@ -12,6 +12,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile, lies_below
 from domain.policy.deadlines import ClockRecord, ClockScope, DeadlinesFile
+from domain.policy.handling import HandlingFile
 from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopChoice, LoopDefinition, LoopsFile
 from domain.policy.pack import PackFile
@@ -37,6 +38,7 @@ class Policy(
     IntakeFile,
     LoopsFile,
     DeadlinesFile,
+    HandlingFile,
     RevisitFile,
     CardsFile,
     QuestionsFile,

@@ -16,6 +16,9 @@ from domain.issue.events import (
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
     InformationProvided,
     InformationRequested,
     InformationRequestExpired,
@@ -26,9 +29,12 @@ from domain.issue.events import (
     IssueDispatched,
     IssueEvent,
     IssueReassigned,
+    IssueReinstated,
     IssueReopened,
     IssueReported,
     IssueResolved,
+    IssueSuspended,
+    IssueTerminated,
     ReopenWaived,
     ResolutionAccepted,
     ResolutionSentBack,
@@ -40,6 +46,10 @@ from domain.issue.events import (
     RevisitRecorded,
     RevisitWaived,
     ReworkOrdered,
+    SuspensionReviewed,
+    SuspensionReviewMissed,
+    TerminationRefused,
+    TerminationRequested,
 )
 from projections.holding import Holder
 
@@ -52,6 +62,9 @@ Kind = Literal[
     "assist",
     "confer",
     "review",
+    "decide_extension",
+    "decide_termination",
+    "supervise_ledger",
     "revisit",
     "decide_rework",
     "approve",
@@ -93,6 +106,16 @@ def _approver(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
     return (f"role:{_APPROVERS.get(act, 'supervisor')}",)
 
 
+def _approver_of_the_round(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    is_first = isinstance(event, ExtensionRequested) and event.round == 1
+    return ("role:dispatcher",) if is_first else ("role:supervisor",)
+
+
+def _supervisor_of_what_nobody_reviews(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    is_due = isinstance(event, SuspensionReviewMissed) and event.supervise
+    return ("role:supervisor",) if is_due else ()
+
+
 def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
     if role:
@@ -112,6 +135,8 @@ CLOCK_ROLES: Final[dict[Clock, str]] = {
     "dispatch": "dispatcher",
     "return_decision": "dispatcher",
     "information": "clerk",
+    "extension_decision": "dispatcher",
+    "suspension_review": "dispatcher",
     "review": "reviewer",
     "revisit": "revisitor",
     "rework_decision": "supervisor",
@@ -153,11 +178,11 @@ RULES: Final = (
     ),
     Rule(
         "resolve",
-        (IssueClaimed, ResolutionSentBack, ReworkOrdered, IssueReopened),
+        (IssueClaimed, ResolutionSentBack, IssueReinstated, ReworkOrdered, IssueReopened),
         _worker,
         (
             *(IssueResolved, ClaimReleased, ReturnUpheld),
-            *(IssueDispatched, IssueReassigned, ConferenceConcluded),
+            *(IssueSuspended, IssueDispatched, IssueReassigned, ConferenceConcluded),
         ),
         ("claimed",),
     ),
@@ -173,6 +198,24 @@ RULES: Final = (
         (ReturnRequested,),
         _role("dispatcher"),
         (ReturnUpheld, ReturnRefused),
+    ),
+    Rule(
+        "decide_extension",
+        (ExtensionRequested,),
+        _approver_of_the_round,
+        (ExtensionGranted, ExtensionRefused, ResolutionAccepted, ReturnUpheld),
+    ),
+    Rule(
+        "decide_termination",
+        (TerminationRequested,),
+        _role("dispatcher"),
+        (IssueTerminated, TerminationRefused, IssueDispatched),
+    ),
+    Rule(
+        "supervise_ledger",
+        (SuspensionReviewMissed,),
+        _supervisor_of_what_nobody_reviews,
+        (SuspensionReviewed, IssueReinstated),
     ),
     Rule(
         "review",
@@ -199,7 +242,7 @@ RULES: Final = (
         "approve",
         (ApprovalRequested,),
         _approver,
-        (IssueClosed, ReopenWaived, ReworkOrdered, InformationRequested),
+        (IssueClosed, IssueSuspended, ReopenWaived, ReworkOrdered, InformationRequested),
     ),
     Rule(
         "ask_complainant",

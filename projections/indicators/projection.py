@@ -112,7 +112,9 @@ def _started(key: str, deadline: Deadline) -> ClockRow:
 
 def _changed(row: ClockRow, change: DeadlineChange) -> ClockRow:
     if change.why in STOPS:
-        row.result, row.stopped_at = change.why, change.at
+        # A breach that was voided counts as what it was: met.
+        row.result = "met" if change.why == "voided" else change.why
+        row.stopped_at = change.at
         row.elapsed_working_days = change.elapsed_working_days
     elif change.deadline is not None:
         return _started(row.issue_id, change.deadline)

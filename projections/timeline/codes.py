@@ -70,7 +70,17 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "not_given": ("未评价", "no rating given"),
     },
     "back_to": {"claimed": ("承办单位", "the unit"), "reported": ("派单员", "the dispatcher")},
+    "deemed": {"True": ("逾期未裁定", "nobody decided in time")},
+    "planned": {"True": ("到期自动恢复", "as planned")},
+    "late": {"True": ("逾期兑现", "kept too late")},
+    "supervise": {"True": ("转入督办", "supervision follows")},
+    "decision": {
+        "keep": ("继续挂账", "kept on the ledger"),
+        "resume": ("恢复办理", "worked on again"),
+        "close": ("转办结", "brought to its end"),
+    },
     "act": {
+        "suspend": ("挂账", "suspension"),
         "force_close": ("强制办结", "forced close"),
         "pause_for_information": ("补充期间暂停计时", "pausing the clocks for a question"),
         "waive_rework": ("不再重办", "waiving the rework"),

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from domain.calendar import SHANGHAI
 from projections.timeline.codes import CODES
+from projections.timeline.handling_words import HANDLING
 from projections.timeline.table import Params, Value
 
 Language = Literal["zh-CN", "en"]
@@ -219,6 +220,7 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("审核退回，第 {reworks} 次返工", "：{findings}"),
         ("Feedback sent back, rework {reworks}", ": {findings}"),
     ),
+    **HANDLING,
     "issue.revisit-attempted.v1": (
         ("第 {attempt} 次回访未联系上（{method}）", "，{next_attempt_from} 后再次回访", "：{note}"),
         (

@@ -33,6 +33,7 @@ from domain.issue.commands import (
 )
 from domain.issue.events import EVENTS, IssueEvent
 from domain.receipt import Receipt
+from tests.held_up import held_up
 from tests.issue_laws import check_state, check_step, check_stream
 from tests.issue_orders import ANYBODY, IN_VAIN, VARIANTS, usual, usual_actor
 from tests.issues import Course
@@ -112,6 +113,13 @@ class IssueMachine(RuleBasedStateMachine):
         if kind is not ImportIssue:
             fields["occurred_at"] = self.course.now + timedelta(seconds=seconds)
         self.accept(self.course.order(kind, by, expected_version=expected, **fields))
+
+    @precondition(lambda self: self.course.issue.status in {"dispatched", "claimed", "suspended"})
+    @rule(data=st.data())
+    def it_is_held_up(self, data: st.DataObject) -> None:
+        """Ask for more time, let clocks stand, promise, or give the matter up."""
+        kind, by, fields = data.draw(st.sampled_from(held_up(self.course)))
+        self.accept(self.course.order(kind, by, **fields))
 
     @precondition(lambda self: self.course.issue.is_accepted)
     @rule()

@@ -76,6 +76,8 @@ _HEADER: Final[dict[str, object]] = {
     "command_id": Annotated[str | None, typer.Option("--command-id", metavar="ID")],
     "expect": Annotated[int | None, typer.Option("--expect", metavar="VERSION", min=0)],
     "occurred_at": Annotated[str | None, typer.Option("--occurred-at", metavar="INSTANT")],
+    "slip": Annotated[str | None, typer.Option("--slip", metavar="NUMBER")],
+    "slip_evidence": Annotated[list[str] | None, typer.Option("--slip-evidence", metavar="TEXT")],
     "from_json": Annotated[str | None, typer.Option("--from-json", metavar="FILE|-")],
     "as_json": AsJson,
 }

@@ -16,7 +16,7 @@ from domain.issue.commands import HEADER, Command
 Shape = Literal["text", "choice", "flag", "number", "list", "json"]
 Draft = dict[str, object]
 
-EDGE_FIELDS: Final = HEADER | {"subject", "normalised"}
+EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags"}
 """Fields nobody types: the edge fills them in."""
 
 

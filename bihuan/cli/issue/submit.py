@@ -31,6 +31,8 @@ class Header(NamedTuple):
     command_id: str | None
     expect: int | None
     occurred_at: str | None
+    slip: str | None
+    slip_evidence: list[str] | None
     from_json: str | None
 
 
@@ -89,8 +91,14 @@ async def _sent(
         channel=CHANNEL,
         occurred_at=occurred_at,
         expected_version=header.expect,
+        slip=_slip(header),
     )
     return await system.give(order)
+
+
+def _slip(header: Header) -> dict[str, object] | None:
+    evidence = header.slip_evidence or []
+    return {"number": header.slip, "evidence": evidence} if header.slip or evidence else None
 
 
 def _actor(run: Run, system: "System", model: type[Command], header: Header) -> Actor:

@@ -9,6 +9,15 @@ from domain.issue.events.handling import (
     ResolutionAccepted,
     ResolutionSentBack,
 )
+from domain.issue.events.impasse import (
+    IssueReinstated,
+    IssueSuspended,
+    IssueTerminated,
+    SuspensionReviewed,
+    SuspensionReviewMissed,
+)
+from domain.issue.events.milestones import CommitmentBroken, CommitmentKept, StageCompleted
+from domain.issue.events.timing import ExtensionGranted, ExtensionRefused, ExtensionRequested
 
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ComplainantContacted, "meet", "contact", "BJ 15(1): the first time reached"),
@@ -20,4 +29,16 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ResolutionAccepted, "start", "revisit", "rules.md 2.5"),
     ClockRule(ResolutionSentBack, "meet", "review", "JN 27"),
     ClockRule(ResolutionSentBack, "resume", "resolve", "the old deadline runs on"),
+    ClockRule(ResolutionAccepted, "cancel", "extension_decision", "nothing is left to extend"),
+    ClockRule(ExtensionRequested, "start", "extension_decision", "rules.md 5"),
+    ClockRule(ExtensionGranted, "meet", "extension_decision", "rules.md 5"),
+    ClockRule(ExtensionRefused, "meet", "extension_decision", "rules.md 5"),
+    ClockRule(CommitmentKept, "meet", "commitment", "lifecycle.md 2", subject="commitment"),
+    ClockRule(CommitmentBroken, "cancel", "commitment", "lifecycle.md 2", subject="commitment"),
+    ClockRule(StageCompleted, "meet", "resolve", "rules.md 2.7; the next stage starts"),
+    ClockRule(IssueSuspended, "cancel", "extension_decision", "the limit itself stands"),
+    ClockRule(SuspensionReviewed, "meet", "suspension_review", "rules.md 5"),
+    ClockRule(SuspensionReviewMissed, "meet", "suspension_review", "the next review follows"),
+    ClockRule(IssueReinstated, "cancel", "suspension_review", "off the ledger"),
+    ClockRule(IssueTerminated, "cancel_all", "whole_issue", "no handling timer in a final status"),
 )

@@ -7,11 +7,14 @@ from domain.issue.commands import (
     complainant,
     dispatch,
     handling,
+    impasse,
     intake,
     joint,
+    milestones,
     relations,
     revisit,
     supervision,
+    timing,
 )
 from domain.issue.commands.base import HEADER as HEADER
 from domain.issue.commands.base import Command as Command
@@ -31,6 +34,11 @@ from domain.issue.commands.handling import RecordContact as RecordContact
 from domain.issue.commands.handling import RecordProgress as RecordProgress
 from domain.issue.commands.handling import ResolveIssue as ResolveIssue
 from domain.issue.commands.handling import ReviewResolution as ReviewResolution
+from domain.issue.commands.impasse import DecideTermination as DecideTermination
+from domain.issue.commands.impasse import ReinstateIssue as ReinstateIssue
+from domain.issue.commands.impasse import RequestTermination as RequestTermination
+from domain.issue.commands.impasse import ReviewSuspension as ReviewSuspension
+from domain.issue.commands.impasse import SuspendIssue as SuspendIssue
 from domain.issue.commands.intake import AnswerIssue as AnswerIssue
 from domain.issue.commands.intake import ClassifyIssue as ClassifyIssue
 from domain.issue.commands.intake import DiscoverIssue as DiscoverIssue
@@ -45,6 +53,9 @@ from domain.issue.commands.joint import ConveneConference as ConveneConference
 from domain.issue.commands.joint import ReportAssistance as ReportAssistance
 from domain.issue.commands.joint import RequestAssistance as RequestAssistance
 from domain.issue.commands.joint import WaiveAssistance as WaiveAssistance
+from domain.issue.commands.milestones import CompleteStage as CompleteStage
+from domain.issue.commands.milestones import MakeCommitment as MakeCommitment
+from domain.issue.commands.milestones import ReportCommitment as ReportCommitment
 from domain.issue.commands.relations import AddNote as AddNote
 from domain.issue.commands.relations import AttachEvidence as AttachEvidence
 from domain.issue.commands.relations import CorrectRecord as CorrectRecord
@@ -59,6 +70,11 @@ from domain.issue.commands.revisit import DecideRework as DecideRework
 from domain.issue.commands.revisit import RecordRevisit as RecordRevisit
 from domain.issue.commands.revisit import ReopenIssue as ReopenIssue
 from domain.issue.commands.supervision import ActOnDue as ActOnDue
+from domain.issue.commands.timing import DecideExtension as DecideExtension
+from domain.issue.commands.timing import PauseClock as PauseClock
+from domain.issue.commands.timing import RequestExtension as RequestExtension
+from domain.issue.commands.timing import ResumeClock as ResumeClock
+from domain.issue.commands.timing import VoidBreach as VoidBreach
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
@@ -68,6 +84,9 @@ COMMANDS: dict[str, type[Command]] = {
         *dispatch.COMMANDS,
         *joint.COMMANDS,
         *handling.COMMANDS,
+        *timing.COMMANDS,
+        *impasse.COMMANDS,
+        *milestones.COMMANDS,
         *revisit.COMMANDS,
         *relations.COMMANDS,
         *supervision.COMMANDS,

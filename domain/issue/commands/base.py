@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.base import Actor, Frozen, Instant
+from domain.issue.values import Slip
 
 
 class Command(Frozen):
@@ -13,6 +14,7 @@ class Command(Frozen):
 
     `command_id` is the caller's idempotency key, scoped by actor. `received_at` is when it entered
     the system: on time is judged by it. `expected_version` is what the caller saw, if he cares.
+    `slip` belongs to a step taken offline and entered later: it may undo a breach.
     """
 
     creates: ClassVar[bool] = False
@@ -25,6 +27,7 @@ class Command(Frozen):
     received_at: Instant
     occurred_at: Instant | None = None
     expected_version: Annotated[int, Field(ge=0)] | None = None
+    slip: Slip | None = None
 
 
 HEADER: frozenset[str] = frozenset(Command.model_fields)

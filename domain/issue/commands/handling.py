@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.base import ReasonCode, Sealed
 from domain.issue.commands.base import Command
-from domain.issue.values import Call, ContactMethod, ResolutionOutcome, Visibility
+from domain.issue.values import Call, ContactMethod, ResolutionFlag, ResolutionOutcome, Visibility
 
 
 class RecordContact(Command):
@@ -36,6 +36,8 @@ class ResolveIssue(Command):
     evidence: tuple[str, ...] = ()
     money_fen: Annotated[int, Field(ge=0)] | None = None
     households: Annotated[int, Field(ge=0)] | None = None
+    flags: tuple[ResolutionFlag, ...] = ()
+    """Set by the edge, which alone sees the words."""
 
 
 class ReviewResolution(Command):

@@ -11,15 +11,19 @@ from domain.issue.decide import (
     dispatch,
     follow,
     handling,
+    impasse,
     information,
     intake,
     joint,
     merging,
+    milestones,
     relations,
     revisit,
     splitting,
     supervision,
+    timing,
 )
+from domain.issue.decide.offline import check_slip
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import FutureTimeError, IssueNotFoundError, StaleVersionError
 from domain.issue.events import IssueEvent
@@ -35,6 +39,9 @@ _DECIDE: Final[Deciders] = {
     **dispatch.DECIDE,
     **joint.DECIDE,
     **handling.DECIDE,
+    **milestones.DECIDE,
+    **timing.DECIDE,
+    **impasse.DECIDE,
     **revisit.DECIDE,
     **relations.DECIDE,
     **merging.DECIDE,
@@ -55,6 +62,7 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     check_post(issue, command, facts)
     check_not_concerned(issue, command, facts.directory)
     decision = Decision(issue, command, facts)
+    check_slip(decision)
     _DECIDE[type(command)](decision, command)
     follow.follow(issue, decision)
     return decision.all_events

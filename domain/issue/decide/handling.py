@@ -2,6 +2,7 @@
 
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
 from domain.issue.decide.lookups import require_after_dispatch, require_reason
+from domain.issue.decide.milestones import prepare_feedback
 from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -60,6 +61,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     if issue.assistances:
         raise AssistanceOpenError(accepted=tuple(issue.assistances))
     _check_contact(decision)
+    prepare_feedback(decision, command)
     decision.record(
         IssueResolved,
         unit=unit,
@@ -71,6 +73,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
         evidence=command.evidence,
         money_fen=command.money_fen,
         households=command.households,
+        flags=command.flags,
     )
 
 

@@ -1,13 +1,16 @@
 """Looks up what an order names, in directory and policy, and when a window closes."""
 
 from datetime import datetime
+from typing import Any
 
 from domain.base import UNCLASSIFIED, CategoryCode, ReasonCode, UnitCode
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Limit
+from domain.issue.commands import Command
 from domain.issue.decision import Decision
 from domain.issue.errors import (
+    MissingPartError,
     PastTimeError,
     PredatedError,
     ReopenWindowError,
@@ -50,6 +53,25 @@ def require_reason(
     """Raise UnknownReferenceError unless the reason is on the policy's list."""
     if reason not in known:
         raise UnknownReferenceError(field=field, given=reason, accepted=known)
+
+
+def require_part(command: Command, field: str, *, accepted: str) -> Any:  # noqa: ANN401  # its type
+    """Return a field of the order that its rule asks for. Raises MissingPartError."""
+    given = getattr(command, field)
+    if not given:
+        raise MissingPartError(step=type(command).__name__, field=field, accepted=accepted)
+    return given
+
+
+def require_told(decision: Decision, *, told: bool) -> None:
+    """Raise MissingPartError unless the complainant was told, where there is one to tell."""
+    issue = decision.issue
+    if not (told or issue.anonymous or issue.is_proactive):
+        raise MissingPartError(
+            step=type(decision.command).__name__,
+            field="complainant_told",
+            accepted="the complainant told first",
+        )
 
 
 def require_after_dispatch(decision: Decision) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
 from domain.issue.decide import information, joint
+from domain.issue.decide.impasse import miss_review
+from domain.issue.decide.timing import deem_refused, resume_as_planned
 from domain.issue.decision import Deciders, Decision
 from domain.issue.due import due_actions
 from domain.issue.events import DeadlineWarned
@@ -52,11 +54,19 @@ def _breach(decision: Decision, action: DueAction) -> None:
     deadline = decision.issue.deadlines[action.deadline_id]
     if deadline.clock == "information":
         information.expire(decision)
-    else:
-        decision.breach(deadline)
+        return
+    decision.breach(deadline)
+    if deadline.clock == "suspension_review":
+        miss_review(decision)
 
 
-_ON_DUE: Final[dict[str, OnDue]] = {"warn": _warn, "breach": _breach, "arrival": joint.missed}
+_ON_DUE: Final[dict[str, OnDue]] = {
+    "warn": _warn,
+    "breach": _breach,
+    "resume": resume_as_planned,
+    "arrival": joint.missed,
+    "decide": deem_refused,
+}
 """What falls due → how it is recorded."""
 
 DECIDE: Deciders = {ActOnDue: act_on_due}

@@ -4,11 +4,14 @@ from domain.issue.events import (
     complainant,
     dispatch,
     handling,
+    impasse,
     intake,
     joint,
+    milestones,
     relations,
     revisit,
     supervision,
+    timing,
 )
 from domain.issue.events.base import IssueEvent as IssueEvent
 from domain.issue.events.base import Stamp as Stamp
@@ -33,6 +36,13 @@ from domain.issue.events.handling import IssueResolved as IssueResolved
 from domain.issue.events.handling import ProgressRecorded as ProgressRecorded
 from domain.issue.events.handling import ResolutionAccepted as ResolutionAccepted
 from domain.issue.events.handling import ResolutionSentBack as ResolutionSentBack
+from domain.issue.events.impasse import IssueReinstated as IssueReinstated
+from domain.issue.events.impasse import IssueSuspended as IssueSuspended
+from domain.issue.events.impasse import IssueTerminated as IssueTerminated
+from domain.issue.events.impasse import SuspensionReviewed as SuspensionReviewed
+from domain.issue.events.impasse import SuspensionReviewMissed as SuspensionReviewMissed
+from domain.issue.events.impasse import TerminationRefused as TerminationRefused
+from domain.issue.events.impasse import TerminationRequested as TerminationRequested
 from domain.issue.events.intake import IncidentLinked as IncidentLinked
 from domain.issue.events.intake import IssueAnswered as IssueAnswered
 from domain.issue.events.intake import IssueClassified as IssueClassified
@@ -48,6 +58,10 @@ from domain.issue.events.joint import AssistanceRequested as AssistanceRequested
 from domain.issue.events.joint import AssistanceWaived as AssistanceWaived
 from domain.issue.events.joint import ConferenceConcluded as ConferenceConcluded
 from domain.issue.events.joint import ConferenceConvened as ConferenceConvened
+from domain.issue.events.milestones import CommitmentBroken as CommitmentBroken
+from domain.issue.events.milestones import CommitmentKept as CommitmentKept
+from domain.issue.events.milestones import CommitmentMade as CommitmentMade
+from domain.issue.events.milestones import StageCompleted as StageCompleted
 from domain.issue.events.relations import DuplicateAttached as DuplicateAttached
 from domain.issue.events.relations import DuplicateDetached as DuplicateDetached
 from domain.issue.events.relations import EvidenceAttached as EvidenceAttached
@@ -72,6 +86,12 @@ from domain.issue.events.supervision import BreachRevoked as BreachRevoked
 from domain.issue.events.supervision import DeadlineBreached as DeadlineBreached
 from domain.issue.events.supervision import DeadlinesRevised as DeadlinesRevised
 from domain.issue.events.supervision import DeadlineWarned as DeadlineWarned
+from domain.issue.events.timing import BreachVoided as BreachVoided
+from domain.issue.events.timing import ClockPaused as ClockPaused
+from domain.issue.events.timing import ClockResumed as ClockResumed
+from domain.issue.events.timing import ExtensionGranted as ExtensionGranted
+from domain.issue.events.timing import ExtensionRefused as ExtensionRefused
+from domain.issue.events.timing import ExtensionRequested as ExtensionRequested
 
 EVENTS: tuple[type[IssueEvent], ...] = (
     *intake.EVENTS,
@@ -79,6 +99,9 @@ EVENTS: tuple[type[IssueEvent], ...] = (
     *dispatch.EVENTS,
     *joint.EVENTS,
     *handling.EVENTS,
+    *timing.EVENTS,
+    *impasse.EVENTS,
+    *milestones.EVENTS,
     *revisit.EVENTS,
     *relations.EVENTS,
     *supervision.EVENTS,

@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.base import Actor, Frozen, StoredInstant
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.event import Event
+from domain.issue.values import Slip
 
 Via = Literal["workflow", "intake", "direct", "import", "partner"]
 """How an event came into the store: by its workflow, or past it, which the relay then tells it.
@@ -41,6 +42,8 @@ class Stamp(Frozen):
     policy: str
     directory: str
     calendar: str | None = None
+    slip: Slip | None = None
+    """Of a step taken offline and entered in time for its slip to count."""
 
 
 class IssueEvent(Event):

@@ -1,10 +1,13 @@
 """Events of handling: contact, progress, the feedback and its review."""
 
-from typing import ClassVar, Final
+from operator import not_
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
-from domain.issue.values import Call, ContactMethod, ResolutionOutcome, Visibility
+from domain.issue.values import Call, ContactMethod, ResolutionFlag, ResolutionOutcome, Visibility
 
 
 class ComplainantContacted(IssueEvent):
@@ -53,6 +56,7 @@ class IssueResolved(IssueEvent):
     evidence: tuple[str, ...] = ()
     money_fen: int | None = None
     households: int | None = None
+    flags: Annotated[tuple[ResolutionFlag, ...], Field(exclude_if=not_)] = ()
 
 
 class ResolutionAccepted(IssueEvent):

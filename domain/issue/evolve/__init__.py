@@ -9,11 +9,14 @@ from domain.issue.evolve import (
     complainant,
     dispatch,
     handling,
+    impasse,
     intake,
     joint,
+    milestones,
     relations,
     revisit,
     supervision,
+    timing,
 )
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
@@ -29,6 +32,9 @@ EVOLVE: Evolvers = {
     **dispatch.EVOLVE,
     **joint.EVOLVE,
     **handling.EVOLVE,
+    **milestones.EVOLVE,
+    **timing.EVOLVE,
+    **impasse.EVOLVE,
     **revisit.EVOLVE,
     **relations.EVOLVE,
     **supervision.EVOLVE,
@@ -70,7 +76,7 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
     if issue.pending and stamp.caused_by == APPROVAL:
         changes["pending"] = None
     if event.started or event.changed:
-        changes["deadlines"] = _deadlines(issue, event)
+        changes |= {"deadlines": _deadlines(issue, event), **timing.done_offline(issue, event)}
     return changes
 
 

@@ -26,6 +26,7 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         outcome=event.outcome,
         received_at=event.stamp.received_at,
         version=event.stamp.version,
+        done_at=event.stamp.occurred_at if event.stamp.slip else None,
     )
     return {
         "feedback": feedback,

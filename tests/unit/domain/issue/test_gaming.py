@@ -1,0 +1,117 @@
+"""Ways of gaming a clock or a rate, each tried: none gains anything (issue 4, Shows 8).
+
+Merging after a breach is tried in `test_relations.py`.
+"""
+
+from datetime import date
+
+import pytest
+
+from domain.issue.commands import (
+    DecideReturn,
+    DispatchIssue,
+    PauseClock,
+    RequestReturn,
+    ResolveIssue,
+    ResumeClock,
+    ReviewResolution,
+    VoidBreach,
+)
+from domain.issue.values import Slip
+from tests.calendars import at
+from tests.factories import sealed
+from tests.issues import Course, a_claimed_issue, contacted
+from tests.ordinary import HANDLER, SUPERVISOR
+
+
+def last_day(course: Course) -> date:
+    """Return the last day of the running resolve clock."""
+    line = course.issue.open_deadline("resolve")
+    assert line is not None
+    return line.last_day
+
+
+def test_pausing_every_night() -> None:
+    """A clock that stands from closing to opening has lost no office time: it is not credited."""
+    course = a_claimed_issue()
+    before = last_day(course)
+    for day in range(2, 6):
+        course.until(f"2026-03-0{day}T17:59")
+        course.give(PauseClock, until=at(f"2026-03-0{day + 1}T08:30"))
+        course.until(f"2026-03-0{day + 1}T08:29").give(ResumeClock)
+    assert last_day(course) == before
+
+
+def test_a_last_minute_reply_that_says_nothing() -> None:
+    """Sent back, the old limit has one minute left: no new one, and the breach comes."""
+    course = contacted(a_claimed_issue()).until("2026-03-09T23:58")
+    course.give(ResolveIssue)
+    course.until("2026-03-10T10:00")
+    course.give(ReviewResolution, decision="send_back", findings=sealed("什么也没办"))
+    line = course.issue.open_deadline("resolve")
+    assert line is not None
+    assert line.id == "resolve-1"
+    course.until("2026-03-11T09:00").give(ResolveIssue)
+    course.give(ReviewResolution)
+    assert course.issue.has_breached("resolve")
+    assert course.issue.reworks == 1
+
+
+def test_returning_to_stop_the_clock() -> None:
+    """While the return waits for its ruling the limit runs; refused, nothing was won."""
+    course = a_claimed_issue().until("2026-03-04T17:00")
+    before = course.issue.deadlines["resolve-1"]
+    course.give(RequestReturn)
+    assert course.issue.deadlines["resolve-1"] == before
+    course.give(DecideReturn, decision="refuse")
+    assert course.issue.deadlines["resolve-1"] == before
+    assert course.refused(RequestReturn).code == "designated_unit"
+
+
+def test_returning_again_and_again() -> None:
+    """An upheld return gives the next unit a limit, but the whole issue's clock runs through."""
+    course = a_claimed_issue()
+    whole = course.issue.deadlines["whole_issue-1"]
+    course.give(RequestReturn)
+    course.give(DecideReturn)
+    course.give(DispatchIssue, unit="transport")
+    assert course.issue.deadlines["whole_issue-1"] == whole
+
+
+def test_asking_the_complainant_to_stop_the_clock() -> None:
+    """The unit stops no clock; the dispatcher does, once for the time, with reason and end."""
+    course = a_claimed_issue()
+    until = at("2026-03-05T09:00")
+    asked = {"reason": "complainant_unavailable", "until": until}
+    assert course.refused(PauseClock, HANDLER, **asked).code == "not_permitted"
+    course.give(PauseClock, **asked)
+    assert course.refused(PauseClock, SUPERVISOR, **asked).code == "clock_not_running"
+    course.until("2026-03-05T10:00").fire()
+    assert course.issue.deadlines["resolve-1"].state == "running"
+
+
+class TestDatedBack:
+    """An offline record dated into its limit."""
+
+    def test_without_a_slip(self) -> None:
+        """What he writes about the instant judges nothing, and no supervisor can void it."""
+        course = contacted(a_claimed_issue()).until("2026-03-10T09:00")
+        course.give(ResolveIssue, occurred_at=at("2026-03-09T17:00"))
+        course.give(ReviewResolution)
+        assert course.issue.has_breached("resolve")
+        assert course.refused(VoidBreach).code == "breach_stands"
+
+    def test_with_a_slip_that_comes_too_late(self) -> None:
+        """After three days the paper proves nothing any more."""
+        course = contacted(a_claimed_issue()).until("2026-03-13T09:00")
+        paper = {
+            "slip": Slip(number="7", evidence=("scan",)),
+            "occurred_at": at("2026-03-09T17:00"),
+        }
+        assert course.refused(ResolveIssue, **paper).code == "slip_too_late"
+
+    @pytest.mark.parametrize("instant", ["2026-03-01T09:00", "0001-01-03T00:00"])
+    def test_before_the_unit_had_it(self, instant: str) -> None:
+        """Nobody worked on what he was not sent."""
+        course = contacted(a_claimed_issue())
+        assert course.refused(ResolveIssue, occurred_at=at(instant)).code == "predated"

@@ -8,7 +8,7 @@ import pytest
 
 from domain.base import Actor, Sealed
 from domain.errors import DomainError
-from domain.issue.commands import ReportIssue
+from domain.issue.commands import ReportIssue, ResolveIssue
 from domain.issue.ids import command_id, issue_id_of_key, issue_id_of_source
 from tests.desk import MOBILE, NAME, REPORT, TEXT, WAY, Desk, receipt_in
 from tests.ordinary import CLERK, DISPATCHER
@@ -248,3 +248,33 @@ class TestWhatNoFieldMayHold:
         """JSON has no infinity: it would not come back from the store as it went in."""
         point = {"latitude": 1, "longitude": 1, "datum": "WGS-84", "accuracy_m": float("inf")}
         assert refused(desk, location={"point": point}).code == "malformed"
+
+
+class TestReply:
+    """What only the words themselves tell about a unit's feedback (rules.md 12.4)."""
+
+    def test_that_gives_the_complaint_back(self, desk: Desk) -> None:
+        """It is taken, and flagged; the draft's own word on it does not count."""
+        issue_id = desk.report().issue_id
+        draft = {"outcome": "explained", "reply": TEXT, "flags": []}
+        command = desk.edge.command(desk.order("ResolveIssue", draft=draft, issue_id=issue_id))
+        assert isinstance(command, ResolveIssue)
+        assert command.flags == ("boilerplate",)
+
+    def test_in_words_of_its_own(self, desk: Desk) -> None:
+        """An answer carries no flag, even where the draft claims one."""
+        issue_id = desk.report().issue_id
+        draft = {"outcome": "solved", "reply": "已更换灯泡并检查线路。", "flags": ["boilerplate"]}
+        command = desk.edge.command(desk.order("ResolveIssue", draft=draft, issue_id=issue_id))
+        assert isinstance(command, ResolveIssue)
+        assert command.flags == ()
+
+    def test_without_words(self, desk: Desk) -> None:
+        """Empty feedback is none."""
+        issue_id = desk.report().issue_id
+        order = desk.order(
+            "ResolveIssue", draft={"outcome": "solved", "reply": " "}, issue_id=issue_id
+        )
+        with pytest.raises(DomainError) as caught:
+            desk.edge.command(order)
+        assert (caught.value.code, caught.value.http_status) == ("text_empty", 422)

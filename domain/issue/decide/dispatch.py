@@ -41,23 +41,26 @@ from domain.issue.permissions import check_addressee, check_outside
 
 
 def dispatch(decision: Decision, command: DispatchIssue) -> None:
-    """Send the issue to exactly one lead unit: the one named, else the owner of its category."""
+    """Send the issue to exactly one lead unit: the one named, else whom routing names."""
     decision.require(IssueDispatched)
-    issue, policy = decision.issue, decision.facts.policy
+    issue = decision.issue
     sending.check_list(decision, command.list_version)
-    suggested = policy.owner_of(issue.category)
-    named = command.unit or suggested
+    suggestion = sending.suggestion(decision)
+    suggested = suggestion.unit
+    named, person = command.unit or suggested, command.person
+    if command.unit is None:
+        person = person or suggestion.person
     if named is None:
         raise NoOwnerError(category=issue.category)
     unit = sending.lead_of(decision, named, reason=command.escalate_reason)
     assisting = sending.assisting_of(decision, unit, command.assisting)
-    if command.person:
-        sending.check_person(decision, command.person, unit)
+    if person:
+        sending.check_person(decision, person, unit)
     _check_returns(decision, unit, designated=command.designated)
     decision.record(
         IssueDispatched,
         unit=unit,
-        person=command.person,
+        person=person,
         assisting=assisting,
         instruction=command.instruction,
         designated=command.designated,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.base import PersonCode, Sealed, UnitCode
+from domain.directory.ground import grid_at
 from domain.issue import duties
 from domain.issue.decide.lookups import require_unit
 from domain.issue.decision import Decision
@@ -15,6 +16,7 @@ from domain.issue.errors import (
     ListExpiredError,
     UnknownReferenceError,
 )
+from domain.routing import Matter, Route, route
 
 _MANY_TRANSFERS: Final = 3
 
@@ -26,9 +28,26 @@ def lead_of(decision: Decision, unit: UnitCode, *, reason: Sealed | None) -> Uni
     """
     lead = require_unit(decision, unit, field="unit")
     check_not_accused(decision, lead)
-    duties.check_own_duty(decision.facts.directory, decision.issue.category, lead)
+    if lead != suggestion(decision).unit:
+        # Whom routing names has it by list, pack or place: as the last resort a community too.
+        duties.check_own_duty(decision.facts.directory, decision.issue.category, lead)
     _check_level(decision, lead, reason)
     return lead
+
+
+def suggestion(decision: Decision) -> Route:
+    """Return to whom routing would send the issue as it stands, with its reasons."""
+    issue, facts = decision.issue, decision.facts
+    place = issue.location.place if issue.location else None
+    point = issue.location.point if issue.location and not place else None
+    found = grid_at(facts.directory, (point.longitude, point.latitude)) if point else None
+    matter = Matter(
+        category=issue.category,
+        at=decision.received_at,
+        place=place,
+        grid=found.grid if found else None,
+    )
+    return route(matter, facts.policy, facts.directory, facts.time)
 
 
 def assisting_of(

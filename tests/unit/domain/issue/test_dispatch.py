@@ -16,7 +16,7 @@ from domain.issue.commands import (
     ResolveIssue,
 )
 from domain.issue.events import IssueDispatched
-from domain.issue.values import Respondent
+from domain.issue.values import Location, Respondent
 from domain.policy import Policy
 from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, names
 from tests.ordinary import COLLEAGUE, HANDLER, LEAD, OUTSIDER, a_policy, person
@@ -29,6 +29,24 @@ def returned(course: Course, by: Actor | None = None) -> Course:
     course.give(RequestReturn, by)
     course.give(DecideReturn)
     return course
+
+
+def with_fields(**changed: object) -> Policy:
+    """Return the default policy with other fields."""
+    fields = {name: getattr(a_policy(), name) for name in Policy.model_fields}
+    return Policy.model_validate({**fields, **changed})
+
+
+def a_county_with_bare_estate() -> Policy:
+    """Return the policy with an estate of nobody in a community, and a list that is in force."""
+    name = {"zh": "东关社区", "en": "Dongguan"}
+    community = {"code": "community-1", "name": name, "level": "community"}
+    item = {"id": "r-1", "name": name, "kind": "own", "category": "政法", "primary": "housing"}
+    return with_fields(
+        units=(*a_policy().units, community),
+        places=({"code": "bare", "name": name, "type": "三无", "community": "community-1"},),
+        responsibilities=(item,),
+    )
 
 
 class TestDispatch:
@@ -57,6 +75,23 @@ class TestDispatch:
         assert (error.code, error.http_status) == ("no_owner", 422)
         course.give(DispatchIssue, unit="housing")
 
+    def test_an_unmanaged_estate_falls_to_its_community(self) -> None:
+        """As the last resort, also past a list that leaves it out (mechanisms.md T4)."""
+        course = an_issue(category=UNCLASSIFIED, location=Location(place="bare"))
+        course.policy = a_county_with_bare_estate()
+        (event,) = course.give(DispatchIssue)
+        assert isinstance(event, IssueDispatched)
+        assert (event.unit, event.followed_suggestion) == ("community-1", True)
+
+    def test_a_rule_may_end_at_a_person(self) -> None:
+        """He is recorded unless the dispatcher names the unit himself."""
+        course = an_issue()
+        rule = {"id": "night", "to": {"person": HANDLER.id}}
+        course.policy = with_fields(routes=(rule,))
+        (event,) = course.give(DispatchIssue)
+        assert isinstance(event, IssueDispatched)
+        assert (event.unit, event.person) == ("housing", HANDLER.id)
+
     @pytest.mark.parametrize("field", ["unit", "assisting"])
     def test_an_unknown_unit(self, field: str) -> None:
         """Lead and assisting units alike must exist; what is accepted is listed."""
@@ -67,7 +102,7 @@ class TestDispatch:
         assert "housing" in error.details["accepted"]  # type: ignore[operator]
 
     def test_a_unit_that_is_no_more(self) -> None:
-        """A unit takes issues while it is active, by today's date."""
+        """A unit takes issues while it is active, by today's date, and owns nothing later."""
         gone = [
             unit.model_copy(update={"active_to": date(2026, 3, 2)})
             if unit.code == "housing"
@@ -75,8 +110,9 @@ class TestDispatch:
             for unit in a_policy().units
         ]
         course = an_issue()
-        course.policy = Policy.model_validate({**dict(a_policy()), "units": gone})
-        assert course.refused(DispatchIssue).code == "unknown_reference"
+        course.policy = with_fields(units=gone)
+        assert course.refused(DispatchIssue, unit="housing").code == "unknown_reference"
+        assert course.refused(DispatchIssue).code == "no_owner"
 
     @pytest.mark.parametrize("assisting", [("housing",), ("transport", "transport")])
     def test_exactly_one_leads_and_nobody_assists_twice(self, assisting: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """One command in, one outcome out: the idempotent append (design.md section 2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,19 +8,23 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from application.aggregates import Aggregates
+from application.aggregates import Stream as Held
 from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
 from application.ports import Clock
-from application.recorded import Recorded
+from application.recorded import Recorded, issue_events
 from application.signing import CommandSigner
 from application.store_errors import StoreError, VersionConflictError
 from application.streams import Stream, Streams
 from application.transaction import Transaction
 from domain.base import SYSTEM
+from domain.capacity.holding import HOLDING, Holding, holder_stream
 from domain.errors import DomainError
+from domain.event import Event
 from domain.issue.commands import (
     ActOnDue,
     Command,
@@ -28,12 +32,14 @@ from domain.issue.commands import (
     MalformedCommandError,
     decode_command,
 )
-from domain.issue.decide import decide
+from domain.issue.decide import decide, decided
+from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
 from domain.issue.head import head_of
 from domain.issue.partners import partners_of
+from domain.issue.reservations import holders_of
 from domain.issue.state import Issue
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
@@ -61,6 +67,7 @@ class Acceptor:
         self._facts = facts
         self._signer = signer
         self._clock = clock
+        self._aggregates = Aggregates(store, clock)
         self._clocks = ClockCheck(store, clock, max_skew)
         self._on_append = on_append
 
@@ -146,8 +153,13 @@ class Acceptor:
         if stream.issue.version == 0 and command.creates:
             recorded = self._create(stream, command, via)
         else:
+            holdings = self._holdings((stream, *partners.values()), command)
             facts = self._facts.at(self._clock(), stream.issue, via=via, partners=_issues(partners))
-            recorded = self._append(decide(stream.issue, command, facts), stream, partners)
+            facts = replace(
+                facts, holdings={name: each.standing for name, each in holdings.items()}
+            )
+            decision = decided(stream.issue, command, facts)
+            recorded = self._append(decision, (stream, *partners.values()), holdings.values())
         for partner in partners.values():
             self._streams.keep(partner.after(_of(partner, recorded)))
         own = _of(stream, recorded)
@@ -173,18 +185,26 @@ class Acceptor:
         self._on_append()
         return recorded
 
+    def _holdings(self, streams: Iterable[Stream], command: Command) -> dict[str, Held[Holding]]:
+        """Return what those have in hand whose places the order may touch."""
+        holders = {one for each in streams for one in holders_of(each.issue, command)}
+        return {
+            holder: self._aggregates.latest(HOLDING, holder_stream(holder))
+            for holder in sorted(holders)
+        }
+
     def _append(
-        self, events: Sequence[IssueEvent], stream: Stream, partners: Mapping[UUID, Stream]
+        self, decision: Decision, streams: Iterable[Stream], holdings: Iterable[Held[Holding]]
     ) -> list[Recorded[IssueEvent]]:
+        """Store events and places together; every stream that was looked at is as it was."""
+        events: list[Event] = [*decision.all_events, *decision.reservations]
         if not events:
             return []
-        heads = {
-            each.issue.issue_id: (each.issue.version, each.digest)
-            for each in (stream, *partners.values())
-        }
+        heads = {each.issue.issue_id: (each.issue.version, each.digest) for each in streams}
+        heads |= {each.standing.id: each.head for each in holdings}
         recorded = self._store.together(lambda transaction: transaction.append(events, heads))
         self._on_append()
-        return recorded
+        return issue_events(recorded)
 
     def _repeated(self, stream: Stream, command: Command) -> Outcome:
         """Return the stored receipt. Raises KeyReusedError for another order under its id."""

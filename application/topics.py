@@ -17,6 +17,7 @@ from domain.event import Event
 EVENT_PACKAGES: Final = (
     "domain.issue.events",
     "domain.directory.events",
+    "domain.capacity.events",
     "domain.publishing.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""

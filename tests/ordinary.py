@@ -11,6 +11,7 @@ from application.facts import FactsInForce
 from domain.base import SYSTEM, Actor
 from domain.issue.commands import (
     AddNote,
+    AdjustCapacity,
     AnswerIssue,
     ApproveRequest,
     AttachEvidence,
@@ -178,6 +179,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ReleaseClaim: (HANDLER, {"reason": _WORDS}),
     RequestReturn: (HANDLER, {"reason": "not_my_duty", "explanation": _WORDS}),
     DecideReturn: (DISPATCHER, {"decision": "uphold"}),
+    AdjustCapacity: (DISPATCHER, {"capacity": 2, "reason": _WORDS}),
     ReassignIssue: (DISPATCHER, {"unit": "transport", "reason": _WORDS}),
     RequestAssistance: (DISPATCHER, {"unit": "health", "task": _WORDS}),
     ReportAssistance: (HELPER, {}),

@@ -13,6 +13,7 @@ from domain.deadlines.staged import Stage, stage_due
 from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
+from domain.issue.values import RequestType
 from domain.policy import Policy
 
 
@@ -25,6 +26,9 @@ class Scope:
     unit: str | None
     upstream_due_at: datetime | None = None
     lateness: Lateness | None = None
+    loop: str | None = None
+    category: str | None = None
+    request_type: RequestType | None = None
     answered_at: datetime | None = None
     """When the feedback entered the system that judges, where it is another issue's."""
 
@@ -98,7 +102,14 @@ def _start(
     """Return the clock's new deadline, None where one runs already or the policy sets no limit."""
     clock = rule.clock
     stage = stage_to_come(issue, facts.policy) if clock == "resolve" else None
-    plain = facts.policy.limit_for(clock, urgency=scope.urgency, unit=scope.unit)
+    plain = facts.policy.limit_for(
+        clock,
+        urgency=scope.urgency,
+        unit=scope.unit,
+        loop=scope.loop,
+        category=scope.category,
+        request_type=scope.request_type,
+    )
     limit = stage.limit if stage else plain
     running = issue.open_deadline(clock, rule.subject or None)
     if limit is None or (running and running.id not in ended):

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.base import SYSTEM, Actor, PersonCode, Sealed
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
+from domain.event import AggregateEvent
 from domain.issue import clocks
 from domain.issue.clock_rules import ClockRule, rules_for
 from domain.issue.clocks import Scope
@@ -22,6 +23,7 @@ from domain.issue.events import (
 )
 from domain.issue.evolve import evolve
 from domain.issue.facts import Facts
+from domain.issue.loops import loop_of
 from domain.issue.state import Issue
 from domain.issue.transitions import require, status_after
 
@@ -31,6 +33,7 @@ class Decision:
 
     def __init__(self, issue: Issue, command: Command, facts: Facts) -> None:
         """Begin on `issue` as it stands; nothing is recorded yet."""
+        self.before = issue
         self.issue = issue
         self.command = command
         self.facts = facts
@@ -41,6 +44,8 @@ class Decision:
         self.received_at: datetime = min(command.received_at, self.recorded_at)
         self.approver: PersonCode | None = None
         """Who approved the order, where it is one that takes two persons."""
+        self.reservations: list[AggregateEvent] = []
+        """Places that units and people take or give back, in their own streams."""
         self._beside: dict[UUID, Decision] = {}
 
     @property
@@ -48,6 +53,12 @@ class Decision:
         """Return the events of this issue, then those of its partners."""
         others = (event for partner in self._beside.values() for event in partner.all_events)
         return (*self.events, *others)
+
+    @property
+    def touched(self) -> "tuple[Decision, ...]":
+        """Return this decision and those on its partners."""
+        others = (each for partner in self._beside.values() for each in partner.touched)
+        return (self, *others)
 
     def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
         """Return the decision on a partner, stored in one transaction with this one or not at all.
@@ -187,6 +198,9 @@ class Decision:
             upstream_due_at=upstream.due_at if upstream else self.issue.upstream_due_at,
             lateness=lateness,
             answered_at=fields.get("feedback_at"),
+            loop=fields.get("loop") or loop_of(self.issue, self.facts.policy, self.command).key,
+            category=fields.get("category") or self.issue.category,
+            request_type=fields.get("request_type") or self.issue.request_type,
         )
 
     def _append(

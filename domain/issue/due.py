@@ -13,7 +13,11 @@ def due_actions(issue: Issue) -> tuple[DueAction, ...]:
         return ()
     kept = tuple(_due(each.key, each.at) for each in issue.appointments.values())
     own = open_actions(issue.deadlines.values(), issue.fired)
-    return tuple(sorted((*own, *kept, *_arrivals(issue)), key=lambda each: (each.at, each.key)))
+    return tuple(
+        sorted(
+            (*own, *kept, *_arrivals(issue), *_leases(issue)), key=lambda each: (each.at, each.key)
+        )
+    )
 
 
 def _due(action: str, at: datetime) -> DueAction:
@@ -25,3 +29,10 @@ def _arrivals(issue: Issue) -> Iterator[DueAction]:
     for unit, asked in issue.assistances.items():
         if asked.arrive_by:
             yield _due(f"arrival:{unit}", asked.arrive_by)
+
+
+def _leases(issue: Issue) -> Iterator[DueAction]:
+    """Go through the claims that lapse; while the issue is elsewhere none does."""
+    for claim in issue.claims if issue.status == "claimed" else ():
+        if claim.lease_until:
+            yield _due(f"lease:{claim.claimant}", claim.lease_until)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.aggregate import Standing
 from domain.calendar import WorkingTime
+from domain.capacity.holding import Holding
 from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.state import Issue
@@ -40,3 +42,5 @@ class Facts:
     candidates: tuple[UUID, ...] = ()
     """Issues that a new one may be about as well: same place and category, not long ago."""
     last_report: LastReport | None = None
+    holdings: Mapping[str, Standing[Holding]] = field(default_factory=dict)
+    """What the units and people have in hand whose places the order may touch."""

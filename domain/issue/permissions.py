@@ -5,6 +5,7 @@ from domain.directory import Directory
 from domain.issue.commands import AddNote, Command, ReportIssue
 from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
 from domain.issue.facts import Facts
+from domain.issue.loops import loop_of
 from domain.issue.state import Issue
 
 
@@ -15,7 +16,7 @@ def check_post(issue: Issue, command: Command, facts: Facts) -> None:
     one he reports; the system is only ever itself.
     """
     name, actor = type(command).__name__, command.actor
-    accepted = facts.policy.roles.get(name, ())
+    accepted = facts.policy.roles_for(name, loop_of(issue, facts.policy, command))
     if actor.role not in accepted or not _is_who_he_says(issue, command, facts.directory):
         raise NotPermittedError(
             actor=actor.id, role=actor.role, command=name, accepted=tuple(accepted)

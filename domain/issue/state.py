@@ -1,6 +1,7 @@
 """Everything the rules look at: an issue folded from its events."""
 
 from collections.abc import Iterator
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -96,6 +97,33 @@ class AskedTermination(Frozen):
     explanation: Sealed
 
 
+class Claim(Frozen):
+    """Who has the issue in hand, for which unit, and until when; or who waits for a place."""
+
+    unit: UnitCode
+    claimant: PersonCode
+    at: Instant
+    lease_until: Instant | None = None
+
+
+class Pool(Frozen):
+    """To whom the issue was offered instead of sent; of an order one unit at a time is asked."""
+
+    mode: Literal["pool", "order"]
+    units: tuple[UnitCode, ...] = ()
+    persons: tuple[PersonCode, ...] = ()
+    capacity: int = 1
+    turn: int = 0
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    waiting: tuple[Claim, ...] = ()
+
+    @property
+    def asked(self) -> tuple[UnitCode, ...]:
+        """Return the units that may claim now."""
+        return self.units[self.turn : self.turn + 1] if self.mode == "order" else self.units
+
+
 class Appointment(Frozen):
     """Something due at an instant that is no deadline: a lease, a planned resumption.
 
@@ -147,6 +175,11 @@ class Issue(Frozen):
     evidence: frozenset[str] = frozenset()
     """Digests of the files on record."""
 
+    loop: str = ""
+    """The loop it goes round, from its first dispatch on."""
+    pool: Pool | None = None
+    claims: tuple[Claim, ...] = ()
+    """Who has it in hand; more than one only in a pool. The first one answers for it."""
     lead_unit: UnitCode | None = None
     lead_person: PersonCode | None = None
     claimant: PersonCode | None = None
@@ -207,6 +240,11 @@ class Issue(Frozen):
     def status_before(self) -> Status:
         """Return the status that was left for the present one beside the path."""
         return self.left[-1] if self.left else "new"
+
+    @property
+    def places(self) -> int:
+        """Return how many may have it in hand at once."""
+        return self.pool.capacity if self.pool else 1
 
     @property
     def is_open(self) -> bool:

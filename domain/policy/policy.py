@@ -76,9 +76,13 @@ class Policy(
         return {source.code: source for source in self.sources}
 
     @cached_property
+    def _default_loop(self) -> LoopDefinition:
+        return next((loop for loop in self.loops if loop.default), self.loops[0])
+
+    @property
     def default_loop(self) -> LoopDefinition:
         """The loop of every issue that no other one is chosen for."""
-        return next((loop for loop in self.loops if loop.default), self.loops[0])
+        return self._default_loop
 
     def unit(self, code: UnitCode) -> UnitEntry | None:
         """Return the unit of that code, None when there is none."""

@@ -10,6 +10,7 @@ from domain.issue.clock_rules import (
     handling,
     intake,
     joint,
+    pool,
     relations,
     revisit,
     supervision,
@@ -24,6 +25,7 @@ CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     *complainant.RULES,
     *dispatch.RULES,
     *joint.RULES,
+    *pool.RULES,
     *handling.RULES,
     *revisit.RULES,
     *relations.RULES,
@@ -58,6 +60,10 @@ def _applies(when: When, issue: Issue, fields: Mapping[str, Any]) -> bool:
         return fields["solved"] == "partly" and issue.is_accepted
     if when == "to_another_unit":
         return bool(fields["unit"] != issue.lead_unit)
+    if when == "in_pool":
+        return issue.pool is not None
+    if when == "pool_is_free":
+        return issue.pool is not None and fields["back_to"] == "dispatched"
     return when == f"back_to_{fields['back_to']}"
 
 

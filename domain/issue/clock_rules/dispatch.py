@@ -27,7 +27,7 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(DispatchRecalled, "cancel_each", "assistance", "of the unit that led"),
     ClockRule(DispatchRecalled, "start", "dispatch", "waits for dispatch again"),
     ClockRule(IssueClaimed, "meet", "claim", "rules.md 2.5"),
-    ClockRule(ClaimReleased, "start", "claim", "must be claimed again"),
+    ClockRule(ClaimReleased, "start", "claim", "must be claimed again", "back_to_dispatched"),
     ClockRule(ReturnRequested, "start", "return_decision", "rules.md 2.5"),
     ClockRule(ReturnUpheld, "meet", "return_decision", "rules.md 2.5"),
     ClockRule(ReturnUpheld, "cancel", "claim", "without fault"),

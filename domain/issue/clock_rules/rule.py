@@ -10,7 +10,16 @@ Act = Literal[
     "start", "meet", "meet_by_feedback", "cancel", "cancel_each", "pause", "resume", "cancel_all"
 ]
 """`cancel_each` takes every deadline of the clock, whatever it is about."""
-When = Literal["always", "back_to_claimed", "back_to_reported", "partly_solved", "to_another_unit"]
+When = Literal[
+    "always",
+    "back_to_claimed",
+    "back_to_reported",
+    "partly_solved",
+    "to_another_unit",
+    "in_pool",
+    "pool_is_free",
+    "back_to_dispatched",
+]
 
 
 class ClockRule(NamedTuple):

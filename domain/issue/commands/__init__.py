@@ -11,6 +11,7 @@ from domain.issue.commands import (
     intake,
     joint,
     milestones,
+    pool,
     relations,
     revisit,
     supervision,
@@ -56,6 +57,7 @@ from domain.issue.commands.joint import WaiveAssistance as WaiveAssistance
 from domain.issue.commands.milestones import CompleteStage as CompleteStage
 from domain.issue.commands.milestones import MakeCommitment as MakeCommitment
 from domain.issue.commands.milestones import ReportCommitment as ReportCommitment
+from domain.issue.commands.pool import AdjustCapacity as AdjustCapacity
 from domain.issue.commands.relations import AddNote as AddNote
 from domain.issue.commands.relations import AttachEvidence as AttachEvidence
 from domain.issue.commands.relations import CorrectRecord as CorrectRecord
@@ -83,6 +85,7 @@ COMMANDS: dict[str, type[Command]] = {
         *complainant.COMMANDS,
         *dispatch.COMMANDS,
         *joint.COMMANDS,
+        *pool.COMMANDS,
         *handling.COMMANDS,
         *timing.COMMANDS,
         *impasse.COMMANDS,

@@ -1,8 +1,10 @@
 """Orders of dispatch and claim."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
+from pydantic import Field
+
+from domain.base import Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
 
 
@@ -16,6 +18,14 @@ class DispatchIssue(Command):
     designated: bool = False
     escalate_reason: Sealed | None = None
     """Why a level of the tree is skipped (提级)."""
+    eligible: tuple[UnitCode, ...] = ()
+    """In a pool: the units that may claim, instead of one that leads; of an order, in turn."""
+    eligible_persons: tuple[PersonCode, ...] = ()
+    capacity: Annotated[int, Field(ge=1)] | None = None
+    """How many may claim; without it as many as the loop says."""
+    menu_item: str | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
     list_version: str | None = None
     """The responsibility list that the dispatcher saw, if he cares: its policy or directory."""
 
@@ -27,7 +37,12 @@ class RecallDispatch(Command):
 
 
 class ClaimIssue(Command):
-    """Take the issue in hand for the unit it was sent to (领单)."""
+    """Take the issue in hand for the unit it was sent to (领单), or a place of a pool (认领)."""
+
+    wait: bool = False
+    """Wait for the next place that becomes free."""
+    done_by: Instant | None = None
+    """When it shall be served by the claimant's plan; then the claim lapses."""
 
 
 class ReleaseClaim(Command):

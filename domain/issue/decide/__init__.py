@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from domain.issue import reservations
 from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
     answering,
@@ -17,6 +18,7 @@ from domain.issue.decide import (
     joint,
     merging,
     milestones,
+    pool,
     relations,
     revisit,
     splitting,
@@ -38,6 +40,7 @@ _DECIDE: Final[Deciders] = {
     **information.DECIDE,
     **dispatch.DECIDE,
     **joint.DECIDE,
+    **pool.DECIDE,
     **handling.DECIDE,
     **milestones.DECIDE,
     **timing.DECIDE,
@@ -58,6 +61,11 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     First those of the issue, then those of its partners, for one transaction.
     Raises DomainError where a rule refuses it; the issue is then as it was.
     """
+    return decided(issue, command, facts).all_events
+
+
+def decided(issue: Issue, command: Command, facts: Facts) -> Decision:
+    """Return the decision like `decide`, with the places that it takes and gives back."""
     _check_header(issue, command, facts)
     check_post(issue, command, facts)
     check_not_concerned(issue, command, facts.directory)
@@ -65,7 +73,9 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
     check_slip(decision)
     _DECIDE[type(command)](decision, command)
     follow.follow(issue, decision)
-    return decision.all_events
+    for touched in decision.touched:
+        decision.reservations += reservations.settle(touched)
+    return decision
 
 
 def _check_header(issue: Issue, command: Command, facts: Facts) -> None:

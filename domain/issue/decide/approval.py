@@ -10,6 +10,7 @@ from domain.issue.commands import (
 )
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import NothingPendingError, NotPermittedError, SamePersonError
+from domain.issue.loops import loop_of
 from domain.issue.permissions import check_outside
 from domain.issue.state import PendingApproval
 
@@ -33,7 +34,8 @@ def approve(decision: Decision, command: ApproveRequest, deciders: Deciders) -> 
 
 def _check_role(decision: Decision, actor: Actor, order: Command) -> None:
     name = type(order).__name__
-    accepted = decision.facts.policy.roles.get(name, ())
+    policy = decision.facts.policy
+    accepted = policy.roles_for(name, loop_of(decision.issue, policy))
     if actor.role not in accepted:
         raise NotPermittedError(
             actor=actor.id, role=actor.role, command=name, accepted=tuple(accepted)

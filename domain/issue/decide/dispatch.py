@@ -10,7 +10,7 @@ from domain.issue.commands import (
     ReleaseClaim,
     RequestReturn,
 )
-from domain.issue.decide import joint, sending
+from domain.issue.decide import joint, pool, sending
 from domain.issue.decide.lookups import (
     require_after_dispatch,
     require_reason,
@@ -22,6 +22,7 @@ from domain.issue.errors import (
     AlreadyReturnedError,
     DesignatedUnitError,
     DesignationRequiredError,
+    LoopModeError,
     NoOwnerError,
     NotAddresseeError,
     NothingToChangeError,
@@ -33,17 +34,26 @@ from domain.issue.events import (
     IssueClaimed,
     IssueDispatched,
     IssueReassigned,
+    OfferWithdrawn,
     ReturnRefused,
     ReturnRequested,
     ReturnUpheld,
 )
+from domain.issue.loops import loop_of
 from domain.issue.permissions import check_addressee, check_outside
+from domain.issue.state import Claim
 
 
 def dispatch(decision: Decision, command: DispatchIssue) -> None:
     """Send the issue to exactly one lead unit: the one named, else whom routing names."""
     decision.require(IssueDispatched)
     issue = decision.issue
+    loop = loop_of(issue, decision.facts.policy)
+    if loop.mode != "assigned" and command.unit is None:
+        pool.offer(decision, command, loop)
+        return
+    if command.eligible or command.eligible_persons:
+        raise LoopModeError(loop=loop.key, mode=loop.mode, accepted="a lead unit, nobody eligible")
     sending.check_list(decision, command.list_version)
     suggestion = sending.suggestion(decision)
     suggested = suggestion.unit
@@ -67,6 +77,7 @@ def dispatch(decision: Decision, command: DispatchIssue) -> None:
         suggested=suggested,
         followed_suggestion=unit == suggested,
         escalate_reason=command.escalate_reason,
+        loop=loop.key,
         flags=sending.transfer_flags(decision, unit),
     )
     joint.ask_assisting(decision, assisting, task=command.instruction)
@@ -85,6 +96,8 @@ def reassign(decision: Decision, command: ReassignIssue) -> None:
     """Move the issue to another unit or person; a unit's lead only within his unit."""
     decision.require(IssueReassigned)
     issue = decision.issue
+    if issue.pool:
+        raise LoopModeError(loop=issue.loop, mode=issue.pool.mode, accepted="RecallDispatch")
     own = issue.lead_unit or ""
     unit = command.unit or own
     if command.actor.role == "unit_lead":
@@ -111,33 +124,63 @@ def reassign(decision: Decision, command: ReassignIssue) -> None:
 def recall(decision: Decision, command: RecallDispatch) -> None:
     """Take a dispatch back before it is claimed; the resolve clock runs on."""
     decision.require(DispatchRecalled)
+    if decision.issue.pool:
+        decision.record(OfferWithdrawn, reason=command.reason)
+        return
     decision.record(DispatchRecalled, unit=decision.issue.lead_unit, reason=command.reason)
 
 
 def claim(decision: Decision, command: ClaimIssue) -> None:
     """Take the issue in hand. The same claimant again changes nothing; another one is refused."""
     issue = decision.issue
+    if issue.pool:
+        pool.claim(decision, command, issue.pool)
+        return
     if issue.status == "claimed":
         check_addressee(issue, command.actor)
         if issue.claimant == command.actor.id:
             return
-        raise AlreadyClaimedError(holder=issue.claimant, unit=issue.lead_unit)
+        until = issue.claims[0].lease_until if issue.claims else None
+        raise AlreadyClaimedError(
+            holder=issue.claimant, unit=issue.lead_unit, until=pool.shown(until)
+        )
     decision.require(IssueClaimed)
     unit = check_addressee(issue, command.actor)
     if issue.lead_person not in {None, command.actor.id}:
         raise NotAddresseeError(unit=str(issue.lead_person), given=command.actor.id)
     require_after_dispatch(decision)
-    decision.record(IssueClaimed, unit=unit, claimant=command.actor.id)
+    until = pool.lease(decision, command.done_by)
+    decision.record(IssueClaimed, unit=unit, claimant=command.actor.id, lease_until=until)
 
 
 def release(decision: Decision, command: ReleaseClaim) -> None:
-    """Give the claim up: its holder or the lead of his unit."""
+    """Give the claim up: its holder or the lead of his unit; whoever waits gets the place."""
     decision.require(ClaimReleased)
+    held = _claim_of(decision, command)
+    decision.record(
+        ClaimReleased,
+        unit=held.unit,
+        claimant=held.claimant,
+        reason=command.reason,
+        back_to=pool.status_without(decision),
+    )
+    pool.fill(decision)
+
+
+def _claim_of(decision: Decision, command: ReleaseClaim) -> Claim:
+    """Return the claim that the actor may give up: his own, else one of the unit he leads."""
     issue, actor = decision.issue, command.actor
-    unit = check_addressee(issue, actor)
-    if actor.id != issue.claimant and actor.role != "unit_lead":
-        raise NotAddresseeError(unit=str(issue.claimant), given=actor.id)
-    decision.record(ClaimReleased, unit=unit, claimant=issue.claimant, reason=command.reason)
+    first = Claim(
+        unit=issue.lead_unit or "", claimant=issue.claimant or "", at=decision.received_at
+    )
+    claims = issue.claims or (first,)
+    own = [one for one in claims if one.claimant == actor.id]
+    led = [one for one in claims if one.unit == actor.unit and actor.role == "unit_lead"]
+    if own or led:
+        return (*own, *led)[0]
+    if issue.pool is None:
+        check_addressee(issue, actor)
+    raise NotAddresseeError(unit=claims[0].claimant, given=actor.id)
 
 
 def request_return(decision: Decision, command: RequestReturn) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
-from domain.issue.decide import information, joint
+from domain.issue.decide import information, joint, pool
 from domain.issue.decide.impasse import miss_review
 from domain.issue.decide.timing import deem_refused, resume_as_planned
 from domain.issue.decision import Deciders, Decision
@@ -58,6 +58,8 @@ def _breach(decision: Decision, action: DueAction) -> None:
     decision.breach(deadline)
     if deadline.clock == "suspension_review":
         miss_review(decision)
+    if deadline.clock == "claim":
+        pool.pass_on(decision)
 
 
 _ON_DUE: Final[dict[str, OnDue]] = {
@@ -66,6 +68,7 @@ _ON_DUE: Final[dict[str, OnDue]] = {
     "resume": resume_as_planned,
     "arrival": joint.missed,
     "decide": deem_refused,
+    "lease": pool.lapse,
 }
 """What falls due → how it is recorded."""
 

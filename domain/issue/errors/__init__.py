@@ -24,6 +24,8 @@ from domain.issue.errors.dispatch import AlreadyReturnedError as AlreadyReturned
 from domain.issue.errors.dispatch import AssistanceIncompleteError as AssistanceIncompleteError
 from domain.issue.errors.dispatch import AssistanceKnownError as AssistanceKnownError
 from domain.issue.errors.dispatch import AssistanceOpenError as AssistanceOpenError
+from domain.issue.errors.dispatch import CapacityBelowClaimsError as CapacityBelowClaimsError
+from domain.issue.errors.dispatch import CapacityFullError as CapacityFullError
 from domain.issue.errors.dispatch import ConferenceIncompleteError as ConferenceIncompleteError
 from domain.issue.errors.dispatch import ConferenceRequiredError as ConferenceRequiredError
 from domain.issue.errors.dispatch import DesignatedUnitError as DesignatedUnitError
@@ -32,9 +34,11 @@ from domain.issue.errors.dispatch import DutyPushedDownError as DutyPushedDownEr
 from domain.issue.errors.dispatch import LeadAmbiguousError as LeadAmbiguousError
 from domain.issue.errors.dispatch import LevelSkippedError as LevelSkippedError
 from domain.issue.errors.dispatch import ListExpiredError as ListExpiredError
+from domain.issue.errors.dispatch import LoopModeError as LoopModeError
 from domain.issue.errors.dispatch import NoAssistanceError as NoAssistanceError
 from domain.issue.errors.dispatch import NoOwnerError as NoOwnerError
 from domain.issue.errors.dispatch import NotCommunityDutyError as NotCommunityDutyError
+from domain.issue.errors.dispatch import OverlappingOrdersError as OverlappingOrdersError
 from domain.issue.errors.dispatch import ReturnTooLateError as ReturnTooLateError
 from domain.issue.errors.handling import AlreadyAskedError as AlreadyAskedError
 from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewedError

@@ -7,7 +7,7 @@ class AlreadyClaimedError(DomainError):
     """Somebody else holds the claim."""
 
     code, http_status = "already_claimed", 409
-    text = "Claimed already by {holder} of {unit}; accepted: a release by the holder first."
+    text = "Claimed already by {holder} of {unit} until {until}; accepted: a release by him first."
 
 
 class NoOwnerError(DomainError):
@@ -127,3 +127,31 @@ class AssistanceOpenError(DomainError):
 
     code, http_status = "assistance_open", 409
     text = "Still to report: {accepted}; accepted: their reports, or a waiver by the dispatcher."
+
+
+class CapacityFullError(DomainError):
+    """Every place is taken; nobody crowds (P3)."""
+
+    code, http_status = "capacity_full", 409
+    text = "All {capacity} places are taken, by {holders}; accepted: to wait, or another demand."
+
+
+class CapacityBelowClaimsError(DomainError):
+    """A demand never takes fewer claims than it has."""
+
+    code, http_status = "capacity_below_claims", 409
+    text = "{claims} have claimed it; accepted: a capacity from {claims} on."
+
+
+class OverlappingOrdersError(DomainError):
+    """A volunteer does one order at a time."""
+
+    code, http_status = "overlapping_orders", 409
+    text = "{person} is engaged by issue {other} until {until}; accepted: other hours."
+
+
+class LoopModeError(DomainError):
+    """A pool takes claims of the eligible, an assigned loop has one lead unit."""
+
+    code = "loop_mode"
+    text = "The loop {loop} is {mode}; accepted: {accepted}."

@@ -8,6 +8,7 @@ from domain.issue.events import (
     intake,
     joint,
     milestones,
+    pool,
     relations,
     revisit,
     supervision,
@@ -62,6 +63,12 @@ from domain.issue.events.milestones import CommitmentBroken as CommitmentBroken
 from domain.issue.events.milestones import CommitmentKept as CommitmentKept
 from domain.issue.events.milestones import CommitmentMade as CommitmentMade
 from domain.issue.events.milestones import StageCompleted as StageCompleted
+from domain.issue.events.pool import CapacityAdjusted as CapacityAdjusted
+from domain.issue.events.pool import ClaimLeaseExpired as ClaimLeaseExpired
+from domain.issue.events.pool import ClaimQueued as ClaimQueued
+from domain.issue.events.pool import IssueOffered as IssueOffered
+from domain.issue.events.pool import OfferWithdrawn as OfferWithdrawn
+from domain.issue.events.pool import OrderPassedOn as OrderPassedOn
 from domain.issue.events.relations import DuplicateAttached as DuplicateAttached
 from domain.issue.events.relations import DuplicateDetached as DuplicateDetached
 from domain.issue.events.relations import EvidenceAttached as EvidenceAttached
@@ -98,6 +105,7 @@ EVENTS: tuple[type[IssueEvent], ...] = (
     *complainant.EVENTS,
     *dispatch.EVENTS,
     *joint.EVENTS,
+    *pool.EVENTS,
     *handling.EVENTS,
     *timing.EVENTS,
     *impasse.EVENTS,

@@ -1,11 +1,11 @@
 """Events of dispatch and claim: which unit answers, who took it, who gave it back."""
 
 from operator import not_
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
+from domain.base import Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
 
 
@@ -23,6 +23,8 @@ class IssueDispatched(IssueEvent):
     followed_suggestion: bool = False
     escalate_reason: Sealed | None = None
     """Why a level of the tree was skipped (提级)."""
+    loop: str | None = None
+    """The loop that the issue goes round from now on."""
     by_system: bool | None = None
     """The system dispatched because one owner resulted; people may recall it."""
     flags: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
@@ -44,6 +46,10 @@ class IssueClaimed(IssueEvent):
 
     unit: UnitCode
     claimant: PersonCode
+    lease_until: Instant | None = None
+    """When the claim lapses by itself."""
+    from_waiting: bool | None = None
+    """The place became free for whom had waited for it."""
 
 
 class ClaimReleased(IssueEvent):
@@ -54,6 +60,8 @@ class ClaimReleased(IssueEvent):
     unit: UnitCode
     claimant: PersonCode
     reason: Sealed
+    back_to: Literal["claimed", "dispatched"] | None = None
+    """`claimed` where others of a pool still have it in hand."""
 
 
 class ReturnRequested(IssueEvent):

@@ -13,6 +13,7 @@ from domain.issue.evolve import (
     intake,
     joint,
     milestones,
+    pool,
     relations,
     revisit,
     supervision,
@@ -31,6 +32,7 @@ EVOLVE: Evolvers = {
     **complainant.EVOLVE,
     **dispatch.EVOLVE,
     **joint.EVOLVE,
+    **pool.EVOLVE,
     **handling.EVOLVE,
     **milestones.EVOLVE,
     **timing.EVOLVE,
@@ -71,8 +73,8 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
     }
     if stamp.status != issue.status:
         changes |= {"status": stamp.status, "left": _left(issue, stamp.status)}
-        if stamp.status in FINAL:
-            changes["assistances"] = {}
+        if stamp.status in FINAL or stamp.status == "reported":
+            changes |= {"assistances": {}, "pool": None, "claims": ()}
     if issue.pending and stamp.caused_by == APPROVAL:
         changes["pending"] = None
     if event.started or event.changed:

@@ -4,10 +4,8 @@ from typing import Final
 
 from domain.base import PersonCode, UnitCode
 from domain.issue.events import (
-    ClaimReleased,
     ConferenceConcluded,
     DispatchRecalled,
-    IssueClaimed,
     IssueDispatched,
     IssueReassigned,
     ReturnRefused,
@@ -23,7 +21,7 @@ _NO_ASSISTANCE: Final[Changes] = {"assistances": {}}
 
 def _dispatched(issue: Issue, event: IssueDispatched) -> Changes:
     handed = handed_to(issue, event, person=event.person, assisting=event.assisting)
-    return {**handed, **_NO_ASSISTANCE, "designated": event.designated}
+    return {**handed, **_NO_ASSISTANCE, "designated": event.designated, "loop": event.loop or ""}
 
 
 def handed_to(
@@ -39,6 +37,8 @@ def handed_to(
         "lead_unit": unit,
         "lead_person": person,
         "claimant": None,
+        "claims": (),
+        "pool": None,
         "dispatched_at": event.stamp.received_at,
         "sent_at": event.stamp.occurred_at,
         "designated": False,
@@ -53,14 +53,6 @@ def handed_to(
 
 def _recalled(_issue: Issue, _event: DispatchRecalled) -> Changes:
     return {"lead_unit": None, "lead_person": None, **_NO_ASSISTANCE}
-
-
-def _claimed(_issue: Issue, event: IssueClaimed) -> Changes:
-    return {"claimant": event.claimant}
-
-
-def _released(_issue: Issue, _event: ClaimReleased) -> Changes:
-    return {"claimant": None}
 
 
 def _return_requested(issue: Issue, event: ReturnRequested) -> Changes:
@@ -94,8 +86,6 @@ def _return_refused(_issue: Issue, _event: ReturnRefused) -> Changes:
 EVOLVE: Evolvers = {
     IssueDispatched: _dispatched,
     DispatchRecalled: _recalled,
-    IssueClaimed: _claimed,
-    ClaimReleased: _released,
     ReturnRequested: _return_requested,
     ReturnUpheld: _return_upheld,
     ReturnRefused: _return_refused,

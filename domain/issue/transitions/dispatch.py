@@ -23,7 +23,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(("dispatched",), DispatchRecalled, "reported", "only before it is claimed"),
     Row(("dispatched",), IssueClaimed, "claimed", "部门领单: the department claims"),
-    Row(("claimed",), ClaimReleased, "dispatched", LIFECYCLE),
+    Row(("claimed",), ClaimReleased, "named", LIFECYCLE),
     Row(HELD, ReturnRequested, "return_requested", "WF 22, JN 26: first receiver until ruled"),
     Row(HELD, IssueReassigned, "dispatched", "rules.md 2.5: it must be claimed anew"),
     Row(("return_requested",), ReturnUpheld, "reported", "WF 22: the centre dispatches anew"),

@@ -232,7 +232,11 @@ class TestRefusal:
         outcome = desk.give(claim)
         assert refusal_of(outcome) == "already_claimed"
         assert outcome.refusal
-        assert outcome.refusal.details == {"holder": HANDLER.id, "unit": "housing"}
+        assert outcome.refusal.details == {
+            "holder": HANDLER.id,
+            "unit": "housing",
+            "until": "it is released",
+        }
 
     def test_of_a_version_the_caller_no_longer_sees(self, desk: Desk) -> None:
         """He reads again and decides anew; we do not retry for him."""

@@ -8,6 +8,7 @@ from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
     AddNote,
+    AdjustCapacity,
     AnswerIssue,
     ApproveRequest,
     AttachEvidence,
@@ -125,6 +126,7 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     ReleaseClaim: ("claimed",),
     RequestReturn: HELD,
     DecideReturn: ("return_requested",),
+    AdjustCapacity: (),
     ReassignIssue: HELD,
     RequestAssistance: HELD,
     ReportAssistance: (),
@@ -215,6 +217,8 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
         return
     if status == "new":
         assert (error.code, error.http_status) == ("not_found", 404)
+    elif kind in (ReportAssistance, WaiveAssistance, AdjustCapacity):
+        assert error.code in {"wrong_state", "no_assistance", "loop_mode"}
     elif kind in {RecordRevisit, DecideRework, ApproveRequest}:
         assert error.http_status == 409
     elif (kind, status) == (WithdrawIssue, "discovered"):

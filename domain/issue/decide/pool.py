@@ -1,0 +1,199 @@
+"""Decisions of the pool: offer, claim up to the capacity, wait, lapse, pass on."""
+
+from datetime import datetime
+
+from domain.base import SYSTEM, UnitCode
+from domain.deadlines.compute import start_deadline
+from domain.deadlines.due_actions import DueAction
+from domain.issue import reservations
+from domain.issue.commands import AdjustCapacity, ClaimIssue, DispatchIssue
+from domain.issue.decide.lookups import require_after_dispatch, require_future, require_unit
+from domain.issue.decide.sending import check_not_accused
+from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import (
+    AlreadyClaimedError,
+    CapacityBelowClaimsError,
+    CapacityFullError,
+    LoopModeError,
+    NotAddresseeError,
+    UnknownReferenceError,
+)
+from domain.issue.events import (
+    CapacityAdjusted,
+    ClaimLeaseExpired,
+    ClaimQueued,
+    IssueClaimed,
+    IssueOffered,
+    OrderPassedOn,
+)
+from domain.issue.loops import loop_of
+from domain.issue.state import Claim, Pool
+from domain.policy import LoopDefinition
+
+
+def offer(decision: Decision, command: DispatchIssue, loop: LoopDefinition) -> None:
+    """Offer the issue to the eligible; of an order the menu item is checked (A5)."""
+    decision.require(IssueOffered)
+    units = tuple(dict.fromkeys(_eligible(decision, unit) for unit in command.eligible))
+    _check_people(decision, command)
+    if not units and not command.eligible_persons:
+        raise LoopModeError(loop=loop.key, mode=loop.mode, accepted="eligible units or persons")
+    _check_menu(command, loop)
+    require_future(decision, command.ends_at, field="ends_at")
+    decision.record(
+        IssueOffered,
+        loop=loop.key,
+        mode="order" if loop.mode == "order" else "pool",
+        units=units,
+        persons=command.eligible_persons,
+        capacity=command.capacity or loop.capacity.per_demand or 1,
+        menu_item=command.menu_item,
+        starts_at=command.starts_at,
+        ends_at=command.ends_at,
+        instruction=command.instruction,
+    )
+
+
+def _eligible(decision: Decision, code: UnitCode) -> UnitCode:
+    unit = require_unit(decision, code, field="eligible")
+    check_not_accused(decision, unit)
+    return unit
+
+
+def _check_people(decision: Decision, command: DispatchIssue) -> None:
+    for person in command.eligible_persons:
+        if not decision.facts.directory.member(person):
+            raise UnknownReferenceError(
+                field="eligible_persons", given=person, accepted="people of the directory"
+            )
+
+
+def _check_menu(command: DispatchIssue, loop: LoopDefinition) -> None:
+    items = tuple(item.code for item in loop.menu)
+    if (loop.mode == "order" or command.menu_item) and command.menu_item not in items:
+        raise UnknownReferenceError(
+            field="menu_item", given=command.menu_item or "", accepted=items
+        )
+
+
+def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:
+    """Take a place of the demand, or wait for one; the same claimant again changes nothing."""
+    decision.require(IssueClaimed)
+    actor, claims = command.actor, decision.issue.claims
+    if any(one.claimant == actor.id for one in claims):
+        return
+    if actor.unit not in pool.asked and actor.id not in pool.persons:
+        raise NotAddresseeError(unit=", ".join((*pool.asked, *pool.persons)), given=actor.id)
+    require_after_dispatch(decision)
+    seeker = Claim(unit=actor.unit or "", claimant=actor.id, at=decision.received_at)
+    if len(claims) < pool.capacity:
+        _take(decision, seeker, until=lease(decision, command.done_by))
+    elif command.wait:
+        _wait(decision, seeker, pool)
+    else:
+        raise _no_place(claims, pool)
+
+
+def _no_place(claims: tuple[Claim, ...], pool: Pool) -> AlreadyClaimedError | CapacityFullError:
+    first = claims[0]
+    if pool.capacity == 1:
+        return AlreadyClaimedError(
+            holder=first.claimant, unit=first.unit, until=shown(first.lease_until)
+        )
+    return CapacityFullError(capacity=pool.capacity, holders=tuple(one.claimant for one in claims))
+
+
+def shown(lease_until: datetime | None) -> str:
+    """Return until when a claim holds, in words of the log."""
+    return lease_until.isoformat() if lease_until else "it is released"
+
+
+def _take(decision: Decision, seeker: Claim, *, until: datetime | None, **given: object) -> None:
+    decision.record(
+        IssueClaimed,
+        unit=seeker.unit,
+        claimant=seeker.claimant,
+        lease_until=until,
+        from_waiting=given.get("from_waiting"),
+        actor=SYSTEM if given else None,
+    )
+
+
+def _wait(decision: Decision, seeker: Claim, pool: Pool) -> None:
+    if all(one.claimant != seeker.claimant for one in pool.waiting):
+        decision.record(ClaimQueued, unit=seeker.unit, claimant=seeker.claimant)
+
+
+def lease(decision: Decision, done_by: datetime | None = None) -> datetime | None:
+    """Return until when a claim holds: by its own plan or the loop's lease, what comes first."""
+    require_future(decision, done_by, field="done_by")
+    limit = loop_of(decision.issue, decision.facts.policy).lease
+    if limit is None:
+        return done_by
+    counted = start_deadline(
+        id="lease",
+        clock="claim",
+        limit=limit,
+        started_at=decision.received_at,
+        time=decision.facts.time,
+        policy=decision.facts.policy.ref,
+    )
+    return min(counted.due_at, done_by or counted.due_at)
+
+
+def fill(decision: Decision) -> None:
+    """Give free places to those who wait, in their order, while they have room themselves."""
+    pool = decision.issue.pool
+    for seeker in pool.waiting if pool else ():
+        issue = decision.issue
+        if issue.status not in {"dispatched", "claimed"} or len(issue.claims) >= issue.places:
+            return
+        if reservations.has_room(decision, seeker):
+            _take(decision, seeker, until=lease(decision), from_waiting=True)
+
+
+def adjust(decision: Decision, command: AdjustCapacity) -> None:
+    """Change how many claims the demand takes, never below those there are."""
+    decision.require(CapacityAdjusted)
+    pool, claims = decision.issue.pool, decision.issue.claims
+    if pool is None:
+        raise LoopModeError(loop=decision.issue.loop, mode="assigned", accepted="a pool")
+    if command.capacity < len(claims):
+        raise CapacityBelowClaimsError(capacity=command.capacity, claims=len(claims))
+    decision.record(
+        CapacityAdjusted, capacity=command.capacity, before=pool.capacity, reason=command.reason
+    )
+    fill(decision)
+
+
+def lapse(decision: Decision, action: DueAction) -> None:
+    """Record that a claim lapsed; whoever waits gets the place."""
+    claimant = action.action.partition(":")[2]
+    lapsed = next(one for one in decision.issue.claims if one.claimant == claimant)
+    decision.record(
+        ClaimLeaseExpired,
+        unit=lapsed.unit,
+        claimant=claimant,
+        lease_until=action.at,
+        fired_at=decision.recorded_at,
+        back_to=status_without(decision),
+    )
+    fill(decision)
+
+
+def status_without(decision: Decision) -> str:
+    """Return the status once one claim is gone."""
+    return "claimed" if len(decision.issue.claims) > 1 else "dispatched"
+
+
+def pass_on(decision: Decision) -> None:
+    """Ask the next organisation of an order that nobody accepted in time."""
+    pool = decision.issue.pool
+    if pool is None or pool.mode != "order" or decision.issue.status != "dispatched":
+        return
+    if pool.turn + 1 < len(pool.units):
+        asked, then = pool.units[pool.turn], pool.units[pool.turn + 1]
+        decision.record(OrderPassedOn, from_unit=asked, unit=then)
+
+
+DECIDE: Deciders = {AdjustCapacity: adjust}

@@ -1,0 +1,107 @@
+"""What the pool leaves in the state: who may claim, who has, who waits."""
+
+from domain.base import PersonCode
+from domain.issue.events import (
+    CapacityAdjusted,
+    ClaimLeaseExpired,
+    ClaimQueued,
+    ClaimReleased,
+    IssueClaimed,
+    IssueOffered,
+    OfferWithdrawn,
+    OrderPassedOn,
+)
+from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.state import Claim, Issue, Pool
+
+
+def _offered(_issue: Issue, event: IssueOffered) -> Changes:
+    pool = Pool(
+        mode=event.mode,
+        units=event.units,
+        persons=event.persons,
+        capacity=event.capacity,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+    )
+    return {
+        "loop": event.loop,
+        "pool": pool,
+        "claims": (),
+        "lead_unit": None,
+        "lead_person": None,
+        "claimant": None,
+        "dispatched_at": event.stamp.received_at,
+        "sent_at": event.stamp.occurred_at,
+        "designated": False,
+        "contacted": False,
+        "contact_attempts": 0,
+        "assistances": {},
+    }
+
+
+def _withdrawn(_issue: Issue, _event: OfferWithdrawn) -> Changes:
+    return {"pool": None}
+
+
+def _claimed(issue: Issue, event: IssueClaimed) -> Changes:
+    claim = Claim(
+        unit=event.unit,
+        claimant=event.claimant,
+        at=event.stamp.received_at,
+        lease_until=event.lease_until,
+    )
+    changes = _held_by(issue, (*issue.claims, claim))
+    if issue.pool:
+        waiting = tuple(one for one in issue.pool.waiting if one.claimant != event.claimant)
+        changes["pool"] = issue.pool.model_copy(update={"waiting": waiting})
+        changes["handling_units"] = issue.handling_units | {event.unit}
+    return changes
+
+
+def _given_up(issue: Issue, event: ClaimReleased | ClaimLeaseExpired) -> Changes:
+    return without_claim(issue, event.claimant)
+
+
+def without_claim(issue: Issue, claimant: PersonCode) -> Changes:
+    """Return what it means that somebody's claim is over."""
+    return _held_by(issue, tuple(one for one in issue.claims if one.claimant != claimant))
+
+
+def _held_by(issue: Issue, claims: tuple[Claim, ...]) -> Changes:
+    """Return who answers: of several claimants the first; in a pool his unit leads."""
+    first = claims[0] if claims else None
+    changes: Changes = {"claims": claims, "claimant": first.claimant if first else None}
+    if issue.pool:
+        changes["lead_unit"] = first.unit if first else None
+    return changes
+
+
+def _queued(issue: Issue, event: ClaimQueued) -> Changes:
+    seeker = Claim(unit=event.unit, claimant=event.claimant, at=event.stamp.received_at)
+    waiting = (*issue.pool.waiting, seeker) if issue.pool else ()
+    return _in_pool(issue, waiting=waiting)
+
+
+def _adjusted(issue: Issue, event: CapacityAdjusted) -> Changes:
+    return _in_pool(issue, capacity=event.capacity)
+
+
+def _passed_on(issue: Issue, _event: OrderPassedOn) -> Changes:
+    return _in_pool(issue, turn=issue.pool.turn + 1 if issue.pool else 0)
+
+
+def _in_pool(issue: Issue, **changed: object) -> Changes:
+    return {"pool": issue.pool.model_copy(update=changed) if issue.pool else None}
+
+
+EVOLVE: Evolvers = {
+    IssueOffered: _offered,
+    OfferWithdrawn: _withdrawn,
+    IssueClaimed: _claimed,
+    ClaimReleased: _given_up,
+    ClaimLeaseExpired: _given_up,
+    ClaimQueued: _queued,
+    CapacityAdjusted: _adjusted,
+    OrderPassedOn: _passed_on,
+}

@@ -3,10 +3,13 @@
 from typing import Final, Protocol
 
 from domain.issue.events import (
+    ClaimLeaseExpired,
+    ClaimReleased,
     ConferenceConcluded,
     IssueClaimed,
     IssueDispatched,
     IssueEvent,
+    IssueOffered,
     IssueReassigned,
 )
 
@@ -38,8 +41,12 @@ def fold_holder(holder: Holder, event: IssueEvent) -> bool:
     if isinstance(event, SENT):
         holder.unit, holder.claimant = event.unit, None
     elif isinstance(event, IssueClaimed):
-        holder.unit, holder.claimant = event.unit, event.claimant
-    elif stamp.status == "reported":
+        # Of several claimants of a pool the first one answers for it.
+        if holder.claimant is None:
+            holder.unit, holder.claimant = event.unit, event.claimant
+    elif isinstance(event, ClaimReleased | ClaimLeaseExpired):
+        holder.claimant = None if event.claimant == holder.claimant else holder.claimant
+    elif stamp.status == "reported" or isinstance(event, IssueOffered):
         holder.unit = holder.claimant = None
     elif stamp.status == "dispatched":
         holder.claimant = None

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from application.accept import Acceptor
 from application.edge import Edge
 from application.event_store import EventStore
+from application.facts import FactsInForce
 from application.intake import Intake
 from application.order import Order
 from application.ports import Engine, EngineAwayError
@@ -101,6 +102,7 @@ class Desk:
     directory: Path
     now: datetime = MORNING
     max_skew: timedelta | None = timedelta(seconds=5)
+    facts: FactsInForce = field(default_factory=in_force)
     household: Household = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,7 +113,7 @@ class Desk:
         self.streams = Streams(self.store)
         signer = CommandSigner(self.household.master_key.derive("command-signature"))
         self.acceptor = Acceptor(
-            self.store, self.streams, in_force(), signer, self.clock, max_skew=self.max_skew
+            self.store, self.streams, self.facts, signer, self.clock, max_skew=self.max_skew
         )
         self.edge = Edge(
             self.streams, self.household.personal, signer, clock=self.clock, new_id=uuid4

@@ -79,6 +79,9 @@ ORDINARY: Final[dict[str, object]] = {
     "done_by": START,
     "next_meeting_at": START,
     "meeting": 1,
+    "capacity": 2,
+    "capacity_before": 1,
+    "lease_until": START,
     "fired_at": START,
 }
 """What the required fields of events hold unless a test says otherwise."""

@@ -73,8 +73,7 @@ def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> N
 
 def check_state(issue: Issue) -> None:
     """Laws 4 and 7: who answers for it, and which timers it has."""
-    if issue.status in {"dispatched", "claimed", "return_requested"}:
-        assert issue.lead_unit is not None
+    check_holder(issue)
     if issue.status == "reported":
         assert issue.lead_unit is None
     if issue.status == "claimed":
@@ -92,6 +91,15 @@ def check_state(issue: Issue) -> None:
         if each.state == "running" and not each.breached_at:
             assert next_timer is not None
             assert next_timer <= breach_instant(each)
+
+
+def check_holder(issue: Issue) -> None:
+    """Law 4: one lead unit, or a pool with never more claims than places."""
+    if issue.status in {"dispatched", "claimed", "return_requested"}:
+        assert issue.lead_unit is not None or (issue.pool and issue.status == "dispatched")
+    assert len(issue.claims) <= issue.places
+    if issue.pool and issue.claims:
+        assert (issue.lead_unit, issue.claimant) == (issue.claims[0].unit, issue.claims[0].claimant)
 
 
 def check_deadlines(old: Issue, event: IssueEvent, new: Issue) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.base import SYSTEM, Actor
 from domain.issue.commands import (
     AddNote,
+    AdjustCapacity,
     AnswerIssue,
     ApproveRequest,
     ChangeContact,
@@ -76,9 +77,19 @@ CITY_CASE: Final = {
 }
 """Its limit has stages, and its feedback shows photos."""
 
+OFFER: Final = {"eligible": ("transport", "health"), "menu_item": "clean-homes"}
+IN_POOL: Final[Mapping[Status, tuple[type[Command], ...]]] = {
+    "dispatched": (ClaimIssue, ClaimIssue, ClaimIssue, AdjustCapacity, RecallDispatch),
+    "claimed": (ClaimIssue, AdjustCapacity, ReleaseClaim, RecordContact, ResolveIssue),
+}
+"""What usually follows where the issue was offered to a pool."""
+
 VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     ReportIssue: (
         {"anonymous": True},
+        {"source": "community"},
+        {"source": "volunteering"},
+        {"source": "menu"},
         {"complainants": ()},
         {"request_type": "consult"},
         {"request_type": "consult", "reply_wanted": False},
@@ -114,6 +125,9 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     RecordMessage: ({"failed_because": "number_unknown"},),
     DispatchIssue: (
         {"unit": "housing"},
+        OFFER,
+        OFFER,
+        {**OFFER, "capacity": 2},
         {"unit": "transport"},
         {"unit": "moon"},
         {"designated": True},
@@ -121,6 +135,8 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"assisting": ("transport",)},
         {"assisting": ("housing",)},
     ),
+    ClaimIssue: ({"wait": True},),
+    AdjustCapacity: ({"capacity": 1},),
     ReassignIssue: (
         {"unit": "housing"},
         {"unit": None, "person": "housing-handler-2"},
@@ -198,11 +214,12 @@ def usual(issue: Issue) -> tuple[type[Command], ...]:
         return (DecideRework,)
     if issue.is_accepted:
         return (RecordRevisit,)
+    if issue.pool and issue.status in IN_POOL:
+        return IN_POOL[issue.status]
     if issue.assistances:
         return (ReportAssistance, WaiveAssistance, *NEXT[issue.status])
-    if issue.status == "claimed" and issue.contacted:
-        return (ResolveIssue,)
-    return NEXT[issue.status]
+    resolves = issue.status == "claimed" and issue.contacted
+    return (ResolveIssue,) if resolves else NEXT[issue.status]
 
 
 def usual_actor(issue: Issue, kind: type[Command], fields: Mapping[str, object]) -> Actor | None:

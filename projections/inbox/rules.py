@@ -10,6 +10,7 @@ from domain.issue.events import (
     AssistanceRequested,
     AssistanceWaived,
     BreachRevoked,
+    ClaimLeaseExpired,
     ClaimReleased,
     ConferenceConcluded,
     ConferenceConvened,
@@ -28,6 +29,7 @@ from domain.issue.events import (
     IssueDiscovered,
     IssueDispatched,
     IssueEvent,
+    IssueOffered,
     IssueReassigned,
     IssueReinstated,
     IssueReopened,
@@ -35,6 +37,8 @@ from domain.issue.events import (
     IssueResolved,
     IssueSuspended,
     IssueTerminated,
+    OfferWithdrawn,
+    OrderPassedOn,
     ReopenWaived,
     ResolutionAccepted,
     ResolutionSentBack,
@@ -83,6 +87,14 @@ def _role(name: str) -> Recipients:
 
 def _unit(_event: IssueEvent, holder: Holder) -> tuple[str, ...]:
     return (f"unit:{holder.unit}",) if holder.unit else ()
+
+
+def _invited(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
+    """Return whom an offer invites; an order asks one unit after the other."""
+    if isinstance(event, IssueOffered):
+        units = event.units[:1] if event.mode == "order" else event.units
+        return (*(f"unit:{unit}" for unit in units), *(f"person:{one}" for one in event.persons))
+    return (f"unit:{event.unit}",) if isinstance(event, OrderPassedOn) else _unit(event, holder)
 
 
 def _asked(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
@@ -161,17 +173,27 @@ RULES: Final = (
     Rule("report", (IssueDiscovered,), _role("clerk"), (IssueReported,), ("discovered",)),
     Rule(
         "dispatch",
-        (IssueReported, DispatchRecalled, ReturnUpheld, ReworkOrdered, IssueReopened),
+        (
+            IssueReported,
+            DispatchRecalled,
+            OfferWithdrawn,
+            ReturnUpheld,
+            ReworkOrdered,
+            IssueReopened,
+        ),
         _role("dispatcher"),
-        (IssueDispatched, IssueAnswered, ConferenceConvened),
+        (IssueDispatched, IssueAnswered, IssueOffered, ConferenceConvened),
         ("reported",),
     ),
     Rule(
         "claim",
-        (IssueDispatched, IssueReassigned, ConferenceConcluded, ClaimReleased),
-        _unit,
         (
-            *(IssueClaimed, DispatchRecalled, ReturnUpheld),
+            *(IssueDispatched, IssueReassigned, ConferenceConcluded, ClaimReleased),
+            *(IssueOffered, OrderPassedOn, ClaimLeaseExpired),
+        ),
+        _invited,
+        (
+            *(IssueClaimed, DispatchRecalled, OfferWithdrawn, OrderPassedOn, ReturnUpheld),
             *(IssueDispatched, IssueReassigned, ConferenceConcluded),
         ),
         ("dispatched",),
@@ -181,7 +203,7 @@ RULES: Final = (
         (IssueClaimed, ResolutionSentBack, IssueReinstated, ReworkOrdered, IssueReopened),
         _worker,
         (
-            *(IssueResolved, ClaimReleased, ReturnUpheld),
+            *(IssueResolved, ClaimReleased, ClaimLeaseExpired, ReturnUpheld),
             *(IssueSuspended, IssueDispatched, IssueReassigned, ConferenceConcluded),
         ),
         ("claimed",),

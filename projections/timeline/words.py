@@ -135,6 +135,44 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("{unit} 申请退单，理由 {reason}", "：{explanation}"),
         ("{unit} asks to return it, reason {reason}", ": {explanation}"),
     ),
+    "issue.offered.v1": (
+        (
+            "发布认领",
+            "，单位 {units}",
+            "，人员 {persons}",
+            "，名额 {capacity}",
+            "，项目 {menu_item}",
+            "：{instruction}",
+        ),
+        (
+            "Offered",
+            " to units {units}",
+            ", to {persons}",
+            ", places {capacity}",
+            ", item {menu_item}",
+            ": {instruction}",
+        ),
+    ),
+    "issue.offer-withdrawn.v1": (
+        ("收回发布", "：{reason}"),
+        ("Offer withdrawn", ": {reason}"),
+    ),
+    "issue.claim-queued.v1": (
+        ("{unit} 的 {claimant} 排队等候认领",),
+        ("{claimant}", " of {unit} waits for a place"),
+    ),
+    "issue.claim-lease-expired.v1": (
+        ("{unit} 的 {claimant} 认领到期失效", "，应于 {lease_until} 前服务"),
+        ("The claim of {claimant}", " of {unit} lapsed", " at {lease_until}"),
+    ),
+    "issue.capacity-adjusted.v1": (
+        ("名额由 {capacity_before} 调整为 {capacity}", "：{reason}"),
+        ("Places changed from {capacity_before} to {capacity}", ": {reason}"),
+    ),
+    "issue.order-passed-on.v1": (
+        ("{from_unit} 未按时接单，转 {unit}",),
+        ("{from_unit} did not accept in time, {unit} is asked",),
+    ),
     "issue.reassigned.v1": (
         ("从 {from_unit} 改派至 {unit}", "，承办人 {person}", "（{flags}）", "：{reason}"),
         ("Moved from {from_unit} to {unit}", ", for {person}", " ({flags})", ": {reason}"),

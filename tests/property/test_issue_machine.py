@@ -28,6 +28,7 @@ from domain.issue.commands import (
     ImportIssue,
     RecordContact,
     RecordRevisit,
+    ReleaseClaim,
     ResolveIssue,
     ReviewResolution,
 )
@@ -37,7 +38,8 @@ from tests.held_up import held_up
 from tests.issue_laws import check_state, check_step, check_stream
 from tests.issue_orders import ANYBODY, IN_VAIN, VARIANTS, usual, usual_actor
 from tests.issues import Course
-from tests.ordinary import MORNING, ORDINARY
+from tests.ordinary import HELPER, MORNING, ORDINARY, OUTSIDER
+from tests.pools import a_county_of_pools
 
 
 @st.composite
@@ -58,7 +60,7 @@ class IssueMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Begin before the first event."""
         super().__init__()
-        self.course = Course(now=MORNING + timedelta(days=5))
+        self.course = Course(now=MORNING + timedelta(days=5), policy=a_county_of_pools())
         self.accepted: dict[str, tuple[Command, Receipt | None]] = {}
         self.in_flight: Command | None = None
 
@@ -93,6 +95,8 @@ class IssueMachine(RuleBasedStateMachine):
         self.course.after(minutes=minutes)
         kind, fields = data.draw(orders(usual(self.course.issue)))
         by = usual_actor(self.course.issue, kind, fields)
+        if self.course.issue.pool and kind in {ClaimIssue, ReleaseClaim}:
+            by = data.draw(st.sampled_from((OUTSIDER, HELPER)))
         self.accept(self.course.order(kind, by, **fields))
 
     @rule(

@@ -161,7 +161,10 @@ def adjust(decision: Decision, command: AdjustCapacity) -> None:
     if command.capacity < len(claims):
         raise CapacityBelowClaimsError(capacity=command.capacity, claims=len(claims))
     decision.record(
-        CapacityAdjusted, capacity=command.capacity, before=pool.capacity, reason=command.reason
+        CapacityAdjusted,
+        capacity=command.capacity,
+        capacity_before=pool.capacity,
+        reason=command.reason,
     )
     fill(decision)
 

@@ -61,7 +61,7 @@ class CapacityAdjusted(IssueEvent):
     TOPIC: ClassVar[str] = "issue.capacity-adjusted.v1"
 
     capacity: int
-    before: int
+    capacity_before: int
     reason: Sealed
 
 

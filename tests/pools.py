@@ -1,0 +1,75 @@
+"""A county whose communities ask for help: three loops beside the default one, chosen by source."""
+
+from functools import cache
+from typing import Final
+
+from application.facts import FactsInForce
+from domain.issue.commands import ClaimIssue, DispatchIssue, ReportIssue
+from domain.policy import Policy
+from tests.calendars import office
+from tests.issues import Course
+from tests.ordinary import a_policy, person
+
+UNITS: Final = ("transport", "health", "labour")
+MEMBERS: Final = tuple(person(f"{unit}-handler-1") for unit in UNITS)
+SECOND: Final = person("transport-handler-2")
+_LOOPS: Final = (
+    {
+        "key": "one-unit",
+        "mode": "pool",
+        "choice": {"sources": ("community",)},
+        "lease": {"amount": 3, "unit": "work_day"},
+        "capacity": {"per_unit": 1},
+    },
+    {
+        "key": "many-people",
+        "mode": "pool",
+        "choice": {"sources": ("volunteering",)},
+        "capacity": {"per_demand": 2, "per_person": 2},
+        "check_in": {
+            "geofence_m": 200,
+            "window": {"opens": "08:00", "closes": "20:00"},
+        },
+    },
+    {
+        "key": "orders",
+        "mode": "order",
+        "choice": {"sources": ("menu",)},
+        "menu": ({"code": "clean-homes", "name": {"zh": "清洁家园", "en": "Clean homes"}},),
+    },
+)
+
+
+@cache
+def a_county_of_pools() -> Policy:
+    """Return the default pack with the three loops."""
+    named = [{**loop, "name": {"zh": "认领", "en": "Claimed"}} for loop in _LOOPS]
+    return Policy.model_validate({**dict(a_policy()), "loops": [*named, *a_policy().loops]})
+
+
+def facts_of_pools() -> FactsInForce:
+    """Return the county's policy with the ordinary calendar, for a whole desk."""
+    return FactsInForce.given(a_county_of_pools(), office().calendar)
+
+
+def a_demand(source: str = "community") -> Course:
+    """Return a demand of a community that was not offered yet."""
+    course = Course(policy=a_county_of_pools())
+    course.give(ReportIssue, source=source)
+    return course
+
+
+def an_offer(source: str = "community", /, **fields: object) -> Course:
+    """Return a demand offered to three units."""
+    course = a_demand(source)
+    if source == "menu":
+        fields = {"menu_item": "clean-homes", **fields}
+    course.give(DispatchIssue, eligible=UNITS, **fields)
+    return course
+
+
+def a_claimed_offer(source: str = "community", /, **fields: object) -> Course:
+    """Return a demand that a member of the first unit claimed."""
+    course = an_offer(source, **fields)
+    course.give(ClaimIssue, MEMBERS[0])
+    return course

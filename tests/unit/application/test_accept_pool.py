@@ -1,0 +1,188 @@
+"""Places of units and people across issues: taken and given back with the issue's own events."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+
+from domain.base import Actor
+from domain.capacity.events import CapacityReleased, CapacityTaken
+from domain.capacity.holding import holder_stream
+from domain.step import Outcome
+from tests.desk import REPORT, Desk, receipt_in, refusal_of
+from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, MORNING
+from tests.pools import MEMBERS, SECOND, UNITS, facts_of_pools
+
+FIRST, OTHER, _ = MEMBERS
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Return a desk of a county with pools."""
+    desk = Desk(tmp_path, facts=facts_of_pools())
+    yield desk
+    desk.close()
+
+
+def offered(desk: Desk, source: str = "community", **fields: object) -> UUID:
+    """Take a demand in, offer it to three units, and return its id."""
+    issue_id = desk.report(draft={**REPORT, "source": source}).issue_id
+    draft = {"eligible": list(UNITS), **fields}
+    receipt_in(desk.give(desk.order("DispatchIssue", DISPATCHER, draft=draft, issue_id=issue_id)))
+    return issue_id
+
+
+def claim(desk: Desk, issue_id: UUID, by: Actor, **draft: object) -> Outcome:
+    """Claim a demand."""
+    return desk.give(desk.order("ClaimIssue", by, draft=draft, issue_id=issue_id))
+
+
+def places(desk: Desk, holder: str) -> list[tuple[type, UUID]]:
+    """Return what the stream of a holder says, in order."""
+    recorded = (each.event for each in desk.store.read(holder_stream(holder)))
+    return [
+        (type(event), event.issue)
+        for event in recorded
+        if isinstance(event, CapacityTaken | CapacityReleased)
+    ]
+
+
+class TestAcrossIssues:
+    def test_a_unit_takes_no_more_than_it_may(self, desk: Desk) -> None:
+        """One demand at a time in this loop; another unit may take the second."""
+        one, two = offered(desk), offered(desk)
+        receipt_in(claim(desk, one, FIRST))
+        assert refusal_of(claim(desk, two, SECOND)) == "capacity_full"
+        receipt_in(claim(desk, two, OTHER))
+
+    def test_what_is_given_up_is_free_again(self, desk: Desk) -> None:
+        """The place goes back in the transaction of the release."""
+        one, two = offered(desk), offered(desk)
+        receipt_in(claim(desk, one, FIRST))
+        release = desk.order("ReleaseClaim", FIRST, draft={"reason": "没有人手"}, issue_id=one)
+        receipt_in(desk.give(release))
+        receipt_in(claim(desk, two, SECOND))
+        assert places(desk, "unit:transport") == [
+            (CapacityTaken, one),
+            (CapacityReleased, one),
+            (CapacityTaken, two),
+        ]
+
+    def test_hours_of_one_volunteer_do_not_overlap(self, desk: Desk) -> None:
+        """He does one order at a time (A5); the next hour is free."""
+        hours = [MORNING + timedelta(hours=each) for each in (24, 26, 27)]
+        slots = ((0, 1), (0, 2), (1, 2))
+        ids = [
+            offered(
+                desk,
+                "volunteering",
+                starts_at=hours[start].isoformat(),
+                ends_at=hours[end].isoformat(),
+            )
+            for start, end in slots
+        ]
+        receipt_in(claim(desk, ids[0], FIRST))
+        assert refusal_of(claim(desk, ids[1], FIRST)) == "overlapping_orders"
+        receipt_in(claim(desk, ids[2], FIRST))
+
+    def test_a_withdrawn_demand_holds_nobody(self, desk: Desk) -> None:
+        """Whatever ends the issue gives the places back."""
+        one = offered(desk)
+        receipt_in(claim(desk, one, FIRST))
+        reject = desk.order(
+            "WithdrawIssue",
+            Actor(id="clerk-1", role="clerk", unit="centre"),
+            draft={"reason": "不需要了"},
+            issue_id=one,
+        )
+        receipt_in(desk.give(reject))
+        assert places(desk, "person:transport-handler-1")[-1] == (CapacityReleased, one)
+
+    def test_the_same_order_again_takes_no_second_place(self, desk: Desk) -> None:
+        """Its receipt comes back, and nothing is written."""
+        one = offered(desk)
+        order = desk.order("ClaimIssue", FIRST, draft={}, issue_id=one, key="k")
+        assert receipt_in(desk.give(order)) == receipt_in(desk.give(order))
+        assert places(desk, "unit:transport") == [(CapacityTaken, one)]
+
+    def test_who_has_no_room_is_passed_over(self, desk: Desk) -> None:
+        """A unit that took another demand meanwhile does not get the free place."""
+        one, two = offered(desk), offered(desk)
+        receipt_in(claim(desk, one, FIRST))
+        receipt_in(claim(desk, one, OTHER, wait=True))
+        receipt_in(claim(desk, two, OTHER))
+        release = desk.order("ReleaseClaim", FIRST, draft={"reason": "没有人手"}, issue_id=one)
+        assert receipt_in(desk.give(release)).status == "dispatched"
+
+
+def together(*jobs: tuple[Desk, UUID, Actor]) -> list[Outcome]:
+    """Let several people claim at the same moment, each at a desk of his own."""
+    ready = Barrier(len(jobs))
+
+    def at_once(job: tuple[Desk, UUID, Actor]) -> Outcome:
+        ready.wait()
+        return claim(*job)
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(at_once, jobs))
+
+
+class TestAtOnce:
+    def test_two_claim_one_place(self, desk: Desk) -> None:
+        """One wins, the other one is told who holds it."""
+        for _ in range(5):
+            one = offered(desk)
+            outcomes = together((desk, one, FIRST), (desk, one, OTHER))
+            assert sorted(each.kind for each in outcomes) == ["accepted", "refused"]
+            lost = next(each for each in outcomes if each.refusal)
+            assert refusal_of(lost) in {"already_claimed", "capacity_full"}
+            winner = next(
+                by for by, each in zip((FIRST, OTHER), outcomes, strict=True) if each.receipt
+            )
+            release = desk.order("ReleaseClaim", winner, draft={"reason": "下一轮"}, issue_id=one)
+            receipt_in(desk.give(release))
+
+    def test_one_unit_claims_two_demands(self, tmp_path: Path) -> None:
+        """In two processes, which share nothing but the store: it gets one of them."""
+        desks = [Desk(tmp_path, facts=facts_of_pools()) for _ in range(2)]
+        one, two = offered(desks[0]), offered(desks[0])
+        outcomes = together((desks[0], one, FIRST), (desks[1], two, SECOND))
+        for desk in desks:
+            desk.close()
+        assert sorted(each.kind for each in outcomes) == ["accepted", "refused"]
+        (lost,) = (each for each in outcomes if each.refusal)
+        assert refusal_of(lost) == "capacity_full"
+
+    def test_two_of_the_unit_it_was_sent_to(self, desk: Desk) -> None:
+        """Outside the pool as well: the second one is told who was first."""
+        issue_id = desk.report().issue_id
+        desk.give(desk.step(issue_id, 0))
+        outcomes = together((desk, issue_id, HANDLER), (desk, issue_id, COLLEAGUE))
+        (lost,) = (each for each in outcomes if each.refusal)
+        assert refusal_of(lost) == "already_claimed"
+        assert lost.refusal
+        assert lost.refusal.details["holder"] in {HANDLER.id, COLLEAGUE.id}
+
+    def test_two_return_it(self, desk: Desk) -> None:
+        """One request stands; the other one is told the issue waits for its ruling."""
+        issue_id = desk.report().issue_id
+        desk.give(desk.step(issue_id, 0))
+        draft = {"reason": "not_my_duty", "explanation": "不属于我局"}
+        ready = Barrier(2)
+
+        def give_back(by: Actor) -> Outcome:
+            ready.wait()
+            order = desk.order("RequestReturn", by, draft=draft, issue_id=issue_id)
+            return desk.give(order)
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(give_back, (HANDLER, COLLEAGUE)))
+        assert sorted(each.kind for each in outcomes) == ["accepted", "refused"]
+        (lost,) = (each for each in outcomes if each.refusal)
+        assert refusal_of(lost) == "wrong_state"
+        assert lost.refusal
+        assert lost.refusal.details["status"] == "return_requested"

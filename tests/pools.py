@@ -44,7 +44,18 @@ _LOOPS: Final = (
 def a_county_of_pools() -> Policy:
     """Return the default pack with the three loops."""
     named = [{**loop, "name": {"zh": "认领", "en": "Claimed"}} for loop in _LOOPS]
-    return Policy.model_validate({**dict(a_policy()), "loops": [*named, *a_policy().loops]})
+    sources = [
+        {"code": loop["choice"]["sources"][0], "name": {"zh": "社区", "en": "Community"}}  # type: ignore[index]  # as above
+        for loop in _LOOPS
+    ]
+    base = a_policy()
+    return Policy.model_validate(
+        {
+            **dict(base),
+            "loops": [*named, *base.loops],
+            "sources": [*sources, *base.sources],
+        }
+    )
 
 
 def facts_of_pools() -> FactsInForce:

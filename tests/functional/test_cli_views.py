@@ -78,13 +78,13 @@ class TestViews:
     def test_list_pages(self, data: Path) -> None:
         """Pages by cursor meet every issue once."""
         for _ in range(3):
-            report(data, "--source", "paging")
+            report(data, "--source", "web")
         numbers: list[str] = []
         cursor: list[str] = []
         for _ in range(3):
             found = run(
                 data,
-                *("issue", "list", "--source", "paging", "--limit", "1", "--sort", "number"),
+                *("issue", "list", "--source", "web", "--limit", "1", "--sort", "number"),
                 *("--ascending", *cursor, "--json"),
             ).document
             assert found["total"] == 3

@@ -1,6 +1,7 @@
 """Decisions of dispatch and claim: to whom, who takes it, who gives it back."""
 
-from domain.base import UnitCode
+from domain.base import SYSTEM, UnitCode
+from domain.errors import DomainError
 from domain.issue.commands import (
     ClaimIssue,
     DecideReturn,
@@ -81,6 +82,36 @@ def dispatch(decision: Decision, command: DispatchIssue) -> None:
         flags=sending.transfer_flags(decision, unit),
     )
     joint.ask_assisting(decision, assisting, task=command.instruction)
+
+
+def by_system(decision: Decision) -> None:
+    """Dispatch at once where the loop lets the system do it and exactly one owner results.
+
+    It is marked, and people may recall it; what a rule forbids stays in the queue.
+    """
+    issue = decision.issue
+    loop = loop_of(issue, decision.facts.policy)
+    if not loop.system_dispatch or loop.mode != "assigned" or issue.status != "reported":
+        return
+    found = sending.suggestion(decision)
+    if found.unit is None:
+        return
+    try:
+        unit = sending.lead_of(decision, found.unit, reason=None)
+        if found.person:
+            sending.check_person(decision, found.person, unit)
+    except DomainError:
+        return
+    decision.record(
+        IssueDispatched,
+        unit=unit,
+        person=found.person,
+        suggested=found.unit,
+        followed_suggestion=unit == found.unit,
+        loop=loop.key,
+        by_system=True,
+        actor=SYSTEM,
+    )
 
 
 def _check_returns(decision: Decision, unit: UnitCode, *, designated: bool) -> None:

@@ -17,7 +17,7 @@ from domain.issue.commands import (
     ReportIssue,
     WithdrawIssue,
 )
-from domain.issue.decide import report_checks
+from domain.issue.decide import dispatch, report_checks
 from domain.issue.decide.answering import hand_over
 from domain.issue.decide.lookups import require_category, require_reason, require_unit
 from domain.issue.decision import Deciders, Decision
@@ -80,6 +80,7 @@ def report(decision: Decision, command: ReportIssue) -> None:
         flags=flags,
     )
     _end_at_once(decision, command)
+    dispatch.by_system(decision)
 
 
 def _end_at_once(decision: Decision, command: ReportIssue) -> None:

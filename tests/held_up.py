@@ -7,6 +7,7 @@ from typing import Any
 from domain.base import Actor
 from domain.calendar import local_date
 from domain.issue.commands import (
+    ClaimIssue,
     Command,
     CompleteStage,
     DecideExtension,
@@ -74,6 +75,8 @@ def _delays(course: Course) -> Iterator[Given]:
     yield MakeCommitment, None, {"promised_on": today + timedelta(days=2)}
     paper = {"slip": Slip(number="7", evidence=("scan",)), "occurred_at": now - timedelta(days=1)}
     yield RecordContact, None, paper
+    if issue.status == "dispatched":
+        yield ClaimIssue, person(f"{issue.lead_unit}-handler-1"), {}
     line = issue.open_deadline("resolve")
     if line and line.subject:
         by = person(issue.claimant) if issue.claimant else None

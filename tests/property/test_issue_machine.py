@@ -125,6 +125,14 @@ class IssueMachine(RuleBasedStateMachine):
         kind, by, fields = data.draw(st.sampled_from(held_up(self.course)))
         self.accept(self.course.order(kind, by, **fields))
 
+    @precondition(lambda self: self.course.issue.status == "suspended")
+    @rule()
+    def nobody_looks_at_the_ledger(self) -> None:
+        """Let whatever falls due until after the review fall due."""
+        review = self.course.issue.open_deadline("suspension_review")
+        if review:
+            self.accept(self.course.timer(review.due_at))
+
     @precondition(lambda self: self.course.issue.is_accepted)
     @rule()
     def nobody_answers_next_morning(self) -> None:

@@ -1,4 +1,4 @@
-"""Sends every message around its loop, so many at a time, and keeps what was acknowledged."""
+"""Sends every issue around its loop, so many at a time, and keeps what was acknowledged."""
 
 import asyncio
 import time
@@ -9,7 +9,8 @@ from uuid import UUID
 
 from application.order import Order
 from bihuan.bootstrap import System, new_id
-from bihuan.demo.scenarios import SCENARIOS, Step, scenario_of
+from bihuan.demo.errands import Errand, errands_of
+from bihuan.demo.scenarios import Step
 from domain.base import Actor, UnitCode
 from domain.receipt import Receipt
 from domain.step import Outcome
@@ -53,12 +54,23 @@ async def drive(
     in_flight: int = IN_FLIGHT,
 ) -> Trip:
     """Drive every report around its loop. Raises StepFailedError at the first refusal."""
+    return await send(system, errands_of(reports), on_closed=on_closed, in_flight=in_flight)
+
+
+async def send(
+    system: System,
+    errands: Iterable[Errand],
+    *,
+    on_closed: Callable[[], None],
+    in_flight: int = IN_FLIGHT,
+) -> Trip:
+    """Send every errand on its way. Raises StepFailedError at the first refusal."""
     trip, started = Trip(), time.monotonic()
-    waiting = enumerate(reports)
+    waiting = enumerate(errands)
 
     async def keep_driving() -> None:
-        for index, report in waiting:
-            await _Journey(system, trip, index).go(report)
+        for index, errand in waiting:
+            await _Journey(system, trip, index).go(errand)
             on_closed()
 
     async with asyncio.TaskGroup() as drivers:
@@ -69,7 +81,7 @@ async def drive(
 
 
 class _Journey:
-    """One issue on its way. The acting persons are those the policy names."""
+    """One issue on its way. Who acts is one whom the policy names for it."""
 
     def __init__(self, system: System, trip: Trip, index: int) -> None:
         self._system = system
@@ -78,22 +90,26 @@ class _Journey:
         self._issue_id: UUID | None = None
         self._owner: UnitCode = FALLBACK_UNIT
         self._unit: UnitCode = FALLBACK_UNIT
+        self._loop = system.policy.default_loop
 
-    async def go(self, report: dict[str, object]) -> None:
-        name = scenario_of(self._index)
-        self._owner = self._system.policy.owner_of(str(report["category"])) or FALLBACK_UNIT
-        await self._give(Step("ReportIssue", "clerk", report))
-        for step in SCENARIOS[name]:
+    async def go(self, errand: Errand) -> None:
+        report, policy = errand.report.draft, self._system.policy
+        self._owner = policy.owner_of(report["category"]) or FALLBACK_UNIT
+        self._loop = policy.loop_for(
+            report["source"], report["kind"], report["request_type"], report["category"]
+        )
+        await self._give(errand.report)
+        for step in errand.steps:
             await asyncio.sleep(step.wait_seconds)
             await self._give(step)
-        self._trip.scenarios[name] = self._trip.scenarios.get(name, 0) + 1
+        self._trip.scenarios[errand.way] = self._trip.scenarios.get(errand.way, 0) + 1
 
     async def _give(self, step: Step) -> None:
         started = time.perf_counter()
         outcome = await self._answer(self._order(step))
         if outcome.kind != "accepted" or outcome.head is None:
             told = outcome.refusal.message if outcome.refusal else outcome.kind
-            message = f"{step.kind} of message {self._index}: {told}"
+            message = f"{step.kind} of issue {self._index}: {told}"
             raise StepFailedError(message)
         self._issue_id = outcome.head.issue_id
         self._trip.took(step.kind, time.perf_counter() - started, outcome)
@@ -126,6 +142,21 @@ class _Journey:
         return others[self._index % len(others)]
 
     def _actor(self, step: Step) -> Actor:
+        return self._member(step) if step.person else self._holder(step)
+
+    def _member(self, step: Step) -> Actor:
+        """Return the person whom the step names, in his first post that may give the order."""
+        policy = self._system.policy
+        member = policy.member(step.person or "")
+        if member is None:
+            message = f"{step.kind} of issue {self._index}: nobody is called {step.person}"
+            raise StepFailedError(message)
+        accepted = policy.roles_for(step.kind, self._loop)
+        able = (post for post in member.posts if post.role in accepted)
+        post = next(able, member.posts[0])
+        return Actor(id=member.id, role=post.role, unit=post.unit)
+
+    def _holder(self, step: Step) -> Actor:
         policy = self._system.policy
         unit = self._unit if step.by == "handler" else policy.centre
         holders = [

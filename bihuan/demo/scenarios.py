@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from domain.base import Role
+from domain.base import PersonCode, Role
 
 LATE_CLAIM_SECONDS: Final = 2.6
 """Longer than the demo pack's claim limit of 2 s, so that its warning and breach fire."""
@@ -14,14 +14,16 @@ LATE_CLAIM_SECONDS: Final = 2.6
 class Step:
     """One order: what, by whom, with which fields, after which wait.
 
-    `to` is the unit of a dispatch: the category's owner, or first another one by mistake.
+    `to` is the unit of a dispatch: the category's owner, or first another one by mistake. `person`
+    names who acts, in the post that lets him; else somebody in the role `by` does.
     """
 
     kind: str
-    by: Role
-    draft: Mapping[str, object] = field(default_factory=dict)
+    by: Role = "clerk"
+    draft: Mapping[str, Any] = field(default_factory=dict)
     wait_seconds: float = 0.0
     to: Literal["owner", "other"] | None = None
+    person: PersonCode | None = None
 
 
 def _dispatch(to: Literal["owner", "other"] = "owner") -> Step:

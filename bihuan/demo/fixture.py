@@ -1,0 +1,123 @@
+"""The fixture of a county: which issues go which way, and what its ledger must then say."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from application.yaml_file import Fault, FaultyFileError, read_yaml
+from domain.base import CategoryCode, Frozen, PersonCode
+from domain.issue.values import Kind, RequestType
+from domain.policy import Named
+
+FIXTURES: Final = Path(__file__).parent.parent.parent / "examples" / "fixtures"
+
+Measure = Literal["registered", "resolved", "closed", "open", "share", "money_fen", "households"]
+"""What a figure counts, by the name of the ledger's column."""
+
+
+class Matter(Frozen):
+    """What somebody might have said, written for the demonstration."""
+
+    title: str
+    text: str
+    category: CategoryCode | None = None
+    """In place of its batch's."""
+
+
+class FixtureStep(Frozen):
+    """One order on a way, by one of these people: each issue takes the next one in turn."""
+
+    order: str
+    by: Annotated[tuple[PersonCode, ...], Field(min_length=1)]
+    draft: dict[str, Any] = Field(default_factory=dict)
+
+
+class Way(Frozen):
+    """How an issue goes on after its report. `spread`: totals that its feedbacks share exactly."""
+
+    steps: tuple[FixtureStep, ...] = ()
+    spread: dict[Literal["money_fen", "households"], int] = Field(default_factory=dict)
+
+
+class Batch(Frozen):
+    """Issues that are reported alike: so many of them go each way."""
+
+    code: str
+    source: str
+    kind: Kind
+    request_type: RequestType
+    by: Annotated[tuple[PersonCode, ...], Field(min_length=1)]
+    category: CategoryCode
+    found: bool = False
+    """True where nobody complained: found by an inspection, or published as a need."""
+    report: dict[str, Any] = Field(default_factory=dict)
+    """More fields of the report, such as a location."""
+    endings: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
+
+
+class Figure(Frozen):
+    """A figure that must come out of the read models; `said` is how the county says it."""
+
+    label: Named
+    of: Measure
+    value: Decimal
+    loop: str | None = None
+    source: str | None = None
+    said: str = ""
+    quote: str = ""
+    """The document's number and words, or `ours`."""
+
+
+class Fixture(Frozen):
+    """Everything a demonstration of a pack drives and checks."""
+
+    pack: str
+    note: Named | None = None
+    """What the figures assume, and what of them is left out or scaled."""
+    ways: dict[str, Way]
+    batches: Annotated[tuple[Batch, ...], Field(min_length=1)]
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def issues(self) -> int:
+        """Return how many issues it drives."""
+        return sum(count for batch in self.batches for count in batch.endings.values())
+
+    def going(self, way: str) -> int:
+        """Return how many issues go that way."""
+        return sum(batch.endings.get(way, 0) for batch in self.batches)
+
+    @model_validator(mode="after")
+    def _knows_its_ways(self) -> Self:
+        for batch in self.batches:
+            for way in batch.endings:
+                if way not in self.ways:
+                    msg = f"{batch.code} ends by `{way}`; accepted: {', '.join(self.ways)}"
+                    raise ValueError(msg)
+        return self
+
+
+def fixture_file(pack: str) -> Path:
+    """Return where the fixture of a pack stands, also where there is none."""
+    return FIXTURES / f"{pack}.yaml"
+
+
+def read_fixture(path: Path) -> Fixture:
+    """Return the fixture in a file. Raises FaultyFileError with everything wrong with it."""
+    try:
+        return Fixture.model_validate(_plain(read_yaml(path)))
+    except ValidationError as error:
+        raise FaultyFileError(
+            *(
+                Fault(path, ".".join(map(str, each["loc"])), each["msg"], "the form of a fixture")
+                for each in error.errors()
+            )
+        ) from error
+
+
+def _plain(content: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in content.items() if not key.startswith("_")}

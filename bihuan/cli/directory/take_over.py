@@ -9,7 +9,6 @@ from bihuan.cli.directory.choosing import day_or, register_of
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption, administrator
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED
-from domain.errors import DomainError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.directory.taking_over import TakenOver
@@ -30,6 +29,7 @@ def import_list(  # noqa: PLR0913 -- one argument per option
     """Write what the list says otherwise than the register; with any fault, nothing."""
     from application.directory.taking_over import Asked, take_over  # noqa: PLC0415 -- the stores
     from bihuan.bootstrap import new_id  # noqa: PLC0415
+    from domain.errors import DomainError  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     name = register_of(register)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bihuan.cli.run import Run
-from domain.base import Actor
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.publishing import Publication
     from bihuan.bootstrap import System
+    from domain.base import Actor
 
 ActorOption = Annotated[str | None, typer.Option("--as", metavar="PERSON")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT")]
@@ -35,7 +35,7 @@ def publication(
     )
 
 
-def administrator(run: Run, system: "System", actor: str | None) -> Actor:
+def administrator(run: Run, system: "System", actor: str | None) -> "Actor":
     """Return who administers. Raises WrongUsageError with who may, where nobody is named."""
     from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415 -- loads the models
     from bihuan.errors import WrongUsageError  # noqa: PLC0415

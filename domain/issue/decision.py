@@ -105,7 +105,7 @@ class Decision:
         scope = self._scope(fields, judged, lateness)
         if at is None:
             self._settle_breaches(event, fields, scope)
-        rules = self._rules(event, fields)
+        rules = self.rules(event, fields)
         stopped = clocks.changes(self.issue, rules, scope=scope, facts=self.facts)
         starting = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
         self._append(
@@ -147,7 +147,7 @@ class Decision:
         self, event: type[IssueEvent], fields: dict[str, Any], scope: Scope
     ) -> None:
         """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
-        for deadline, judged in clocks.stopping(self.issue, self._rules(event, fields), scope):
+        for deadline, judged in clocks.stopping(self.issue, self.rules(event, fields), scope):
             late = judged >= breach_instant(deadline)
             if late and not deadline.breached_at and deadline.state == "running":
                 self.breach(deadline)
@@ -155,7 +155,8 @@ class Decision:
                 change = DeadlineChange(id=deadline.id, why="revoked", at=self.received_at)
                 self._record_alone(BreachRevoked, deadline, change)
 
-    def _rules(self, event: type[IssueEvent], fields: dict[str, Any]) -> tuple[ClockRule, ...]:
+    def rules(self, event: type[IssueEvent], fields: dict[str, Any]) -> tuple[ClockRule, ...]:
+        """Return what the event with these fields does to the clocks by rule."""
         command = self.command
         historic = isinstance(command, ImportIssue)
         rules = rules_for(event, self.issue, fields, historic=historic)

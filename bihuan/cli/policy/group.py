@@ -7,6 +7,7 @@ from bihuan.cli.policy.check import check
 from bihuan.cli.policy.diff import diff
 from bihuan.cli.policy.publish import publish
 from bihuan.cli.policy.show import show
+from bihuan.cli.policy.simulate import simulate
 
 policy_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
@@ -20,3 +21,4 @@ policy_app.command("check")(check)
 policy_app.command("publish")(publish)
 policy_app.command("show")(show)
 policy_app.command("diff")(diff)
+policy_app.command("simulate")(simulate)

@@ -23,7 +23,12 @@ def act_on_due(decision: Decision, _command: ActOnDue) -> None:
     done: set[DueKey] = set()
     while action := _next(decision, done):
         done.add(action.key)
-        _ON_DUE[_name(action)](decision, action)
+        fire(decision, action)
+
+
+def fire(decision: Decision, action: DueAction) -> None:
+    """Record what one action brings about, now that its instant has come."""
+    _ON_DUE[_name(action)](decision, action)
 
 
 def _next(decision: Decision, done: set[DueKey]) -> DueAction | None:

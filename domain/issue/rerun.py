@@ -1,0 +1,208 @@
+"""Walks a recorded history again under other rules: the same steps, other clocks (what-if)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from domain.base import SYSTEM
+from domain.deadlines.due_actions import DueAction
+from domain.deadlines.extend import await_decision, decided, extend_by
+from domain.deadlines.given import is_given
+from domain.deadlines.model import Deadline, DeadlineChange
+from domain.deadlines.pause import resume
+from domain.issue import urgency
+from domain.issue.commands import COMMANDS, ActOnDue, Command, ImportIssue
+from domain.issue.decide import supervision
+from domain.issue.decision import Decision
+from domain.issue.due import due_actions
+from domain.issue.errors import LengtheningError
+from domain.issue.events import (
+    BreachRevoked,
+    ClockResumed,
+    DeadlineBreached,
+    DeadlinesRevised,
+    ExtensionRefused,
+    ExtensionRequested,
+    IssueClassified,
+    IssueEvent,
+    Stamp,
+)
+from domain.issue.facts import Facts
+from domain.issue.state import Issue
+
+FactsAt = Callable[[datetime], Facts]
+"""Instant → the other rules, as they would have stood then."""
+
+_HEADER: Final = frozenset(IssueEvent.model_fields)
+_BY_HAND: Final = (ClockResumed, ExtensionRefused)
+"""What timers record that is the end of somebody's act, not the work of a clock."""
+
+
+class Rerun:
+    """One issue under other rules. `events` are those that would have been recorded."""
+
+    def __init__(self, facts_at: FactsAt) -> None:
+        """Decide under the rules that `facts_at` gives."""
+        self._facts_at = facts_at
+        self.events: list[IssueEvent] = []
+
+    def run(self, recorded: Iterable[IssueEvent], *, until: datetime) -> Issue:
+        """Return the issue as it would stand at `until`.
+
+        Every step is taken at its own instants and was allowed once: its guards are not asked
+        again. What clocks did is left out of the history and comes about anew, with the same
+        functions that a live issue meets. What was decided by hand (pauses, extensions, a new
+        urgency) is done to the new deadlines.
+        """
+        steps = tuple(recorded)
+        issue = Issue.new(steps[0].stamp.issue_id)
+        by_source = _is_judged_by_source(steps)
+        for event in steps:
+            if _is_clockwork(event, issue):
+                continue
+            issue = self._ticked(issue, event.stamp.received_at)
+            issue = self._again(issue, event, by_source=by_source)
+        return self._ticked(issue, until)
+
+    def _ticked(self, issue: Issue, until: datetime) -> Issue:
+        """Let the clocks do what falls due by `until`, each thing at its instant."""
+        while action := next(_clock_actions(issue, until), None):
+            decision = self._decision(issue, _timer(issue, action.at), action.at)
+            supervision.fire(decision, action)
+            if not decision.events:
+                break
+            self.events += decision.events
+            issue = decision.issue
+        return issue
+
+    def _again(self, issue: Issue, event: IssueEvent, *, by_source: bool) -> Issue:
+        """Record the step once more, under the other rules."""
+        command = _shell(event.stamp, by_source=by_source)
+        decision = self._decision(issue, command, event.stamp.recorded_at)
+        revised = _revised(decision, event) if isinstance(event, IssueClassified) else ()
+        decision.record(type(event), **_clocks(decision, event), **_fields(event))
+        urgency.record_revised(decision, revised)
+        self.events += decision.events
+        return decision.issue
+
+    def _decision(self, issue: Issue, command: Command, now: datetime) -> Decision:
+        return Decision(issue, command, self._facts_at(now))
+
+
+def _clock_actions(issue: Issue, until: datetime) -> Iterator[DueAction]:
+    """Yield what clocks alone do; what ends somebody's act stands in the history."""
+    for action in due_actions(issue):
+        if action.at > until:
+            return
+        kind = action.action.partition("-")[0]
+        line = issue.deadlines.get(action.deadline_id)
+        if line and (action.rung or kind == "warn" or (kind == "breach" and not _ends(line))):
+            yield action
+
+
+def _ends(line: Deadline) -> bool:
+    return line.clock == "information"
+
+
+def _is_clockwork(event: IssueEvent, issue: Issue) -> bool:
+    """Return whether the event is the work of clocks under the rules of its day."""
+    if isinstance(event, DeadlineBreached | BreachRevoked | DeadlinesRevised):
+        return True
+    by_timer = event.stamp.caused_by == ActOnDue.__name__
+    return by_timer and event.stamp.status == issue.status and not isinstance(event, _BY_HAND)
+
+
+def _is_judged_by_source(steps: tuple[IssueEvent, ...]) -> bool:
+    """Return whether an import left all limits to its source, which may have set none."""
+    imported = [each for each in steps if each.stamp.caused_by == ImportIssue.__name__]
+    return not any(not is_given(line) for each in imported for line in each.started)
+
+
+def _timer(issue: Issue, at: datetime) -> ActOnDue:
+    header: dict[str, Any] = {"command_id": f"due-{at.isoformat()}", "channel": "timer"}
+    return ActOnDue.model_construct(
+        **header, issue_id=issue.issue_id, actor=SYSTEM, received_at=at, fired_at=at
+    )
+
+
+def _shell(stamp: Stamp, *, by_source: bool) -> Command:
+    """Return the order that a recorded step came from, as far as recording looks at it."""
+    header: dict[str, Any] = {
+        "command_id": stamp.command_id,
+        "issue_id": stamp.issue_id,
+        "actor": stamp.actor,
+        "channel": stamp.channel,
+        "received_at": stamp.received_at,
+        "occurred_at": stamp.occurred_at,
+        "fired_at": stamp.recorded_at,
+        "judged_by": "source" if by_source else "policy",
+    }
+    return COMMANDS.get(stamp.caused_by, Command).model_construct(**header)
+
+
+def _fields(event: IssueEvent) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in type(event).model_fields if name not in _HEADER}
+
+
+def _clocks(decision: Decision, event: IssueEvent) -> dict[str, Any]:
+    """Return how the step is judged, and what somebody's hand did to the clocks with it."""
+    by_hand = {
+        "actor": event.stamp.actor,
+        "changed": tuple(_by_hand(decision, event)),
+        "started": tuple(line for line in event.started if is_given(line)),
+    }
+    if event.stamp.caused_by != ImportIssue.__name__:
+        return by_hand
+    lateness = next((line.limit.lateness for line in event.started), None)
+    return {**by_hand, "at": event.stamp.occurred_at, "lateness": lateness}
+
+
+def _by_hand(decision: Decision, event: IssueEvent) -> Iterator[DeadlineChange]:
+    """Yield what the step did to clocks beyond their rules, done to the deadlines of now."""
+    ruled = {rule.clock for rule in decision.rules(type(event), _fields(event))}
+    for change in event.changed:
+        line = decision.issue.deadlines.get(change.id)
+        if line is None or line.clock in ruled or line.stopped_at:
+            continue
+        redone = _redone(decision, event, change, line)
+        if redone:
+            yield redone
+
+
+def _redone(
+    decision: Decision, event: IssueEvent, change: DeadlineChange, line: Deadline
+) -> DeadlineChange | None:
+    if change.why == "paused":
+        return change if line.state == "running" and not line.breached_at else None
+    if change.why == "resumed" and line.state == "paused":
+        upstream = decision.issue.upstream_due_at
+        running = resume(line, change.at, decision.facts.time, upstream_due_at=upstream)
+        return change.model_copy(update={"deadline": running})
+    if change.why == "revised" and change.deadline:
+        moved = _extended(decision, event, change.deadline, line)
+        return change.model_copy(update={"deadline": moved, "due_before": line.due_at})
+    return None
+
+
+def _extended(
+    decision: Decision, event: IssueEvent, told: Deadline, line: Deadline
+) -> Deadline:
+    """Return the deadline after the same request, refusal or extension."""
+    time, upstream = decision.facts.time, decision.issue.upstream_due_at
+    if isinstance(event, ExtensionRequested):
+        grace = decision.facts.policy.handling.extension.grace_days
+        asked_at = event.stamp.received_at
+        return await_decision(line, asked_at=asked_at, grace_days=grace, time=time)
+    if len(told.extensions) > len(line.extensions):
+        return extend_by(line, told.extensions[-1], time, upstream_due_at=upstream)
+    return decided(line)
+
+
+def _revised(decision: Decision, event: IssueClassified) -> tuple[DeadlineChange, ...]:
+    if event.urgency is None:
+        return ()
+    try:
+        return urgency.revise(decision, event.urgency)
+    except LengtheningError:
+        # It was in time under the rules of its day; under these its limits stay as they are.
+        return ()

@@ -10,6 +10,7 @@ from domain.deadlines.extend import await_decision, decided, extend_by
 from domain.deadlines.given import is_given
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.pause import resume
+from domain.errors import DomainError
 from domain.issue import urgency
 from domain.issue.commands import COMMANDS, ActOnDue, Command, ImportIssue
 from domain.issue.decide import supervision
@@ -184,18 +185,24 @@ def _redone(
     return None
 
 
-def _extended(
-    decision: Decision, event: IssueEvent, told: Deadline, line: Deadline
-) -> Deadline:
+def _extended(decision: Decision, event: IssueEvent, told: Deadline, line: Deadline) -> Deadline:
     """Return the deadline after the same request, refusal or extension."""
     time, upstream = decision.facts.time, decision.issue.upstream_due_at
     if isinstance(event, ExtensionRequested):
-        grace = decision.facts.policy.handling.extension.grace_days
-        asked_at = event.stamp.received_at
-        return await_decision(line, asked_at=asked_at, grace_days=grace, time=time)
+        return _awaiting(decision, event, line)
     if len(told.extensions) > len(line.extensions):
         return extend_by(line, told.extensions[-1], time, upstream_due_at=upstream)
     return decided(line)
+
+
+def _awaiting(decision: Decision, event: ExtensionRequested, line: Deadline) -> Deadline:
+    grace = decision.facts.policy.handling.extension.grace_days
+    asked_at = event.stamp.received_at
+    try:
+        return await_decision(line, asked_at=asked_at, grace_days=grace, time=decision.facts.time)
+    except DomainError:
+        # It was asked for in time under the rules of its day; here the limit had passed.
+        return line
 
 
 def _revised(decision: Decision, event: IssueClassified) -> tuple[DeadlineChange, ...]:

@@ -1,22 +1,26 @@
 """The recorded past under other rules: the same rules change nothing, halved limits do."""
 
 from datetime import datetime
-from typing import Any
 
 from domain.deadlines.model import Deadline
 from domain.issue.commands import (
     ClaimIssue,
     ClassifyIssue,
+    DecideExtension,
     DecideReturn,
     DispatchIssue,
+    PauseClock,
     RecordContact,
+    RequestExtension,
     RequestReturn,
     ResolveIssue,
+    ResumeClock,
     ReviewResolution,
 )
 from domain.issue.events import DeadlineBreached
 from domain.issue.rerun import Rerun
 from domain.issue.state import Issue
+from domain.policy import Policy
 from tests.issues import (
     Course,
     a_claimed_issue,
@@ -29,7 +33,7 @@ from tests.issues import (
 from tests.ordinary import a_policy
 
 
-def again(course: Course, policy: Any = None) -> Issue:
+def again(course: Course, policy: Policy | None = None) -> Issue:
     """Return the issue as it would stand now under the policy, the same one unless given."""
     return Rerun(lambda now: facts_at(now, policy)).run(course.events, until=course.now)
 
@@ -40,7 +44,7 @@ def told(deadline: Deadline) -> tuple[object, ...]:
 
 
 def same(course: Course) -> None:
-    """The same rules give the same deadlines."""
+    """Hold that the same rules give the same deadlines."""
     issue = again(course)
     assert [told(each) for each in issue.deadlines.values()] == [
         told(each) for each in course.issue.deadlines.values()
@@ -48,7 +52,7 @@ def same(course: Course) -> None:
     assert issue.status == course.issue.status
 
 
-def halved() -> Any:
+def halved() -> Policy:
     """Return the default policy with two working days to resolve instead of five."""
     policy = a_policy()
     clocks = tuple(
@@ -93,6 +97,16 @@ class TestSameRules:
         """What was decided by hand is done to the deadlines of the other rules too."""
         course = a_claimed_issue()
         course.give(ClassifyIssue, category=None, urgency="urgent")
+        same(course)
+
+    def test_an_extension_a_pause_and_a_suspension_are_done_again(self) -> None:
+        """Each to the deadlines that come out anew."""
+        course = a_claimed_issue()
+        course.give(RequestExtension)
+        course.give(DecideExtension)
+        course.give(PauseClock)
+        course.after(hours=30)
+        course.give(ResumeClock)
         same(course)
 
     def test_imported_history_is_judged_by_its_own_instants(self) -> None:

@@ -57,12 +57,12 @@ class Rerun:
         """
         steps = tuple(recorded)
         issue = Issue.new(steps[0].stamp.issue_id)
-        by_source = _is_judged_by_source(steps)
+        told = _told(steps)
         for event in steps:
             if _is_clockwork(event, issue):
                 continue
             issue = self._ticked(issue, event.stamp.received_at)
-            issue = self._again(issue, event, by_source=by_source)
+            issue = self._again(issue, event, told[event.stamp.command_id])
         return self._ticked(issue, until)
 
     def _ticked(self, issue: Issue, until: datetime) -> Issue:
@@ -76,9 +76,9 @@ class Rerun:
             issue = decision.issue
         return issue
 
-    def _again(self, issue: Issue, event: IssueEvent, *, by_source: bool) -> Issue:
+    def _again(self, issue: Issue, event: IssueEvent, told: dict[str, Any]) -> Issue:
         """Record the step once more, under the other rules."""
-        command = _shell(event.stamp, by_source=by_source)
+        command = _shell(event.stamp, told)
         decision = self._decision(issue, command, event.stamp.recorded_at)
         revised = _revised(decision, event) if isinstance(event, IssueClassified) else ()
         decision.record(type(event), **_clocks(decision, event), **_fields(event))
@@ -119,6 +119,16 @@ def _is_judged_by_source(steps: tuple[IssueEvent, ...]) -> bool:
     return not any(not is_given(line) for each in imported for line in each.started)
 
 
+def _told(steps: tuple[IssueEvent, ...]) -> dict[str, dict[str, Any]]:
+    """Return, for each order, what its events tell of its fields."""
+    judged_by = "source" if _is_judged_by_source(steps) else "policy"
+    told: dict[str, dict[str, Any]] = {}
+    for event in steps:
+        fields = told.setdefault(event.stamp.command_id, {"judged_by": judged_by})
+        fields.update(_fields(event))
+    return told
+
+
 def _timer(issue: Issue, at: datetime) -> ActOnDue:
     header: dict[str, Any] = {"command_id": f"due-{at.isoformat()}", "channel": "timer"}
     return ActOnDue.model_construct(
@@ -126,7 +136,7 @@ def _timer(issue: Issue, at: datetime) -> ActOnDue:
     )
 
 
-def _shell(stamp: Stamp, *, by_source: bool) -> Command:
+def _shell(stamp: Stamp, told: dict[str, Any]) -> Command:
     """Return the order that a recorded step came from, as far as recording looks at it."""
     header: dict[str, Any] = {
         "command_id": stamp.command_id,
@@ -136,9 +146,8 @@ def _shell(stamp: Stamp, *, by_source: bool) -> Command:
         "received_at": stamp.received_at,
         "occurred_at": stamp.occurred_at,
         "fired_at": stamp.recorded_at,
-        "judged_by": "source" if by_source else "policy",
     }
-    return COMMANDS.get(stamp.caused_by, Command).model_construct(**header)
+    return COMMANDS.get(stamp.caused_by, Command).model_construct(**{**told, **header})
 
 
 def _fields(event: IssueEvent) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from domain.deadlines.model import Deadline
 from domain.directory import Directory
 from domain.issue.events import (
     BreachRevoked,
+    CardIssued,
     DeadlineBreached,
     DeadlineWarned,
     IssueClosed,
@@ -18,6 +19,7 @@ from domain.issue.events import (
     RevisitAttempted,
     RevisitExhausted,
     RevisitRecorded,
+    RungEvent,
 )
 from domain.issue.evolve import evolve, fold
 from domain.issue.head import head_of
@@ -40,6 +42,7 @@ def check_stream(events: Sequence[IssueEvent], issue: Issue) -> None:
     read = [event for event in stored if isinstance(event, IssueEvent)]
     assert fold(Issue.new(issue.issue_id), read) == issue
     check_fired_once(events)
+    check_cards(events)
 
 
 def check_fired_once(events: Sequence[IssueEvent]) -> None:
@@ -48,11 +51,37 @@ def check_fired_once(events: Sequence[IssueEvent]) -> None:
     for event in events:
         if isinstance(event, BreachRevoked):
             fired.remove((event.deadline_id, event.revision, "breach"))
-        if isinstance(event, DeadlineWarned | DeadlineBreached):
-            action = event.action if isinstance(event, DeadlineWarned) else "breach"
-            key = (event.deadline_id, event.revision, action)
-            assert key not in fired
+        key = _fired_by(event)
+        assert key not in fired
+        if key:
             fired.add(key)
+
+
+def _fired_by(event: IssueEvent) -> tuple[str, int, str] | None:
+    """Return which action of which deadline the event did, None for one that a person did."""
+    if isinstance(event, DeadlineBreached):
+        return (event.deadline_id, event.revision, "breach")
+    if not isinstance(event, DeadlineWarned | RungEvent) or event.deadline_id is None:
+        return None
+    assert event.revision is not None
+    assert event.action is not None
+    assert event.due_action_at is not None
+    assert event.fired_at is not None
+    assert event.due_action_at <= event.fired_at
+    return (event.deadline_id, event.revision, event.action)
+
+
+def check_cards(events: Sequence[IssueEvent]) -> None:
+    """Law of rules.md 6: one target a card, one card a deadline, revision and colour."""
+    given: set[tuple[str, int | None, str]] = set()
+    for event in events:
+        if not isinstance(event, CardIssued):
+            continue
+        assert (event.unit is None) != (event.person is None)
+        if event.deadline_id:
+            key = (event.deadline_id, event.revision, event.colour)
+            assert key not in given
+            given.add(key)
 
 
 def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> None:

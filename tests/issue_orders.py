@@ -1,6 +1,6 @@
 """The orders that the state machine draws from: what usually follows, and what leads elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +11,8 @@ from domain.issue.commands import (
     AddNote,
     AdjustCapacity,
     AnswerIssue,
+    AnswerSupervision,
+    AppealCard,
     ApproveRequest,
     ChangeContact,
     ClaimIssue,
@@ -19,17 +21,24 @@ from domain.issue.commands import (
     Command,
     ConcludeConference,
     ConveneConference,
+    DecideCardAppeal,
+    DecideExclusion,
     DecideReturn,
     DecideRework,
     DispatchIssue,
     ImportIssue,
+    IssueCard,
+    LiftSupervision,
     LinkIncident,
     ProvideInformation,
+    RateIssue,
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    RecordInterview,
     RecordMessage,
     RecordProgress,
+    RecordReinspection,
     RecordRepeatContact,
     RecordRevisit,
     ReferIssue,
@@ -40,11 +49,17 @@ from domain.issue.commands import (
     ReportAssistance,
     ReportIssue,
     RequestAssistance,
+    RequestExclusion,
     RequestInformation,
     RequestReturn,
     ResolveIssue,
     ReviewResolution,
     ReviewSuspension,
+    ReviseDeadlines,
+    ScheduleReinspection,
+    SuperviseIssue,
+    UnmergeIssue,
+    UrgeIssue,
     WaiveAssistance,
     WithdrawIssue,
 )
@@ -174,7 +189,17 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"solved": "partly"},
         {"solved": "partly", "satisfaction": "dissatisfied"},
         {"solved": None},
+        {"contacted_by_unit": "no"},
+        {"method": "site_check"},
     ),
+    SuperviseIssue: ({"level": "listed"}, {"answer_by": MORNING + timedelta(days=20)}),
+    LiftSupervision: ({"supervision": "9"},),
+    IssueCard: ({"colour": "red"}, {"unit": None}, {"unit": None, "person": "housing-handler-1"}),
+    DecideCardAppeal: ({"decision": "uphold"},),
+    RateIssue: ({"stars": 1}, {"stars": 5}, {"stars": 6}),
+    DecideExclusion: ({"decision": "refuse"},),
+    RecordReinspection: ({"result": "failed"},),
+    ReviseDeadlines: ({"why": "policy"},),
     DecideRework: ({"back_to": "reported"}, {"decision": "waive"}),
     ReopenIssue: ({"back_to": "reported"}, {"back_to": "claimed"}),
 }
@@ -185,20 +210,24 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     "discovered": (ReportIssue,),
     "reported": (DispatchIssue, DispatchIssue, DispatchIssue, RejectIssue, AnswerIssue),
     "dispatched": (
-        *(ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn, ReassignIssue),
+        *(ClaimIssue, ClaimIssue, RecallDispatch, RequestReturn, ReassignIssue, UrgeIssue),
         *(ConveneConference, RequestAssistance),
     ),
     "claimed": (
         *(RecordContact, RecordContact, RecordProgress, ClassifyIssue, ReleaseClaim),
         *(RequestReturn, RequestAssistance, ReassignIssue, ConveneConference),
-        RequestInformation,
+        *(RequestInformation, SuperviseIssue, IssueCard),
     ),
     "awaiting_information": (ProvideInformation, ProvideInformation, ReferIssue),
     "in_conference": (ConcludeConference, ConcludeConference, DispatchIssue),
     "suspended": (ReviewSuspension, ReinstateIssue),
     "return_requested": (DecideReturn, DecideReturn, WithdrawIssue),
     "resolved": (ReviewResolution, RecordRevisit, CloseIssue),
-    "closed": (ReopenIssue, AddNote, RecordRepeatContact),
+    "merged": (UnmergeIssue,),
+    "closed": (
+        *(ReopenIssue, AddNote, RecordRepeatContact, RateIssue, RateIssue),
+        *(RequestExclusion, ScheduleReinspection, RecordReinspection),
+    ),
     "rejected": (ReopenIssue,),
     "withdrawn": (ReopenIssue,),
     "referred": (ChangeContact, LinkIncident, RecordMessage),
@@ -207,10 +236,25 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
 
 
 def usual(issue: Issue) -> tuple[type[Command], ...]:
-    """Return the orders that usually follow."""
+    """Return the orders that usually follow, on its way and beside it."""
+    return (*_onwards(issue), *_beside(issue))
+
+
+def _beside(issue: Issue) -> Iterator[type[Command]]:
+    if any(card.state == "issued" for card in issue.cards.values()):
+        yield AppealCard
+    if any(card.state == "appealed" for card in issue.cards.values()):
+        yield DecideCardAppeal
+    if issue.asked_exclusion and not issue.pending:
+        yield DecideExclusion
+    if issue.supervisions:
+        yield from (AnswerSupervision, LiftSupervision, RecordInterview)
+
+
+def _onwards(issue: Issue) -> tuple[type[Command], ...]:
     if issue.pending:
         return (ApproveRequest,)
-    if issue.revisit.solved == "partly":
+    if issue.revisit.is_undecided:
         return (DecideRework,)
     if issue.is_accepted:
         return (RecordRevisit,)

@@ -26,6 +26,9 @@ CARDS: Final[frozenset[RungAct]] = frozenset({"yellow", "red"})
 WITHHELD: Final[frozenset[RungAct]] = CARDS | {"criticise", "interview"}
 """What is not done while the deadline is provisional (rules.md 2.3 (c)); reminders are."""
 
+LEVELS: Final = ("lead_unit", "unit_lead", "superior", "supervisor")
+"""Whom a rung may name beside units and posts; the directory says who that is."""
+
 Spares = Literal["contacted", "explained"]
 """What spares the unit a rung: the complainant was reached, the delay was explained."""
 
@@ -71,9 +74,9 @@ class LadderRecord(Frozen):
     when: Offset
     does: RungAct
     to: Annotated[str, Field(exclude_if=not_)] = ""
-    """A level that the directory resolves: unit_lead, superior, supervisor, … of the pack."""
+    """A level that the directory resolves, a unit, or a post; the lead unit where left out."""
     level: Annotated[str, Field(exclude_if=not_)] = ""
-    """Of a supervision: daily, listed, interview."""
+    """Of a supervision: daily, listed, interview; daily where left out."""
     unless: Spares | None = None
     lamp_under_days: Annotated[int, Field(ge=0, exclude_if=not_)] = 0
     """A yellow card of a limit shorter than this is a warning lamp instead (rules.md 6)."""
@@ -114,6 +117,14 @@ class Escalation(Frozen):
     urgency: tuple[str, ...] = ()
     units: tuple[UnitCode, ...] = ()
     rungs: Annotated[tuple[LadderRecord, ...], Field(min_length=1)]
+
+    def fits(self, clock: Clock, urgency: str, unit: UnitCode | None) -> bool:
+        """Return whether the ladder is for such a deadline; an empty list fits everything."""
+        return (
+            self.clock == clock
+            and (not self.urgency or urgency in self.urgency)
+            and (not self.units or unit in self.units)
+        )
 
     @model_validator(mode="after")
     def _each_key_once(self) -> Self:

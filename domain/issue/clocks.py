@@ -125,6 +125,7 @@ def _start(
         policy=facts.policy.ref,
         upstream_due_at=scope.upstream_due_at,
         subject=stage.key if stage else rule.subject,
+        ladder=facts.policy.ladder_for(clock, urgency=scope.urgency, unit=scope.unit),
     )
 
 

@@ -12,7 +12,7 @@ def due_actions(issue: Issue) -> tuple[DueAction, ...]:
     if not issue.live or not issue.is_open:
         return ()
     kept = tuple(_due(each.key, each.at) for each in issue.appointments.values())
-    own = open_actions(issue.deadlines.values(), issue.fired)
+    own = open_actions(issue.deadlines.values(), issue.fired, _spared(issue))
     return tuple(
         sorted(
             (*own, *kept, *_arrivals(issue), *_leases(issue)), key=lambda each: (each.at, each.key)
@@ -36,3 +36,9 @@ def _leases(issue: Issue) -> Iterator[DueAction]:
     for claim in issue.claims if issue.status == "claimed" else ():
         if claim.lease_until:
             yield _due(f"lease:{claim.claimant}", claim.lease_until)
+
+
+def _spared(issue: Issue) -> frozenset[str]:
+    """Return which conditions of rungs the unit has met."""
+    spared = {"contacted": issue.contacted, "explained": issue.explained}
+    return frozenset(name for name, is_so in spared.items() if is_so)

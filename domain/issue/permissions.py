@@ -1,6 +1,6 @@
 """Who may give which order: the post he holds, and his relation to this very issue."""
 
-from domain.base import SYSTEM, Actor, UnitCode
+from domain.base import SYSTEM, Actor, PersonCode, UnitCode
 from domain.directory import Directory
 from domain.issue.commands import AddNote, Command, ReportIssue
 from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
@@ -39,21 +39,28 @@ def check_not_concerned(issue: Issue, command: Command, directory: Directory) ->
     These are his units, his companies, and his relatives with theirs. He may add a note, as
     everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
     """
-    if isinstance(command, AddNote) or not issue.respondents:
+    if isinstance(command, AddNote):
         return
     actor = command.actor
-    ties = directory.ties(actor.id)
-    for respondent in issue.respondents:
-        if (
-            respondent.person in ties.people
-            or respondent.unit in ties.units
-            or respondent.company in ties.companies
-        ):
-            raise ConflictOfInterestError(
-                actor=actor.id,
-                rule="the complaint is against him, his unit or his company",
-                accepted="somebody who has no part in it",
-            )
+    if is_concerned(issue, actor.id, directory):
+        raise ConflictOfInterestError(
+            actor=actor.id,
+            rule="the complaint is against him, his unit or his company",
+            accepted="somebody who has no part in it",
+        )
+
+
+def is_concerned(issue: Issue, person: PersonCode, directory: Directory) -> bool:
+    """Return whether the complaint is against somebody, or against whom he is tied to."""
+    if not issue.respondents:
+        return False
+    ties = directory.ties(person)
+    return any(
+        respondent.person in ties.people
+        or respondent.unit in ties.units
+        or respondent.company in ties.companies
+        for respondent in issue.respondents
+    )
 
 
 def check_outside(issue: Issue, actor: Actor, directory: Directory) -> None:

@@ -16,6 +16,7 @@ from domain.base import (
     UnitCode,
 )
 from domain.deadlines.model import Clock, Deadline
+from domain.issue.standing import AskedExclusion, Card, Rating, Supervision
 from domain.issue.values import (
     FINAL,
     AssistanceKind,
@@ -55,6 +56,16 @@ class Revisit(Frozen):
     attempts: tuple[Instant, ...] = ()
     solved: Solved | None = None
     satisfaction: Satisfaction | None = None
+    is_undecided: bool = False
+    """A supervisor decides what follows from the answer."""
+
+
+def waits_for_decision(effect: str | None, solved: Solved) -> bool:
+    """Return whether an answer with this effect is a supervisor's to decide.
+
+    An answer stored without its effect was so where the matter was partly solved.
+    """
+    return solved == "partly" if effect is None else effect in {"decide", "supervise"}
 
 
 class PendingApproval(Frozen):
@@ -224,6 +235,17 @@ class Issue(Frozen):
     """Of the suspension, in a row."""
     done_offline: dict[str, Instant] = Field(default_factory=dict)
     """Deadline id → when its step was taken, as a slip proves, though it was entered too late."""
+    supervisions: dict[str, Supervision] = Field(default_factory=dict)
+    """Those that were not lifted, by number; an issue that ended has none."""
+    supervisions_made: int = 0
+    explained: bool = False
+    """Whether the unit that has it answered a supervision."""
+    complainant_urged_at: Instant | None = None
+    cards: dict[str, Card] = Field(default_factory=dict)
+    rating: Rating | None = None
+    asked_exclusion: AskedExclusion | None = None
+    excluded: bool = False
+    """Whether assessed counts leave it out."""
 
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
     fired: frozenset[ActionKey] = frozenset()

@@ -41,6 +41,9 @@ Solved = Literal["yes", "partly", "no"]
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied", "not_given"]
 RevisitMethod = Literal["phone", "message", "visit", "inbound", "site_check"]
 ContactMethod = Literal["phone", "message", "visit"]
+SupervisionLevel = Literal["daily", "listed", "interview"]
+CardColour = Literal["yellow", "red"]
+CardState = Literal["issued", "appealed", "upheld", "revoked"]
 EvidenceKind = Literal["photo_before", "photo_after", "document", "recording", "other"]
 MediaType = Literal[
     "image/jpeg",

@@ -4,6 +4,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardEffect, CardRules, CardsFile, RepeatedCards
 from domain.policy.categories import CategoriesFile, CategoryOwner
 from domain.policy.deadlines import ClockRecord, DeadlinesFile, ReturnRules
+from domain.policy.escalation import EscalationFile, SupervisionRules
 from domain.policy.handling import (
     EvidenceRule,
     ExtensionCap,
@@ -57,6 +58,7 @@ __all__ = [
     "Choice",
     "ClockRecord",
     "DeadlinesFile",
+    "EscalationFile",
     "EvidenceRule",
     "ExtensionCap",
     "ExtensionRound",
@@ -98,6 +100,7 @@ __all__ = [
     "Source",
     "Stage",
     "StagedRule",
+    "SupervisionRules",
     "SuspensionRules",
     "TerminationRules",
     "UnitEntry",

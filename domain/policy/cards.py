@@ -6,8 +6,7 @@ from pydantic import Field
 
 from domain.base import Frozen
 from domain.deadlines.model import Limit
-
-Colour = Literal["yellow", "red"]
+from domain.issue.values import CardColour
 
 
 class CardEffect(Frozen):
@@ -21,7 +20,7 @@ class CardEffect(Frozen):
 class RepeatedCards(Frozen):
     """What follows when so many cards of a colour fall on one target within a span."""
 
-    colour: Colour
+    colour: CardColour
     count: Annotated[int, Field(ge=2)]
     within: Literal["issue", "month", "quarter", "year"]
     effect: CardEffect
@@ -34,7 +33,11 @@ class CardRules(Frozen):
     red: CardEffect = CardEffect()
     repeated: tuple[RepeatedCards, ...] = ()
     appeal: Limit | None = None
-    """How long a card may be appealed; not at all where it is not set."""
+    """How long a card may be appealed, and an exclusion asked for; not at all where not set."""
+
+    def of(self, colour: CardColour) -> CardEffect:
+        """Return what one card of the colour brings about."""
+        return self.yellow if colour == "yellow" else self.red
 
 
 class CardsFile(Frozen):

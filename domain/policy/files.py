@@ -7,6 +7,7 @@ from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile
 from domain.policy.deadlines import DeadlinesFile
+from domain.policy.escalation import EscalationFile
 from domain.policy.handling import HandlingFile
 from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopsFile
@@ -31,6 +32,7 @@ FILES: Final[dict[str, type[Frozen]]] = {
     "loops": LoopsFile,
     "deadlines": DeadlinesFile,
     "handling": HandlingFile,
+    "escalation": EscalationFile,
     "revisit": RevisitFile,
     "permissions": PermissionsFile,
     "cards": CardsFile,

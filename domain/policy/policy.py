@@ -6,12 +6,14 @@ from functools import cached_property
 from pydantic import ConfigDict
 
 from domain.base import CategoryCode, PersonCode, Role, UnitCode
+from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Limit
 from domain.issue.values import Kind, RequestType
 from domain.policy.calendar import CalendarFile
 from domain.policy.cards import CardsFile
 from domain.policy.categories import CategoriesFile, lies_below
 from domain.policy.deadlines import ClockRecord, ClockScope, DeadlinesFile
+from domain.policy.escalation import EscalationFile
 from domain.policy.handling import HandlingFile
 from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopChoice, LoopDefinition, LoopsFile
@@ -39,6 +41,7 @@ class Policy(
     LoopsFile,
     DeadlinesFile,
     HandlingFile,
+    EscalationFile,
     RevisitFile,
     CardsFile,
     QuestionsFile,
@@ -169,6 +172,15 @@ class Policy(
             if record.clock == clock and record.fits(scope):
                 return record.limit
         return None
+
+    def ladder_for(
+        self, clock: Clock, *, urgency: str, unit: UnitCode | None
+    ) -> tuple[LadderRecord, ...]:
+        """Return what happens by itself around a deadline: the first ladder that fits, or none."""
+        for ladder in self.escalations:
+            if ladder.fits(clock, urgency, unit):
+                return ladder.rungs
+        return ()
 
     def _clocks_of(self, loop: str | None) -> tuple[ClockRecord, ...]:
         known = self._loops.get(loop) if loop else None

@@ -12,6 +12,10 @@ class Reasons(Frozen):
     dissatisfied: tuple[ReasonCode, ...]
     call_supervisor: tuple[ReasonCode, ...] = ()
     """Those of `dissatisfied` that a supervisor looks at."""
+    card: tuple[ReasonCode, ...] = ()
+    """What a supervisor may give a card for."""
+    exclude: tuple[ReasonCode, ...] = ()
+    """Why an issue may be left out of the assessment."""
 
 
 class ReasonsFile(Frozen):

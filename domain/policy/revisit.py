@@ -8,13 +8,16 @@ from domain.base import Frozen
 from domain.calendar import Window
 from domain.issue.values import Satisfaction, Solved
 
+Effect = Literal["close", "rework", "decide", "supervise"]
+"""What an answer brings about: `decide` leaves it to a supervisor, `supervise` calls him too."""
+
 
 class AnswerEffect(Frozen):
     """What an answer brings about (rules.md 7.6). What is not given fits every answer."""
 
     solved: Solved | None = None
     satisfaction: Satisfaction | None = None
-    effect: Literal["close", "rework", "decide", "supervise"]
+    effect: Effect
 
     def fits(self, *, solved: Solved, satisfaction: Satisfaction) -> bool:
         """Return whether this is about such an answer."""
@@ -33,11 +36,18 @@ class RevisitRules(Frozen):
     sample_rate: Annotated[float, Field(gt=0, le=1)] = 1.0
     answers: tuple[AnswerEffect, ...] = (
         AnswerEffect(solved="no", effect="rework"),
-        AnswerEffect(satisfaction="dissatisfied", effect="rework"),
         AnswerEffect(solved="partly", effect="decide"),
+        AnswerEffect(satisfaction="dissatisfied", effect="rework"),
         AnswerEffect(effect="close"),
     )
-    """What an answer brings about: the first that fits."""
+    """What an answer brings about: the first that fits, else a supervisor decides."""
+
+    def effect_of(self, *, solved: Solved, satisfaction: Satisfaction) -> Effect:
+        """Return what an answer brings about."""
+        fitting = (
+            each for each in self.answers if each.fits(solved=solved, satisfaction=satisfaction)
+        )
+        return next((each.effect for each in fitting), "decide")
 
 
 class RevisitFile(Frozen):

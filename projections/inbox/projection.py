@@ -9,7 +9,7 @@ from domain.deadlines.model import STOPS
 from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.holding import fold_holder
-from projections.inbox.rules import ABOUT_ASSISTANCE, ABOUT_DEADLINE, CLOSED_BY, Rule, asked
+from projections.inbox.rules import CLOSED_BY, OUTLIVING, Rule, asked, detail_of
 from projections.inbox.table import (
     HOLDER_ROWS,
     ITEM_ROWS,
@@ -88,13 +88,12 @@ def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> HolderRow:
 
 
 def _is_answered(item: ItemRow, event: IssueEvent) -> bool:
-    status = event.stamp.status
-    if status in FINAL:
+    if event.stamp.status in FINAL and item.kind not in OUTLIVING:
         return True
     if item.detail is not None and _is_stopped(item.detail, event):
         return True
     return any(
-        rule.kind == item.kind and (item.detail is None or item.detail == _detail(event))
+        rule.kind == item.kind and item.detail in {None, detail_of(event, rule)}
         for rule in CLOSED_BY.get(type(event), ())
     )
 
@@ -112,12 +111,5 @@ def _item(recorded: IssueRecord, rule: Rule, recipient: str) -> ItemRow:
         issue_id=issue_key(stamp.issue_id),
         number=stamp.number,
         at=stamp.recorded_at,
-        detail=_detail(recorded.event),
+        detail=detail_of(recorded.event, rule),
     )
-
-
-def _detail(event: IssueEvent) -> str | None:
-    """Return what the item is about, where the issue may have several of its kind."""
-    if isinstance(event, ABOUT_DEADLINE):
-        return event.deadline_id
-    return event.unit if isinstance(event, ABOUT_ASSISTANCE) else None

@@ -3,42 +3,59 @@
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
-from domain.deadlines.model import Clock
 from domain.issue.events import (
     ApprovalRequested,
     AssistanceReported,
     AssistanceRequested,
     AssistanceWaived,
     BreachRevoked,
+    CardAppealed,
+    CardIssued,
+    CardRevoked,
+    CardUpheld,
     ClaimLeaseExpired,
     ClaimReleased,
     ConferenceConcluded,
     ConferenceConvened,
+    CriticismGiven,
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
+    ExclusionGranted,
+    ExclusionRefused,
+    ExclusionRequested,
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
     InformationProvided,
     InformationRequested,
     InformationRequestExpired,
+    InterviewRecorded,
     IssueAnswered,
     IssueClaimed,
     IssueClosed,
     IssueDiscovered,
     IssueDispatched,
+    IssueEscalated,
     IssueEvent,
+    IssueMerged,
     IssueOffered,
     IssueReassigned,
     IssueReinstated,
+    IssueRejected,
     IssueReopened,
     IssueReported,
     IssueResolved,
+    IssueSupervised,
     IssueSuspended,
     IssueTerminated,
+    IssueUrged,
+    IssueWithdrawn,
+    NoticeGiven,
     OfferWithdrawn,
     OrderPassedOn,
+    ReinspectionRecorded,
+    ReinspectionScheduled,
     ReopenWaived,
     ResolutionAccepted,
     ResolutionSentBack,
@@ -50,12 +67,30 @@ from domain.issue.events import (
     RevisitRecorded,
     RevisitWaived,
     ReworkOrdered,
+    SupervisionAnswered,
+    SupervisionLifted,
     SuspensionReviewed,
     SuspensionReviewMissed,
     TerminationRefused,
     TerminationRequested,
 )
 from projections.holding import Holder
+from projections.inbox.recipients import (
+    Recipients,
+    approver,
+    approver_of_the_round,
+    role,
+    supervisor_of_an_open_question,
+    supervisor_of_what_nobody_reviews,
+    who_answers_the_breach,
+    who_answers_the_clock,
+    who_got_the_card,
+    who_interviews,
+    who_is_asked,
+    who_is_invited,
+    who_is_told,
+    who_works_on_it,
+)
 
 Kind = Literal[
     "report",
@@ -73,87 +108,19 @@ Kind = Literal[
     "decide_rework",
     "approve",
     "ask_complainant",
+    "urged",
+    "told",
+    "criticised",
+    "answer_supervision",
+    "lift_supervision",
+    "card",
+    "decide_appeal",
+    "interview",
+    "decide_exclusion",
+    "reinspect",
     "warned",
     "breached",
 ]
-ABOUT_DEADLINE: Final = (DeadlineWarned, DeadlineBreached, BreachRevoked)
-ABOUT_ASSISTANCE: Final = (AssistanceRequested, AssistanceReported, AssistanceWaived)
-Recipients = Callable[[IssueEvent, Holder], tuple[str, ...]]
-
-
-def _role(name: str) -> Recipients:
-    return lambda _event, _holder: (f"role:{name}",)
-
-
-def _unit(_event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    return (f"unit:{holder.unit}",) if holder.unit else ()
-
-
-def _invited(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    """Return whom an offer invites; an order asks one unit after the other."""
-    if isinstance(event, IssueOffered):
-        units = event.units[:1] if event.mode == "order" else event.units
-        return (*(f"unit:{unit}" for unit in units), *(f"person:{one}" for one in event.persons))
-    return (f"unit:{event.unit}",) if isinstance(event, OrderPassedOn) else _unit(event, holder)
-
-
-def _asked(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
-    return (f"unit:{event.unit}",) if isinstance(event, ABOUT_ASSISTANCE) else ()
-
-
-def _worker(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    if holder.claimant:
-        return (f"person:{holder.claimant}",)
-    return _unit(event, holder)
-
-
-def _supervisor_of_what_is_partly_solved(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
-    # Any other answer closes or reworks by policy, and nobody is asked.
-    is_open_question = isinstance(event, RevisitRecorded) and event.solved == "partly"
-    return ("role:supervisor",) if is_open_question else ()
-
-
-def _approver(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
-    act = event.act if isinstance(event, ApprovalRequested) else ""
-    return (f"role:{_APPROVERS.get(act, 'supervisor')}",)
-
-
-def _approver_of_the_round(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
-    is_first = isinstance(event, ExtensionRequested) and event.round == 1
-    return ("role:dispatcher",) if is_first else ("role:supervisor",)
-
-
-def _supervisor_of_what_nobody_reviews(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
-    is_due = isinstance(event, SuspensionReviewMissed) and event.supervise
-    return ("role:supervisor",) if is_due else ()
-
-
-def _answers_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
-    if role:
-        return (f"role:{role}",)
-    return _worker(event, holder) or ("role:dispatcher",)
-
-
-def _answers_breach(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    return (*_answers_clock(event, holder), "role:supervisor")
-
-
-_APPROVERS: Final = {"pause_for_information": "dispatcher"}
-"""Who approves of a two-person act that is not a supervisor's."""
-
-CLOCK_ROLES: Final[dict[Clock, str]] = {
-    "report": "clerk",
-    "dispatch": "dispatcher",
-    "return_decision": "dispatcher",
-    "information": "clerk",
-    "extension_decision": "dispatcher",
-    "suspension_review": "dispatcher",
-    "review": "reviewer",
-    "revisit": "revisitor",
-    "rework_decision": "supervisor",
-}
-"""Who answers for a clock; the others are answered for by who holds the issue."""
 
 
 class Rule(NamedTuple):
@@ -167,10 +134,14 @@ class Rule(NamedTuple):
     recipients: Recipients
     closed: tuple[type[IssueEvent], ...]
     when: tuple[str, ...] = ()
+    about: str = ""
+    """The field that tells several items of the kind apart: a deadline, a card, a supervision."""
+    outlives: bool = False
+    """Whether it is still asked for when the issue has ended."""
 
 
 RULES: Final = (
-    Rule("report", (IssueDiscovered,), _role("clerk"), (IssueReported,), ("discovered",)),
+    Rule("report", (IssueDiscovered,), role("clerk"), (IssueReported,), ("discovered",)),
     Rule(
         "dispatch",
         (
@@ -181,7 +152,7 @@ RULES: Final = (
             ReworkOrdered,
             IssueReopened,
         ),
-        _role("dispatcher"),
+        role("dispatcher"),
         (IssueDispatched, IssueAnswered, IssueOffered, ConferenceConvened),
         ("reported",),
     ),
@@ -191,7 +162,7 @@ RULES: Final = (
             *(IssueDispatched, IssueReassigned, ConferenceConcluded, ClaimReleased),
             *(IssueOffered, OrderPassedOn, ClaimLeaseExpired),
         ),
-        _invited,
+        who_is_invited,
         (
             *(IssueClaimed, DispatchRecalled, OfferWithdrawn, OrderPassedOn, ReturnUpheld),
             *(IssueDispatched, IssueReassigned, ConferenceConcluded),
@@ -201,82 +172,149 @@ RULES: Final = (
     Rule(
         "resolve",
         (IssueClaimed, ResolutionSentBack, IssueReinstated, ReworkOrdered, IssueReopened),
-        _worker,
+        who_works_on_it,
         (
             *(IssueResolved, ClaimReleased, ClaimLeaseExpired, ReturnUpheld),
             *(IssueSuspended, IssueDispatched, IssueReassigned, ConferenceConcluded),
         ),
         ("claimed",),
     ),
-    Rule("assist", (AssistanceRequested,), _asked, (AssistanceReported, AssistanceWaived)),
+    Rule(
+        "assist",
+        (AssistanceRequested,),
+        who_is_asked,
+        (AssistanceReported, AssistanceWaived),
+        about="unit",
+    ),
     Rule(
         "confer",
         (ConferenceConvened,),
-        _role("dispatcher"),
+        role("dispatcher"),
         (ConferenceConvened, ConferenceConcluded, IssueDispatched),
     ),
     Rule(
         "decide_return",
         (ReturnRequested,),
-        _role("dispatcher"),
+        role("dispatcher"),
         (ReturnUpheld, ReturnRefused),
     ),
     Rule(
         "decide_extension",
         (ExtensionRequested,),
-        _approver_of_the_round,
+        approver_of_the_round,
         (ExtensionGranted, ExtensionRefused, ResolutionAccepted, ReturnUpheld),
     ),
     Rule(
         "decide_termination",
         (TerminationRequested,),
-        _role("dispatcher"),
+        role("dispatcher"),
         (IssueTerminated, TerminationRefused, IssueDispatched),
     ),
     Rule(
         "supervise_ledger",
         (SuspensionReviewMissed,),
-        _supervisor_of_what_nobody_reviews,
+        supervisor_of_what_nobody_reviews,
         (SuspensionReviewed, IssueReinstated),
     ),
     Rule(
         "review",
         (IssueResolved,),
-        _role("reviewer"),
+        role("reviewer"),
         (ResolutionAccepted, ResolutionSentBack),
         ("resolved",),
     ),
     Rule(
         "revisit",
         (ResolutionAccepted, IssueAnswered, RevisitAttempted),
-        _role("revisitor"),
+        role("revisitor"),
         (RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
         ("resolved",),
     ),
     Rule(
         "decide_rework",
         (RevisitRecorded,),
-        _supervisor_of_what_is_partly_solved,
+        supervisor_of_an_open_question,
         (ReworkOrdered, ReopenWaived, IssueClosed),
         ("resolved",),
     ),
     Rule(
         "approve",
         (ApprovalRequested,),
-        _approver,
-        (IssueClosed, IssueSuspended, ReopenWaived, ReworkOrdered, InformationRequested),
+        approver,
+        (
+            *(
+                IssueClosed,
+                IssueSuspended,
+                ReopenWaived,
+                ReworkOrdered,
+                ExclusionGranted,
+                ExclusionRefused,
+            ),
+            *(InformationRequested, IssueMerged, IssueRejected, IssueWithdrawn),
+        ),
+        outlives=True,
     ),
     Rule(
         "ask_complainant",
         (InformationRequested,),
-        _role("clerk"),
+        role("clerk"),
         (InformationProvided, InformationRequestExpired),
     ),
-    Rule("warned", (DeadlineWarned,), _answers_clock, (DeadlineBreached,)),
-    Rule("breached", (DeadlineBreached,), _answers_breach, (BreachRevoked,)),
+    Rule("urged", (IssueUrged,), who_is_told, (IssueResolved, IssueDispatched)),
+    Rule("told", (NoticeGiven, IssueEscalated), who_is_told, (IssueResolved, IssueDispatched)),
+    Rule("criticised", (CriticismGiven,), who_is_told, (IssueResolved, SupervisionAnswered)),
+    Rule(
+        "answer_supervision",
+        (IssueSupervised,),
+        who_is_told,
+        (SupervisionAnswered, SupervisionLifted),
+        about="supervision",
+    ),
+    Rule(
+        "lift_supervision",
+        (SupervisionAnswered,),
+        role("supervisor"),
+        (SupervisionLifted,),
+        about="supervision",
+    ),
+    Rule("card", (CardIssued,), who_got_the_card, (CardAppealed, CardRevoked), about="card"),
+    Rule(
+        "decide_appeal",
+        (CardAppealed,),
+        role("supervisor"),
+        (CardUpheld, CardRevoked),
+        about="card",
+        outlives=True,
+    ),
+    Rule("interview", (CardIssued,), who_interviews, (InterviewRecorded, CardRevoked)),
+    Rule(
+        "decide_exclusion",
+        (ExclusionRequested,),
+        role("supervisor"),
+        (ExclusionGranted, ExclusionRefused, ReworkOrdered, IssueReopened),
+        outlives=True,
+    ),
+    Rule(
+        "reinspect",
+        (ReinspectionScheduled,),
+        role("supervisor"),
+        (ReinspectionRecorded, IssueReopened),
+        outlives=True,
+    ),
+    Rule(
+        "warned", (DeadlineWarned,), who_answers_the_clock, (DeadlineBreached,), about="deadline_id"
+    ),
+    Rule(
+        "breached",
+        (DeadlineBreached,),
+        who_answers_the_breach,
+        (BreachRevoked,),
+        about="deadline_id",
+    ),
 )
-"""Items about a deadline are also done when that deadline is stopped; every item is done when the
-issue becomes final."""
+"""Items about a deadline are also done when that deadline is stopped; every item but those that
+outlive it is done when the issue becomes final."""
+OUTLIVING: Final = frozenset(rule.kind for rule in RULES if rule.outlives)
 
 
 def _index(
@@ -291,6 +329,11 @@ def _index(
 
 _OPENED_BY: Final = _index(lambda rule: rule.opened)
 CLOSED_BY: Final = _index(lambda rule: rule.closed)
+
+
+def detail_of(event: IssueEvent, rule: Rule) -> str | None:
+    """Return which of several items of the rule's kind the event is about, None where any."""
+    return str(getattr(event, rule.about)) if rule.about else None
 
 
 def asked(event: IssueEvent, holder: Holder) -> Iterator[tuple[Rule, str]]:

@@ -38,8 +38,8 @@ HOLDERS: Final = Table(
 class ItemRow:
     """Something for a recipient: `role:…`, `unit:…` or `person:…`.
 
-    `detail` is the deadline's id where the item is about one. An item is done when a later event
-    answers it.
+    `detail` is the deadline, card or supervision that the item is about. An item is done when a
+    later event answers it.
     """
 
     position: int

@@ -85,6 +85,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "force_close": ("强制办结", "forced close"),
         "pause_for_information": ("补充期间暂停计时", "pausing the clocks for a question"),
         "waive_rework": ("不再重办", "waiving the rework"),
+        "exclude": ("剔除考核", "leaving it out of the assessment"),
     },
     "ground": {
         "revisited": ("已回访", "revisited"),
@@ -92,7 +93,36 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "waived": ("免回访", "revisit waived"),
         "rework_waived": ("不再重办", "rework waived"),
         "forced": ("强制办结", "forced"),
+        "overdue": ("超期", "overdue"),
+        "nearly_due": ("即将到期", "nearly due"),
+        "one_star": ("一星评价", "one star"),
+        "reworked": ("多次重办", "reworked again"),
+        "repeated": ("多次重复来电", "repeated contacts"),
+        "reviews_missed": ("挂账逾期未复核", "reviews of the suspension missed"),
+        "called_by_answer": ("回访反映", "the answer of the revisit"),
+        "ordered": ("领导要求", "ordered"),
     },
+    "level": {
+        "daily": ("日常", "daily"),
+        "listed": ("挂牌", "listed"),
+        "interview": ("约谈", "interview"),
+    },
+    "colour": {"yellow": ("黄牌", "Yellow card"), "red": ("红牌", "Red card")},
+    "does": {
+        "yellow": ("黄牌", "yellow card"),
+        "red": ("红牌", "red card"),
+        "criticise": ("书面批评", "criticism"),
+        "interview": ("约谈", "interview"),
+    },
+    "cause": {
+        "appeal": ("申诉成立", "on appeal"),
+        "in_time": ("实为按时", "the step was in time"),
+    },
+    "why": {
+        "calendar_revised": ("日历修订", "the calendar was revised"),
+        "policy_revised": ("政策调整", "the policy was changed"),
+    },
+    "result": {"holds": ("合格", "holds"), "failed": ("不合格", "failed")},
 }
 
 CODES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

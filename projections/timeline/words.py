@@ -8,6 +8,7 @@ from typing import Final, Literal
 from domain.calendar import SHANGHAI
 from projections.timeline.codes import CODES
 from projections.timeline.handling_words import HANDLING
+from projections.timeline.supervision_words import SUPERVISION
 from projections.timeline.table import Params, Value
 
 Language = Literal["zh-CN", "en"]
@@ -342,6 +343,7 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
     "issue.breach-revoked.v1": (("撤销{clock}超期记录",), ("The breach of {clock} is revoked",)),
     "issue.deadlines-revised.v1": (("时限调整：{why}",), ("Deadlines revised: {why}",)),
+    **SUPERVISION,
 }
 """Per topic the parts of its sentence, Chinese and English; a part is left out when a value of it
 is not given."""

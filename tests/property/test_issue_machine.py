@@ -34,6 +34,7 @@ from domain.issue.commands import (
 )
 from domain.issue.events import EVENTS, IssueEvent
 from domain.receipt import Receipt
+from tests.calendars import at
 from tests.held_up import held_up
 from tests.issue_laws import check_state, check_step, check_stream
 from tests.issue_orders import ANYBODY, IN_VAIN, VARIANTS, usual, usual_actor
@@ -152,6 +153,13 @@ class IssueMachine(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         """Nothing happens for a while."""
         self.course.after(hours=hours)
+
+    @precondition(lambda self: self.course.issue.status == "reported")
+    @rule(is_so=st.sampled_from([False] * 9 + [True]))
+    def the_year_ends(self, *, is_so: bool) -> None:
+        """Let what is dispatched now fall due in a year whose calendar nobody has published."""
+        if is_so:
+            self.course.now = max(self.course.now, at("2026-12-29T09:00"))
 
     @rule(minutes=st.sampled_from([-5, -1]))
     def the_clock_is_set_back(self, minutes: int) -> None:

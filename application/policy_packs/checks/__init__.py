@@ -3,6 +3,7 @@
 from application.policy_packs.checks import (
     base,
     clocks,
+    escalation,
     loops,
     permissions,
     places,
@@ -12,7 +13,7 @@ from application.policy_packs.checks import (
 from application.policy_packs.checks.look import Check, Found, Look
 from application.policy_packs.draft import Draft
 
-_CONCERNS = (base, units, places, permissions, loops, clocks, questions)
+_CONCERNS = (base, units, places, permissions, loops, clocks, escalation, questions)
 _CHECKS: tuple[Check, ...] = tuple(check for concern in _CONCERNS for check in concern.CHECKS)
 
 

@@ -26,6 +26,7 @@ ALIASES: Final[dict[str, str]] = {
     "RecordRevisit": "revisit",
     "ApproveRequest": "approve",
     "AddNote": "note",
+    "IssueCard": "card",
 }
 
 

@@ -1,6 +1,6 @@
 """Which events start, meet, hold and cancel which clocks: one table (lifecycle.md 1 and 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from domain.deadlines.model import Clock
@@ -18,7 +18,7 @@ from domain.issue.clock_rules import (
 from domain.issue.clock_rules.rule import ClockRule as ClockRule
 from domain.issue.clock_rules.rule import When
 from domain.issue.events.base import IssueEvent
-from domain.issue.state import Issue
+from domain.issue.state import Issue, waits_for_decision
 
 CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
     *intake.RULES,
@@ -53,18 +53,28 @@ def rules_for(
 
 
 def _applies(when: When, issue: Issue, fields: Mapping[str, Any]) -> bool:
-    if when == "always":
-        return True
-    if when == "partly_solved":
-        # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
-        return fields["solved"] == "partly" and issue.is_accepted
-    if when == "to_another_unit":
-        return bool(fields["unit"] != issue.lead_unit)
-    if when == "in_pool":
-        return issue.pool is not None
-    if when == "pool_is_free":
-        return issue.pool is not None and fields["back_to"] == "dispatched"
+    if when in _WHEN:
+        return _WHEN[when](issue, fields)
     return when == f"back_to_{fields['back_to']}"
+
+
+def _pool_is_free(issue: Issue, fields: Mapping[str, Any]) -> bool:
+    return issue.pool is not None and fields["back_to"] == "dispatched"
+
+
+def _left_to_decide(issue: Issue, fields: Mapping[str, Any]) -> bool:
+    # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
+    return issue.is_accepted and waits_for_decision(fields.get("effect"), fields["solved"])
+
+
+_WHEN: Final[Mapping[When, Callable[[Issue, Mapping[str, Any]], bool]]] = {
+    "always": lambda _issue, _fields: True,
+    "left_to_decide": _left_to_decide,
+    "to_another_unit": lambda issue, fields: bool(fields["unit"] != issue.lead_unit),
+    "in_pool": lambda issue, _fields: issue.pool is not None,
+    "pool_is_free": _pool_is_free,
+    "no_day_named": lambda _issue, fields: fields.get("answer_by") is None,
+}
 
 
 def _index() -> dict[type[IssueEvent], tuple[ClockRule, ...]]:

@@ -15,7 +15,7 @@ from domain.issue.events.revisit import (
 
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(RevisitRecorded, "meet", "revisit", "rules.md 7"),
-    ClockRule(RevisitRecorded, "start", "rework_decision", "rules.md 7.6", "partly_solved"),
+    ClockRule(RevisitRecorded, "start", "rework_decision", "rules.md 7.6", "left_to_decide"),
     ClockRule(RevisitExhausted, "meet", "revisit", "rules.md 7.3"),
     ClockRule(RevisitWaived, "cancel", "revisit", "none is due"),
     ClockRule(ReworkOrdered, "meet", "rework_decision", "rules.md 7.6"),

@@ -14,11 +14,12 @@ When = Literal[
     "always",
     "back_to_claimed",
     "back_to_reported",
-    "partly_solved",
+    "back_to_dispatched",
+    "left_to_decide",
     "to_another_unit",
     "in_pool",
     "pool_is_free",
-    "back_to_dispatched",
+    "no_day_named",
 ]
 
 

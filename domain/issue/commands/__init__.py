@@ -4,6 +4,7 @@ import json
 
 from domain.errors import DomainError
 from domain.issue.commands import (
+    cards,
     complainant,
     dispatch,
     handling,
@@ -12,6 +13,7 @@ from domain.issue.commands import (
     joint,
     milestones,
     pool,
+    rating,
     relations,
     revisit,
     supervision,
@@ -19,6 +21,9 @@ from domain.issue.commands import (
 )
 from domain.issue.commands.base import HEADER as HEADER
 from domain.issue.commands.base import Command as Command
+from domain.issue.commands.cards import AppealCard as AppealCard
+from domain.issue.commands.cards import DecideCardAppeal as DecideCardAppeal
+from domain.issue.commands.cards import IssueCard as IssueCard
 from domain.issue.commands.complainant import ChangeContact as ChangeContact
 from domain.issue.commands.complainant import ProvideInformation as ProvideInformation
 from domain.issue.commands.complainant import RecordMessage as RecordMessage
@@ -58,6 +63,9 @@ from domain.issue.commands.milestones import CompleteStage as CompleteStage
 from domain.issue.commands.milestones import MakeCommitment as MakeCommitment
 from domain.issue.commands.milestones import ReportCommitment as ReportCommitment
 from domain.issue.commands.pool import AdjustCapacity as AdjustCapacity
+from domain.issue.commands.rating import DecideExclusion as DecideExclusion
+from domain.issue.commands.rating import RateIssue as RateIssue
+from domain.issue.commands.rating import RequestExclusion as RequestExclusion
 from domain.issue.commands.relations import AddNote as AddNote
 from domain.issue.commands.relations import AttachEvidence as AttachEvidence
 from domain.issue.commands.relations import CorrectRecord as CorrectRecord
@@ -69,9 +77,17 @@ from domain.issue.commands.relations import UnmergeIssue as UnmergeIssue
 from domain.issue.commands.revisit import ApproveRequest as ApproveRequest
 from domain.issue.commands.revisit import CloseIssue as CloseIssue
 from domain.issue.commands.revisit import DecideRework as DecideRework
+from domain.issue.commands.revisit import RecordReinspection as RecordReinspection
 from domain.issue.commands.revisit import RecordRevisit as RecordRevisit
 from domain.issue.commands.revisit import ReopenIssue as ReopenIssue
+from domain.issue.commands.revisit import ScheduleReinspection as ScheduleReinspection
 from domain.issue.commands.supervision import ActOnDue as ActOnDue
+from domain.issue.commands.supervision import AnswerSupervision as AnswerSupervision
+from domain.issue.commands.supervision import LiftSupervision as LiftSupervision
+from domain.issue.commands.supervision import RecordInterview as RecordInterview
+from domain.issue.commands.supervision import ReviseDeadlines as ReviseDeadlines
+from domain.issue.commands.supervision import SuperviseIssue as SuperviseIssue
+from domain.issue.commands.supervision import UrgeIssue as UrgeIssue
 from domain.issue.commands.timing import DecideExtension as DecideExtension
 from domain.issue.commands.timing import PauseClock as PauseClock
 from domain.issue.commands.timing import RequestExtension as RequestExtension
@@ -91,8 +107,10 @@ COMMANDS: dict[str, type[Command]] = {
         *impasse.COMMANDS,
         *milestones.COMMANDS,
         *revisit.COMMANDS,
+        *rating.COMMANDS,
         *relations.COMMANDS,
         *supervision.COMMANDS,
+        *cards.COMMANDS,
     )
 }
 

@@ -4,7 +4,7 @@ from typing import Final, Literal, Self
 
 from pydantic import model_validator
 
-from domain.base import ReasonCode, Sealed
+from domain.base import Instant, ReasonCode, Sealed
 from domain.issue.commands.base import Command
 from domain.issue.values import Call, RevisitMethod, Satisfaction, Solved
 
@@ -54,4 +54,25 @@ class ReopenIssue(Command):
     back_to: Literal["claimed", "reported"] | None = None
 
 
-COMMANDS: Final = (RecordRevisit, DecideRework, CloseIssue, ApproveRequest, ReopenIssue)
+class ScheduleReinspection(Command):
+    """Plan to look at a closed issue again (复查)."""
+
+    due_at: Instant
+
+
+class RecordReinspection(Command):
+    """Record what the second look found; a failed one reopens the issue."""
+
+    result: Literal["holds", "failed"]
+    findings: Sealed
+
+
+COMMANDS: Final = (
+    RecordRevisit,
+    DecideRework,
+    CloseIssue,
+    ApproveRequest,
+    ReopenIssue,
+    ScheduleReinspection,
+    RecordReinspection,
+)

@@ -1,9 +1,54 @@
-"""Orders of the clocks."""
+"""Orders of supervision: urging, supervising, interviews, and of the clocks themselves."""
 
-from typing import Final
+from typing import Final, Literal
 
-from domain.base import Instant
+from domain.base import Instant, PersonCode, ReasonCode, Sealed
 from domain.issue.commands.base import Command
+from domain.issue.values import SupervisionLevel
+
+
+class UrgeIssue(Command):
+    """Urge the unit that has the issue (催办). No clock moves by it."""
+
+    note: Sealed | None = None
+
+
+class SuperviseIssue(Command):
+    """Put the issue under supervision (督办), or raise the level of it."""
+
+    level: SupervisionLevel
+    ground: ReasonCode = "ordered"
+    note: Sealed | None = None
+    answer_by: Instant | None = None
+
+
+class AnswerSupervision(Command):
+    """Answer for the supervised unit. Without `supervision`, the latest that waits for it."""
+
+    answer: Sealed
+    supervision: str | None = None
+
+
+class LiftSupervision(Command):
+    """End a supervision with its result. Without `supervision`, the latest."""
+
+    result: Sealed
+    supervision: str | None = None
+
+
+class RecordInterview(Command):
+    """Record a formal talk with who answers for the unit (约谈)."""
+
+    person: PersonCode
+    findings: Sealed
+    improve_by: Instant
+    recheck_at: Instant | None = None
+
+
+class ReviseDeadlines(Command):
+    """Count running deadlines again: by the calendar as published, or by the policy in force."""
+
+    why: Literal["calendar", "policy"]
 
 
 class ActOnDue(Command):
@@ -12,4 +57,12 @@ class ActOnDue(Command):
     fired_at: Instant
 
 
-COMMANDS: Final = (ActOnDue,)
+COMMANDS: Final = (
+    UrgeIssue,
+    SuperviseIssue,
+    AnswerSupervision,
+    LiftSupervision,
+    RecordInterview,
+    ReviseDeadlines,
+    ActOnDue,
+)

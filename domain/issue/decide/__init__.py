@@ -8,6 +8,7 @@ from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
     answering,
     approval,
+    cards,
     complainant,
     dispatch,
     follow,
@@ -19,9 +20,12 @@ from domain.issue.decide import (
     merging,
     milestones,
     pool,
+    rating,
     relations,
+    revising,
     revisit,
     splitting,
+    supervising,
     supervision,
     timing,
 )
@@ -50,6 +54,10 @@ _DECIDE: Final[Deciders] = {
     **merging.DECIDE,
     **splitting.DECIDE,
     **supervision.DECIDE,
+    **supervising.DECIDE,
+    **revising.DECIDE,
+    **cards.DECIDE,
+    **rating.DECIDE,
     ApproveRequest: lambda decision, order: approval.approve(decision, order, _DECIDE),
 }
 _FUTURE_ALLOWED: Final = timedelta(minutes=5)

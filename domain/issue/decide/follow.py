@@ -1,7 +1,7 @@
-"""What an issue's step brings to those that belong to it: duplicates, parts, a parent."""
+"""What a step brings about beyond itself: by rule, and on duplicates, parts and a parent."""
 
 from domain.base import SYSTEM
-from domain.issue.decide import merging
+from domain.issue.decide import consequences, merging
 from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Decision
 from domain.issue.errors import PartOfAnotherError, PartsOpenError
@@ -18,11 +18,12 @@ from domain.issue.values import FINAL
 
 
 def follow(before: Issue, decision: Decision) -> None:
-    """Record on the other issues what follows for them, in the same transaction.
+    """Record what follows by rule, and on the other issues what follows for them.
 
     Raises PartsOpenError where the issue would end before its parts, PartOfAnotherError where a
     part would come back to life without its parent.
     """
+    consequences.draw(before, decision)
     issue = decision.issue
     events = {type(event) for event in decision.events}
     if events & {ResolutionAccepted, IssueAnswered}:

@@ -16,6 +16,7 @@ from domain.issue.errors import (
     ReopenWindowError,
     UnknownReferenceError,
 )
+from domain.policy import LoopDefinition, RevisitRules
 
 
 def require_unit(decision: Decision, code: UnitCode, *, field: str) -> UnitCode:
@@ -89,6 +90,19 @@ def require_reopen_window(decision: Decision) -> None:
     closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
     if closed:
         raise ReopenWindowError(accepted=closed.isoformat())
+
+
+def loop_of(decision: Decision) -> LoopDefinition:
+    """Return the loop that the issue takes."""
+    issue = decision.issue
+    return decision.facts.policy.loop_for(
+        issue.source, issue.kind, issue.request_type, issue.category
+    )
+
+
+def rules_of(decision: Decision) -> RevisitRules:
+    """Return how revisits of the issue go: by its loop, else by the pack."""
+    return decision.facts.policy.revisit_of(loop_of(decision))
 
 
 def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:

@@ -2,23 +2,35 @@
 
 from typing import Literal
 
+from domain.base import Sealed
 from domain.issue import revisit_plan
 from domain.issue.commands import (
     CloseIssue,
     DecideRework,
+    RecordReinspection,
     RecordRevisit,
     ReopenIssue,
+    ScheduleReinspection,
 )
-from domain.issue.decide.lookups import require_reason, require_reopen_window
+from domain.issue.decide.consequences import answer_is_grave
+from domain.issue.decide.lookups import (
+    require_future,
+    require_reason,
+    require_reopen_window,
+    rules_of,
+)
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     RevisitIncompleteError,
+    RevisitMethodError,
     RevisitNotDueError,
     RevisitRequiredError,
 )
 from domain.issue.events import (
     IssueClosed,
     IssueReopened,
+    ReinspectionRecorded,
+    ReinspectionScheduled,
     ReopenWaived,
     RevisitAttempted,
     RevisitExhausted,
@@ -26,6 +38,11 @@ from domain.issue.events import (
     ReworkOrdered,
 )
 from domain.issue.permissions import check_outside
+from domain.issue.state import Issue
+from domain.issue.values import RevisitMethod
+from domain.policy.revisit import Effect
+
+BackTo = Literal["claimed", "reported"]
 
 
 def record_revisit(decision: Decision, command: RecordRevisit) -> None:
@@ -33,6 +50,7 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
     decision.require(RevisitRecorded if command.reached else RevisitAttempted)
     _check_due(decision)
     check_outside(decision.issue, command.actor, decision.facts.directory)
+    _check_method(decision.issue, command.method)
     if command.reached:
         _record_answer(decision, command)
     else:
@@ -50,8 +68,17 @@ def _check_due(decision: Decision) -> None:
         raise RevisitNotDueError(rule="the answer is on record", accepted="a decision on rework")
 
 
+def _check_method(issue: Issue, method: RevisitMethod) -> None:
+    """Raise RevisitMethodError unless people are asked, and what nobody complained of looked at."""
+    if issue.is_proactive and method != "site_check":
+        raise RevisitMethodError(given=method, rule="nobody complained", accepted="site_check")
+    if method == "site_check" and not issue.is_proactive:
+        accepted = "phone, message, visit, inbound"
+        raise RevisitMethodError(given=method, rule="he is asked himself", accepted=accepted)
+
+
 def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
-    rules, made = decision.facts.policy.revisit, decision.issue.revisit.attempts
+    rules, made = rules_of(decision), decision.issue.revisit.attempts
     at = decision.received_at
     revisit_plan.check_attempt(rules, made, at)
     attempts = (*made, at)
@@ -85,24 +112,37 @@ def _record_answer(decision: Decision, command: RecordRevisit) -> None:
         satisfaction=command.satisfaction,
         reasons=command.reasons,
         note=command.note,
+        effect=_effect(decision, command) if decision.issue.is_accepted else None,
     )
     if decision.issue.is_accepted:
         _follow_answer(decision)
 
 
+def _effect(decision: Decision, command: RecordRevisit) -> Effect:
+    """Return what the policy makes of the answer; a grave one closes nothing by itself."""
+    assert command.solved is not None  # noqa: S101  # both were asked for
+    assert command.satisfaction is not None  # noqa: S101
+    effect = rules_of(decision).effect_of(solved=command.solved, satisfaction=command.satisfaction)
+    grave = answer_is_grave(
+        decision.issue, command.reasons, command.contacted_by_unit, decision.facts.policy
+    )
+    return "decide" if grave and effect == "close" else effect
+
+
 def _follow_answer(decision: Decision) -> None:
-    """Close, order rework, or leave a partly solved issue to the supervisor (rules.md 7.6)."""
+    """Close, order rework, or leave the issue to the supervisor (rules.md 7.6)."""
     answer = decision.issue.revisit
-    if answer.solved == "partly":
+    if answer.is_undecided:
         return
-    if answer.solved == "no" or answer.satisfaction == "dissatisfied":
-        reason = "not_solved" if answer.solved == "no" else "dissatisfied"
+    recorded = decision.events[-1]
+    if isinstance(recorded, RevisitRecorded) and recorded.effect == "rework":
+        reason = "dissatisfied" if answer.solved == "yes" else "not_solved"
         _order_rework(decision, reason, "claimed")
         return
     decision.record(IssueClosed, ground="revisited")
 
 
-def _order_rework(decision: Decision, reason: str, back_to: Literal["claimed", "reported"]) -> None:
+def _order_rework(decision: Decision, reason: str, back_to: BackTo) -> None:
     """Order rework: of the unit that had it, or where the centre answered itself, of the centre."""
     issue = decision.issue
     decision.record(
@@ -118,10 +158,11 @@ def decide_rework(decision: Decision, command: DecideRework) -> None:
     decision.require(ReworkOrdered)
     issue = decision.issue
     check_outside(issue, command.actor, decision.facts.directory)
-    if not issue.is_accepted or issue.revisit.solved != "partly":
-        raise RevisitNotDueError(rule="nothing is partly solved", accepted="a revisit first")
+    if not issue.is_accepted or not issue.revisit.is_undecided:
+        raise RevisitNotDueError(rule="nothing is left to decide", accepted="a revisit first")
     if command.decision == "rework":
-        _order_rework(decision, "partly_solved", command.back_to)
+        partly = issue.revisit.solved == "partly"
+        _order_rework(decision, "partly_solved" if partly else "decided", command.back_to)
     elif issue.revisit.satisfaction == "dissatisfied":
         _waive_against_will(decision, command)
     else:
@@ -158,17 +199,37 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
     Back to `claimed` only where the claimant still holds a post in the unit, else to `reported`.
     """
     decision.require(IssueReopened)
-    issue = decision.issue
     if command.actor.role == "resident":
         require_reopen_window(decision)
+    _reopen(decision, command.reason, command.back_to)
+
+
+def _reopen(decision: Decision, reason: Sealed, wanted: BackTo | None) -> None:
+    issue = decision.issue
     claimant_units = decision.facts.directory.units_of(issue.claimant or "")
     can_go_on = issue.status == "closed" and issue.lead_unit in claimant_units
-    back_to = command.back_to or ("claimed" if can_go_on else "reported")
+    back_to = wanted or ("claimed" if can_go_on else "reported")
     decision.record(
         IssueReopened,
-        reason=command.reason,
+        reason=reason,
         back_to=back_to if can_go_on else "reported",
     )
+
+
+def schedule_reinspection(decision: Decision, command: ScheduleReinspection) -> None:
+    """Plan a second look at a closed issue."""
+    decision.require(ReinspectionScheduled)
+    require_future(decision, command.due_at, field="due_at")
+    decision.record(ReinspectionScheduled, due_at=command.due_at)
+
+
+def record_reinspection(decision: Decision, command: RecordReinspection) -> None:
+    """Record a second look, from outside the unit; a failed one reopens with all its history."""
+    decision.require(ReinspectionRecorded)
+    check_outside(decision.issue, command.actor, decision.facts.directory)
+    decision.record(ReinspectionRecorded, result=command.result, findings=command.findings)
+    if command.result == "failed":
+        _reopen(decision, command.findings, None)
 
 
 DECIDE: Deciders = {
@@ -176,4 +237,6 @@ DECIDE: Deciders = {
     DecideRework: decide_rework,
     CloseIssue: close,
     ReopenIssue: reopen,
+    ScheduleReinspection: schedule_reinspection,
+    RecordReinspection: record_reinspection,
 }

@@ -7,6 +7,7 @@ from domain.deadlines.due_actions import DueAction, DueKey
 from domain.issue.commands import ActOnDue
 from domain.issue.decide import information, joint, pool
 from domain.issue.decide.impasse import miss_review
+from domain.issue.decide.ladder import climb_rung
 from domain.issue.decide.timing import deem_refused, resume_as_planned
 from domain.issue.decision import Deciders, Decision
 from domain.issue.due import due_actions
@@ -28,7 +29,8 @@ def act_on_due(decision: Decision, _command: ActOnDue) -> None:
 
 def fire(decision: Decision, action: DueAction) -> None:
     """Record what one action brings about, now that its instant has come."""
-    _ON_DUE[_name(action)](decision, action)
+    do = climb_rung if action.rung else _ON_DUE[_name(action)]
+    do(decision, action)
 
 
 def _next(decision: Decision, done: set[DueKey]) -> DueAction | None:

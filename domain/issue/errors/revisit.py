@@ -24,6 +24,13 @@ class RevisitTimeError(DomainError):
     text = "The attempt does not count ({rule}); accepted: {accepted}."
 
 
+class RevisitMethodError(DomainError):
+    """What was found before anybody complained is checked on site; people are asked."""
+
+    code = "revisit_method"
+    text = "A revisit by {given} does not fit ({rule}); accepted: {accepted}."
+
+
 class RevisitRequiredError(DomainError):
     """A loop is closed by a revisit recorded, exhausted or waived."""
 

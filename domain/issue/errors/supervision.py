@@ -1,1 +1,24 @@
-"""Refusals of supervision and cards."""
+"""Refusals of supervision."""
+
+from domain.errors import DomainError
+
+
+class NotSupervisedError(DomainError):
+    """There is no such supervision, or none that waits for this."""
+
+    code, http_status = "not_supervised", 409
+    text = "No supervision {given} is open for it; accepted: {accepted}."
+
+
+class AlreadySupervisedError(DomainError):
+    """A supervision is raised, not repeated."""
+
+    code, http_status = "already_supervised", 409
+    text = "The issue is under {given} supervision already; accepted: a level above it."
+
+
+class UrgedRecentlyError(DomainError):
+    """A complainant urges now and then."""
+
+    code, http_status = "urged_recently", 429
+    text = "You have urged this issue lately; accepted: again {accepted}."

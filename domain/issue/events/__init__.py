@@ -1,6 +1,7 @@
 """Facts of an issue's life, one module per table of lifecycle.md."""
 
 from domain.issue.events import (
+    cards,
     complainant,
     dispatch,
     handling,
@@ -9,6 +10,7 @@ from domain.issue.events import (
     joint,
     milestones,
     pool,
+    rating,
     relations,
     revisit,
     supervision,
@@ -16,6 +18,11 @@ from domain.issue.events import (
 )
 from domain.issue.events.base import IssueEvent as IssueEvent
 from domain.issue.events.base import Stamp as Stamp
+from domain.issue.events.cards import CardAppealed as CardAppealed
+from domain.issue.events.cards import CardIssued as CardIssued
+from domain.issue.events.cards import CardRevoked as CardRevoked
+from domain.issue.events.cards import CardUpheld as CardUpheld
+from domain.issue.events.cards import CardWithheld as CardWithheld
 from domain.issue.events.complainant import ContactChanged as ContactChanged
 from domain.issue.events.complainant import InformationProvided as InformationProvided
 from domain.issue.events.complainant import InformationRequested as InformationRequested
@@ -69,6 +76,10 @@ from domain.issue.events.pool import ClaimQueued as ClaimQueued
 from domain.issue.events.pool import IssueOffered as IssueOffered
 from domain.issue.events.pool import OfferWithdrawn as OfferWithdrawn
 from domain.issue.events.pool import OrderPassedOn as OrderPassedOn
+from domain.issue.events.rating import ExclusionGranted as ExclusionGranted
+from domain.issue.events.rating import ExclusionRefused as ExclusionRefused
+from domain.issue.events.rating import ExclusionRequested as ExclusionRequested
+from domain.issue.events.rating import IssueRated as IssueRated
 from domain.issue.events.relations import DuplicateAttached as DuplicateAttached
 from domain.issue.events.relations import DuplicateDetached as DuplicateDetached
 from domain.issue.events.relations import EvidenceAttached as EvidenceAttached
@@ -83,16 +94,28 @@ from domain.issue.events.relations import ResolutionShared as ResolutionShared
 from domain.issue.events.revisit import ApprovalRequested as ApprovalRequested
 from domain.issue.events.revisit import IssueClosed as IssueClosed
 from domain.issue.events.revisit import IssueReopened as IssueReopened
+from domain.issue.events.revisit import ReinspectionRecorded as ReinspectionRecorded
+from domain.issue.events.revisit import ReinspectionScheduled as ReinspectionScheduled
 from domain.issue.events.revisit import ReopenWaived as ReopenWaived
 from domain.issue.events.revisit import RevisitAttempted as RevisitAttempted
 from domain.issue.events.revisit import RevisitExhausted as RevisitExhausted
 from domain.issue.events.revisit import RevisitRecorded as RevisitRecorded
 from domain.issue.events.revisit import RevisitWaived as RevisitWaived
 from domain.issue.events.revisit import ReworkOrdered as ReworkOrdered
+from domain.issue.events.rung import RungEvent as RungEvent
+from domain.issue.events.rung import ToldEvent as ToldEvent
 from domain.issue.events.supervision import BreachRevoked as BreachRevoked
+from domain.issue.events.supervision import CriticismGiven as CriticismGiven
 from domain.issue.events.supervision import DeadlineBreached as DeadlineBreached
 from domain.issue.events.supervision import DeadlinesRevised as DeadlinesRevised
 from domain.issue.events.supervision import DeadlineWarned as DeadlineWarned
+from domain.issue.events.supervision import InterviewRecorded as InterviewRecorded
+from domain.issue.events.supervision import IssueEscalated as IssueEscalated
+from domain.issue.events.supervision import IssueSupervised as IssueSupervised
+from domain.issue.events.supervision import IssueUrged as IssueUrged
+from domain.issue.events.supervision import NoticeGiven as NoticeGiven
+from domain.issue.events.supervision import SupervisionAnswered as SupervisionAnswered
+from domain.issue.events.supervision import SupervisionLifted as SupervisionLifted
 from domain.issue.events.timing import BreachVoided as BreachVoided
 from domain.issue.events.timing import ClockPaused as ClockPaused
 from domain.issue.events.timing import ClockResumed as ClockResumed
@@ -111,6 +134,8 @@ EVENTS: tuple[type[IssueEvent], ...] = (
     *impasse.EVENTS,
     *milestones.EVENTS,
     *revisit.EVENTS,
+    *rating.EVENTS,
     *relations.EVENTS,
     *supervision.EVENTS,
+    *cards.EVENTS,
 )

@@ -40,6 +40,8 @@ class RevisitRecorded(IssueEvent):
     satisfaction: Satisfaction
     reasons: tuple[ReasonCode, ...] = ()
     note: Sealed | None = None
+    effect: Literal["close", "rework", "decide", "supervise"] | None = None
+    """What the policy makes of it; None where it decides nothing, or an older program stored it."""
 
 
 class RevisitWaived(IssueEvent):
@@ -48,6 +50,8 @@ class RevisitWaived(IssueEvent):
     TOPIC: ClassVar[str] = "issue.revisit-waived.v1"
 
     reason: ReasonCode
+    sample: str | None = None
+    """Of a revisit that was not drawn: the digest of the day's seed."""
 
 
 class ReworkOrdered(IssueEvent):
@@ -99,6 +103,23 @@ class IssueReopened(IssueEvent):
     back_to: Literal["claimed", "reported"]
 
 
+class ReinspectionScheduled(IssueEvent):
+    """A closed issue will be looked at again (复查)."""
+
+    TOPIC: ClassVar[str] = "issue.reinspection-scheduled.v1"
+
+    due_at: Instant
+
+
+class ReinspectionRecorded(IssueEvent):
+    """A closed issue was looked at again; where it failed, its reopening follows."""
+
+    TOPIC: ClassVar[str] = "issue.reinspection-recorded.v1"
+
+    result: Literal["holds", "failed"]
+    findings: Sealed
+
+
 EVENTS: Final = (
     RevisitAttempted,
     RevisitExhausted,
@@ -109,4 +130,6 @@ EVENTS: Final = (
     ApprovalRequested,
     IssueClosed,
     IssueReopened,
+    ReinspectionScheduled,
+    ReinspectionRecorded,
 )

@@ -1,10 +1,12 @@
-"""Events of the clocks: warnings, breaches, and deadlines that were revised."""
+"""Events of supervision and of the clocks: warnings, breaches, urges, reports, supervisions."""
 
 from typing import ClassVar, Final
 
-from domain.base import Instant
+from domain.base import Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.deadlines.model import Clock
 from domain.issue.events.base import IssueEvent
+from domain.issue.events.rung import ToldEvent
+from domain.issue.values import SupervisionLevel
 
 
 class DeadlineWarned(IssueEvent):
@@ -50,6 +52,90 @@ class DeadlinesRevised(IssueEvent):
 
     why: str
     before: tuple[tuple[str, Instant], ...]
+    policy_ref: str | None = None
+    """The policy that decides from now on, where the issue was taken over to another version."""
 
 
-EVENTS: Final = (DeadlineWarned, DeadlineBreached, BreachRevoked, DeadlinesRevised)
+class IssueUrged(ToldEvent):
+    """Who has the issue is urged (催办)."""
+
+    TOPIC: ClassVar[str] = "issue.urged.v1"
+
+    note: Sealed | None = None
+
+
+class NoticeGiven(ToldEvent):
+    """Somebody is told how a deadline stands."""
+
+    TOPIC: ClassVar[str] = "issue.notice-given.v1"
+
+
+class IssueEscalated(ToldEvent):
+    """The issue is reported upwards, past posts that are vacant or recused."""
+
+    TOPIC: ClassVar[str] = "issue.escalated.v1"
+
+
+class CriticismGiven(ToldEvent):
+    """The unit is criticised in writing (书面批评): urged, silent, without an explanation."""
+
+    TOPIC: ClassVar[str] = "issue.criticism-given.v1"
+
+
+class IssueSupervised(ToldEvent):
+    """The issue is under supervision (督办); `unit` is who answers for it."""
+
+    TOPIC: ClassVar[str] = "issue.supervised.v1"
+
+    supervision: str
+    level: SupervisionLevel
+    ground: ReasonCode
+    note: Sealed | None = None
+    answer_by: Instant | None = None
+
+
+class SupervisionAnswered(IssueEvent):
+    """The supervised unit has answered; the supervision goes on until it is lifted."""
+
+    TOPIC: ClassVar[str] = "issue.supervision-answered.v1"
+
+    supervision: str
+    unit: UnitCode
+    answer: Sealed
+
+
+class SupervisionLifted(IssueEvent):
+    """A supervision came to its end."""
+
+    TOPIC: ClassVar[str] = "issue.supervision-lifted.v1"
+
+    supervision: str
+    result: Sealed
+
+
+class InterviewRecorded(IssueEvent):
+    """A formal talk was held with who answers for the unit (约谈)."""
+
+    TOPIC: ClassVar[str] = "issue.interview-recorded.v1"
+
+    unit: UnitCode
+    person: PersonCode
+    findings: Sealed
+    improve_by: Instant
+    recheck_at: Instant | None = None
+
+
+EVENTS: Final = (
+    DeadlineWarned,
+    DeadlineBreached,
+    BreachRevoked,
+    DeadlinesRevised,
+    IssueUrged,
+    NoticeGiven,
+    IssueEscalated,
+    CriticismGiven,
+    IssueSupervised,
+    SupervisionAnswered,
+    SupervisionLifted,
+    InterviewRecorded,
+)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
-from domain.issue.events import IssueEvent
+from domain.issue.events import IssueEvent, RungEvent
 from domain.issue.evolve import (
+    cards,
     complainant,
     dispatch,
     handling,
@@ -14,6 +15,7 @@ from domain.issue.evolve import (
     joint,
     milestones,
     pool,
+    rating,
     relations,
     revisit,
     supervision,
@@ -38,8 +40,10 @@ EVOLVE: Evolvers = {
     **timing.EVOLVE,
     **impasse.EVOLVE,
     **revisit.EVOLVE,
+    **rating.EVOLVE,
     **relations.EVOLVE,
     **supervision.EVOLVE,
+    **cards.EVOLVE,
 }
 """Event → the fields it sets. An event that is not here changes only what all events change."""
 
@@ -75,6 +79,10 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
         changes |= {"status": stamp.status, "left": _left(issue, stamp.status)}
         if stamp.status in FINAL or stamp.status == "reported":
             changes |= {"assistances": {}, "pool": None, "claims": ()}
+        if stamp.status in FINAL:
+            changes["supervisions"] = {}
+    if isinstance(event, RungEvent) and event.action is not None:
+        changes["fired"] = issue.fired | {(event.deadline_id, event.revision, event.action)}
     if issue.pending and stamp.caused_by == APPROVAL:
         changes["pending"] = None
     if event.started or event.changed:

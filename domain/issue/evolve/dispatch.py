@@ -48,6 +48,7 @@ def handed_to(
         # Each unit sent to speaks with the complainant itself; its contact clock starts anew.
         "contacted": False,
         "contact_attempts": 0,
+        "explained": False,
     }
 
 

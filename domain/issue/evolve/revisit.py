@@ -10,7 +10,7 @@ from domain.issue.events import (
     ReworkOrdered,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Issue, PendingApproval, Revisit
+from domain.issue.state import Issue, PendingApproval, Revisit, waits_for_decision
 
 
 def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
@@ -19,7 +19,11 @@ def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
 
 
 def _recorded(issue: Issue, event: RevisitRecorded) -> Changes:
-    answer = {"solved": event.solved, "satisfaction": event.satisfaction}
+    answer = {
+        "solved": event.solved,
+        "satisfaction": event.satisfaction,
+        "is_undecided": waits_for_decision(event.effect, event.solved),
+    }
     return {"revisit": issue.revisit.model_copy(update=answer)}
 
 
@@ -30,6 +34,8 @@ def _back_to_work(back_to: str) -> Changes:
         "revisit": Revisit(),
         "pending": None,
         "merged_into": None,
+        "explained": False,
+        "asked_exclusion": None,
     }
     if back_to == "reported":
         fresh |= {"lead_unit": None, "lead_person": None, "claimant": None, "designated": False}

@@ -1,7 +1,17 @@
-"""What the clocks' own events leave in the state: which actions have fired."""
+"""What supervision and the clocks' own events leave in the state."""
 
-from domain.issue.events import BreachRevoked, DeadlineBreached, DeadlineWarned
+from domain.issue.events import (
+    BreachRevoked,
+    DeadlineBreached,
+    DeadlinesRevised,
+    DeadlineWarned,
+    IssueSupervised,
+    IssueUrged,
+    SupervisionAnswered,
+    SupervisionLifted,
+)
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.standing import Supervision
 from domain.issue.state import Issue
 
 
@@ -18,8 +28,44 @@ def _revoked(issue: Issue, event: BreachRevoked) -> Changes:
     return {"fired": issue.fired - {(event.deadline_id, event.revision, "breach")}}
 
 
+def _revised(issue: Issue, event: DeadlinesRevised) -> Changes:
+    return {"policy_ref": event.policy_ref or issue.policy_ref}
+
+
+def _urged(issue: Issue, event: IssueUrged) -> Changes:
+    by_complainant = event.stamp.actor.role == "resident"
+    at = event.stamp.received_at if by_complainant else issue.complainant_urged_at
+    return {"complainant_urged_at": at}
+
+
+def _supervised(issue: Issue, event: IssueSupervised) -> Changes:
+    new = Supervision(level=event.level, unit=event.unit)
+    return {
+        "supervisions": {**issue.supervisions, event.supervision: new},
+        "supervisions_made": issue.supervisions_made + 1,
+    }
+
+
+def _answered(issue: Issue, event: SupervisionAnswered) -> Changes:
+    held = issue.supervisions[event.supervision].model_copy(update={"is_answered": True})
+    return {
+        "supervisions": {**issue.supervisions, event.supervision: held},
+        "explained": True,
+    }
+
+
+def _lifted(issue: Issue, event: SupervisionLifted) -> Changes:
+    left = {key: each for key, each in issue.supervisions.items() if key != event.supervision}
+    return {"supervisions": left}
+
+
 EVOLVE: Evolvers = {
     DeadlineWarned: _warned,
     DeadlineBreached: _breached,
     BreachRevoked: _revoked,
+    DeadlinesRevised: _revised,
+    IssueUrged: _urged,
+    IssueSupervised: _supervised,
+    SupervisionAnswered: _answered,
+    SupervisionLifted: _lifted,
 }

@@ -6,12 +6,14 @@ from domain.issue.errors import WrongStateError
 from domain.issue.events.base import IssueEvent
 from domain.issue.state import Issue
 from domain.issue.transitions import (
+    cards,
     complainant,
     dispatch,
     handling,
     intake,
     joint,
     pool,
+    rating,
     relations,
     revisit,
     supervision,
@@ -27,8 +29,10 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     *pool.ROWS,
     *handling.ROWS,
     *revisit.ROWS,
+    *rating.ROWS,
     *relations.ROWS,
     *supervision.ROWS,
+    *cards.ROWS,
 )
 
 _BY_EVENT: Final = {(status, row.event): row for row in TRANSITIONS for status in row.statuses}

@@ -6,6 +6,8 @@ from domain.issue.events.revisit import (
     ApprovalRequested,
     IssueClosed,
     IssueReopened,
+    ReinspectionRecorded,
+    ReinspectionScheduled,
     ReopenWaived,
     RevisitAttempted,
     RevisitExhausted,
@@ -25,4 +27,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(ANY, ApprovalRequested, "=", "two-person act: lifecycle.md 2"),
     Row(("resolved",), IssueClosed, "closed", "rules.md 7.7"),
     Row(("closed", "rejected", "withdrawn"), IssueReopened, "named", LIFECYCLE),
+    Row(("closed",), ReinspectionScheduled, "=", LIFECYCLE),
+    Row(("closed",), ReinspectionRecorded, "=", "lifecycle.md 2: a failed one reopens"),
 )

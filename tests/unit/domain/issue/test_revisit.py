@@ -22,7 +22,13 @@ from domain.issue.commands import (
     ReviewResolution,
     WithdrawIssue,
 )
-from domain.issue.events import IssueClosed, ReopenWaived, RevisitAttempted, ReworkOrdered
+from domain.issue.events import (
+    IssueClosed,
+    IssueSupervised,
+    ReopenWaived,
+    RevisitAttempted,
+    ReworkOrdered,
+)
 from tests.calendars import at
 from tests.factories import sealed
 from tests.issues import (
@@ -76,13 +82,14 @@ class TestAnswer:
         assert issue.deadlines["resolve-2"].started_at == course.now
 
     def test_twice_back_to_work(self) -> None:
-        """Each time is counted."""
+        """Each time is counted; after the second a supervisor looks at it (rules.md 7.6)."""
         course = an_accepted_issue()
         course.give(RecordRevisit, **UNHAPPY)
         course.give(ResolveIssue)
         course.give(ReviewResolution)
-        _, ordered = course.give(RecordRevisit, **UNHAPPY)
+        _, ordered, supervised = course.give(RecordRevisit, **UNHAPPY)
         assert isinstance(ordered, ReworkOrdered)
+        assert isinstance(supervised, IssueSupervised)
         assert (ordered.reworks, course.issue.reworks) == (2, 2)
         assert "resolve-3" in course.issue.deadlines
 

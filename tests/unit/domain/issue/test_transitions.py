@@ -10,6 +10,8 @@ from domain.issue.commands import (
     AddNote,
     AdjustCapacity,
     AnswerIssue,
+    AnswerSupervision,
+    AppealCard,
     ApproveRequest,
     AttachEvidence,
     ChangeContact,
@@ -21,6 +23,8 @@ from domain.issue.commands import (
     ConcludeConference,
     ConveneConference,
     CorrectRecord,
+    DecideCardAppeal,
+    DecideExclusion,
     DecideExtension,
     DecideReturn,
     DecideRework,
@@ -28,16 +32,21 @@ from domain.issue.commands import (
     DiscoverIssue,
     DispatchIssue,
     ImportIssue,
+    IssueCard,
+    LiftSupervision,
     LinkIncident,
     MakeCommitment,
     MergeIssue,
     PauseClock,
     ProvideInformation,
+    RateIssue,
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    RecordInterview,
     RecordMessage,
     RecordProgress,
+    RecordReinspection,
     RecordRepeatContact,
     RecordRevisit,
     ReferIssue,
@@ -49,6 +58,7 @@ from domain.issue.commands import (
     ReportCommitment,
     ReportIssue,
     RequestAssistance,
+    RequestExclusion,
     RequestExtension,
     RequestInformation,
     RequestReturn,
@@ -57,17 +67,21 @@ from domain.issue.commands import (
     ResumeClock,
     ReviewResolution,
     ReviewSuspension,
+    ReviseDeadlines,
+    ScheduleReinspection,
     ShareEvidence,
     SplitIssue,
+    SuperviseIssue,
     SuspendIssue,
     UnmergeIssue,
+    UrgeIssue,
     VoidBreach,
     WaiveAssistance,
     WithdrawIssue,
 )
 from domain.issue.events import EVENTS
 from domain.issue.transitions import TRANSITIONS, require, statuses_before
-from domain.issue.values import Status
+from domain.issue.values import FINAL, Status
 from tests.issues import Course, an_issue_in
 from tests.ordinary import COLLEAGUE
 
@@ -99,6 +113,7 @@ OPEN: Final = (
     "resolved",
     "suspended",
 )
+GOING_ON: Final = tuple(status for status in STATUSES if status not in {"new", *FINAL})
 ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     DiscoverIssue: ("new",),
     ReportIssue: ("new", "discovered"),
@@ -162,6 +177,20 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     MergeIssue: OPEN,
     UnmergeIssue: ("merged",),
     SplitIssue: ("reported", *HELD),
+    UrgeIssue: (*HELD, "return_requested"),
+    SuperviseIssue: GOING_ON,
+    AnswerSupervision: (),
+    LiftSupervision: (),
+    RecordInterview: (),
+    IssueCard: STATUSES[1:],
+    AppealCard: (),
+    DecideCardAppeal: (),
+    RateIssue: ("closed",),
+    RequestExclusion: ("resolved", "closed"),
+    DecideExclusion: (),
+    ScheduleReinspection: ("closed",),
+    RecordReinspection: ("closed",),
+    ReviseDeadlines: GOING_ON,
 }
 """As the lifecycle has it. A claim of one's own once more is allowed and changes nothing; revisit,
 rework, approval, and whatever answers a request need more than a status (see their own tests)."""
@@ -175,6 +204,12 @@ NEEDS_MORE: Final = {
     DecideTermination: ("claimed", "nothing_asked"),
     ReportAssistance: ("claimed", "no_assistance"),
     WaiveAssistance: ("claimed", "no_assistance"),
+    AnswerSupervision: ("claimed", "not_supervised"),
+    LiftSupervision: ("claimed", "not_supervised"),
+    RecordInterview: ("claimed", "not_supervised"),
+    AppealCard: ("closed", "unknown_card"),
+    DecideCardAppeal: ("closed", "unknown_card"),
+    DecideExclusion: ("closed", "exclusion_state"),
 }
 """Orders that answer something: a status in which they are in place, and what is missing there."""
 
@@ -221,7 +256,7 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
         assert error.code in {"wrong_state", "no_assistance", "loop_mode"}
     elif kind in {RecordRevisit, DecideRework, ApproveRequest}:
         assert error.http_status == 409
-    elif (kind, status) == (WithdrawIssue, "discovered"):
+    elif kind in {WithdrawIssue, RateIssue} and status == "discovered":
         assert error.code == "not_permitted"  # nobody complained yet, so nobody withdraws
     elif kind in {ChangeContact, RecordMessage}:
         assert error.code == "unknown_reference"  # nor is there anybody to be reached

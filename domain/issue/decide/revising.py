@@ -1,0 +1,68 @@
+"""Decisions that count running deadlines again, for a calendar or for another policy."""
+
+from collections.abc import Iterator
+
+from domain.deadlines.model import Deadline, DeadlineChange
+from domain.deadlines.revise import revise_for_calendar, revise_for_policy
+from domain.issue.commands import ReviseDeadlines
+from domain.issue.decision import Deciders, Decision
+from domain.issue.events import DeadlinesRevised
+
+
+def revise(decision: Decision, command: ReviseDeadlines) -> None:
+    """Revise every running deadline that it touches; the same once more changes nothing.
+
+    For a policy the issue goes over to the version in force, also where no deadline moves.
+    """
+    decision.require(DeadlinesRevised)
+    changed = tuple(_by_policy(decision) if command.why == "policy" else _by_calendar(decision))
+    ref = decision.facts.policy.ref
+    moves_over = command.why == "policy" and decision.issue.policy_ref != ref
+    if not changed and not moves_over:
+        return
+    old = decision.issue.deadlines
+    decision.record(
+        DeadlinesRevised,
+        why=f"{command.why}_revised",
+        before=tuple((change.id, old[change.id].due_at) for change in changed),
+        policy_ref=ref if moves_over else None,
+        changed=changed,
+    )
+
+
+def _by_calendar(decision: Decision) -> Iterator[DeadlineChange]:
+    for deadline in decision.issue.open_deadlines():
+        change = revise_for_calendar(
+            deadline,
+            decision.facts.time,
+            decision.received_at,
+            upstream_due_at=decision.issue.upstream_due_at,
+        )
+        if change:
+            yield change
+
+
+def _by_policy(decision: Decision) -> Iterator[DeadlineChange]:
+    for deadline in decision.issue.open_deadlines():
+        change = _policy_change(decision, deadline)
+        if change:
+            yield change
+
+
+def _policy_change(decision: Decision, deadline: Deadline) -> DeadlineChange | None:
+    issue, policy = decision.issue, decision.facts.policy
+    limit = policy.limit_for(deadline.clock, urgency=issue.urgency, unit=issue.lead_unit)
+    if limit is None:
+        return None
+    return revise_for_policy(
+        deadline,
+        limit=limit,
+        ladder=policy.ladder_for(deadline.clock, urgency=issue.urgency, unit=issue.lead_unit),
+        time=decision.facts.time,
+        policy=policy.ref,
+        at=decision.received_at,
+        upstream_due_at=issue.upstream_due_at,
+    )
+
+
+DECIDE: Deciders = {ReviseDeadlines: revise}

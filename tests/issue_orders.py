@@ -15,11 +15,14 @@ from domain.issue.commands import (
     AppealCard,
     ApproveRequest,
     ChangeContact,
+    CheckIn,
+    CheckOut,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
     Command,
     ConcludeConference,
+    ConfirmHours,
     ConveneConference,
     DecideCardAppeal,
     DecideExclusion,
@@ -95,7 +98,10 @@ CITY_CASE: Final = {
 OFFER: Final = {"eligible": ("transport", "health"), "menu_item": "clean-homes"}
 IN_POOL: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     "dispatched": (ClaimIssue, ClaimIssue, ClaimIssue, AdjustCapacity, RecallDispatch),
-    "claimed": (ClaimIssue, AdjustCapacity, ReleaseClaim, RecordContact, ResolveIssue),
+    "claimed": (
+        *(ClaimIssue, AdjustCapacity, ReleaseClaim, RecordContact, ResolveIssue),
+        *(CheckIn, CheckOut, ConfirmHours),
+    ),
 }
 """What usually follows where the issue was offered to a pool."""
 
@@ -152,6 +158,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     ),
     ClaimIssue: ({"wait": True},),
     AdjustCapacity: ({"capacity": 1},),
+    ConfirmHours: ({"person": "transport-handler-1"}, {"person": "health-handler-1"}),
     ReassignIssue: (
         {"unit": "housing"},
         {"unit": None, "person": "housing-handler-2"},

@@ -26,3 +26,24 @@ class CapacityReleased(AggregateEvent):
 
     holder: str
     issue: UUID
+
+
+class StayBegan(AggregateEvent):
+    """The person checked in on the site of an issue."""
+
+    TOPIC: ClassVar[str] = "capacity.stay-began.v1"
+
+    holder: str
+    issue: UUID
+    since: Instant
+
+
+class StayEnded(AggregateEvent):
+    """The person left the site."""
+
+    TOPIC: ClassVar[str] = "capacity.stay-ended.v1"
+
+    holder: str
+    issue: UUID
+    since: Instant
+    left_at: Instant

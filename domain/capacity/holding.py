@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate, AggregateCommand, Given, Standing
 from domain.base import Frozen, Instant
-from domain.capacity.events import CapacityReleased, CapacityTaken
+from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
 from domain.event import AggregateEvent, stream_id
 
 NAME: Final = "capacity"
@@ -27,17 +27,30 @@ class Place(Frozen):
         return self.starts_at < ends_at and starts_at < self.ends_at
 
 
+class Stay(Frozen):
+    """A stay on the site of an issue; open while `left_at` is not known."""
+
+    issue: UUID
+    since: Instant
+    left_at: Instant | None = None
+
+
 class Holding(Frozen):
-    """The places of one holder."""
+    """The places of one holder, and of a person his stays on site."""
 
     places: tuple[Place, ...] = ()
+    stays: tuple[Stay, ...] = ()
+
+    def stay_at(self, instant: datetime) -> Stay | None:
+        """Return the stay that an instant lies in; an open one has no end yet."""
+        for stay in self.stays:
+            if stay.left_at is None or stay.since <= instant < stay.left_at:
+                return stay
+        return None
 
     def of_loop(self, loop: str) -> tuple[Place, ...]:
         """Return the places that issues of a loop take."""
         return tuple(place for place in self.places if place.loop == loop)
-
-
-HoldingEvent = CapacityTaken | CapacityReleased
 
 
 def evolve(holding: Holding, event: AggregateEvent) -> Holding:
@@ -46,11 +59,23 @@ def evolve(holding: Holding, event: AggregateEvent) -> Holding:
         taken = Place(
             issue=event.issue, loop=event.loop, starts_at=event.starts_at, ends_at=event.ends_at
         )
-        return Holding(places=(*holding.places, taken))
+        return holding.model_copy(update={"places": (*holding.places, taken)})
     if isinstance(event, CapacityReleased):
         left = tuple(place for place in holding.places if place.issue != event.issue)
-        return Holding(places=left)
-    return holding
+        return holding.model_copy(update={"places": left})
+    return holding.model_copy(update={"stays": _stays(holding, event)})
+
+
+def _stays(holding: Holding, event: AggregateEvent) -> tuple[Stay, ...]:
+    if isinstance(event, StayBegan):
+        return (*holding.stays, Stay(issue=event.issue, since=event.since))
+    if isinstance(event, StayEnded):
+        ended = Stay(issue=event.issue, since=event.since, left_at=event.left_at)
+        return tuple(
+            ended if one.issue == event.issue and one.left_at is None else one
+            for one in holding.stays
+        )
+    return holding.stays
 
 
 def _decide(_holding: Holding, _command: AggregateCommand, _given: Given) -> tuple[()]:

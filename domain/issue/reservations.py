@@ -5,12 +5,17 @@ from datetime import datetime
 from typing import Final
 
 from domain.aggregate import Standing
-from domain.capacity.events import CapacityReleased, CapacityTaken
+from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
 from domain.capacity.holding import NAME, Holding, nothing_held
 from domain.event import AggregateEvent, Entry
-from domain.issue.commands import ClaimIssue, Command
+from domain.issue.commands import CheckIn, ClaimIssue, Command
 from domain.issue.decision import Decision
-from domain.issue.errors import CapacityFullError, OverlappingOrdersError
+from domain.issue.errors import (
+    CapacityFullError,
+    OverlappingOrdersError,
+    OverlappingStaysError,
+)
+from domain.issue.events import CheckedIn, CheckedOut
 from domain.issue.loops import loop_of
 from domain.issue.state import Claim, Issue
 
@@ -20,12 +25,14 @@ _PERSON: Final = "person:"
 
 def holders_of(issue: Issue, command: Command) -> frozenset[str]:
     """Return whose places the order may touch: of the claims there are, are waited for, or come."""
-    if issue.pool is None:
-        return frozenset()
-    claims = (*issue.claims, *issue.pool.waiting)
-    found = {holder for claim in claims for holder in _holders(claim.unit, claim.claimant)}
-    if isinstance(command, ClaimIssue) and command.actor.unit:
-        found.update(_holders(command.actor.unit, command.actor.id))
+    found = {f"{_PERSON}{person}" for person in issue.on_site}
+    if isinstance(command, CheckIn):
+        found.add(f"{_PERSON}{command.actor.id}")
+    if issue.pool:
+        claims = (*issue.claims, *issue.pool.waiting)
+        found.update(h for claim in claims for h in _holders(claim.unit, claim.claimant))
+        if isinstance(command, ClaimIssue) and command.actor.unit:
+            found.update(_holders(command.actor.unit, command.actor.id))
     return frozenset(found)
 
 
@@ -53,6 +60,36 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
         yield CapacityReleased(
             entry=_entry(decision, holder), holder=holder, issue=decision.issue.issue_id
         )
+    for event in decision.events:
+        # Who comes or goes neither takes nor gives back a place by that: one event a stream.
+        if isinstance(event, CheckedIn):
+            yield _began(decision, event)
+        if isinstance(event, CheckedOut):
+            yield _ended(decision, event)
+
+
+def _began(decision: Decision, event: CheckedIn) -> StayBegan:
+    holder = f"{_PERSON}{event.person}"
+    other = _standing(decision, holder).state.stay_at(event.since)
+    if other:
+        raise OverlappingStaysError(person=event.person, since=other.since.isoformat())
+    return StayBegan(
+        entry=_entry(decision, holder),
+        holder=holder,
+        issue=decision.issue.issue_id,
+        since=event.since,
+    )
+
+
+def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
+    holder = f"{_PERSON}{event.person}"
+    return StayEnded(
+        entry=_entry(decision, holder),
+        holder=holder,
+        issue=decision.issue.issue_id,
+        since=event.since,
+        left_at=event.left_at,
+    )
 
 
 def _held(issue: Issue) -> frozenset[str]:

@@ -191,6 +191,10 @@ class Issue(Frozen):
     pool: Pool | None = None
     claims: tuple[Claim, ...] = ()
     """Who has it in hand; more than one only in a pool. The first one answers for it."""
+    on_site: dict[PersonCode, Instant] = Field(default_factory=dict)
+    """Who has checked in and not yet out, since when."""
+    unconfirmed: dict[PersonCode, int] = Field(default_factory=dict)
+    """Seconds served that the community has not confirmed yet."""
     lead_unit: UnitCode | None = None
     lead_person: PersonCode | None = None
     claimant: PersonCode | None = None

@@ -46,6 +46,8 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "category": {"unclassified": ("未分类", "unclassified")},
     "flags": {
+        "outside_geofence": ("不在范围内", "outside the fence"),
+        "outside_window": ("不在规定时间内", "outside the hours"),
         "third_transfer": ("第三次转办", "third transfer"),
         "no_lead_after_three_meetings": ("三次会商未定主办", "three meetings without a lead"),
     },

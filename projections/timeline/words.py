@@ -158,6 +158,18 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("收回发布", "：{reason}"),
         ("Offer withdrawn", ": {reason}"),
     ),
+    "issue.checked-in.v1": (
+        ("{person} 实地报到", "（{flags}）"),
+        ("{person} is on site", " ({flags})"),
+    ),
+    "issue.checked-out.v1": (
+        ("{person} 离开现场", "，服务 {served_seconds} 秒", "（{flags}）"),
+        ("{person} left the site", " after {served_seconds} s", " ({flags})"),
+    ),
+    "issue.hours-confirmed.v1": (
+        ("确认 {person} 的服务时长 {served_seconds} 秒",),
+        ("{served_seconds} s of {person} confirmed",),
+    ),
     "issue.claim-queued.v1": (
         ("{unit} 的 {claimant} 排队等候认领",),
         ("{claimant}", " of {unit} waits for a place"),

@@ -22,6 +22,8 @@ from domain.errors import DomainError
 from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
+    CheckIn,
+    CheckOut,
     ClaimIssue,
     Command,
     DecideRework,
@@ -96,7 +98,7 @@ class IssueMachine(RuleBasedStateMachine):
         self.course.after(minutes=minutes)
         kind, fields = data.draw(orders(usual(self.course.issue)))
         by = usual_actor(self.course.issue, kind, fields)
-        if self.course.issue.pool and kind in {ClaimIssue, ReleaseClaim}:
+        if self.course.issue.pool and kind in {ClaimIssue, ReleaseClaim, CheckIn, CheckOut}:
             by = data.draw(st.sampled_from((OUTSIDER, HELPER)))
         self.accept(self.course.order(kind, by, **fields))
 

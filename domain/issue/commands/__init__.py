@@ -13,6 +13,7 @@ from domain.issue.commands import (
     joint,
     milestones,
     pool,
+    presence,
     rating,
     relations,
     revisit,
@@ -63,6 +64,9 @@ from domain.issue.commands.milestones import CompleteStage as CompleteStage
 from domain.issue.commands.milestones import MakeCommitment as MakeCommitment
 from domain.issue.commands.milestones import ReportCommitment as ReportCommitment
 from domain.issue.commands.pool import AdjustCapacity as AdjustCapacity
+from domain.issue.commands.presence import CheckIn as CheckIn
+from domain.issue.commands.presence import CheckOut as CheckOut
+from domain.issue.commands.presence import ConfirmHours as ConfirmHours
 from domain.issue.commands.rating import DecideExclusion as DecideExclusion
 from domain.issue.commands.rating import RateIssue as RateIssue
 from domain.issue.commands.rating import RequestExclusion as RequestExclusion
@@ -102,6 +106,7 @@ COMMANDS: dict[str, type[Command]] = {
         *dispatch.COMMANDS,
         *joint.COMMANDS,
         *pool.COMMANDS,
+        *presence.COMMANDS,
         *handling.COMMANDS,
         *timing.COMMANDS,
         *impasse.COMMANDS,

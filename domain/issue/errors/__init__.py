@@ -31,6 +31,7 @@ from domain.issue.errors.dispatch import AssistanceKnownError as AssistanceKnown
 from domain.issue.errors.dispatch import AssistanceOpenError as AssistanceOpenError
 from domain.issue.errors.dispatch import CapacityBelowClaimsError as CapacityBelowClaimsError
 from domain.issue.errors.dispatch import CapacityFullError as CapacityFullError
+from domain.issue.errors.dispatch import ClaimRequiredError as ClaimRequiredError
 from domain.issue.errors.dispatch import ConferenceIncompleteError as ConferenceIncompleteError
 from domain.issue.errors.dispatch import ConferenceRequiredError as ConferenceRequiredError
 from domain.issue.errors.dispatch import DesignatedUnitError as DesignatedUnitError
@@ -44,7 +45,9 @@ from domain.issue.errors.dispatch import NoAssistanceError as NoAssistanceError
 from domain.issue.errors.dispatch import NoOwnerError as NoOwnerError
 from domain.issue.errors.dispatch import NotCommunityDutyError as NotCommunityDutyError
 from domain.issue.errors.dispatch import OverlappingOrdersError as OverlappingOrdersError
+from domain.issue.errors.dispatch import OverlappingStaysError as OverlappingStaysError
 from domain.issue.errors.dispatch import ReturnTooLateError as ReturnTooLateError
+from domain.issue.errors.dispatch import StayTooLongError as StayTooLongError
 from domain.issue.errors.handling import AlreadyAskedError as AlreadyAskedError
 from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewedError
 from domain.issue.errors.handling import ApproverTooLowError as ApproverTooLowError

@@ -155,3 +155,24 @@ class LoopModeError(DomainError):
 
     code = "loop_mode"
     text = "The loop {loop} is {mode}; accepted: {accepted}."
+
+
+class ClaimRequiredError(DomainError):
+    """On site checks in who claimed the demand; out, who has checked in."""
+
+    code, http_status = "claim_required", 403
+    text = "{person} has not claimed it, or is not on site; accepted: a claim, then a check-in."
+
+
+class OverlappingStaysError(DomainError):
+    """Nobody is in two places at once."""
+
+    code, http_status = "overlapping_stays", 409
+    text = "{person} is on site since {since}; accepted: a check-out first, or a later time."
+
+
+class StayTooLongError(DomainError):
+    """A stay has an end within a day."""
+
+    code = "stay_too_long"
+    text = "A stay lasts up to {hours} hours, this one began {since}; accepted: its true end."

@@ -10,6 +10,7 @@ from domain.issue.events import (
     joint,
     milestones,
     pool,
+    presence,
     rating,
     relations,
     revisit,
@@ -76,6 +77,9 @@ from domain.issue.events.pool import ClaimQueued as ClaimQueued
 from domain.issue.events.pool import IssueOffered as IssueOffered
 from domain.issue.events.pool import OfferWithdrawn as OfferWithdrawn
 from domain.issue.events.pool import OrderPassedOn as OrderPassedOn
+from domain.issue.events.presence import CheckedIn as CheckedIn
+from domain.issue.events.presence import CheckedOut as CheckedOut
+from domain.issue.events.presence import HoursConfirmed as HoursConfirmed
 from domain.issue.events.rating import ExclusionGranted as ExclusionGranted
 from domain.issue.events.rating import ExclusionRefused as ExclusionRefused
 from domain.issue.events.rating import ExclusionRequested as ExclusionRequested
@@ -129,6 +133,7 @@ EVENTS: tuple[type[IssueEvent], ...] = (
     *dispatch.EVENTS,
     *joint.EVENTS,
     *pool.EVENTS,
+    *presence.EVENTS,
     *handling.EVENTS,
     *timing.EVENTS,
     *impasse.EVENTS,

@@ -186,3 +186,21 @@ class TestAtOnce:
         assert refusal_of(lost) == "wrong_state"
         assert lost.refusal
         assert lost.refusal.details["status"] == "return_requested"
+
+
+class TestOnSite:
+    def test_one_person_is_in_one_place(self, desk: Desk) -> None:
+        """Stays of two issues do not overlap; after the check-out the next one begins."""
+        one, two = offered(desk, "volunteering"), offered(desk, "volunteering")
+        for issue_id in (one, two):
+            receipt_in(claim(desk, issue_id, FIRST))
+        desk.now += timedelta(minutes=5)
+
+        def give(kind: str, issue_id: UUID) -> Outcome:
+            return desk.give(desk.order(kind, FIRST, draft={}, issue_id=issue_id))
+
+        receipt_in(give("CheckIn", one))
+        assert refusal_of(give("CheckIn", two)) == "overlapping_stays"
+        desk.now += timedelta(hours=1)
+        receipt_in(give("CheckOut", one))
+        receipt_in(give("CheckIn", two))

@@ -15,12 +15,15 @@ from domain.issue.commands import (
     ApproveRequest,
     AttachEvidence,
     ChangeContact,
+    CheckIn,
+    CheckOut,
     ClaimIssue,
     ClassifyIssue,
     CloseIssue,
     Command,
     CompleteStage,
     ConcludeConference,
+    ConfirmHours,
     ConveneConference,
     CorrectRecord,
     DecideCardAppeal,
@@ -141,6 +144,9 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     ReleaseClaim: ("claimed",),
     RequestReturn: HELD,
     DecideReturn: ("return_requested",),
+    CheckIn: (),
+    CheckOut: (),
+    ConfirmHours: (),
     AdjustCapacity: (),
     ReassignIssue: HELD,
     RequestAssistance: HELD,
@@ -252,8 +258,15 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
         return
     if status == "new":
         assert (error.code, error.http_status) == ("not_found", 404)
-    elif kind in (ReportAssistance, WaiveAssistance, AdjustCapacity):
-        assert error.code in {"wrong_state", "no_assistance", "loop_mode"}
+    elif kind in (
+        ReportAssistance,
+        WaiveAssistance,
+        AdjustCapacity,
+        CheckIn,
+        CheckOut,
+        ConfirmHours,
+    ):
+        assert error.code in {"wrong_state", "no_assistance", "loop_mode", "nothing_to_change"}
     elif kind in {RecordRevisit, DecideRework, ApproveRequest}:
         assert error.http_status == 409
     elif kind in {WithdrawIssue, RateIssue} and status == "discovered":

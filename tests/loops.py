@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self
 
-from domain.base import SYSTEM, Actor
+from domain.base import SYSTEM, Actor, Sealed
 from domain.issue.commands import Command, ReportIssue
 from domain.issue.events import IssueEvent
 from domain.issue.values import Complainant
@@ -13,7 +13,6 @@ from tests.factories import sealed
 from tests.issues import Course
 from tests.ordinary import MORNING, RESIDENT, in_force
 
-WORDS = sealed("路灯不亮")
 COMPLAINANT = Complainant(person=RESIDENT.id)
 
 
@@ -54,6 +53,10 @@ class Walk:
     def refused(self, kind: type[Command], by: str = "system", /, **fields: Any) -> str:
         """Give an order that a rule refuses; return the error's code."""
         return self.course.refused(kind, self.who(by, kind), **fields).code
+
+    def words(self, text: str) -> Sealed:
+        """Return free text as it reaches the rules."""
+        return sealed(text)
 
     def _loop(self, kind: type[Command]) -> Any:
         issue = self.course.issue

@@ -2,7 +2,7 @@
 
 from domain.base import SYSTEM, Actor, PersonCode, UnitCode
 from domain.directory import Directory
-from domain.issue.commands import AddNote, Command, ReportIssue
+from domain.issue.commands import AddNote, Command, DiscoverIssue, ReportIssue
 from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
 from domain.issue.facts import Facts
 from domain.issue.loops import loop_of
@@ -28,9 +28,16 @@ def _is_who_he_says(issue: Issue, command: Command, directory: Directory) -> boo
     if actor.role == "system":
         return actor.id == SYSTEM.id
     if actor.role == "resident":
-        named = command.complainants if isinstance(command, ReportIssue) else ()
-        return actor.id in {each.person for each in (*issue.complainants, *named)}
+        return actor.id in {each.person for each in issue.complainants} | _named_in(command)
     return directory.holds_post(actor)
+
+
+def _named_in(command: Command) -> set[str]:
+    """Return whom a new matter is from: residents find (居民发现) and report in their own name."""
+    if isinstance(command, DiscoverIssue):
+        return {command.subject}
+    told = command.complainants if isinstance(command, ReportIssue) else ()
+    return {each.person for each in told}
 
 
 def check_not_concerned(issue: Issue, command: Command, directory: Directory) -> None:

@@ -97,7 +97,7 @@ class TestShippedPacks:
 
     def test_packs_are_listed(self) -> None:
         """The calendar's folder is no pack."""
-        assert packs(PACKS) == ("default", "demo", "pingding")
+        assert packs(PACKS) == ("default", "demo", "district", "macheng", "pingding", "xixiang")
 
 
 class TestRef:

@@ -1,8 +1,10 @@
 """The directory of a store: kept up to date from file and streams, and the one way to change it."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, cast
@@ -19,6 +21,7 @@ from application.directory.streams import (
 from application.event_store import EventStore
 from application.ports import Clock
 from application.recorded import Recorded
+from application.rules import FRESH_SECONDS
 from application.store_errors import HistoryChangedError, VersionConflictError
 from domain.directory import Registers
 from domain.directory.commands import ChangeRegister
@@ -48,6 +51,7 @@ class DirectoryStore:
         *,
         snapshot: Path | None = None,
         on_append: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`snapshot` is the file that spares folding; None does without."""
         self._store = store
@@ -56,13 +60,18 @@ class DirectoryStore:
         self._on_append = on_append
         self._folded: Folded | None = None
         self._guard = RLock()
+        self._monotonic = monotonic
+        self._looked = -inf
 
     def registers(self) -> Registers:
-        """Return all registers as the store has them now: one look at the heads when known.
+        """Return all registers as the store has them, as of at most `FRESH_SECONDS` ago.
 
-        Raises StoreError.
+        What this process stores itself is there at once. Raises StoreError.
         """
-        return self.latest().registers
+        known, now = self._folded, self._monotonic()
+        if known is None or now - self._looked >= FRESH_SECONDS:
+            known, self._looked = self.latest(), now
+        return known.registers
 
     def now(self) -> datetime:
         """Return the present instant by the store's clock."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Final
 
 from pydantic import ConfigDict
 
@@ -187,10 +188,13 @@ class Policy(
         return known.clocks if known else ()
 
 
+_NO_CHOICE: Final = LoopChoice()
+
+
 def _chosen(loop: LoopDefinition, asked: Mapping[str, str], category: CategoryCode) -> bool:
     """Return whether the loop's choice fits; one that asks for nothing is chosen by name only."""
     choice = loop.choice
-    if choice == LoopChoice():
+    if choice == _NO_CHOICE:
         return False
     lists: Mapping[str, Collection[str]] = {name: getattr(choice, name) for name in asked}
     fits = all(not accepted or asked[name] in accepted for name, accepted in lists.items())

@@ -11,6 +11,8 @@ from projections.inbox import table as inbox
 from projections.inbox.projection import InboxProjection
 from projections.indicators import table as indicators
 from projections.indicators.projection import IndicatorsProjection
+from projections.ledger import table as ledger
+from projections.ledger.projection import LedgerProjection
 from projections.migration import migrate
 from projections.runner import Projection
 from projections.source import OpenMasked
@@ -25,8 +27,16 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     TimersProjection,
     InboxProjection,
     IndicatorsProjection,
+    LedgerProjection,
 )
-SCHEMAS: Final = (board.SCHEMA, timeline.SCHEMA, timers.SCHEMA, inbox.SCHEMA, indicators.SCHEMA)
+SCHEMAS: Final = (
+    board.SCHEMA,
+    timeline.SCHEMA,
+    timers.SCHEMA,
+    inbox.SCHEMA,
+    indicators.SCHEMA,
+    ledger.SCHEMA,
+)
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 
 

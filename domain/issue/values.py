@@ -1,8 +1,8 @@
 """The parts an issue is made of: people, places, answers, sources, statuses."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.base import Frozen, Instant, PersonCode, ReasonCode, Sealed, UnitCode
 
@@ -58,6 +58,12 @@ MediaType = Literal[
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ]
 """What a file may be; nothing that a browser would run."""
+
+Origin = Literal["reactive", "proactive"]
+"""Complained about, or found before anybody did (未诉先办)."""
+CampaignCode = Annotated[str, Field(min_length=1, max_length=64)]
+MeetingCode = Annotated[str, Field(pattern=r"^[^\s/]{1,64}$")]
+"""No slash: `<meeting>/<n>` is the source's number of the n-th opinion."""
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -142,6 +148,21 @@ class Slip(Frozen):
 
     number: Annotated[str, Field(min_length=1, max_length=64)]
     evidence: tuple[str, ...] = ()
+
+
+class MeetingItem(Frozen):
+    """An opinion raised at a meeting: which meeting, and which one of how many it raised."""
+
+    id: MeetingCode
+    item: Annotated[int, Field(ge=1)]
+    of: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.item > self.of:
+            msg = f"item {self.item} is not one of {self.of}; accepted: 1 to {self.of}"
+            raise ValueError(msg)
+        return self
 
 
 class Call(Frozen):

@@ -39,13 +39,14 @@ from domain.policy.reasons import Reasons, ReasonsFile
 from domain.policy.responsibilities import Certificate, ResponsibilitiesFile, Responsibility
 from domain.policy.revisit import AnswerEffect, RevisitFile, RevisitRules
 from domain.policy.routes import RouteCondition, RouteRule, RoutesFile, RouteTarget
-from domain.policy.sources import Source
+from domain.policy.sources import Campaign, Source
 from domain.policy.units import Member, Post, UnitEntry, UnitsFile
 
 __all__ = [
     "AnswerAtOnce",
     "AnswerEffect",
     "CalendarFile",
+    "Campaign",
     "Capacity",
     "CardEffect",
     "CardRules",

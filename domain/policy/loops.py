@@ -11,7 +11,7 @@ from domain.issue.values import Kind, RequestType
 from domain.policy.deadlines import ClockRecord
 from domain.policy.names import Named
 from domain.policy.revisit import RevisitRules
-from domain.policy.sources import Source, SourceCode
+from domain.policy.sources import Campaign, Source, SourceCode
 
 LoopKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Mode = Literal["assigned", "pool", "order"]
@@ -121,7 +121,8 @@ class LoopDefinition(Frozen):
 
 
 class LoopsFile(Frozen):
-    """The loops, the special before the general, and the sources issues come from."""
+    """The loops, the special before the general; the sources issues come from; the campaigns."""
 
     loops: Annotated[tuple[LoopDefinition, ...], Field(min_length=1)]
     sources: tuple[Source, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()

@@ -26,7 +26,7 @@ from domain.policy.reasons import ReasonsFile
 from domain.policy.responsibilities import ResponsibilitiesFile
 from domain.policy.revisit import RevisitFile, RevisitRules
 from domain.policy.routes import RoutesFile
-from domain.policy.sources import Source
+from domain.policy.sources import Campaign, Source
 from domain.policy.units import Member, UnitEntry, UnitsFile
 
 
@@ -82,6 +82,10 @@ class Policy(
     @cached_property
     def _default_loop(self) -> LoopDefinition:
         return next((loop for loop in self.loops if loop.default), self.loops[0])
+
+    @cached_property
+    def _campaigns(self) -> dict[str, Campaign]:
+        return {campaign.code: campaign for campaign in self.campaigns}
 
     @property
     def default_loop(self) -> LoopDefinition:
@@ -144,6 +148,10 @@ class Policy(
     def source(self, code: str) -> Source | None:
         """Return the source of that code, None when the pack grades it nowhere."""
         return self._sources.get(code)
+
+    def campaign(self, code: str) -> Campaign | None:
+        """Return the campaign of that code, None when the pack has none."""
+        return self._campaigns.get(code)
 
     def roles_for(self, command: str, loop: LoopDefinition | None = None) -> tuple[Role, ...]:
         """Return who may give a command in a loop: its own word, else the pack's."""

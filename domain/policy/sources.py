@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.base import Frozen
+from domain.issue.values import CampaignCode, Origin
 from domain.policy.names import Named
+from domain.policy.validity import Valid
 
 SourceCode = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -20,8 +22,19 @@ class Source(Frozen):
     name: Named
     grade: str = ""
     """Of the ledger: the pack's own word, such as `county` or `province`."""
-    origin: Literal["reactive", "proactive"] = "reactive"
+    origin: Origin = "reactive"
     loop: str | None = None
     revisit_compulsory: bool = True
     requires: tuple[Literal["photo", "location"], ...] = ()
     """What a report from it must hold, such as those of couriers and riders (A6)."""
+
+
+class Campaign(Valid):
+    """A campaign (专项): what is found from its first day to its last counts in its ledger.
+
+    `sources` are those its findings come from; none means any.
+    """
+
+    code: CampaignCode
+    name: Named
+    sources: tuple[SourceCode, ...] = ()

@@ -55,6 +55,16 @@ def _sources(look: Look) -> Iterator[Found]:
             yield from look.unknown("loop", loc, source.loop, "loops", "key")
 
 
+def _campaigns(look: Look) -> Iterator[Found]:
+    yield from twice("campaigns", "code", look.codes("campaigns"))
+    for place, campaign in enumerate(look.policy.campaigns):
+        loc = ("campaigns", place)
+        if campaign.valid_from and campaign.valid_to and campaign.valid_from >= campaign.valid_to:
+            yield Found((*loc, "valid_to"), "lies before valid_from", "a later date, exclusive")
+        for number, source in enumerate(campaign.sources):
+            yield from look.unknown("source", (*loc, "sources", number), source, "sources")
+
+
 def _stages(look: Look) -> Iterator[Found]:
     for place, loop in enumerate(look.policy.loops):
         if loop.stages:
@@ -128,6 +138,7 @@ CHECKS: Final = (
     Check(("loops",), _keys),
     Check(("loops", "sources", "categories"), _choices),
     Check(("loops", "sources"), _sources),
+    Check(("campaigns",), _campaigns),
     Check(("loops",), _stages),
     Check(("loops", "members"), _roles),
     Check(("loops",), _rules),

@@ -34,8 +34,9 @@ class ResolveIssue(Command):
     reply: Sealed
     measures: Sealed | None = None
     evidence: tuple[str, ...] = ()
-    money_fen: Annotated[int, Field(ge=0)] | None = None
-    households: Annotated[int, Field(ge=0)] | None = None
+    money_fen: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    """Spent on it; sums of it stay whole numbers that a database holds."""
+    households: Annotated[int, Field(ge=0, le=10**9)] | None = None
     flags: tuple[ResolutionFlag, ...] = ()
     """Set by the edge, which alone sees the words."""
 

@@ -10,10 +10,12 @@ from domain.issue.commands.base import Command
 from domain.issue.values import (
     Answer,
     Call,
+    CampaignCode,
     Complainant,
     Digest,
     Kind,
     Location,
+    MeetingItem,
     ObjectRef,
     Referral,
     RequestType,
@@ -62,6 +64,8 @@ class _Report(Command):
     reply_wanted: bool = True
     confidential: bool = False
     upstream: Upstream | None = None
+    campaign: CampaignCode | None = None
+    meeting: MeetingItem | None = None
 
 
 class ReportIssue(_Report):

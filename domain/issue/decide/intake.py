@@ -19,6 +19,7 @@ from domain.issue.commands import (
 )
 from domain.issue.decide import dispatch, report_checks
 from domain.issue.decide.answering import hand_over
+from domain.issue.decide.grading import graded, grid_of, moved_loop, require_campaign
 from domain.issue.decide.lookups import require_category, require_reason, require_unit
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -64,6 +65,7 @@ def report(decision: Decision, command: ReportIssue) -> None:
     _require_respondents(decision, command)
     report_checks.check(decision, command)
     flags = report_checks.flags(decision, command)
+    require_campaign(decision, command.campaign, source=command.source)
     if decision.issue.status == "new":
         decision.record(
             IssueDiscovered,
@@ -74,11 +76,9 @@ def report(decision: Decision, command: ReportIssue) -> None:
             text=command.text,
             location=command.location,
         )
-    decision.record(
-        IssueReported,
-        **_own_fields(command, "referral", "turned_away") | _kept_fields(decision, command),
-        flags=flags,
-    )
+    own = _own_fields(command, "referral", "turned_away")
+    fields = own | _kept_fields(decision, command) | {"flags": flags}
+    decision.record(IssueReported, **fields, **graded(decision, fields))
     _end_at_once(decision, command)
     dispatch.by_system(decision)
 
@@ -122,7 +122,9 @@ def classify(decision: Decision, command: ClassifyIssue) -> None:
         raise NothingToChangeError(accepted=tuple(sorted(fields)))
     require_category(decision, command.category)
     revised = urgency.revise(decision, command.urgency) if command.urgency else ()
-    decision.record(IssueClassified, **fields)
+    loop = moved_loop(decision, category=command.category, request_type=command.request_type)
+    grid = grid_of(decision, command.place)
+    decision.record(IssueClassified, **fields, loop=loop, grid=grid)
     urgency.record_revised(decision, revised)
 
 
@@ -155,13 +157,16 @@ def take_over(decision: Decision, command: ImportIssue) -> None:
     require_category(decision, command.category)
     _require_respondents(decision, command)
     require_unit(decision, command.unit, field="unit")
+    require_campaign(decision, command.campaign, source=command.source)
     reported_at = command.occurred_at or decision.received_at
+    fields = _own_fields(command, *_BESIDE_THE_REPORT) | {"flags": _flags(command, reported_at)}
     decision.record(
         IssueReported,
         at=reported_at,
         historic=True,
         started=_given(decision, command, reported_at),
-        **_own_fields(command, *_BESIDE_THE_REPORT) | {"flags": _flags(command, reported_at)},
+        **fields,
+        **graded(decision, fields),
     )
     if command.note:
         decision.record(NoteAdded, at=reported_at, text=command.note)

@@ -1,7 +1,10 @@
 """Decisions on parts: issues of their own whose parent alone speaks (拆件)."""
 
+from typing import Any
+
 from domain.base import Sealed
 from domain.issue.commands import Part, SplitIssue
+from domain.issue.decide.grading import graded
 from domain.issue.decide.lookups import require_category
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import PartOfAnotherError
@@ -27,21 +30,21 @@ def split(decision: Decision, command: SplitIssue) -> None:
 
 def _report(partner: Decision, *, issue: Decision, part: Part) -> None:
     whole = issue.issue
-    partner.record(
-        IssueReported,
-        kind=whole.kind,
-        request_type=whole.request_type,
-        source=whole.source,
-        subject=whole.subject,
-        title=_sealed_for(whole.issue_id.hex, part.title),
-        text=_sealed_for(whole.issue_id.hex, part.text),
-        category=part.category,
-        urgency=whole.urgency,
-        location=None,
-        respondents=whole.respondents,
-        confidential=whole.confidential,
-        parent=whole.issue_id,
-    )
+    fields: dict[str, Any] = {
+        "kind": whole.kind,
+        "request_type": whole.request_type,
+        "source": whole.source,
+        "subject": whole.subject,
+        "title": _sealed_for(whole.issue_id.hex, part.title),
+        "text": _sealed_for(whole.issue_id.hex, part.text),
+        "category": part.category,
+        "urgency": whole.urgency,
+        "location": None,
+        "respondents": whole.respondents,
+        "confidential": whole.confidential,
+        "parent": whole.issue_id,
+    }
+    partner.record(IssueReported, **fields, **graded(partner, fields))
 
 
 def _sealed_for(issue: str, text: Sealed) -> Sealed:

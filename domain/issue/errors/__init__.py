@@ -70,6 +70,7 @@ from domain.issue.errors.intake import DuplicateReportError as DuplicateReportEr
 from domain.issue.errors.intake import FormEndedError as FormEndedError
 from domain.issue.errors.intake import InspectionAsComplaintError as InspectionAsComplaintError
 from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.intake import NotOfCampaignError as NotOfCampaignError
 from domain.issue.errors.intake import OutOfRangeError as OutOfRangeError
 from domain.issue.errors.intake import ReferralIncompleteError as ReferralIncompleteError
 from domain.issue.errors.intake import ReportIncompleteError as ReportIncompleteError

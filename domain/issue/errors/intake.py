@@ -78,3 +78,10 @@ class FormEndedError(DomainError):
 
     code = "form_ended"
     text = "{notice} (answer {given} to {question})"
+
+
+class NotOfCampaignError(DomainError):
+    """A campaign counts what is found within its days, by the sources it names."""
+
+    code = "not_of_campaign"
+    text = "{given} does not belong to campaign {campaign}; accepted: {accepted}."

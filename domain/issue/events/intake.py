@@ -8,10 +8,13 @@ from domain.issue.events.base import IssueEvent
 from domain.issue.values import (
     Answer,
     Call,
+    CampaignCode,
     Complainant,
     Kind,
     Location,
+    MeetingItem,
     ObjectRef,
+    Origin,
     RequestType,
     Respondent,
     Upstream,
@@ -66,6 +69,15 @@ class IssueReported(IssueEvent):
     """The text as machines compare it, where it differs from the original."""
     historic: bool = False
     flags: tuple[str, ...] = ()
+    grade: str | None = None
+    """Of the ledger, by its source, as the pack graded it then (台账分级)."""
+    origin: Origin | None = None
+    loop: str | None = None
+    """The loop it was taken into."""
+    grid: str | None = None
+    """The grid its place lies in, as the directory divided them then."""
+    campaign: CampaignCode | None = None
+    meeting: MeetingItem | None = None
 
 
 class IssueClassified(IssueEvent):
@@ -77,6 +89,10 @@ class IssueClassified(IssueEvent):
     urgency: Urgency | None = None
     request_type: RequestType | None = None
     place: str | None = None
+    loop: str | None = None
+    """The loop it goes into from here; None where it stays in its own."""
+    grid: str | None = None
+    """The grid of the new place; None where no place was set, or it lies in no grid."""
 
 
 class IssueRejected(IssueEvent):

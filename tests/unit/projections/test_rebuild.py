@@ -24,6 +24,7 @@ ALTERED = {
     "timeline": "DELETE FROM timeline WHERE version = 2 AND position < 20",
     "timers": "UPDATE timers SET due_at = due_at + 1",
     "inbox": "UPDATE inbox SET done = NOT done WHERE position = 1",
+    "ledger": "UPDATE ledger SET accepted = NOT accepted WHERE number = 'PD-2026-000003'",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
 

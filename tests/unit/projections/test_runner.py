@@ -124,6 +124,7 @@ class TestPages:
             "timers": 0,
             "inbox": 0,
             "indicators": 0,
+            "ledger": 0,
         }
 
 

@@ -1,0 +1,117 @@
+"""Folds events into the ledgers."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.base import UNCLASSIFIED
+from domain.calendar import local_date
+from domain.issue.events import (
+    IssueClassified,
+    IssueDiscovered,
+    IssueReopened,
+    IssueReported,
+    IssueResolved,
+    ResolutionAccepted,
+    ResolutionSentBack,
+    ResolutionShared,
+    ReworkOrdered,
+)
+from projections.folding import Folding
+from projections.holding import fold_holder
+from projections.ledger.table import ROWS, SCHEMA, LedgerRow
+from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
+from projections.tables import ModelSchema
+
+fold: Final = Folding[LedgerRow]()
+
+
+class LedgerProjection:
+    """One row per issue: its source, grade, loop and place, and what its handling came to."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text."""
+        self._open_masked = open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Fold a page: one query for its issues, one statement for their rows."""
+        records = issue_records(events)
+        rows = PageRows(tx, ROWS, issues_to_load(records))
+        for each in records:
+            self._apply_one(rows, each)
+        rows.flush()
+
+    def _apply_one(self, rows: PageRows[LedgerRow], recorded: IssueRecord) -> None:
+        event = recorded.event
+        key = issue_key(event.stamp.issue_id)
+        row = rows.get(key) or LedgerRow(key, event.stamp.number)
+        row.status = event.stamp.status
+        fold_holder(row, event)
+        fold(row, event, self._open_masked)
+        rows.put(row, key)
+
+
+@fold.on(IssueDiscovered)
+def _discovered(row: LedgerRow, event: IssueDiscovered, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.source, row.kind, row.category = event.source, event.kind, UNCLASSIFIED
+    row.place = event.location.place if event.location else None
+    row.pack = event.stamp.policy.partition("@")[0]
+
+
+@fold.on(IssueReported)
+def _reported(row: LedgerRow, event: IssueReported, open_masked: OpenMasked) -> None:
+    del open_masked
+    # Imported history entered its own source's system long before it entered this one.
+    row.registered_at = event.stamp.received_at
+    row.month = f"{local_date(row.registered_at):%Y-%m}"
+    row.pack = event.stamp.policy.partition("@")[0]
+    row.source, row.kind, row.category = event.source, event.kind, event.category
+    # Before reports said so, a source was what its pack makes of one it does not list.
+    row.grade, row.origin = event.grade, event.origin or "reactive"
+    row.loop, row.grid, row.campaign = event.loop, event.grid, event.campaign
+    row.place = event.location.place if event.location else row.place
+    if event.meeting:
+        row.meeting, row.meeting_item = event.meeting.id, event.meeting.item
+
+
+@fold.on(IssueClassified)
+def _classified(row: LedgerRow, event: IssueClassified, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.category = event.category or row.category
+    row.loop = event.loop or row.loop
+    if event.place:
+        row.place, row.grid = event.place, event.grid
+
+
+@fold.on(IssueResolved)
+def _resolved(row: LedgerRow, event: IssueResolved, open_masked: OpenMasked) -> None:
+    row.accepted, row.outcome = False, event.outcome
+    row.money_fen, row.households = event.money_fen or 0, event.households or 0
+    if row.meeting:
+        row.answer = open_masked(event.reply, event.stamp.issue_id)
+
+
+@fold.on(ResolutionAccepted)
+@fold.on(ResolutionShared)
+def _accepted(
+    row: LedgerRow, event: ResolutionAccepted | ResolutionShared, open_masked: OpenMasked
+) -> None:
+    del event, open_masked
+    row.accepted = True
+
+
+@fold.on(ResolutionSentBack)
+@fold.on(ReworkOrdered)
+@fold.on(IssueReopened)
+def _back_to_work(
+    row: LedgerRow,
+    event: ResolutionSentBack | ReworkOrdered | IssueReopened,
+    open_masked: OpenMasked,
+) -> None:
+    del event, open_masked
+    row.accepted = False

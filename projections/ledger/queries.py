@@ -1,0 +1,225 @@
+"""The ledgers, line by line with their totals; what a meeting asked; what a pool has open."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final, Literal, NamedTuple, get_args
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Engine,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    null,
+    select,
+)
+
+from domain.calendar import SHANGHAI
+from domain.indicators import Rate
+from domain.issue.values import FINAL
+from projections.board.table import TABLE as BOARD
+from projections.ledger.table import TABLE
+from projections.tables import reading
+
+By = Literal[
+    "source",
+    "grade",
+    "unit",
+    "category",
+    "place",
+    "grid",
+    "loop",
+    "month",
+    "campaign",
+    "meeting",
+    "kind",
+    "pack",
+]
+"""What a ledger is kept by."""
+BY: Final[tuple[By, ...]] = get_args(By)
+_KEYS: Final[dict[By, tuple[str, ...]]] = {"source": ("source", "grade", "origin")}
+"""The columns that make a line; where nothing is said, the one of the same name."""
+_FULL: Final = ("key", "grade", "origin")
+
+
+class Which(NamedTuple):
+    """Which issues a ledger holds: registered from `since` to `until`, both local days included.
+
+    What is None does not restrict.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    loop: str | None = None
+    campaign: str | None = None
+    meeting: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ledger; `key` None stands for what is not set, such as no unit yet.
+
+    registered = reactive + proactive = closed + open + ended otherwise. Resolved, money (in fen)
+    and households count where the feedback was accepted and still stands. `grade` and `origin` are
+    set in the ledger by source.
+    """
+
+    key: str | None
+    grade: str | None
+    origin: str | None
+    registered: int
+    reactive: int
+    proactive: int
+    resolved: int
+    closed: int
+    open: int
+    ended: int
+    money_fen: int
+    households: int
+
+    @property
+    def share(self) -> Rate:
+        """Return how many of those registered were resolved."""
+        return Rate(numerator=self.resolved, denominator=self.registered)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The lines in the order of their keys, those without a key last; and their total."""
+
+    lines: tuple[Line, ...]
+    total: Line
+
+
+@dataclass(frozen=True)
+class Item:
+    """An issue in a list: what it is, where it stands, the reply where one is shown."""
+
+    number: str
+    item: int | None
+    title: str | None
+    status: str
+    category: str
+    unit: str | None
+    claimant: str | None
+    registered_at: datetime
+    resolved: bool
+    outcome: str | None
+    answer: str | None
+
+
+class TwoLists(NamedTuple):
+    """The two-way lists (双向清单) of pool loops: what nobody has claimed, what is served."""
+
+    demands: tuple[Item, ...]
+    offers: tuple[Item, ...]
+
+
+def ledger(views: Engine, *, by: By = "source", which: Which = Which()) -> Ledger:  # noqa: B008 -- a constant
+    """Return the ledger kept by `by`. Raises ViewsAwayError."""
+    names = _KEYS.get(by, (by,))
+    keys = [TABLE.c[name] for name in names]
+    wanted = _wanted(which)
+    with reading(views) as tx:
+        found = tx.execute(select(*_head(keys), *_counts()).where(*wanted).group_by(*keys))
+        lines = [Line(**row._asdict()) for row in found]
+        whole = tx.execute(select(*_head([]), *_counts()).where(*wanted)).one()
+    total = Line(**whole._asdict())
+    return Ledger(tuple(sorted(lines, key=_place)), total)
+
+
+def of_meeting(views: Engine, meeting: str) -> tuple[Item, ...]:
+    """Return what a meeting asked, in its order, with the answers for the next one.
+
+    Raises ViewsAwayError.
+    """
+    return _items(views, TABLE.c.meeting == meeting)
+
+
+def two_lists(views: Engine, *, pools: Collection[str]) -> TwoLists:
+    """Return the two-way lists of these loops, the oldest first. Raises ViewsAwayError."""
+    in_pool = TABLE.c.loop.in_(sorted(pools))
+    return TwoLists(
+        demands=_items(views, in_pool, TABLE.c.status.in_(("reported", "dispatched"))),
+        offers=_items(views, in_pool, TABLE.c.status == "claimed"),
+    )
+
+
+def _items(views: Engine, *wanted: ColumnElement[bool]) -> tuple[Item, ...]:
+    row = TABLE.c
+    statement = (
+        select(
+            row.number,
+            row.meeting_item,
+            BOARD.c.title,
+            row.status,
+            row.category,
+            row.unit,
+            row.claimant,
+            row.registered_at,
+            row.accepted,
+            row.outcome,
+            row.answer,
+        )
+        .join_from(TABLE, BOARD, BOARD.c.issue_id == row.issue_id, isouter=True)
+        .where(row.registered_at.is_not(None), *wanted)
+        .order_by(row.meeting_item, row.registered_at, row.number)
+    )
+    with reading(views) as tx:
+        return tuple(Item(*found) for found in tx.execute(statement))
+
+
+def _head(keys: Sequence[Column[str]]) -> list[ColumnElement[str | None]]:
+    """Return the columns key, grade and origin; what is not grouped by is null."""
+    columns = (*keys, *(null() for _ in _FULL[len(keys) :]))
+    return [column.label(name) for column, name in zip(columns, _FULL, strict=True)]
+
+
+def _counts() -> list[ColumnElement[int]]:
+    """Return the counts of a line by their names in `Line`."""
+    row = TABLE.c
+    is_closed, is_final = row.status == "closed", row.status.in_(sorted(FINAL))
+    conditions: dict[str, ColumnElement[bool]] = {
+        "registered": row.registered_at.is_not(None),
+        "reactive": row.origin == "reactive",
+        "proactive": row.origin == "proactive",
+        "resolved": row.accepted,
+        "closed": is_closed,
+        "open": not_(is_final),
+        "ended": and_(is_final, not_(is_closed)),
+    }
+    summed = {name: case((condition, 1), else_=0) for name, condition in conditions.items()}
+    for name in ("money_fen", "households"):
+        summed[name] = case((row.accepted, row[name]), else_=0)
+    # PostgreSQL sums big integers as decimals.
+    return [
+        cast(func.coalesce(func.sum(each), 0), BigInteger).label(name)
+        for name, each in summed.items()
+    ]
+
+
+def _wanted(which: Which) -> list[ColumnElement[bool]]:
+    row = TABLE.c
+    wanted: list[ColumnElement[bool]] = [row.registered_at.is_not(None)]
+    if which.since:
+        wanted.append(row.registered_at >= _midnight(which.since))
+    if which.until:
+        wanted.append(row.registered_at < _midnight(date.fromordinal(which.until.toordinal() + 1)))
+    for name in ("loop", "campaign", "meeting"):
+        value = getattr(which, name)
+        if value is not None:
+            wanted.append(row[name] == value)
+    return wanted
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI)
+
+
+def _place(line: Line) -> tuple[bool, str, str, str]:
+    return (line.key is None, line.key or "", line.grade or "", line.origin or "")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
 from domain.issue.events import (
+    IssueAnswered,
     IssueClassified,
     IssueDiscovered,
     IssueReopened,
@@ -94,6 +95,14 @@ def _resolved(row: LedgerRow, event: IssueResolved, open_masked: OpenMasked) -> 
     row.money_fen, row.households = event.money_fen or 0, event.households or 0
     if row.meeting:
         row.answer = open_masked(event.reply, event.stamp.issue_id)
+
+
+@fold.on(IssueAnswered)
+def _answered(row: LedgerRow, event: IssueAnswered, open_masked: OpenMasked) -> None:
+    # The centre's own answer at once is reviewed by nobody.
+    row.accepted = True
+    if row.meeting:
+        row.answer = open_masked(event.answer, event.stamp.issue_id)
 
 
 @fold.on(ResolutionAccepted)

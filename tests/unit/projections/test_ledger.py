@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.issue.events import (
+    IssueAnswered,
     IssueClaimed,
     IssueClassified,
     IssueClosed,
@@ -105,6 +106,14 @@ class TestLines:
         assert (ledger(views).total.resolved, ledger(views).total.money_fen) == (1, 500)
         project(views, LEDGER, story.then(ReworkOrdered, "claimed").events[3:])
         assert (ledger(views).total.resolved, ledger(views).total.households) == (0, 0)
+
+    def test_answered_at_once_is_resolved(self, views: Engine) -> None:
+        """What the centre answered itself needs no feedback of a unit."""
+        meeting = MeetingItem(id="m-1", item=1, of=1)
+        story = reported("one", meeting=meeting)
+        fill(views, story.then(IssueAnswered, "resolved", answer=sealed("每天八点")))
+        assert ledger(views).total.resolved == 1
+        assert of_meeting(views, "m-1")[0].answer == "每天八点"
 
     def test_reopened_is_open_again(self, views: Engine) -> None:
         """A closed issue that goes on is open, and what it cost counts again when it is done."""

@@ -20,7 +20,9 @@ from bihuan.cli.ending import finish
 from bihuan.cli.group import RootGroup
 from bihuan.cli.import_ import import_file
 from bihuan.cli.indicators import indicators
+from bihuan.cli.intake import intake_app
 from bihuan.cli.issue.group import issue_app
+from bihuan.cli.ledger import ledger
 from bihuan.cli.policy.group import policy_app
 from bihuan.cli.route import route_app
 from bihuan.cli.run import Given
@@ -65,7 +67,9 @@ app.command("doctor")(doctor)
 app.add_typer(db_app, name="db")
 app.command("import")(import_file)
 app.add_typer(issue_app, name="issue")
+app.add_typer(intake_app, name="intake")
 app.command("indicators")(indicators)
+app.command("ledger")(ledger)
 app.add_typer(policy_app, name="policy")
 app.add_typer(directory_app, name="directory")
 app.add_typer(route_app, name="route")

@@ -1,5 +1,6 @@
 """What a command prints: tables for people, plain columns into a pipe, one document as JSON."""
 
+import csv
 import json
 import sys
 import unicodedata
@@ -74,6 +75,15 @@ class Output:
         else:
             sys.stdout.writelines(f"{line}\n" for line in _plain_table(titles, cells))
 
+    def rows(self, heads: Sequence[str], rows: Sequence[Sequence[object]], *, as_csv: bool) -> None:
+        """Print a table, or the same as CSV with a row of heads; nothing where JSON is asked."""
+        if not as_csv:
+            self.table(heads, rows)
+        elif not self.as_json:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow([self.words(head) for head in heads])
+            writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
     @contextmanager
     def progress(self, key: str) -> Iterator[Advance]:
         """Show a bar on standard error while the block works; nothing into a pipe."""
@@ -98,6 +108,11 @@ class Output:
             self.document({**context, "ok": False, "error": error})
         else:
             sys.stderr.write(f"{self.words('say.error')}: {sentence}\n")
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell that no sheet takes for a formula, whatever a resident wrote."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
 
 
 def width(text: str) -> int:

@@ -23,6 +23,7 @@ from domain.issue.values import (
     Complainant,
     Kind,
     Location,
+    MeetingItem,
     RequestType,
     ResolutionOutcome,
     Respondent,
@@ -164,6 +165,7 @@ class Issue(Frozen):
     request_type: RequestType = "help"
     source: str = ""
     external_id: str | None = None
+    meeting: MeetingItem | None = None
     subject: str = ""
     category: CategoryCode = UNCLASSIFIED
     urgency: Urgency = "ordinary"

@@ -85,7 +85,7 @@ async def _sent(
     order = Order(
         kind=model.__name__,
         draft=draft,
-        actor=_actor(run, system, model, header),
+        actor=actor_of(run, system, model.__name__, header.actor),
         key=header.command_id,
         issue_id=find_issue(system, header.issue) if header.issue else None,
         channel=CHANNEL,
@@ -101,9 +101,10 @@ def _slip(header: Header) -> dict[str, object] | None:
     return {"number": header.slip, "evidence": evidence} if header.slip or evidence else None
 
 
-def _actor(run: Run, system: "System", model: type[Command], header: Header) -> Actor:
-    text = header.actor or run.settings.actor
-    allowed = system.policy.roles.get(model.__name__, ())
+def actor_of(run: Run, system: "System", command: str, given: str | None) -> Actor:
+    """Return who gives the command: as given, else as the settings say. Raises WrongUsageError."""
+    text = given or run.settings.actor
+    allowed = system.policy.roles.get(command, ())
     if not text:
         raise WrongUsageError(say="actor.missing", accepted=who_may(allowed, system.today))
     return read_actor(text, allowed=allowed, directory=system.today)

@@ -11,10 +11,12 @@ class LengtheningError(DomainError):
 
 
 class DuplicateReportError(DomainError):
-    """The source's number is taken by an issue with other content."""
+    """The source's number is taken: by other content, or by the very batch that comes again."""
 
     code, http_status = "duplicate_import", 409
-    text = "{source} {external_id} is issue {number} with other content; accepted: the same text."
+    text = (
+        "{source} {external_id} is issue {number} already; accepted: a new number for what is new."
+    )
 
 
 class AnswerNotAllowedError(DomainError):

@@ -32,6 +32,7 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "request_type": event.request_type,
         "source": event.source,
         "external_id": event.external_id,
+        "meeting": event.meeting,
         "subject": event.subject,
         "title": event.title,
         "text": event.text,

@@ -53,8 +53,8 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     ctx: typer.Context,
     *,
     by: Annotated[ByOption, typer.Option("--by")] = "source",
-    since: Annotated[str | None, typer.Option("--since", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DAY")] = None,
+    since_day: Annotated[str | None, typer.Option("--since", metavar="DAY")] = None,
+    until_day: Annotated[str | None, typer.Option("--until", metavar="DAY")] = None,
     loop: Annotated[str | None, typer.Option("--loop", metavar="LOOP")] = None,
     campaign: Annotated[str | None, typer.Option("--campaign", metavar="CAMPAIGN")] = None,
     meeting_id: Annotated[str | None, typer.Option("--meeting", metavar="MEETING")] = None,
@@ -67,7 +67,7 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     from projections.ledger import queries  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    which = queries.Which(read_day(since), read_day(until), loop, campaign, meeting_id)
+    which = queries.Which(read_day(since_day), read_day(until_day), loop, campaign, meeting_id)
     with run.system() as system:
         catch_up(system)
         names = _Names(run, system)

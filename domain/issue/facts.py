@@ -44,3 +44,5 @@ class Facts:
     last_report: LastReport | None = None
     holdings: Mapping[str, Standing[Holding]] = field(default_factory=dict)
     """What the units and people have in hand whose places the order may touch."""
+    sample_seed: bytes = b""
+    """The day's secret, by which revisits are drawn that are left to a sample; none draws all."""

@@ -22,8 +22,11 @@ def _issued(issue: Issue, event: CardIssued) -> Changes:
 
 
 def _moved(issue: Issue, card: str, state: CardState) -> Changes:
-    held = issue.cards[card].model_copy(update={"state": state})
-    return {"cards": {**issue.cards, card: held}}
+    held = {
+        code: each.model_copy(update={"state": state}) if code == card else each
+        for code, each in issue.cards.items()
+    }
+    return {"cards": held}
 
 
 def _appealed(issue: Issue, event: CardAppealed) -> Changes:

@@ -47,11 +47,11 @@ def _supervised(issue: Issue, event: IssueSupervised) -> Changes:
 
 
 def _answered(issue: Issue, event: SupervisionAnswered) -> Changes:
-    held = issue.supervisions[event.supervision].model_copy(update={"is_answered": True})
-    return {
-        "supervisions": {**issue.supervisions, event.supervision: held},
-        "explained": True,
+    held = {
+        key: each.model_copy(update={"is_answered": True}) if key == event.supervision else each
+        for key, each in issue.supervisions.items()
     }
+    return {"supervisions": held, "explained": True}
 
 
 def _lifted(issue: Issue, event: SupervisionLifted) -> Changes:

@@ -1,0 +1,220 @@
+"""Urging, supervising, answers, interviews, and deadlines that are revised by order."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.base import SYSTEM
+from domain.issue.commands import (
+    AnswerSupervision,
+    ApproveRequest,
+    CloseIssue,
+    LiftSupervision,
+    RecordInterview,
+    RecordRevisit,
+    ReopenIssue,
+    ResolveIssue,
+    ReviewResolution,
+    ReviseDeadlines,
+    SuperviseIssue,
+    UrgeIssue,
+)
+from domain.issue.events import DeadlinesRevised, IssueSupervised, IssueUrged
+from domain.policy import Policy
+from tests.calendars import at
+from tests.factories import sealed
+from tests.issues import (
+    Course,
+    a_claimed_issue,
+    a_dispatched_issue,
+    a_resolved_issue,
+    an_accepted_issue,
+    an_issue,
+    names,
+)
+from tests.ordinary import OUTSIDER, RESIDENT, SECOND_SUPERVISOR, a_policy, person
+
+
+class TestUrge:
+    def test_moves_no_clock(self) -> None:
+        """A reminder is a reminder (rules.md 1)."""
+        course = a_dispatched_issue()
+        before = course.issue.deadlines
+        (urged,) = course.give(UrgeIssue)
+        assert isinstance(urged, IssueUrged)
+        assert (urged.unit, course.issue.deadlines) == ("housing", before)
+
+    def test_a_complainant_now_and_then(self) -> None:
+        """Once, and again after the working day the policy asks for."""
+        course = a_dispatched_issue()
+        course.give(UrgeIssue, RESIDENT)
+        error = course.refused(UrgeIssue, RESIDENT)
+        assert (error.code, error.http_status) == ("urged_recently", 429)
+        course.give(UrgeIssue)
+        course.until("2026-03-04T09:00").give(UrgeIssue, RESIDENT)
+
+    def test_nobody_is_urged_who_does_not_have_it(self) -> None:
+        """Before dispatch and after feedback there is no unit to urge."""
+        for course in (an_issue(), a_resolved_issue()):
+            assert course.refused(UrgeIssue).code == "wrong_state"
+
+
+class TestSupervision:
+    def test_starts_the_answer_clock(self) -> None:
+        """The unit answers within the policy's limit, or by the instant that is named."""
+        course = a_claimed_issue()
+        course.give(SuperviseIssue)
+        running = course.issue.open_deadline("supervision_answer", "1")
+        assert running
+        assert running.due_at == at("2026-03-06T00:00")
+        named = at("2026-03-04T12:00")
+        course.give(SuperviseIssue, level="listed", answer_by=named)
+        second = course.issue.open_deadline("supervision_answer", "2")
+        assert second
+        assert second.due_at == named
+
+    def test_is_raised_not_repeated(self) -> None:
+        """Daily, listed, interview: upwards only, until it is lifted."""
+        course = a_claimed_issue()
+        course.give(SuperviseIssue, level="listed")
+        for level in ("daily", "listed"):
+            error = course.refused(SuperviseIssue, level=level)
+            assert (error.code, error.http_status) == ("already_supervised", 409)
+        course.give(SuperviseIssue, level="interview")
+        course.give(LiftSupervision)
+        course.give(LiftSupervision)
+        course.give(SuperviseIssue, level="daily")
+
+    def test_answered_by_the_head_of_its_unit(self) -> None:
+        """It goes on until it is lifted; a second answer to it is not asked for."""
+        course = a_claimed_issue()
+        course.give(SuperviseIssue)
+        other = person("transport-lead")
+        assert course.refused(AnswerSupervision, other).code == "not_addressee"
+        course.give(AnswerSupervision)
+        assert course.issue.deadlines["supervision_answer-1"].state == "met"
+        assert course.refused(AnswerSupervision).code == "not_supervised"
+        course.give(LiftSupervision)
+        assert course.issue.supervisions == {}
+
+    def test_lifted_unanswered_asks_for_nothing_more(self) -> None:
+        """Its clock is cancelled."""
+        course = a_claimed_issue()
+        course.give(SuperviseIssue)
+        course.give(LiftSupervision)
+        assert course.issue.deadlines["supervision_answer-1"].state == "cancelled"
+
+    def test_ends_with_the_issue(self) -> None:
+        """A closed issue is supervised no more; reopened, it may be again."""
+        course = a_resolved_issue()
+        course.give(SuperviseIssue)
+        course.give(ReviewResolution)
+        course.give(RecordRevisit)
+        assert course.issue.supervisions == {}
+        course.give(ReopenIssue)
+        course.give(SuperviseIssue)
+
+    def test_before_dispatch_the_centre_answers(self) -> None:
+        """Every open status has one answerable unit (lifecycle.md 5.4)."""
+        (event,) = an_issue().give(SuperviseIssue)
+        assert isinstance(event, IssueSupervised)
+        assert event.unit == "centre"
+
+    def test_to_answer_by_yesterday(self) -> None:
+        """Nobody can."""
+        error = a_claimed_issue().refused(SuperviseIssue, answer_by=at("2026-03-01T09:00"))
+        assert error.http_status == 422
+
+
+class TestByItself:
+    def test_after_two_reworks(self) -> None:
+        """Sent back counts as well as rework after the revisit (rules.md 7.6)."""
+        course = a_resolved_issue()
+        findings = sealed("缺照片")
+        course.give(ReviewResolution, decision="send_back", findings=findings)
+        course.give(ResolveIssue)
+        events = course.give(ReviewResolution, decision="send_back", findings=findings)
+        assert names(events) == ["ResolutionSentBack", "IssueSupervised"]
+        assert isinstance(events[-1], IssueSupervised)
+        assert (events[-1].ground, events[-1].stamp.actor) == ("reworked", SYSTEM)
+
+    def test_a_contact_that_was_none(self) -> None:
+        """The unit said it had called, he says nobody did: a supervisor looks, nothing closes."""
+        course = an_accepted_issue()
+        events = course.give(RecordRevisit, contacted_by_unit="no")
+        assert names(events) == ["RevisitRecorded", "IssueSupervised"]
+        assert course.issue.status == "resolved"
+        assert course.issue.open_deadline("rework_decision") is not None
+
+    def test_a_reason_that_calls_a_supervisor(self) -> None:
+        """The reasons of the policy's list, whatever follows from the answer."""
+        course = an_accepted_issue()
+        events = course.give(
+            RecordRevisit, solved="no", satisfaction="dissatisfied", reasons=("poor_attitude",)
+        )
+        assert names(events) == ["RevisitRecorded", "ReworkOrdered", "IssueSupervised"]
+
+
+class TestInterview:
+    def test_under_supervision(self) -> None:
+        """Who, what was found, until when it is to be better."""
+        course = a_claimed_issue()
+        error = course.refused(RecordInterview)
+        assert (error.code, error.http_status) == ("not_supervised", 409)
+        course.give(SuperviseIssue, level="interview")
+        course.give(RecordInterview)
+
+    @pytest.mark.parametrize(
+        "fields", [{"person": "nobody"}, {"improve_by": at("2026-01-01T09:00")}]
+    )
+    def test_refused(self, fields: dict[str, object]) -> None:
+        """With nobody of the directory, or to be better by yesterday."""
+        course = a_claimed_issue()
+        course.give(SuperviseIssue)
+        assert course.refused(RecordInterview, **fields).http_status == 422
+
+
+def longer(policy: Policy) -> Policy:
+    """Return the policy with ten days to resolve, under another ref."""
+    clocks = tuple(
+        each.model_copy(update={"limit": each.limit.model_copy(update={"amount": 10})})
+        if each.id == "resolve"
+        else each
+        for each in policy.clocks
+    )
+    ref = "default@ffffffffffffffffffffffffffffffff"
+    return Policy.model_validate({**dict(policy), "clocks": clocks, "ref": ref})
+
+
+class TestRevised:
+    def test_by_another_policy(self) -> None:
+        """Old and new due instant are in the event, and the new policy decides from now on."""
+        course = a_claimed_issue()
+        old = course.issue.deadlines["resolve-1"].due_at
+        course.policy = longer(a_policy())
+        (revised,) = course.give(ReviseDeadlines, why="policy")
+        assert isinstance(revised, DeadlinesRevised)
+        assert dict(revised.before)["resolve-1"] == old
+        assert course.issue.deadlines["resolve-1"].due_at == at("2026-03-17T00:00")
+        assert course.issue.policy_ref == course.policy.ref
+        assert course.give(ReviseDeadlines, why="policy") == ()
+
+    def test_by_the_calendar_it_was_counted_with(self) -> None:
+        """The same version changes nothing, however often."""
+        assert a_claimed_issue().give(ReviseDeadlines) == ()
+
+    def test_by_an_administrator(self) -> None:
+        """Not by those who are judged by it."""
+        course: Course = a_claimed_issue()
+        course.give(ReviseDeadlines, person("administrator-1"))
+        assert course.refused(ReviseDeadlines, OUTSIDER).code == "not_permitted"
+
+
+def test_a_forced_close_takes_the_supervisions_along() -> None:
+    """No handling timer belongs to a final status."""
+    course = a_resolved_issue()
+    course.give(SuperviseIssue)
+    course.give(CloseIssue)
+    course.now += timedelta(minutes=5)
+    course.give(ApproveRequest, SECOND_SUPERVISOR)
+    assert course.next_timer is None

@@ -25,6 +25,7 @@ from projections.errors import ViewsError
 from projections.positions import standings
 from projections.tables import open_views
 from projections.timers.queries import missed
+from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, Running
 from workers.relay import DeliveryPlanner, WorkflowSync
 
@@ -144,7 +145,7 @@ def _unpublished(system: System) -> Iterator[Finding]:
 
 def _relay(system: System) -> Iterator[Finding]:
     last = system.store.last_position()
-    for consumer in (DeliveryPlanner.name, WorkflowSync.name):
+    for consumer in (DeliveryPlanner.name, WorkflowSync.name, CalendarSweep.name):
         position = Outbox(system.vault).position(consumer).position
         behind = max(0, last - position)
         try:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from application.revising import Revising
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
@@ -17,6 +18,7 @@ from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
+from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
@@ -107,11 +109,23 @@ def reconciler_of(system: System) -> Reconciler:
     )
 
 
+def calendar_sweep(system: System) -> CalendarSweep:
+    """Return what revises the open issues after a calendar was published."""
+    revising = Revising(system.facts, system.streams, system.clock)
+    return CalendarSweep(
+        ExpectedFromViews(system.views),
+        order_for=revising.by_calendar,
+        submit=system.submit,
+        last_position=system.store.last_position,
+    )
+
+
 @asynccontextmanager
 async def relaying(system: System, reconciler: Reconciler | None = None) -> AsyncIterator[None]:
     """Run relay and reconciler beside the block."""
     outbox = Outbox(system.vault)
     async with _beside(
+        LogConsumer(system.store, outbox, calendar_sweep(system)).run(),
         LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
         LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),

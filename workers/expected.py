@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from projections.board import queries as board
+from projections.positions import standing
 from projections.tables import Views
 from projections.timers import queries as timers
 
@@ -37,3 +38,14 @@ class ExpectedFromViews:
         """Yield issues whose next timer is more than a minute past. Raises ViewsAwayError."""
         for timer in timers.missed(self._views, now, limit=_PAGE):
             yield UUID(timer.issue_id)
+
+    def with_clocks(self) -> Iterator[UUID]:
+        """Yield every live issue with a clock that is not stopped. Raises ViewsAwayError."""
+        last = ""
+        while found := timers.issues_with_clocks(self._views, after=last, limit=_PAGE):
+            yield from map(UUID, found)
+            last = found[-1]
+
+    def has_reached(self, position: int) -> bool:
+        """Tell whether the timers know the log up to `position`. Raises ViewsAwayError."""
+        return standing(self._views, "timers").position >= position

@@ -13,14 +13,21 @@ from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox, Position
 from domain.event import Event
 from domain.step import EngineAwayError
+from projections.errors import ViewsError
 from workers.repeating import in_thread, repeat
 
 _PAGE: Final = 500
 _POLL_SECONDS: Final = 0.5
 """Also after a page that was not full: many small pages cost more than they hurry anybody."""
-_PASSING: Final = (StoreError, VaultUnavailableError, EngineAwayError)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
+
+
+class NotYetError(Exception):
+    """A handler cannot do the whole page yet, for a reason that passes; the page comes again."""
+
+
+_PASSING: Final = (StoreError, VaultUnavailableError, EngineAwayError, ViewsError, NotYetError)
 
 
 class Handler(Protocol):

@@ -65,6 +65,23 @@ def of_issue(views: Engine, issue_id: str) -> list[Timer]:
     return _timers(views, own, order=TIMERS.c.due_at, limit=100, historic=True)
 
 
+def issues_with_clocks(views: Engine, *, after: str = "", limit: int = 1_000) -> list[str]:
+    """Return the live issues with a clock that is not stopped, in the order of their ids.
+
+    Raises ViewsAwayError.
+    """
+    statement = (
+        select(TIMERS.c.issue_id)
+        .distinct()
+        .join(HOLDERS, HOLDERS.c.issue_id == TIMERS.c.issue_id)
+        .where(HOLDERS.c.historic == false(), TIMERS.c.issue_id > after)
+        .order_by(TIMERS.c.issue_id)
+        .limit(limit)
+    )
+    with reading(views) as tx:
+        return list(tx.execute(statement).scalars())
+
+
 def _timers(
     views: Engine,
     which: ColumnElement[bool],

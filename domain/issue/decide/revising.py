@@ -1,12 +1,15 @@
 """Decisions that count running deadlines again, for a calendar or for another policy."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.revise import revise_for_calendar, revise_for_policy
 from domain.issue.commands import ReviseDeadlines
 from domain.issue.decision import Deciders, Decision
 from domain.issue.events import DeadlinesRevised
+from domain.issue.state import Issue
 
 
 def revise(decision: Decision, command: ReviseDeadlines) -> None:
@@ -31,13 +34,13 @@ def revise(decision: Decision, command: ReviseDeadlines) -> None:
 
 
 def _by_calendar(decision: Decision) -> Iterator[DeadlineChange]:
-    for deadline in decision.issue.open_deadlines():
-        change = revise_for_calendar(
-            deadline,
-            decision.facts.time,
-            decision.received_at,
-            upstream_due_at=decision.issue.upstream_due_at,
-        )
+    return changes_by_calendar(decision.issue, decision.facts.time, decision.received_at)
+
+
+def changes_by_calendar(issue: Issue, time: WorkingTime, at: datetime) -> Iterator[DeadlineChange]:
+    """Yield what the calendar of `time`, taken up at `at`, changes about the running deadlines."""
+    for deadline in issue.open_deadlines():
+        change = revise_for_calendar(deadline, time, at, upstream_due_at=issue.upstream_due_at)
         if change:
             yield change
 

@@ -12,6 +12,8 @@ from domain.base import Actor
 from domain.policy import Policy
 
 _FALLBACK_UNIT: Final = "general-office"
+_SOURCE: Final = "hotline"
+"""One that the default pack knows; programs of before took any."""
 _numbers = count()
 _actors: dict[tuple[str, str], Actor] = {}
 
@@ -59,9 +61,14 @@ def _holder(policy: Policy, role: str, unit: str) -> Actor:
 def journeys(policy: Policy, size: int) -> list[Journey]:
     """Return `size` journeys of real messages; every call of this process makes new issues."""
     return [
-        Journey(policy, report | {"external_id": f"{report['external_id']}-{next(_numbers)}"})
+        Journey(policy, report | {"source": _SOURCE, "external_id": _fresh(report)})
         for report in reports(size)
     ]
+
+
+def _fresh(report: dict[str, object]) -> str:
+    """Return a number that no issue of this process has."""
+    return f"{report['external_id']}-{next(_numbers)}"
 
 
 STEPS: Final = ("ReportIssue", *(step.kind for step in STRAIGHT))

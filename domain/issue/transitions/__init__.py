@@ -38,11 +38,15 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
 )
 
 _BY_EVENT: Final = {(status, row.event): row for row in TRANSITIONS for status in row.statuses}
+_STATUSES: Final = {
+    event: tuple(status for row in TRANSITIONS if row.event is event for status in row.statuses)
+    for event in {row.event for row in TRANSITIONS}
+}
 
 
 def statuses_before(event: type[IssueEvent]) -> tuple[str, ...]:
     """Return the statuses in which the event may be recorded."""
-    return tuple(status for row in TRANSITIONS if row.event is event for status in row.statuses)
+    return _STATUSES.get(event, ())
 
 
 def require(issue: Issue, event: type[IssueEvent]) -> Row:

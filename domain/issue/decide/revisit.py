@@ -38,7 +38,6 @@ from domain.issue.events import (
     ReworkOrdered,
 )
 from domain.issue.permissions import check_outside
-from domain.issue.state import Issue
 from domain.issue.values import RevisitMethod
 from domain.policy.revisit import Effect
 
@@ -50,7 +49,7 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
     decision.require(RevisitRecorded if command.reached else RevisitAttempted)
     _check_due(decision)
     check_outside(decision.issue, command.actor, decision.facts.directory)
-    _check_method(decision.issue, command.method)
+    _check_method(decision, command.method)
     if command.reached:
         _record_answer(decision, command)
     else:
@@ -68,9 +67,12 @@ def _check_due(decision: Decision) -> None:
         raise RevisitNotDueError(rule="the answer is on record", accepted="a decision on rework")
 
 
-def _check_method(issue: Issue, method: RevisitMethod) -> None:
-    """Raise RevisitMethodError unless people are asked, and what nobody complained of looked at."""
-    if issue.is_proactive and method != "site_check":
+def _check_method(decision: Decision, method: RevisitMethod) -> None:
+    """Raise RevisitMethodError unless people are asked, and what a patrol found is looked at."""
+    issue = decision.issue
+    source = decision.facts.policy.source(issue.source)
+    was_found = source is not None and source.origin == "proactive"
+    if issue.is_proactive and was_found and method != "site_check":
         raise RevisitMethodError(given=method, rule="nobody complained", accepted="site_check")
     if method == "site_check" and not issue.is_proactive:
         accepted = "phone, message, visit, inbound"

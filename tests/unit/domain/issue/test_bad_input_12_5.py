@@ -63,7 +63,7 @@ def dissatisfied() -> Course:
 
 def found_before() -> Course:
     """Return an accepted issue that was found before anybody complained."""
-    return an_accepted_issue(complainants=())
+    return an_accepted_issue(complainants=(), source="patrol")
 
 
 THREE: Final = ("2026-03-20T10:00", "2026-03-20T11:00", "2026-03-23T10:00")

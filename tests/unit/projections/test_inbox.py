@@ -10,17 +10,26 @@ from domain.deadlines.model import DeadlineChange
 from domain.issue.events import (
     ApprovalRequested,
     BreachRevoked,
+    CardAppealed,
+    CardIssued,
     ClaimReleased,
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
+    ExclusionRequested,
     IssueClaimed,
     IssueClosed,
     IssueDiscovered,
     IssueDispatched,
+    IssueEscalated,
     IssueRejected,
     IssueReported,
     IssueResolved,
+    IssueSupervised,
+    IssueUrged,
+    NoteAdded,
+    ReinspectionRecorded,
+    ReinspectionScheduled,
     ReopenWaived,
     ResolutionAccepted,
     ResolutionSentBack,
@@ -30,6 +39,7 @@ from domain.issue.events import (
     RevisitAttempted,
     RevisitRecorded,
     ReworkOrdered,
+    SupervisionAnswered,
 )
 from projections.inbox.projection import InboxProjection
 from projections.inbox.queries import inbox, open_counts, recipients_of
@@ -110,6 +120,78 @@ WAITING = {
     "approval": (
         a_resolved().then(ApprovalRequested, "resolved"),
         {("role:reviewer", "review"), ("role:supervisor", "approve")},
+    ),
+    "urged": (
+        a_claimed().then(IssueUrged, "claimed", unit="housing"),
+        {(HANDLER, "resolve"), ("unit:housing", "urged")},
+    ),
+    "reported upwards": (
+        a_claimed().then(IssueEscalated, "claimed", to="superior", unit="town", person="mayor-1"),
+        {(HANDLER, "resolve"), ("person:mayor-1", "told")},
+    ),
+    "nobody is above": (
+        a_claimed().then(IssueEscalated, "claimed", to="superior", unit="centre"),
+        {(HANDLER, "resolve"), ("role:supervisor", "told")},
+    ),
+    "supervised": (
+        a_claimed().then(IssueSupervised, "claimed", person="housing-lead"),
+        {(HANDLER, "resolve"), ("person:housing-lead", "answer_supervision")},
+    ),
+    "supervision answered": (
+        a_claimed().then(IssueSupervised, "claimed").then(SupervisionAnswered, "claimed"),
+        {(HANDLER, "resolve"), ("role:supervisor", "lift_supervision")},
+    ),
+    "another supervision answered": (
+        a_claimed()
+        .then(IssueSupervised, "claimed", person="housing-lead")
+        .then(SupervisionAnswered, "claimed", supervision="2"),
+        {
+            (HANDLER, "resolve"),
+            ("person:housing-lead", "answer_supervision"),
+            ("role:supervisor", "lift_supervision"),
+        },
+    ),
+    "a red card": (
+        a_claimed().then(CardIssued, "claimed", unit="housing", interview=True),
+        {(HANDLER, "resolve"), ("unit:housing", "card"), ("role:supervisor", "interview")},
+    ),
+    "an appeal": (
+        a_claimed()
+        .then(CardIssued, "claimed", person="housing-handler-1")
+        .then(CardAppealed, "claimed"),
+        {(HANDLER, "resolve"), ("role:supervisor", "decide_appeal")},
+    ),
+    "an appeal outlives the issue": (
+        an_accepted()
+        .then(IssueClosed, "closed")
+        .then(CardIssued, "closed", unit="housing")
+        .then(CardAppealed, "closed")
+        .then(NoteAdded, "closed"),
+        {("role:supervisor", "decide_appeal")},
+    ),
+    "an exclusion": (
+        an_accepted().then(IssueClosed, "closed").then(ExclusionRequested, "closed"),
+        {("role:supervisor", "decide_exclusion")},
+    ),
+    "an exclusion to approve": (
+        an_accepted()
+        .then(IssueClosed, "closed")
+        .then(ExclusionRequested, "closed")
+        .then(ApprovalRequested, "closed", act="exclude"),
+        {("role:supervisor", "decide_exclusion"), ("role:supervisor", "approve")},
+    ),
+    "a second look": (
+        an_accepted()
+        .then(IssueClosed, "closed")
+        .then(ReinspectionScheduled, "closed", due_at=START),
+        {("role:supervisor", "reinspect")},
+    ),
+    "looked at again": (
+        an_accepted()
+        .then(IssueClosed, "closed")
+        .then(ReinspectionScheduled, "closed", due_at=START)
+        .then(ReinspectionRecorded, "closed"),
+        set(),
     ),
     "rejected": (a_reported().then(IssueRejected, "rejected"), set()),
     "closed": (an_accepted().then(IssueClosed, "closed"), set()),

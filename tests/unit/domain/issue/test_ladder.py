@@ -216,6 +216,21 @@ class TestWho:
         (above,) = only(IssueEscalated, fired(sent("2026-03-02T10:00"), "2026-03-20T00:00"))
         assert (above.to, above.unit, above.person) == ("superior", "centre", None)
 
+    def test_upwards_past_a_vacant_post(self) -> None:
+        """Housing lies under market, whose head is vacant, and that under health: it is told."""
+        above = {"housing": "market", "market": "health"}
+        units = tuple(
+            each.model_copy(update={"parent": above.get(each.code)}) for each in a_policy().units
+        )
+        members = tuple(each for each in a_policy().members if each.id != "market-lead")
+        fields = {**dict(a_policy()), "units": units, "members": members}
+        course = Course(now=at("2026-03-02T10:00"), policy=Policy.model_validate(fields))
+        course.give(ReportIssue)
+        course.give(DispatchIssue, unit="housing")
+        (told,) = only(IssueEscalated, fired(course, "2026-03-20T00:00"))
+        assert (told.unit, told.person) == ("health", "health-lead")
+        assert told.passed == ("market: no_head",)
+
     def test_past_who_is_complained_about(self) -> None:
         """A complaint against the head of the unit is not told to himself (JN 32, XF 28)."""
         against = (Respondent(kind="person", person=LEAD),)

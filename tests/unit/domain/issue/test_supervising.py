@@ -1,27 +1,33 @@
 """Urging, supervising, answers, interviews, and deadlines that are revised by order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.base import SYSTEM
+from domain.calendar import WorkingTime
 from domain.issue.commands import (
     AnswerSupervision,
     ApproveRequest,
     CloseIssue,
+    DispatchIssue,
     LiftSupervision,
     RecordInterview,
     RecordRevisit,
     ReopenIssue,
+    ReportIssue,
     ResolveIssue,
     ReviewResolution,
     ReviseDeadlines,
     SuperviseIssue,
     UrgeIssue,
 )
+from domain.issue.decide import decide
 from domain.issue.events import DeadlinesRevised, IssueSupervised, IssueUrged
+from domain.issue.evolve import fold
 from domain.policy import Policy
-from tests.calendars import at
+from tests.calendars import OFFICE_WINDOWS, at, with_2027
 from tests.factories import sealed
 from tests.issues import (
     Course,
@@ -30,6 +36,7 @@ from tests.issues import (
     a_resolved_issue,
     an_accepted_issue,
     an_issue,
+    facts_at,
     names,
 )
 from tests.ordinary import OUTSIDER, RESIDENT, SECOND_SUPERVISOR, a_policy, person
@@ -202,6 +209,27 @@ class TestRevised:
     def test_by_the_calendar_it_was_counted_with(self) -> None:
         """The same version changes nothing, however often."""
         assert a_claimed_issue().give(ReviseDeadlines) == ()
+
+    @pytest.mark.parametrize(
+        ("version", "due"), [("TEST-2027-A", "2027-01-05"), ("TEST-2027-B", "2027-01-07")]
+    )
+    def test_by_a_published_calendar(self, version: str, due: str) -> None:
+        """One event with old and new; the same calendar once more changes nothing (12.3)."""
+        course = Course(now=at("2026-12-28T10:00"))
+        course.give(ReportIssue)
+        course.give(DispatchIssue, unit="housing")
+        course.now += timedelta(minutes=1)
+        time = WorkingTime(calendar=with_2027(version), windows=OFFICE_WINDOWS)
+        order = course.order(ReviseDeadlines)
+        facts = replace(facts_at(course.now), time=time)
+        (revised,) = decide(course.issue, order, facts)
+        assert isinstance(revised, DeadlinesRevised)
+        assert dict(revised.before)["resolve-1"] == at("2027-01-06T00:00")
+        issue = fold(course.issue, (revised,))
+        resolve = issue.deadlines["resolve-1"]
+        assert (resolve.due_at, resolve.provisional) == (at(f"{due}T00:00"), False)
+        again = course.order(ReviseDeadlines)
+        assert decide(issue, again, facts) == ()
 
     def test_by_an_administrator(self) -> None:
         """Not by those who are judged by it."""

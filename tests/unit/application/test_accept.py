@@ -170,18 +170,18 @@ class TestForgery:
 
 class TestMalformed:
     @pytest.mark.parametrize(
-        ("text", "code"),
+        ("text", "code", "http_status"),
         [
-            ("", "malformed"),
-            ("[]", "malformed"),
-            ("7", "malformed"),
-            ('{"type": []}', "malformed"),
-            ('{"type": "ClaimIssue"}', "malformed"),
-            ('{"type": "ClaimIssue", "fields": {}}', "malformed"),
-            ('{"type": "PaintIssue", "fields": {}}', "unknown_command"),
+            ("", "malformed", 400),
+            ("[]", "malformed", 400),
+            ("7", "malformed", 400),
+            ('{"type": []}', "malformed", 400),
+            ('{"type": "ClaimIssue"}', "malformed", 400),
+            ('{"type": "PaintIssue", "fields": {}}', "unknown_command", 400),
+            ('{"type": "ClaimIssue", "fields": {}}', "field_missing", 422),
         ],
     )
-    def test_signed_nonsense(self, desk: Desk, text: str, code: str) -> None:
+    def test_signed_nonsense(self, desk: Desk, text: str, code: str, http_status: int) -> None:
         """Another version of the program may sign what we do not know; it is refused as a value."""
         envelope = desk.signed(desk.order()).model_copy(update={"command": text})
         signer = desk.edge._signer  # noqa: SLF001  # what only our own edge can do
@@ -190,7 +190,7 @@ class TestMalformed:
         outcome = desk.acceptor.accept(signed)
         assert refusal_of(outcome) == code
         assert outcome.refusal
-        assert outcome.refusal.http_status == 400
+        assert outcome.refusal.http_status == http_status
 
 
 class TestRefusal:

@@ -37,8 +37,9 @@ from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
+from domain.issue.facts import FamilyNeededError
 from domain.issue.head import head_of
-from domain.issue.partners import partners_of
+from domain.issue.partners import family_of, partners_of
 from domain.issue.reservations import holders_of
 from domain.issue.state import Issue
 from domain.receipt import Head, Receipt
@@ -149,27 +150,41 @@ class Acceptor:
         return unavailable("clock_skew", fault) if fault else None
 
     def _decided(self, stream: Stream, command: Command, via: Via) -> Outcome:
-        partners = self._partners(stream.issue, command)
         if stream.issue.version == 0 and command.creates:
             recorded = self._create(stream, command, via)
         else:
-            holdings = self._holdings((stream, *partners.values()), command)
-            facts = self._facts.at(self._clock(), stream.issue, via=via, partners=_issues(partners))
-            facts = replace(
-                facts, holdings={name: each.standing for name, each in holdings.items()}
-            )
-            decision = decided(stream.issue, command, facts)
-            recorded = self._append(decision, (stream, *partners.values()), holdings.values())
-        for partner in partners.values():
-            self._streams.keep(partner.after(_of(partner, recorded)))
+            recorded = self._together(stream, command, via)
         own = _of(stream, recorded)
         after = self._streams.keep(stream.after(own))
         receipt = receipt_of(own) if own else None
         return Outcome(kind="accepted", receipt=receipt, head=_head(after))
 
-    def _partners(self, issue: Issue, command: Command) -> dict[UUID, Stream]:
-        """Return the other issues the order concerns; their versions are checked on writing."""
-        return {each: self._streams.latest(each) for each in partners_of(issue, command)}
+    def _together(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
+        """Decide beside the issues that the order names, or the whole family once it is needed."""
+        issue = stream.issue
+        named = partners_of(issue, command)
+        try:
+            return self._beside(stream, command, via, named)
+        except FamilyNeededError:
+            return self._beside(stream, command, via, named | family_of(issue))
+
+    def _beside(
+        self, stream: Stream, command: Command, via: Via, others: Iterable[UUID]
+    ) -> list[Recorded[IssueEvent]]:
+        """Decide on the issue and others; the versions of all of them are checked on writing."""
+        partners = {each: self._streams.latest(each) for each in others}
+        looked_at = (stream, *partners.values())
+        holdings = self._holdings(looked_at, command)
+        facts = replace(
+            self._facts.at(self._clock(), stream.issue, via=via, partners=_issues(partners)),
+            holdings={name: each.standing for name, each in holdings.items()},
+        )
+        decision = decided(stream.issue, command, facts)
+        recorded = self._append(decision, looked_at, holdings.values())
+        for each, events in _by_issue(recorded).items():
+            if each in partners:
+                self._streams.keep(partners[each].after(events))
+        return recorded
 
     def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
         """Decide inside the transaction, because the issue's number is taken there."""
@@ -246,6 +261,15 @@ def malformed(error: ValidationError) -> FieldMissingError | MalformedCommandErr
 
 def _of(stream: Stream, recorded: Sequence[Recorded[IssueEvent]]) -> list[Recorded[IssueEvent]]:
     return [each for each in recorded if each.event.stamp.issue_id == stream.issue.issue_id]
+
+
+def _by_issue(
+    recorded: Sequence[Recorded[IssueEvent]],
+) -> dict[UUID, list[Recorded[IssueEvent]]]:
+    found: dict[UUID, list[Recorded[IssueEvent]]] = {}
+    for each in recorded:
+        found.setdefault(each.event.stamp.issue_id, []).append(each)
+    return found
 
 
 def _issues(partners: Mapping[UUID, Stream]) -> dict[UUID, Issue]:

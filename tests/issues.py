@@ -38,9 +38,9 @@ from domain.issue.commands import (
 from domain.issue.decide import decide
 from domain.issue.events import IssueEvent
 from domain.issue.evolve import fold
-from domain.issue.facts import Facts
+from domain.issue.facts import Facts, FamilyNeededError
 from domain.issue.head import head_of
-from domain.issue.partners import partners_of
+from domain.issue.partners import family_of, partners_of
 from domain.issue.state import Issue
 from domain.issue.values import Status
 from domain.policy import Policy
@@ -87,16 +87,22 @@ class Course:
 
     def take(self, command: Command) -> tuple[IssueEvent, ...]:
         """Decide on a command now, and go on from what it brings about, on partners too."""
-        ids = partners_of(self.issue, command)
-        partners = {each: self.others.get(each, Issue.new(each)) for each in ids}
-        facts = replace(facts_at(self.now, self.policy), partners=partners)
-        events = decide(self.issue, command, facts)
-        for each, partner in partners.items():
-            self.others[each] = fold(partner, _of(each, events))
+        named = partners_of(self.issue, command)
+        try:
+            events = self._decide(command, named)
+        except FamilyNeededError:
+            events = self._decide(command, named | family_of(self.issue))
+        for each in {event.stamp.issue_id for event in events} - {self.issue.issue_id}:
+            self.others[each] = fold(self.others.get(each, Issue.new(each)), _of(each, events))
         own = _of(self.issue.issue_id, events)
         self.issue = fold(self.issue, own)
         self.events += own
         return events
+
+    def _decide(self, command: Command, others: frozenset[UUID]) -> tuple[IssueEvent, ...]:
+        partners = {each: self.others.get(each, Issue.new(each)) for each in others}
+        facts = replace(facts_at(self.now, self.policy), partners=partners)
+        return decide(self.issue, command, facts)
 
     def beside(self, other: UUID) -> "Course":
         """Return the course of another issue by the same clock; it begins where it is unknown."""

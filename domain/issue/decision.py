@@ -63,11 +63,10 @@ class Decision:
     def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
         """Return the decision on a partner, stored in one transaction with this one or not at all.
 
-        `number` is for a partner that begins here. Raises KeyError for an issue that
-        `domain.issue.partners` does not name.
+        `number` is for a partner that begins here. Raises FamilyNeededError.
         """
         if issue_id not in self._beside:
-            partner = self.facts.partners[issue_id]
+            partner = self.facts.partner(issue_id)
             facts = replace(self.facts, via="partner", number=number)
             self._beside[issue_id] = Decision(partner, self.command, facts)
         return self._beside[issue_id]

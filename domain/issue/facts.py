@@ -23,6 +23,10 @@ class LastReport:
     at: datetime
 
 
+class FamilyNeededError(LookupError):
+    """The decision concerns an issue that was not loaded: load the family and decide again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Handed to `decide` with every command; nothing else is looked at.
@@ -46,3 +50,10 @@ class Facts:
     """What the units and people have in hand whose places the order may touch."""
     sample_seed: bytes = b""
     """The day's secret, by which revisits are drawn that are left to a sample; none draws all."""
+
+    def partner(self, issue_id: UUID) -> Issue:
+        """Return another issue as its stream stands. Raises FamilyNeededError."""
+        partner = self.partners.get(issue_id)
+        if partner is None:
+            raise FamilyNeededError(issue_id)
+        return partner

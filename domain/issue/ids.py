@@ -30,6 +30,11 @@ def part_id(command: Command, place: int) -> UUID:
     return _id_of("part", str(command.issue_id), command.command_id, str(place))
 
 
+def part_number(number: str, place: int) -> str:
+    """Return the number of the part that was made `place`th, counted from 1."""
+    return f"{number}-{place}"
+
+
 def _id_of(*parts: str) -> UUID:
     # JSON keeps the parts apart whatever they hold: ("a|b", "c") is not ("a", "b|c").
     return uuid5(_NAMESPACE, json.dumps(parts))

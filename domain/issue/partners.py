@@ -1,6 +1,6 @@
 """Which other issues an order writes to or looks at, so that both are decided on together."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,17 +18,18 @@ _PARTNERS: Final[Partners] = {
 
 
 def partners_of(issue: Issue, command: Command) -> frozenset[UUID]:
-    """Return the ids of the issues to be loaded beside this one (design.md 1.12)."""
+    """Return the ids of the issues that the order itself names (design.md 1.12)."""
     order = command
     if isinstance(command, ApproveRequest) and issue.pending and issue.pending.order:
         order = decode_command(issue.pending.order)
     named = _PARTNERS.get(type(order))
-    ids = {*_family(issue), *(named(issue, order) if named else ())}
-    return frozenset(ids - {issue.issue_id})
+    return frozenset(named(issue, order) if named else ()) - {issue.issue_id}
 
 
-def _family(issue: Issue) -> Iterator[UUID]:
-    """Yield the issues that any step of this one may concern."""
-    yield from issue.duplicates
-    yield from issue.open_parts
-    yield from (each for each in (issue.parent, issue.merged_into) if each)
+def family_of(issue: Issue) -> frozenset[UUID]:
+    """Return the ids of the issues that a step of this one may concern by its outcome.
+
+    Few steps do, and an issue may answer for hundreds: they are loaded once a decision asks.
+    """
+    above = {each for each in (issue.parent, issue.merged_into) if each}
+    return issue.duplicates | issue.open_parts | above

@@ -16,6 +16,7 @@ from domain.base import (
     UnitCode,
 )
 from domain.deadlines.model import Clock, Deadline
+from domain.issue.ids import part_number
 from domain.issue.standing import AskedExclusion, Card, Rating, Supervision
 from domain.issue.values import (
     FINAL,
@@ -288,6 +289,12 @@ class Issue(Frozen):
     def is_proactive(self) -> bool:
         """Return whether it was found before anyone complained (未诉先办)."""
         return not self.complainants
+
+    @property
+    def open_part_numbers(self) -> tuple[str, ...]:
+        """Return the numbers of the parts that have not come to their end."""
+        placed = enumerate(self.parts, start=1)
+        return tuple(part_number(self.number, n) for n, part in placed if part in self.open_parts)
 
     def open_deadlines(self) -> Iterator[Deadline]:
         """Go through the deadlines that were not stopped yet."""

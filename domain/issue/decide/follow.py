@@ -61,7 +61,7 @@ def _end(before: Issue, decision: Decision) -> None:
     if issue.status == "withdrawn":
         _withdraw_parts(decision)
     elif issue.open_parts:
-        raise PartsOpenError(open=tuple(sorted(map(str, issue.open_parts))))
+        raise PartsOpenError(open=issue.open_part_numbers)
     merging.release(decision)
     if before.merged_into:
         merging.detach(decision, decision.beside(before.merged_into))

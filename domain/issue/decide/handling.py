@@ -57,7 +57,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
         require_reason(command.cause, policy.reasons.cause, field="cause")
     require_after_dispatch(decision)
     if issue.open_parts:
-        raise PartsOpenError(open=tuple(sorted(map(str, issue.open_parts))))
+        raise PartsOpenError(open=issue.open_part_numbers)
     if issue.assistances:
         raise AssistanceOpenError(accepted=tuple(issue.assistances))
     _check_contact(decision)

@@ -34,7 +34,7 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
     issue = decision.issue
     if command.into == issue.issue_id:
         _refuse(issue, "it is the issue itself", "another issue")
-    target = decision.facts.partners[command.into]
+    target = decision.facts.partner(command.into)
     if not target.version:
         raise IssueNotFoundError(given=str(command.into))
     check_not_concerned(target, command, decision.facts.directory)

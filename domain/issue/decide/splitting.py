@@ -9,7 +9,7 @@ from domain.issue.decide.lookups import require_category
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import PartOfAnotherError
 from domain.issue.events import IssueReported, IssueSplit
-from domain.issue.ids import part_id
+from domain.issue.ids import part_id, part_number
 
 
 def split(decision: Decision, command: SplitIssue) -> None:
@@ -22,7 +22,7 @@ def split(decision: Decision, command: SplitIssue) -> None:
         require_category(decision, part.category)
     ids = tuple(part_id(command, place) for place in range(len(command.parts)))
     first = len(issue.parts) + 1
-    numbers = tuple(f"{issue.number}-{first + place}" for place in range(len(ids)))
+    numbers = tuple(part_number(issue.number, first + place) for place in range(len(ids)))
     decision.record(IssueSplit, parts=ids, numbers=numbers)
     for id_, number, part in zip(ids, numbers, command.parts, strict=True):
         _report(decision.beside(id_, number=number), issue=decision, part=part)

@@ -23,13 +23,16 @@ from domain.issue.commands import (
     UnmergeIssue,
     WithdrawIssue,
 )
+from domain.issue.decide import decide
 from domain.issue.events import IssueReported, PartFinished
+from domain.issue.facts import FamilyNeededError
 from tests.issues import (
     Course,
     a_claimed_issue,
     a_dispatched_issue,
     an_issue,
     an_issue_in,
+    facts_at,
     names,
     running,
 )
@@ -130,6 +133,21 @@ class TestMerge:
         course.give(MergeIssue)
         course.fire(due_at)
         assert course.issue.has_breached("resolve")
+
+
+class TestFamily:
+    def test_is_not_looked_at_by_a_step_that_does_not_concern_it(self) -> None:
+        """An issue may answer for hundreds: few of its steps read them, or wait for them."""
+        course = an_issue()
+        course.give(MergeIssue)
+        target = course.beside(OTHER)
+        target.give(DispatchIssue)
+        for order in (ClaimIssue, RecordContact, ResolveIssue):
+            target.now += timedelta(minutes=1)
+            assert decide(target.issue, target.order(order), facts_at(target.now))
+            target.give(order)
+        with pytest.raises(FamilyNeededError):
+            decide(target.issue, target.order(ReviewResolution), facts_at(target.now))
 
 
 class TestUnmerge:
@@ -241,7 +259,9 @@ class TestSplit:
         course = a_claimed_issue()
         course.give(RecordContact)
         course.give(SplitIssue)
-        assert course.refused(ResolveIssue).code == "parts_open"
+        error = course.refused(ResolveIssue)
+        assert error.code == "parts_open"
+        assert error.details["open"] == ("BH-2026-000001-1", "BH-2026-000001-2")
         for part in course.issue.parts:
             one = course.beside(part)
             resolved_and_accepted(one)

@@ -103,13 +103,16 @@ class Desk:
     now: datetime = MORNING
     max_skew: timedelta | None = timedelta(seconds=5)
     facts: FactsInForce = field(default_factory=in_force)
+    place: str | None = None
+    """Where the events are if not in a file of the directory."""
     household: Household = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the tables unless they are there, and open everything."""
         self.household = Household(self.directory)
-        EventStore.migrate(self.events_file)
-        self.store = EventStore.open(self.events_file)
+        events = self.place or self.events_file
+        EventStore.migrate(events)
+        self.store = EventStore.open(events)
         self.streams = Streams(self.store)
         signer = CommandSigner(self.household.master_key.derive("command-signature"))
         self.acceptor = Acceptor(
@@ -130,7 +133,7 @@ class Desk:
 
     def another_process(self) -> "Desk":
         """Return a desk over the same files with nothing in its memory."""
-        return Desk(self.directory, now=self.now)
+        return Desk(self.directory, now=self.now, max_skew=self.max_skew, place=self.place)
 
     def close(self) -> None:
         """Give the files back."""

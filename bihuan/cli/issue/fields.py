@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Final, Literal, NamedTuple, cast, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -13,11 +14,21 @@ from bihuan.errors import WrongUsageError
 from domain.base import Sealed
 from domain.issue.commands import HEADER, Command
 
-Shape = Literal["text", "choice", "flag", "number", "list", "json"]
+Shape = Literal["text", "choice", "flag", "number", "list", "json", "issue"]
+"""`issue` is another issue: people give what they call it by, the command carries its id."""
+
 Draft = dict[str, object]
 
 EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags"}
 """Fields nobody types: the edge fills them in."""
+
+_METAVARS: Final[Mapping[Shape, str]] = {
+    "text": "TEXT",
+    "list": "TEXT",
+    "number": "NUMBER",
+    "json": "JSON",
+    "issue": "ISSUE",
+}
 
 
 class Field(NamedTuple):
@@ -31,7 +42,7 @@ class Field(NamedTuple):
     @property
     def metavar(self) -> str | None:
         """Return what stands for the value in the help; None leaves it to the choices."""
-        return {"text": "TEXT", "list": "TEXT", "number": "NUMBER", "json": "JSON"}.get(self.shape)
+        return _METAVARS.get(self.shape)
 
     @property
     def flag(self) -> str:
@@ -148,6 +159,8 @@ def _shape(annotation: object) -> tuple[Shape, type]:
         return ("list", list[str]) if is_plain else ("json", str)
     if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Sealed:
         return "json", str
+    if kind is UUID:
+        return "issue", str
     if kind is bool:
         return "flag", bool
     return ("number", int) if kind is int else ("text", str)

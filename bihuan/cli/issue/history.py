@@ -1,5 +1,6 @@
 """`issue history`: everything that happened to an issue, in words, personal text masked."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -9,6 +10,7 @@ from bihuan.cli.issue.show import IssueArgument, local
 from bihuan.cli.naming import unit_name
 from bihuan.cli.run import AsJson, Run
 from domain.base import Actor
+from domain.issue.events import RecordCorrected
 
 if TYPE_CHECKING:
     from application.recorded import Recorded
@@ -27,12 +29,35 @@ def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
         recorded = system.store.read_issue(issue_id)
         sentences = [_sentence(run, system, each) for each in recorded]
     number = recorded[0].event.stamp.number
-    events = [_document(*pair) for pair in zip(recorded, sentences, strict=True)]
+    corrections = _corrections(recorded)
+    events = [
+        {**_document(*pair), "corrected_by": corrections.get(pair[0].event.stamp.version, [])}
+        for pair in zip(recorded, sentences, strict=True)
+    ]
     run.output.document({"issue_id": issue_id, "number": number, "events": events})
     run.output.table(
         ("label.version", "label.occurred_at", "label.actor", "label.event"),
-        [_row(*pair) for pair in zip(recorded, sentences, strict=True)],
+        [
+            _row(each, _with_corrections(run, text, corrections.get(each.event.stamp.version)))
+            for each, text in zip(recorded, sentences, strict=True)
+        ],
     )
+
+
+def _corrections(recorded: "Sequence[Recorded[IssueEvent]]") -> dict[int, list[int]]:
+    """Return by version which later entries correct that one."""
+    found: dict[int, list[int]] = {}
+    for each in recorded:
+        if isinstance(each.event, RecordCorrected):
+            found.setdefault(each.event.corrects, []).append(each.event.stamp.version)
+    return found
+
+
+def _with_corrections(run: Run, sentence: str, corrections: list[int] | None) -> str:
+    """Return the sentence of an entry; it stands as it was, beside it what corrects it."""
+    if not corrections:
+        return sentence
+    return run.words("issue.corrected", sentence=sentence, corrections=corrections)
 
 
 def _sentence(run: Run, system: "System", recorded: "Recorded[IssueEvent]") -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bihuan.cli.issue.family import family_document, family_lines
 from bihuan.cli.issue.finding import read_issue
 from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
@@ -37,10 +38,14 @@ def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         found = read_issue(system, issue)
-        document = issue_document(system, found)
+        family = family_document(system, found)
+        document = issue_document(system, found) | family
         unit = unit_with_code(run.words, system.today, found.lead_unit)
     run.output.document(document)
     _print(run, found, {**document, "lead_unit": unit})
+    for label, text in family_lines(run.words, family):
+        run.output.say("say.field", label=run.words(label), value=text)
+    run.output.say("issue.next", number=found.number)
 
 
 def issue_document(system: "System", issue: Issue) -> dict[str, object]:
@@ -91,4 +96,3 @@ def _print(run: Run, issue: Issue, document: dict[str, object]) -> None:
                 for each in issue.deadlines.values()
             ],
         )
-    output.say("issue.next", number=issue.number)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from bihuan.cli.issue.actor import read_actor, who_may
-from bihuan.cli.issue.fields import draft_of
+from bihuan.cli.issue.fields import draft_of, fields_of
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.run import Run
 from bihuan.errors import OK, REFUSED, SERVICE_AWAY, WrongUsageError
@@ -84,7 +84,7 @@ async def _sent(
 
     order = Order(
         kind=model.__name__,
-        draft=draft,
+        draft={**draft, **_issues_named(system, model, draft)},
         actor=actor_of(run, system, model.__name__, header.actor),
         key=header.command_id,
         issue_id=find_issue(system, header.issue) if header.issue else None,
@@ -94,6 +94,14 @@ async def _sent(
         slip=_slip(header),
     )
     return await system.give(order)
+
+
+def _issues_named(
+    system: "System", model: type[Command], draft: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the ids of the other issues that the order names as people call them."""
+    named = [field.name for field in fields_of(model) if field.shape == "issue"]
+    return {name: str(find_issue(system, str(draft[name]))) for name in named if name in draft}
 
 
 def _slip(header: Header) -> dict[str, object] | None:

@@ -44,9 +44,12 @@ _HEADS: Final = (
     "label.share",
     "label.money",
     "label.households",
+    "label.hours",
+    "label.stars",
 )
 _CODES: Final = {"loop": "key"}
 _FEN: Final = 100
+_HOUR: Final = 3600
 
 
 def ledger(  # noqa: PLR0913 -- one argument per filter
@@ -127,6 +130,8 @@ def _cells(line: "Line") -> tuple[object, ...]:
         "" if percent is None else f"{percent} %",
         f"{line.money_fen // _FEN}.{line.money_fen % _FEN:02}",
         line.households,
+        line.served_seconds // _HOUR,
+        f"{line.stars / line.rated:.1f}" if line.rated else "",
     )
 
 

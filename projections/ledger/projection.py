@@ -8,9 +8,16 @@ from sqlalchemy import Connection
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
 from domain.issue.events import (
+    CapacityAdjusted,
+    ClaimLeaseExpired,
+    ClaimReleased,
+    HoursConfirmed,
     IssueAnswered,
+    IssueClaimed,
     IssueClassified,
     IssueDiscovered,
+    IssueOffered,
+    IssueRated,
     IssueReopened,
     IssueReported,
     IssueResolved,
@@ -26,6 +33,7 @@ from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
 
+UNCLAIMED: Final = frozenset({"reported", "dispatched"})
 fold: Final = Folding[LedgerRow]()
 
 
@@ -53,6 +61,8 @@ class LedgerProjection:
         row.status = event.stamp.status
         fold_holder(row, event)
         fold(row, event, self._open_masked)
+        if row.status in UNCLAIMED:
+            row.claims = 0
         rows.put(row, key)
 
 
@@ -124,3 +134,39 @@ def _back_to_work(
 ) -> None:
     del event, open_masked
     row.accepted = False
+
+
+@fold.on(IssueOffered)
+@fold.on(CapacityAdjusted)
+def _offered(
+    row: LedgerRow, event: IssueOffered | CapacityAdjusted, open_masked: OpenMasked
+) -> None:
+    del open_masked
+    row.capacity = event.capacity
+
+
+@fold.on(IssueClaimed)
+def _claimed(row: LedgerRow, event: IssueClaimed, open_masked: OpenMasked) -> None:
+    del event, open_masked
+    row.claims += 1
+
+
+@fold.on(ClaimReleased)
+@fold.on(ClaimLeaseExpired)
+def _given_up(
+    row: LedgerRow, event: ClaimReleased | ClaimLeaseExpired, open_masked: OpenMasked
+) -> None:
+    del event, open_masked
+    row.claims = max(0, row.claims - 1)
+
+
+@fold.on(HoursConfirmed)
+def _served(row: LedgerRow, event: HoursConfirmed, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.served_seconds += event.served_seconds
+
+
+@fold.on(IssueRated)
+def _rated(row: LedgerRow, event: IssueRated, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.stars = event.stars

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     not_,
     null,
+    or_,
     select,
 )
 
@@ -66,7 +67,7 @@ class Line:
 
     registered = reactive + proactive = closed + open + ended otherwise. Resolved, money (in fen)
     and households count where the feedback was accepted and still stands. `grade` and `origin` are
-    set in the ledger by source.
+    set in the ledger by source. `served_seconds` are confirmed; `stars` the sum over those `rated`.
     """
 
     key: str | None
@@ -81,6 +82,9 @@ class Line:
     ended: int
     money_fen: int
     households: int
+    served_seconds: int
+    rated: int
+    stars: int
 
     @property
     def share(self) -> Rate:
@@ -107,6 +111,8 @@ class Item:
     category: str
     unit: str | None
     claimant: str | None
+    claims: int
+    capacity: int | None
     registered_at: datetime
     resolved: bool
     outcome: str | None
@@ -114,7 +120,10 @@ class Item:
 
 
 class TwoLists(NamedTuple):
-    """The two-way lists (双向清单) of pool loops: what nobody has claimed, what is served."""
+    """The two-way lists (双向清单) of pool loops: what waits for a claim, what is served.
+
+    A demand with room for more stands in both.
+    """
 
     demands: tuple[Item, ...]
     offers: tuple[Item, ...]
@@ -143,10 +152,13 @@ def of_meeting(views: Engine, meeting: str) -> tuple[Item, ...]:
 
 def two_lists(views: Engine, *, pools: Collection[str]) -> TwoLists:
     """Return the two-way lists of these loops, the oldest first. Raises ViewsAwayError."""
-    in_pool = TABLE.c.loop.in_(sorted(pools))
+    row = TABLE.c
+    in_pool, is_held = row.loop.in_(sorted(pools)), row.status == "claimed"
+    is_asked = row.status.in_(("reported", "dispatched"))
+    has_room = and_(is_held, row.claims < row.capacity)
     return TwoLists(
-        demands=_items(views, in_pool, TABLE.c.status.in_(("reported", "dispatched"))),
-        offers=_items(views, in_pool, TABLE.c.status == "claimed"),
+        demands=_items(views, in_pool, or_(is_asked, has_room)),
+        offers=_items(views, in_pool, is_held),
     )
 
 
@@ -155,14 +167,16 @@ def _items(views: Engine, *wanted: ColumnElement[bool]) -> tuple[Item, ...]:
     statement = (
         select(
             row.number,
-            row.meeting_item,
+            row.meeting_item.label("item"),
             BOARD.c.title,
             row.status,
             row.category,
             row.unit,
             row.claimant,
+            row.claims,
+            row.capacity,
             row.registered_at,
-            row.accepted,
+            row.accepted.label("resolved"),
             row.outcome,
             row.answer,
         )
@@ -171,7 +185,7 @@ def _items(views: Engine, *wanted: ColumnElement[bool]) -> tuple[Item, ...]:
         .order_by(row.meeting_item, row.registered_at, row.number)
     )
     with reading(views) as tx:
-        return tuple(Item(*found) for found in tx.execute(statement))
+        return tuple(Item(**found._asdict()) for found in tx.execute(statement))
 
 
 def _head(keys: Sequence[Column[str]]) -> list[ColumnElement[str | None]]:
@@ -192,8 +206,12 @@ def _counts() -> list[ColumnElement[int]]:
         "closed": is_closed,
         "open": not_(is_final),
         "ended": and_(is_final, not_(is_closed)),
+        "rated": row.stars.is_not(None),
     }
-    summed = {name: case((condition, 1), else_=0) for name, condition in conditions.items()}
+    summed: dict[str, ColumnElement[int]] = {
+        name: row[name] for name in ("served_seconds", "stars")
+    }
+    summed |= {name: case((condition, 1), else_=0) for name, condition in conditions.items()}
     for name in ("money_fen", "households"):
         summed[name] = case((row.accepted, row[name]), else_=0)
     # PostgreSQL sums big integers as decimals.

@@ -37,6 +37,10 @@ TABLE: Final = Table(
     Column("answer", Text),
     Column("money_fen", BigInteger, nullable=False),
     Column("households", BigInteger, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("capacity", Integer),
+    Column("served_seconds", BigInteger, nullable=False),
+    Column("stars", Integer),
     Index("ledger_registered", "registered_at"),
     Index("ledger_source", "source"),
     Index("ledger_loop", "loop", "status"),
@@ -51,6 +55,8 @@ class LedgerRow:
     `registered_at` is when its report entered the system, `month` its local month; both None while
     it is only discovered. `outcome`, money and households are those of the last feedback, which
     counts once it is `accepted`. `answer` is the masked reply, kept for what a meeting asked.
+    `capacity` is how many may claim it where it was offered to a pool, `claims` how many hold it;
+    `served_seconds` are the hours on site that the community confirmed, `stars` the last rating.
     """
 
     issue_id: str
@@ -78,7 +84,11 @@ class LedgerRow:
     answer: str | None = None
     money_fen: int = 0
     households: int = 0
+    claims: int = 0
+    capacity: int | None = None
+    served_seconds: int = 0
+    stars: int | None = None
 
 
 ROWS: Final = RowTable(TABLE, LedgerRow)
-SCHEMA: Final = ModelSchema("ledger", 1, (TABLE,))
+SCHEMA: Final = ModelSchema("ledger", 2, (TABLE,))

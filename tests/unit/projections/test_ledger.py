@@ -7,12 +7,16 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.issue.events import (
+    ClaimReleased,
+    HoursConfirmed,
     IssueAnswered,
     IssueClaimed,
     IssueClassified,
     IssueClosed,
     IssueDiscovered,
     IssueDispatched,
+    IssueOffered,
+    IssueRated,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -135,6 +139,15 @@ class TestLines:
         keys = {by: ledger(views, by=by).lines[0].key for by in BY_NOW}
         assert keys == {"category": "b", "loop": "pool", "place": "p-2", "grid": None}
 
+    def test_hours_and_stars(self, views: Engine) -> None:
+        """Confirmed hours add up; of an issue's ratings the last one counts."""
+        served = reported("one").then(HoursConfirmed, "claimed", served_seconds=7200)
+        served.then(HoursConfirmed, "claimed", served_seconds=1800)
+        rated = reported("two").then(IssueRated, "closed", stars=1)
+        fill(views, served, rated.then(IssueRated, "closed", stars=5))
+        total = ledger(views).total
+        assert (total.served_seconds, total.rated, total.stars) == (9000, 1, 5)
+
     def test_sums_beyond_the_range_of_small_integers(self, views: Engine) -> None:
         """Money is exact: three hundred million yuan are no rounding error."""
         fill(views, *(closed(reported(f"r{n}"), money_fen=3 * 10**10) for n in range(3)))
@@ -228,6 +241,19 @@ class TestTwoLists:
         lists = two_lists(views, pools={"pool"})
         assert [demand.number for demand in lists.demands] == ["sent", "new"]
         assert [(offer.number, offer.unit) for offer in lists.offers] == [("held", "school")]
+
+    def test_a_demand_with_room_is_in_both(self, views: Engine) -> None:
+        """While fewer have claimed it than may, it is served and still asked for."""
+        story = reported("open", loop="pool").then(IssueOffered, "dispatched", capacity=2)
+        story.then(IssueClaimed, "claimed", claimant="a")
+        fill(views, story)
+        (demand,) = two_lists(views, pools={"pool"}).demands
+        assert (demand.claims, demand.capacity) == (1, 2)
+        project(views, LEDGER, story.then(IssueClaimed, "claimed", claimant="b").events[3:])
+        lists = two_lists(views, pools={"pool"})
+        assert (lists.demands, len(lists.offers)) == ((), 1)
+        project(views, LEDGER, story.then(ClaimReleased, "claimed", claimant="b").events[4:])
+        assert len(two_lists(views, pools={"pool"}).demands) == 1
 
     def test_without_pools_both_are_empty(self, views: Engine) -> None:
         """A county that has no pool loop has no lists."""

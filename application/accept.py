@@ -12,7 +12,7 @@ from application.aggregates import Aggregates
 from application.aggregates import Stream as Held
 from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
-from application.facts import FactsInForce
+from application.facts import FactsInForce, decided_under
 from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
 from application.ports import Clock
@@ -176,7 +176,12 @@ class Acceptor:
         looked_at = (stream, *partners.values())
         holdings = self._holdings(looked_at, command)
         facts = replace(
-            self._facts.at(self._clock(), stream.issue, via=via, partners=_issues(partners)),
+            self._facts.at(
+                self._clock(),
+                decided_under(stream.issue, command),
+                via=via,
+                partners=_issues(partners),
+            ),
             holdings={name: each.standing for name, each in holdings.items()},
         )
         decision = decided(stream.issue, command, facts)

@@ -11,6 +11,7 @@ from application.rules import GivenRules, Rules
 from domain.calendar import WorkingCalendar, local_date
 from domain.directory import Directory, Registers
 from domain.directory.seed import seeded_registers
+from domain.issue.commands import Command, ReviseDeadlines
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
@@ -82,3 +83,12 @@ class FactsInForce:
         if policy.ref not in self._seeded:
             self._seeded[policy.ref] = seeded_registers(policy)
         return self._seeded[policy.ref]
+
+
+def decided_under(issue: Issue, command: Command) -> Issue | None:
+    """Return the issue whose version of the policy decides, None for the version in force.
+
+    An issue keeps the version it began with, until an order takes it over to the one in force.
+    """
+    takes_over = isinstance(command, ReviseDeadlines) and command.why == "policy"
+    return None if takes_over or not issue.version else issue

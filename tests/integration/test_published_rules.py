@@ -9,14 +9,14 @@ import pytest
 
 from application.aggregates import Aggregates
 from application.event_store import EventStore
-from application.facts import FactsInForce
+from application.facts import FactsInForce, decided_under
 from application.policy_packs.folders import Folders
 from application.policy_packs.reader import Pack, policy_from, read_pack
 from application.publishing import Publication, Publishing, publish_first
 from application.rules import FRESH_SECONDS, NothingPublishedError, PublishedRules
 from domain.base import Actor
 from domain.calendar import WorkingCalendar, YearDays
-from domain.issue.commands import Command, DispatchIssue, ReportIssue
+from domain.issue.commands import Command, DispatchIssue, ReportIssue, ReviseDeadlines
 from domain.issue.decide import decide
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
@@ -59,7 +59,7 @@ class Office:
         header = {"issue_id": issue.issue_id, "received_at": self.now, "actor": actor}
         command_id = f"command-{issue.version}"
         command = kind.model_validate({**header, "command_id": command_id, **ordinary, **fields})
-        facts = self.facts.at(self.now, issue if issue.version else None)
+        facts = self.facts.at(self.now, decided_under(issue, command))
         return fold(issue, decide(issue, command, facts))
 
     def _aggregates(self) -> Aggregates:
@@ -90,6 +90,20 @@ def halved() -> Pack:
             record["limit"] = {**record["limit"], "amount": 2}
     changed = {**content, "clocks": clocks}
     return Pack(policy_from("default", changed), changed)
+
+
+class TestTakenOver:
+    def test_an_open_issue_goes_over_by_order(self, office: Office) -> None:
+        """It keeps its version until an order takes it over to the one in force, at once."""
+        issue = office.take(Issue.new(ISSUE), ReportIssue)
+        issue = office.take(issue, DispatchIssue, unit="housing")
+        office.publish(halved(), office.now)
+        office.now += timedelta(minutes=1)
+        before = issue.deadlines["resolve-1"].due_at
+        assert office.facts.at(office.now, issue).policy.ref == issue.policy_ref
+        issue = office.take(issue, ReviseDeadlines, why="policy")
+        assert issue.policy_ref == halved().policy.ref
+        assert issue.deadlines["resolve-1"].due_at < before
 
 
 class TestFirstStart:

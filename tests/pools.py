@@ -20,12 +20,14 @@ _LOOPS: Final = (
         "choice": {"sources": ("community",)},
         "lease": {"amount": 3, "unit": "work_day"},
         "capacity": {"per_unit": 1},
+        "evaluator": "proposer",
     },
     {
         "key": "many-people",
         "mode": "pool",
         "choice": {"sources": ("volunteering",)},
         "capacity": {"per_demand": 2, "per_person": 2},
+        "evaluator": "community",
         "check_in": {
             "geofence_m": 200,
             "window": {"opens": "08:00", "closes": "20:00"},

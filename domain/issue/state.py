@@ -50,6 +50,8 @@ class Feedback(Frozen):
     accepted: bool = False
     done_at: Instant | None = None
     """When it was given offline, where a slip proves that."""
+    evaluator: UnitCode | None = None
+    """Who evaluates it in place of the centre."""
 
 
 class Revisit(Frozen):
@@ -168,6 +170,8 @@ class Issue(Frozen):
     external_id: str | None = None
     meeting: MeetingItem | None = None
     subject: str = ""
+    proposing_unit: UnitCode | None = None
+    """The unit of who reported it; None where a resident or the system did."""
     category: CategoryCode = UNCLASSIFIED
     urgency: Urgency = "ordinary"
     title: Sealed | None = None

@@ -16,6 +16,7 @@ from domain.issue.events import (
     ExtensionRequested,
     IssueEvent,
     IssueOffered,
+    IssueResolved,
     OrderPassedOn,
     RevisitRecorded,
     SuspensionReviewMissed,
@@ -75,6 +76,19 @@ def who_is_told(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
     if event.person:
         return (f"person:{event.person}",)
     return ("role:supervisor",) if event.to in _CENTRAL else (f"unit:{event.unit}",)
+
+
+def who_reviews(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    """Return the reviewers, unless those who asked evaluate the feedback."""
+    is_evaluated = isinstance(event, IssueResolved) and event.evaluator
+    return () if is_evaluated else ("role:reviewer",)
+
+
+def who_revisits(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    """Return who asks the complainant, or who asked for what was done and evaluates it."""
+    if isinstance(event, IssueResolved):
+        return (f"unit:{event.evaluator}",) if event.evaluator else ()
+    return ("role:revisitor",)
 
 
 def who_got_the_card(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ from projections.inbox.recipients import (
     who_is_asked,
     who_is_invited,
     who_is_told,
+    who_reviews,
+    who_revisits,
     who_works_on_it,
 )
 
@@ -219,15 +221,18 @@ RULES: Final = (
     Rule(
         "review",
         (IssueResolved,),
-        role("reviewer"),
+        who_reviews,
         (ResolutionAccepted, ResolutionSentBack),
         ("resolved",),
     ),
     Rule(
         "revisit",
-        (ResolutionAccepted, IssueAnswered, RevisitAttempted),
-        role("revisitor"),
-        (RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
+        (IssueResolved, ResolutionAccepted, IssueAnswered, RevisitAttempted),
+        who_revisits,
+        (
+            *(RevisitAttempted, RevisitRecorded, RevisitExhausted, RevisitWaived),
+            *(ResolutionSentBack, ResolutionAccepted),
+        ),
         ("resolved",),
     ),
     Rule(

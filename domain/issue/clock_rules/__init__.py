@@ -74,6 +74,8 @@ _WHEN: Final[Mapping[When, Callable[[Issue, Mapping[str, Any]], bool]]] = {
     "in_pool": lambda issue, _fields: issue.pool is not None,
     "pool_is_free": _pool_is_free,
     "no_day_named": lambda _issue, fields: fields.get("answer_by") is None,
+    "reviewed": lambda _issue, fields: fields.get("evaluator") is None,
+    "evaluated": lambda _issue, fields: fields.get("evaluator") is not None,
 }
 
 

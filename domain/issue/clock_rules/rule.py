@@ -20,6 +20,8 @@ When = Literal[
     "in_pool",
     "pool_is_free",
     "no_day_named",
+    "reviewed",
+    "evaluated",
 ]
 
 

@@ -1,6 +1,7 @@
 """Decisions of handling: contact, progress, feedback and its review."""
 
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
+from domain.issue.decide.evaluation import check_evaluator, evaluator_of
 from domain.issue.decide.lookups import require_after_dispatch, require_reason
 from domain.issue.decide.milestones import prepare_feedback
 from domain.issue.decide.waiving import waive_where_nobody_asks
@@ -74,6 +75,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
         money_fen=command.money_fen,
         households=command.households,
         flags=command.flags,
+        evaluator=evaluator_of(decision),
     )
 
 
@@ -92,6 +94,7 @@ def review(decision: Decision, command: ReviewResolution) -> None:
     check_outside(issue, command.actor, decision.facts.directory)
     if issue.feedback is None or issue.feedback.accepted:
         raise AlreadyReviewedError
+    check_evaluator(issue, command.actor)
     if accepts:
         decision.record(ResolutionAccepted, findings=command.findings)
         waive_where_nobody_asks(decision)

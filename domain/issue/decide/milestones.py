@@ -17,6 +17,7 @@ from domain.issue.errors import (
     UnknownReferenceError,
 )
 from domain.issue.events import CommitmentBroken, CommitmentKept, CommitmentMade, StageCompleted
+from domain.issue.loops import loop_of
 from domain.issue.permissions import check_addressee
 from domain.issue.state import Issue
 
@@ -133,8 +134,11 @@ def _check_last_stage(decision: Decision, issue: Issue) -> None:
 
 
 def _check_evidence(decision: Decision, command: ResolveIssue) -> None:
+    """Raise EvidenceRequiredError unless what the pack and the loop ask for is there (A3)."""
     issue, rules = decision.issue, decision.facts.policy.handling
-    asked = rules.evidence_for(issue.category, issue.source, command.outcome)
+    loop = loop_of(issue, decision.facts.policy)
+    own = rules.evidence_for(issue.category, issue.source, command.outcome)
+    asked = dict.fromkeys((*own, *loop.evidence_for("resolve"), *loop.evidence_for("close")))
     given = {entry.partition(":")[0] for entry in command.evidence}
     missing = tuple(kind for kind in asked if kind not in given)
     if missing:

@@ -12,6 +12,7 @@ from domain.issue.commands import (
     ReopenIssue,
     ScheduleReinspection,
 )
+from domain.issue.decide import evaluation
 from domain.issue.decide.consequences import answer_is_grave
 from domain.issue.decide.lookups import (
     require_future,
@@ -45,11 +46,16 @@ BackTo = Literal["claimed", "reported"]
 
 
 def record_revisit(decision: Decision, command: RecordRevisit) -> None:
-    """Record an attempt in vain, or the answer and what the policy makes of it."""
+    """Record an attempt in vain, or the answer and what the policy makes of it.
+
+    The answer of those who asked and evaluate accepts the feedback in the same step.
+    """
     decision.require(RevisitRecorded if command.reached else RevisitAttempted)
+    is_evaluated = evaluation.begin(decision, command)
     _check_due(decision)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
-    _check_method(decision, command.method)
+    if not is_evaluated:
+        check_outside(decision.issue, command.actor, decision.facts.directory)
+        _check_method(decision, command.method)
     if command.reached:
         _record_answer(decision, command)
     else:

@@ -15,7 +15,12 @@ _NEVER_SAMPLED: Final = frozenset({"complaint", "violation_report"})
 
 
 def waive_where_nobody_asks(decision: Decision) -> None:
-    """Close without a revisit where nobody is to be asked (JN 24; a part does not speak)."""
+    """Close without a revisit where nobody is to be asked (JN 24; a part does not speak).
+
+    What those who asked evaluate is never closed without their word (A3).
+    """
+    if decision.issue.feedback and decision.issue.feedback.evaluator:
+        return
     reason = _reason(decision.issue, decision.facts.policy.revisit)
     if reason:
         _waive(decision, reason)

@@ -52,6 +52,7 @@ from domain.issue.errors.handling import AlreadyAskedError as AlreadyAskedError
 from domain.issue.errors.handling import AlreadyReviewedError as AlreadyReviewedError
 from domain.issue.errors.handling import ApproverTooLowError as ApproverTooLowError
 from domain.issue.errors.handling import BreachStandsError as BreachStandsError
+from domain.issue.errors.handling import CheckInRequiredError as CheckInRequiredError
 from domain.issue.errors.handling import ClockPassedError as ClockPassedError
 from domain.issue.errors.handling import CommitmentOpenError as CommitmentOpenError
 from domain.issue.errors.handling import ContactRequiredError as ContactRequiredError
@@ -83,6 +84,7 @@ from domain.issue.errors.relations import MergeRefusedError as MergeRefusedError
 from domain.issue.errors.relations import PartOfAnotherError as PartOfAnotherError
 from domain.issue.errors.relations import PartsOpenError as PartsOpenError
 from domain.issue.errors.relations import UnknownEvidenceError as UnknownEvidenceError
+from domain.issue.errors.revisit import NotEvaluatorError as NotEvaluatorError
 from domain.issue.errors.revisit import ReopenWindowError as ReopenWindowError
 from domain.issue.errors.revisit import RevisitIncompleteError as RevisitIncompleteError
 from domain.issue.errors.revisit import RevisitMethodError as RevisitMethodError

@@ -101,6 +101,13 @@ class EvidenceRequiredError(DomainError):
     text = "Evidence is missing: {missing}; accepted: entries such as {accepted}."
 
 
+class CheckInRequiredError(DomainError):
+    """Where a loop asks for presence on site, nothing is done before somebody was there."""
+
+    code, http_status = "check_in_required", 409
+    text = "Nobody who claimed it was on site; accepted: a check-in of {accepted} first."
+
+
 class SlipTooLateError(DomainError):
     """An offline record counts only when it is entered soon after."""
 

@@ -31,6 +31,13 @@ class RevisitMethodError(DomainError):
     text = "A revisit by {given} does not fit ({rule}); accepted: {accepted}."
 
 
+class NotEvaluatorError(DomainError):
+    """Where a loop lets those who asked evaluate, nobody else says whether it is done."""
+
+    code, http_status = "not_evaluator", 403
+    text = "{unit} asked for it and says what was done, not {given}; accepted: a member of {unit}."
+
+
 class RevisitRequiredError(DomainError):
     """A loop is closed by a revisit recorded, exhausted or waived."""
 

@@ -57,6 +57,8 @@ class IssueResolved(IssueEvent):
     money_fen: int | None = None
     households: int | None = None
     flags: Annotated[tuple[ResolutionFlag, ...], Field(exclude_if=not_)] = ()
+    evaluator: UnitCode | None = None
+    """Who evaluates it in place of the centre's review and revisit: the unit that asked (A3)."""
 
 
 class ResolutionAccepted(IssueEvent):

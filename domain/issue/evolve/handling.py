@@ -27,6 +27,7 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         received_at=event.stamp.received_at,
         version=event.stamp.version,
         done_at=event.stamp.occurred_at if event.stamp.slip else None,
+        evaluator=event.evaluator,
     )
     return {
         "feedback": feedback,

@@ -34,6 +34,7 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "external_id": event.external_id,
         "meeting": event.meeting,
         "subject": event.subject,
+        "proposing_unit": event.stamp.actor.unit,
         "title": event.title,
         "text": event.text,
         "category": event.category,

@@ -12,7 +12,7 @@ from application.aggregates import Aggregates
 from application.aggregates import Stream as Held
 from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
-from application.facts import FactsInForce, decided_under
+from application.facts import FactsInForce
 from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
 from application.ports import Clock
@@ -33,6 +33,7 @@ from domain.issue.commands import (
     decode_command,
 )
 from domain.issue.decide import decide, decided
+from domain.issue.decide.revising import rules_for
 from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
@@ -175,12 +176,10 @@ class Acceptor:
         partners = {each: self._streams.latest(each) for each in others}
         looked_at = (stream, *partners.values())
         holdings = self._holdings(looked_at, command)
+        rules = rules_for(stream.issue, command)
         facts = replace(
             self._facts.at(
-                self._clock(),
-                decided_under(stream.issue, command),
-                via=via,
-                partners=_issues(partners),
+                self._clock(), stream.issue, ref=rules, via=via, partners=_issues(partners)
             ),
             holdings={name: each.standing for name, each in holdings.items()},
         )

@@ -11,7 +11,6 @@ from application.rules import GivenRules, Rules
 from domain.calendar import WorkingCalendar, local_date
 from domain.directory import Directory, Registers
 from domain.directory.seed import seeded_registers
-from domain.issue.commands import Command, ReviseDeadlines
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
@@ -51,11 +50,16 @@ class FactsInForce:
         now: datetime,
         issue: Issue | None = None,
         *,
+        ref: str | None = None,
         via: Via = "workflow",
         partners: Mapping[UUID, Issue] = _NONE,
     ) -> Facts:
-        """Return the facts for one decision at `now`, on a new issue or on this one."""
-        found = self._rules.at(now, issue.policy_ref if issue else "")
+        """Return the facts for one decision at `now`, on a new issue or on this one.
+
+        `ref` names other rules than those that decided the issue: a version, or a pack alone.
+        """
+        own = issue.policy_ref if issue else ""
+        found = self._rules.at(now, own if ref is None else ref)
         return Facts(
             policy=found.policy,
             directory=self._directory(found.newest, now),
@@ -83,12 +87,3 @@ class FactsInForce:
         if policy.ref not in self._seeded:
             self._seeded[policy.ref] = seeded_registers(policy)
         return self._seeded[policy.ref]
-
-
-def decided_under(issue: Issue, command: Command) -> Issue | None:
-    """Return the issue whose version of the policy decides, None for the version in force.
-
-    An issue keeps the version it began with, until an order takes it over to the one in force.
-    """
-    takes_over = isinstance(command, ReviseDeadlines) and command.why == "policy"
-    return None if takes_over or not issue.version else issue

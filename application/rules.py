@@ -108,19 +108,21 @@ class PublishedRules:
     def at(self, now: datetime, ref: str = "") -> InForce:
         """Return the version that decided the issue, or the one in force at `now`.
 
-        A ref that was never published, as in a store of before, falls back to the one in force.
-        Raises NothingPublishedError, StoreError.
+        A ref that was never published, as in a store of before, falls back to the version of its
+        pack in force, a pack that was never published to the configured one. Raises
+        NothingPublishedError, StoreError.
         """
         pack = ref.partition("@")[0] or self._pack
         known = self._latest(pack)
         newest = known.packs[self._pack].at(now)
         if newest is None:
             raise NothingPublishedError(self._pack)
-        current = self._policy(newest)
-        own = known.packs[pack].named(ref)
+        versions = known.packs[pack]
+        current = self._policy(versions.at(now) or newest)
+        own = versions.named(ref)
         policy = self._kept(self._policy(own), current) if own else current
         time = self._time(policy, known.calendars[policy.calendar])
-        return InForce(policy, time, current)
+        return InForce(policy, time, self._policy(newest))
 
     def _latest(self, pack: str) -> _Known:
         """Return what the store says; where no head moved, what is known already."""

@@ -114,6 +114,58 @@ class TestPublish:
         assert "there is no calendar `atlantis`" in ended.err
 
 
+class TestMigrate:
+    """Open issues go over to another version when somebody orders it, never by themselves."""
+
+    def test_one_then_all(self, data: Path, halved: Path) -> None:
+        """Both due instants stand in the history, and the version decides from now on."""
+        numbers = [report(data, "--external-id", each) for each in ("one", "two")]
+        for number in numbers:
+            run(data, "issue", "dispatch", number, "--as", "dispatcher-1")
+        ref = run(data, "policy", "publish", str(halved), *ADMINISTRATOR, "--json").document["ref"]
+        migrate = ("policy", "migrate", str(ref)[:14], *ADMINISTRATOR, "--json")
+        one = run(data, *migrate, "--issue", numbers[0]).document
+        assert (one["migrated"], one["unchanged"]) == ([numbers[0]], [])
+        rest = run(data, *migrate, "--all").document
+        assert (rest["migrated"], rest["refused"]) == ([numbers[1]], [])
+        for number in numbers:
+            shown = run(data, "issue", "explain", number, "--json").document
+            resolve = next(each for each in shown["deadlines"] if each["clock"] == "resolve")
+            assert (resolve["limit"]["amount"], resolve["policy"]) == (2, ref)
+        assert run(data, *migrate, "--all").document["migrated"] == []
+
+    def test_again_is_no_event(self, data: Path) -> None:
+        """An issue that has the version already answers well."""
+        number = report(data)
+        migrate = ("policy", "migrate", "default@", *ADMINISTRATOR, "--issue", number, "--json")
+        ended = run(data, *migrate)
+        assert (ended.code, ended.document["unchanged"]) == (0, [number])
+
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [
+            (("default@zzz", *ADMINISTRATOR, "--all"), "pack_version_unknown"),
+            (("default@", *ADMINISTRATOR, "--issue", "BH-1"), "not_found"),
+        ],
+    )
+    def test_is_refused(self, data: Path, arguments: tuple[str, ...], code: str) -> None:
+        """A version or an issue that is not there."""
+        ended = run(data, "policy", "migrate", *arguments, "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, code)
+
+    def test_which_issues_must_be_said(self, data: Path) -> None:
+        """All is never meant by saying nothing."""
+        assert run(data, "policy", "migrate", "default@", *ADMINISTRATOR).code == 2
+
+    def test_only_by_an_administrator(self, data: Path) -> None:
+        """Whoever only dispatches is refused for every issue; none moves."""
+        number = report(data)
+        by = ("--as", "dispatcher-1", "--why", "by myself")
+        ended = run(data, "policy", "migrate", "default@", *by, "--issue", number, "--json")
+        assert ended.code == 1
+        assert [each["number"] for each in ended.document["refused"]] == [number]
+
+
 class TestShow:
     """Which version decides, and which did."""
 

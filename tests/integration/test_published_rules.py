@@ -9,7 +9,7 @@ import pytest
 
 from application.aggregates import Aggregates
 from application.event_store import EventStore
-from application.facts import FactsInForce, decided_under
+from application.facts import FactsInForce
 from application.policy_packs.folders import Folders
 from application.policy_packs.reader import Pack, policy_from, read_pack
 from application.publishing import Publication, Publishing, publish_first
@@ -18,6 +18,7 @@ from domain.base import Actor
 from domain.calendar import WorkingCalendar, YearDays
 from domain.issue.commands import Command, DispatchIssue, ReportIssue, ReviseDeadlines
 from domain.issue.decide import decide
+from domain.issue.decide.revising import rules_for
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
 from tests.calendars import china
@@ -59,7 +60,7 @@ class Office:
         header = {"issue_id": issue.issue_id, "received_at": self.now, "actor": actor}
         command_id = f"command-{issue.version}"
         command = kind.model_validate({**header, "command_id": command_id, **ordinary, **fields})
-        facts = self.facts.at(self.now, decided_under(issue, command))
+        facts = self.facts.at(self.now, issue, ref=rules_for(issue, command))
         return fold(issue, decide(issue, command, facts))
 
     def _aggregates(self) -> Aggregates:

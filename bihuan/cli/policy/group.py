@@ -5,6 +5,7 @@ import typer
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.policy.check import check
 from bihuan.cli.policy.diff import diff
+from bihuan.cli.policy.migrate import migrate
 from bihuan.cli.policy.publish import publish
 from bihuan.cli.policy.show import show
 from bihuan.cli.policy.simulate import simulate
@@ -19,6 +20,7 @@ def packs() -> None:
 
 policy_app.command("check")(check)
 policy_app.command("publish")(publish)
+policy_app.command("migrate")(migrate)
 policy_app.command("show")(show)
 policy_app.command("diff")(diff)
 policy_app.command("simulate")(simulate)

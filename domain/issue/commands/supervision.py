@@ -46,9 +46,15 @@ class RecordInterview(Command):
 
 
 class ReviseDeadlines(Command):
-    """Count running deadlines again: by the calendar as published, or by the policy in force."""
+    """Count running deadlines again: by the calendar as published, or by a policy.
+
+    By `policy_ref` where one is named, else by the version of the issue's own pack that is in
+    force; the issue goes over to it. `note` says why.
+    """
 
     why: Literal["calendar", "policy"]
+    policy_ref: str | None = None
+    note: Sealed | None = None
 
 
 class ActOnDue(Command):

@@ -6,8 +6,9 @@ from datetime import datetime
 from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.revise import revise_for_calendar, revise_for_policy
-from domain.issue.commands import ReviseDeadlines
+from domain.issue.commands import Command, ReviseDeadlines
 from domain.issue.decision import Deciders, Decision
+from domain.issue.errors import UnknownReferenceError
 from domain.issue.events import DeadlinesRevised
 from domain.issue.state import Issue
 
@@ -18,8 +19,10 @@ def revise(decision: Decision, command: ReviseDeadlines) -> None:
     For a policy the issue goes over to the version in force, also where no deadline moves.
     """
     decision.require(DeadlinesRevised)
-    changed = tuple(_by_policy(decision) if command.why == "policy" else _by_calendar(decision))
     ref = decision.facts.policy.ref
+    if command.policy_ref and command.policy_ref != ref:
+        raise UnknownReferenceError(field="policy_ref", given=command.policy_ref, accepted=(ref,))
+    changed = tuple(_by_policy(decision) if command.why == "policy" else _by_calendar(decision))
     moves_over = command.why == "policy" and decision.issue.policy_ref != ref
     if not changed and not moves_over:
         return
@@ -29,6 +32,7 @@ def revise(decision: Decision, command: ReviseDeadlines) -> None:
         why=f"{command.why}_revised",
         before=tuple((change.id, old[change.id].due_at) for change in changed),
         policy_ref=ref if moves_over else None,
+        note=command.note,
         changed=changed,
     )
 
@@ -43,6 +47,16 @@ def changes_by_calendar(issue: Issue, time: WorkingTime, at: datetime) -> Iterat
         change = revise_for_calendar(deadline, time, at, upstream_due_at=issue.upstream_due_at)
         if change:
             yield change
+
+
+def rules_for(issue: Issue, command: Command) -> str:
+    """Return the ref of the policy that is to decide the order: the issue's own, save here.
+
+    A pack without a hash is its version in force.
+    """
+    if isinstance(command, ReviseDeadlines) and command.why == "policy":
+        return command.policy_ref or f"{issue.policy_ref.partition('@')[0]}@"
+    return issue.policy_ref
 
 
 def _by_policy(decision: Decision) -> Iterator[DeadlineChange]:

@@ -54,6 +54,7 @@ class DeadlinesRevised(IssueEvent):
     before: tuple[tuple[str, Instant], ...]
     policy_ref: str | None = None
     """The policy that decides from now on, where the issue was taken over to another version."""
+    note: Sealed | None = None
 
 
 class IssueUrged(ToldEvent):

@@ -193,7 +193,7 @@ class Acceptor:
     def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
-        facts = self._facts.at(now, via=via)
+        facts = self._facts.at(now, ref=self._facts.rules_at(now, _place(command)), via=via)
         counter = series(facts.policy, now)
 
         def create(transaction: Transaction) -> list[Recorded[IssueEvent]]:
@@ -235,6 +235,12 @@ class Acceptor:
         if stored != given:
             raise KeyReusedError(stored=stored, given=given)
         return Outcome(kind="accepted", receipt=receipt_of(recorded), head=_head(stream))
+
+
+def _place(command: Command) -> str | None:
+    """Return where the matter is that the order opens; the place chooses the pack."""
+    location = getattr(command, "location", None)
+    return location.place if location else None
 
 
 def receipt_of(recorded: Sequence[Recorded[IssueEvent]]) -> Receipt:

@@ -10,6 +10,7 @@ from uuid import UUID
 from application.rules import GivenRules, Rules
 from domain.calendar import WorkingCalendar, local_date
 from domain.directory import Directory, Registers
+from domain.directory.ground import pack_of
 from domain.directory.seed import seeded_registers
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
@@ -68,6 +69,11 @@ class FactsInForce:
             via=via,
             partners=partners,
         )
+
+    def rules_at(self, now: datetime, place: str | None) -> str:
+        """Return the pack that rules at the place, as `at` takes it; "" for the configured one."""
+        pack = pack_of(self.directory(now), place) if place else None
+        return f"{pack}@" if pack else ""
 
     def policy(self, now: datetime) -> Policy:
         """Return the policy that a new issue gets at `now`."""

@@ -1,4 +1,4 @@
-"""The district xx区: A6, B3 and P3 of mechanisms.md by its own pack; each violation's error."""
+"""The district xx区: A6, A7, B3 and P3 of mechanisms.md by its own pack; each violation's error."""
 
 import pytest
 
@@ -6,13 +6,21 @@ from domain.issue.commands import (
     AdjustCapacity,
     ClaimIssue,
     DispatchIssue,
+    IssueCard,
+    RateIssue,
     RecordContact,
     RecordRevisit,
     ReportIssue,
     ResolveIssue,
     ReviewResolution,
 )
-from domain.issue.events import CapacityAdjusted, IssueClosed, IssueReported
+from domain.issue.events import (
+    CapacityAdjusted,
+    CardIssued,
+    IssueClosed,
+    IssueRated,
+    IssueReported,
+)
 from domain.issue.values import Location, Point
 from tests.loops import REPORT, Violation, Walk
 
@@ -30,6 +38,19 @@ def _seen() -> Walk:
 
 def _taken() -> Walk:
     return Walk("district").report("hotline", LAMPS, by="clerk-1")
+
+
+def _solved() -> Walk:
+    walk = _taken().then(DispatchIssue, "dispatcher-1").then(ClaimIssue, "urban-handler-1")
+    walk.then(RecordContact, "urban-handler-1").then(ResolveIssue, "urban-handler-1")
+    return walk.then(ReviewResolution, "reviewer-1")
+
+
+def _settled() -> Walk:
+    """Rate a solved matter, and let the week pass in which the stars may change."""
+    walk = _solved().then(RecordRevisit, "revisitor-1").then(RateIssue, "resident", stars=4)
+    walk.course.after(days=8)
+    return walk
 
 
 def _needed() -> Walk:
@@ -61,6 +82,29 @@ class TestProbes:
         """What it must hold is on record."""
         reported = next(e for e in _seen().course.events if isinstance(e, IssueReported))
         assert (reported.attachments, reported.location) == ((PHOTO,), HERE)
+
+
+class TestRating:
+    """一事一评: five stars bring points, one star a yellow card."""
+
+    def test_five_stars_bring_points_once(self) -> None:
+        """A revision to five stars again brings none twice."""
+        walk = _solved()
+        (rated,) = walk.give(RateIssue, "resident", stars=5)
+        assert isinstance(rated, IssueRated)
+        assert rated.points == 5
+        walk.then(RateIssue, "resident", stars=4)
+        (again,) = walk.give(RateIssue, "resident", stars=5)
+        assert isinstance(again, IssueRated)
+        assert (again.rating, again.points) == (3, 0)
+
+    def test_one_star_brings_a_yellow_card_to_the_unit(self) -> None:
+        """Exactly one target: the unit that answered."""
+        rated, *cards = _solved().give(RateIssue, "resident", stars=1)
+        assert isinstance(rated, IssueRated)
+        assert [(c.colour, c.unit) for c in cards if isinstance(c, CardIssued)] == [
+            ("yellow", "urban-management")
+        ]
 
 
 class TestSignUp:
@@ -111,6 +155,40 @@ ROWS = (
         "rider-1",
         {**REPORT, "source": "mobile_probe", "category": LAMPS, **SEEN, "location": None},
         "report_incomplete",
+    ),
+    Violation(
+        "rated before it is resolved",
+        _taken,
+        RateIssue,
+        "resident",
+        {"stars": 5},
+        "wrong_state",
+    ),
+    Violation("no star", _solved, RateIssue, "resident", {"stars": 0}, "stars_out_of_range"),
+    Violation("six stars", _solved, RateIssue, "resident", {"stars": 6}, "stars_out_of_range"),
+    Violation(
+        "other stars after the window",
+        _settled,
+        RateIssue,
+        "resident",
+        {"stars": 5},
+        "rating_closed",
+    ),
+    Violation(
+        "the handler rates",
+        _solved,
+        RateIssue,
+        "urban-handler-1",
+        {"stars": 5},
+        "not_permitted",
+    ),
+    Violation(
+        "a card without a target",
+        _solved,
+        IssueCard,
+        "supervisor-1",
+        {"unit": None, "person": None},
+        "card_target",
     ),
     Violation(
         "more units than the demand takes",

@@ -1,10 +1,11 @@
 """`bihuan demo`: residents' messages driven around the whole loop, and what came of it."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bihuan.cli.demo_county import counted, demo_county
 from bihuan.cli.run import AsJson, Run, services_needed
 from bihuan.errors import OK, REFUSED
 
@@ -13,23 +14,32 @@ if TYPE_CHECKING:
     from bihuan.settings import Settings
     from domain.indicators import Rate
 
+_MESSAGES: Final = 200
+"""How many messages are driven where nobody says how many."""
+
 
 def demo(
     ctx: typer.Context,
     *,
-    issues: Annotated[int, typer.Option("--issues", metavar="NUMBER", min=1)] = 200,
+    issues: Annotated[int | None, typer.Option("--issues", metavar="NUMBER", min=1)] = None,
     pack: Annotated[str, typer.Option("--pack", metavar="PACK")] = "demo",
     as_json: AsJson = False,
 ) -> None:
-    """Drive the messages; exit 1 when an acknowledged command is lost or an issue is not final."""
+    """Drive messages, or a county's fixture; exit 1 when something is lost or does not come out."""
+    from bihuan.demo.fixture import fixture_file, read_fixture  # noqa: PLC0415 -- loads every part
     from bihuan.demo.run import DATA, prepare  # noqa: PLC0415 -- loads every part
 
     run = Run.of(ctx, as_json=as_json)
     data = run.given.data or DATA
+    file = fixture_file(pack)
+    fixture = read_fixture(file) if issues is None and file.is_file() else None
     prepare(data)
     settings = run.load(quiet=True, data=data, pack=pack)  # its bar tells how it goes
+    if fixture:
+        demo_county(run, settings, fixture)
+        return
     with services_needed():
-        report = _driven(run, settings, issues)
+        report = _driven(run, settings, issues or _MESSAGES)
     run.output.document({"ok": report.is_sound, **report.model_dump(mode="json")})
     _print(run, report)
     raise typer.Exit(OK if report.is_sound else REFUSED)
@@ -38,15 +48,7 @@ def demo(
 def _driven(run: Run, settings: "Settings", issues: int) -> "DemoReport":
     from bihuan.demo.run import run as drive  # noqa: PLC0415 -- loads every part
 
-    done = 0
-    with run.output.progress("demo.progress") as advance:
-        advance(0, issues)
-
-        def on_closed() -> None:
-            nonlocal done
-            done += 1
-            advance(done, issues)
-
+    with counted(run, issues) as on_closed:
         return asyncio.run(drive(settings, issues=issues, on_closed=on_closed))
 
 

@@ -14,8 +14,22 @@ from domain.policy import Named
 
 FIXTURES: Final = Path(__file__).parent.parent.parent / "examples" / "fixtures"
 
-Measure = Literal["registered", "resolved", "closed", "open", "share", "money_fen", "households"]
-"""What a figure counts, by the name of the ledger's column."""
+Measure = Literal[
+    "registered",
+    "resolved",
+    "closed",
+    "open",
+    "share",
+    "money_fen",
+    "households",
+    "claims",
+    "lapsed",
+    "ratings",
+    "cards",
+    "demands",
+    "offers",
+]
+"""What a figure counts: a column of the ledger, or what was done in its loop."""
 
 
 class Matter(Frozen):
@@ -60,12 +74,12 @@ class Batch(Frozen):
 
 
 class Figure(Frozen):
-    """A figure that must come out of the read models; `said` is how the county says it."""
+    """A figure of a loop that the read models must hold; `said` is how the county says it."""
 
     label: Named
     of: Measure
+    loop: str
     value: Decimal
-    loop: str | None = None
     source: str | None = None
     said: str = ""
     quote: str = ""

@@ -65,7 +65,7 @@ async def run(settings: Settings, *, issues: int, on_closed: Callable[[], None])
             trip = await drive(runtime.system, reports(issues), on_closed=on_closed)
         except* StepFailedError as failed:
             raise CheckFailedError(str(failed.exceptions[0])) from failed
-        await _caught_up(runtime)
+        await caught_up(runtime)
         log = check_log(runtime.system.store, trip.acknowledged)
         by_status = board.count_by_status(runtime.system.views, now=present())
         everything = overall(trip)
@@ -90,11 +90,11 @@ async def run(settings: Settings, *, issues: int, on_closed: Callable[[], None])
             p95_ms=everything.p95_ms,
             steps=speeds(trip),
             data=str(settings.data),
-            sample_number=_sample(runtime),
+            sample_number=sample_number(runtime),
         )
 
 
-async def _caught_up(runtime: Runtime) -> None:
+async def caught_up(runtime: Runtime) -> None:
     """Wait until the views hold what was acknowledged. Raises CheckFailedError when they do not."""
     last = runtime.system.store.last_position()
     for model in runtime.projector.lag():
@@ -106,7 +106,7 @@ async def _caught_up(runtime: Runtime) -> None:
             raise CheckFailedError(message)
 
 
-def _sample(runtime: Runtime) -> str:
+def sample_number(runtime: Runtime) -> str:
     """Return the number of an issue worth looking at: one that was sent round more than once."""
     page = board.page(
         runtime.system.views,

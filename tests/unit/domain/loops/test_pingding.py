@@ -1,7 +1,6 @@
 """Pingding 平定县: A1 and A8 of mechanisms.md by its own pack; each violation has its error.
 
-Left to the store: the same source number twice (A1, `duplicate_import`; tests/integration/
-test_county_demos.py).
+The same source number twice (A1, `duplicate_import`) is the store's: test_intake_submit.py.
 """
 
 import pytest

@@ -1,0 +1,118 @@
+"""`bihuan demo --pack COUNTY`: the county's own issues, and its figures out of the read models."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import typer
+
+from bihuan.cli.run import Run, services_needed
+from bihuan.errors import OK, REFUSED
+
+if TYPE_CHECKING:
+    from bihuan.demo.county_report import CountyReport
+    from bihuan.demo.fixture import Fixture
+    from bihuan.settings import Settings
+    from domain.policy import Named
+
+
+@contextmanager
+def counted(run: Run, issues: int) -> Iterator[Callable[[], None]]:
+    """Show a bar of so many issues; yield what is called when one has gone its way."""
+    done = 0
+    with run.output.progress("demo.progress") as advance:
+        advance(0, issues)
+
+        def on_closed() -> None:
+            nonlocal done
+            done += 1
+            advance(done, issues)
+
+        yield on_closed
+
+
+def demo_county(run: Run, settings: "Settings", fixture: "Fixture") -> None:
+    """Drive the fixture; exit 1 when something is lost, or a figure does not come out."""
+    from bihuan.demo.county import run_county  # noqa: PLC0415 -- loads every part
+
+    with services_needed(), counted(run, fixture.issues) as on_closed:
+        report = asyncio.run(run_county(settings, fixture, on_closed=on_closed))
+    run.output.document({"ok": report.is_sound, **report.model_dump(mode="json")})
+    _print(run, report)
+    raise typer.Exit(OK if report.is_sound else REFUSED)
+
+
+def _print(run: Run, report: "CountyReport") -> None:
+    output = run.output
+    output.line(_named(run, report.title))
+    _print_ledger(run, report)
+    _print_loops(run, report)
+    _print_figures(run, report)
+    if report.note:
+        output.line(_named(run, report.note))
+    told = report.model_dump(include={"issues", "commands", "events", "seconds"})
+    output.say("demo.county_done", **told)
+    output.say("demo.county_sound" if report.is_sound else "demo.county_unsound")
+    output.say("demo.county_next", data=report.data, number=report.sample_number)
+
+
+def _print_ledger(run: Run, report: "CountyReport") -> None:
+    rows = [
+        (
+            _named(run, line.name) if line.name else line.source or run.words("ledger.total"),
+            line.registered,
+            line.resolved,
+            line.closed,
+            line.open,
+            _percent(line.share),
+            _yuan(line.money_fen),
+            line.households,
+        )
+        for line in report.ledger
+    ]
+    columns = ("source", "registered", "resolved", "closed", "open", "share", "money", "households")
+    run.output.table([f"label.{name}" for name in columns], rows)
+
+
+def _print_loops(run: Run, report: "CountyReport") -> None:
+    columns = ("claims", "lapsed", "ratings", "cards", "demands", "offers")
+    rows = [
+        (_named(run, line.name), *(getattr(line, name) for name in columns))
+        for line in report.loops
+    ]
+    run.output.table([f"label.{name}" for name in ("loop", *columns)], rows)
+
+
+def _print_figures(run: Run, report: "CountyReport") -> None:
+    run.output.table(
+        ("label.figure", "label.said", "label.found", "label.agrees"),
+        [
+            (
+                _named(run, each.label),
+                each.said or _shown(each.of, each.expected),
+                _shown(each.of, each.found),
+                run.words("demo.agrees" if each.agrees else "demo.disagrees"),
+            )
+            for each in report.figures
+        ],
+    )
+
+
+def _shown(of: str, value: Decimal | None) -> str:
+    if of == "share" or value is None:
+        return _percent(value)
+    return _yuan(int(value)) if of == "money_fen" else str(value)
+
+
+def _percent(share: Decimal | None) -> str:
+    return "" if share is None else f"{share} %"
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"
+
+
+def _named(run: Run, name: "Named") -> str:
+    return name.zh if run.words.language == "zh-CN" else name.en

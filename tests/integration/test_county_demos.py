@@ -1,0 +1,39 @@
+"""A county's demonstration through the live engine, each way of its fixture once."""
+
+from pathlib import Path
+
+import pytest
+
+from bihuan.demo.county import run_county
+from bihuan.demo.fixture import FIXTURES, Fixture, fixture_file, read_fixture
+from tests.live import settings_for
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
+
+PACKS = sorted(path.stem for path in FIXTURES.glob("*.yaml"))
+
+
+def _small(fixture: Fixture) -> Fixture:
+    """Return one issue of each batch and way, without the county's own figures."""
+    batches = tuple(
+        batch.model_copy(update={"endings": dict.fromkeys(batch.endings, 1)})
+        for batch in fixture.batches
+    )
+    return fixture.model_copy(update={"batches": batches, "figures": ()})
+
+
+@pytest.mark.parametrize("pack", PACKS)
+async def test_small_county(data: Path, pack: str) -> None:
+    """Nothing is lost; the ledger adds up to what was driven and to what its feedbacks shared."""
+    small, done = _small(read_fixture(fixture_file(pack))), []
+    report = await run_county(
+        settings_for(data, pack=pack), small, on_closed=lambda: done.append(1)
+    )
+    assert report.is_sound
+    assert (len(done), report.degraded) == (small.issues, 0)
+    *lines, total = report.ledger
+    assert total.registered == small.issues == total.closed + total.open + total.ended
+    assert sum(line.registered for line in lines) == total.registered
+    for name in ("money_fen", "households"):
+        spread = sum(way.spread.get(name, 0) for way in small.ways.values())
+        assert getattr(total, name) == sum(getattr(line, name) for line in lines) == spread

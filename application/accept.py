@@ -167,7 +167,17 @@ class Acceptor:
         try:
             return self._beside(stream, command, via, named)
         except FamilyNeededError:
-            return self._beside(stream, command, via, named | family_of(issue))
+            return self._beside_family(stream, command, via, named | family_of(issue))
+
+    def _beside_family(
+        self, stream: Stream, command: Command, via: Via, family: frozenset[UUID]
+    ) -> list[Recorded[IssueEvent]]:
+        """Decide beside the family; what one of them brings with it is loaded when asked for."""
+        while True:
+            try:
+                return self._beside(stream, command, via, family)
+            except FamilyNeededError as needed:
+                family |= {needed.issue_id}
 
     def _beside(
         self, stream: Stream, command: Command, via: Via, others: Iterable[UUID]

@@ -1,7 +1,8 @@
 """What must always hold of an issue (lifecycle.md section 5), checked after every step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from uuid import UUID
 
 from application.mapper import event_mapper
 from domain.calendar import local_date
@@ -129,6 +130,24 @@ def check_holder(issue: Issue) -> None:
     assert len(issue.claims) <= issue.places
     if issue.pool and issue.claims:
         assert (issue.lead_unit, issue.claimant) == (issue.claims[0].unit, issue.claims[0].claimant)
+
+
+def check_family(issues: Mapping[UUID, Issue]) -> None:
+    """Both sides of every merge and split say the same, and nobody waits for what is over."""
+    for issue in issues.values():
+        for each in issue.duplicates:
+            assert issues[each].is_open
+            assert issues[each].merged_into == issue.issue_id
+        if issue.status == "merged":
+            target = issues[issue.merged_into] if issue.merged_into else None
+            assert target is not None
+            assert target.is_open
+            assert target.status != "merged"
+            assert issue.issue_id in target.duplicates
+        open_parts = {each for each in issue.parts if issues[each].is_open}
+        assert open_parts == issue.open_parts
+        assert issue.is_open or not open_parts
+        assert all(issues[each].parent == issue.issue_id for each in issue.parts)
 
 
 def check_deadlines(old: Issue, event: IssueEvent, new: Issue) -> None:

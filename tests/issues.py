@@ -91,13 +91,22 @@ class Course:
         try:
             events = self._decide(command, named)
         except FamilyNeededError:
-            events = self._decide(command, named | family_of(self.issue))
+            events = self._decide_beside_family(command, named | family_of(self.issue))
         for each in {event.stamp.issue_id for event in events} - {self.issue.issue_id}:
             self.others[each] = fold(self.others.get(each, Issue.new(each)), _of(each, events))
         own = _of(self.issue.issue_id, events)
         self.issue = fold(self.issue, own)
         self.events += own
         return events
+
+    def _decide_beside_family(
+        self, command: Command, family: frozenset[UUID]
+    ) -> tuple[IssueEvent, ...]:
+        while True:
+            try:
+                return self._decide(command, family)
+            except FamilyNeededError as needed:
+                family |= {needed.issue_id}
 
     def _decide(self, command: Command, others: frozenset[UUID]) -> tuple[IssueEvent, ...]:
         partners = {each: self.others.get(each, Issue.new(each)) for each in others}

@@ -88,9 +88,11 @@ def _change(
     issue: Issue, rule: ClockRule, deadline: Deadline, *, scope: Scope, facts: Facts
 ) -> DeadlineChange | None:
     if rule.act == "pause":
-        return _hold(deadline, scope.at, rule.reason)
+        return _hold(deadline, scope.at, rule.reason or "review")
     if rule.act == "resume":
-        return _go_on(deadline, scope=scope, facts=facts)
+        held_for = deadline.pauses[-1].reason if deadline.pauses else ""
+        is_meant = rule.reason in {"", held_for}
+        return _go_on(deadline, scope=scope, facts=facts) if is_meant else None
     if rule.act in {"cancel", "cancel_each", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
     return _stop(deadline, "met", _judged_at(issue, rule, scope), facts)

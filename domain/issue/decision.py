@@ -46,30 +46,30 @@ class Decision:
         """Who approved the order, where it is one that takes two persons."""
         self.reservations: list[AggregateEvent] = []
         """Places that units and people take or give back, in their own streams."""
-        self._beside: dict[UUID, Decision] = {}
+        self._family: dict[UUID, Decision] = {issue.issue_id: self}
+        """One decision for each issue that is written to, shared among all of them."""
 
     @property
     def all_events(self) -> tuple[IssueEvent, ...]:
-        """Return the events of this issue, then those of its partners."""
-        others = (event for partner in self._beside.values() for event in partner.all_events)
-        return (*self.events, *others)
+        """Return the events of the order's issue, then those of its partners."""
+        return tuple(event for each in self.touched for event in each.events)
 
     @property
     def touched(self) -> "tuple[Decision, ...]":
-        """Return this decision and those on its partners."""
-        others = (each for partner in self._beside.values() for each in partner.touched)
-        return (self, *others)
+        """Return the decision on the order's issue, then those on its partners."""
+        return tuple(self._family.values())
 
     def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
         """Return the decision on a partner, stored in one transaction with this one or not at all.
 
         `number` is for a partner that begins here. Raises FamilyNeededError.
         """
-        if issue_id not in self._beside:
+        if issue_id not in self._family:
             partner = self.facts.partner(issue_id)
             facts = replace(self.facts, via="partner", number=number)
-            self._beside[issue_id] = Decision(partner, self.command, facts)
-        return self._beside[issue_id]
+            beside = self._family[issue_id] = Decision(partner, self.command, facts)
+            beside._family = self._family  # of the same class
+        return self._family[issue_id]
 
     def ask_second_person(self, act: str, order: Command, reason: Sealed) -> None:
         """Record that somebody asked for a two-person act; nothing else happens yet.

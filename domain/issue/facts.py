@@ -26,6 +26,11 @@ class LastReport:
 class FamilyNeededError(LookupError):
     """The decision concerns an issue that was not loaded: load the family and decide again."""
 
+    def __init__(self, issue_id: UUID) -> None:
+        """Name the issue."""
+        super().__init__(str(issue_id))
+        self.issue_id = issue_id
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -35,8 +35,8 @@ class ClockRule(NamedTuple):
     when: When = "always"
     subject: str = ""
     """The event's field that tells several deadlines of the clock apart; `bound`, its value."""
-    reason: str = "review"
-    """Why a clock is held; for `pause` alone."""
+    reason: str = ""
+    """Why a clock is held (`pause`); `resume` with a reason lets only a clock held for it go on."""
 
     def bound(self, fields: Mapping[str, Any]) -> "ClockRule":
         """Return the rule as it is for an event with these fields."""

@@ -1,5 +1,7 @@
 """What a step brings about beyond itself: by rule, and on duplicates, parts and a parent."""
 
+from uuid import UUID
+
 from domain.base import SYSTEM
 from domain.issue.decide import consequences, merging
 from domain.issue.decide.waiving import waive_where_nobody_asks
@@ -18,17 +20,25 @@ from domain.issue.values import FINAL
 
 
 def follow(before: Issue, decision: Decision) -> None:
-    """Record what follows by rule, and on the other issues what follows for them.
+    """Record what follows by rule, and on the other issues what follows for them, and from there.
 
-    Raises PartsOpenError where the issue would end before its parts, PartOfAnotherError where a
+    Raises PartsOpenError where an issue would end before its parts, PartOfAnotherError where a
     part would come back to life without its parent.
     """
     consequences.draw(before, decision)
-    issue = decision.issue
+    followed: set[UUID] = set()
+    while news := [each for each in decision.touched if each.issue.issue_id not in followed]:
+        for each in news:
+            followed.add(each.issue.issue_id)
+            _follow(each)
+
+
+def _follow(decision: Decision) -> None:
+    before, issue = decision.before, decision.issue
     events = {type(event) for event in decision.events}
     if events & {ResolutionAccepted, IssueAnswered}:
         _share(decision)
-    if before.merged_into and not issue.merged_into:
+    if before.merged_into and issue.merged_into != before.merged_into:
         merging.detach(decision, decision.beside(before.merged_into))
     if before.parent and IssueReopened in events:
         raise PartOfAnotherError

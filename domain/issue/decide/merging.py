@@ -3,7 +3,7 @@
 from domain.base import SYSTEM
 from domain.issue.commands import MergeIssue, UnmergeIssue
 from domain.issue.decision import Deciders, Decision
-from domain.issue.errors import IssueNotFoundError, MergeRefusedError
+from domain.issue.errors import IssueNotFoundError, MergeRefusedError, PartsOpenError
 from domain.issue.events import DuplicateAttached, DuplicateDetached, IssueMerged, IssueUnmerged
 from domain.issue.permissions import check_not_concerned
 from domain.issue.state import Issue
@@ -42,6 +42,8 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
         _refuse(target, f"it is a {target.kind}", f"a {issue.kind}")
     if target.merged_into or not target.is_open or not target.live:
         _refuse(target, f"it is {target.status}", "an open issue that stands for itself")
+    if issue.open_parts:
+        raise PartsOpenError(open=issue.open_part_numbers)
     if issue.duplicates:
         _refuse(target, "others are merged into this issue", "an issue nobody is merged into")
     if _are_related(issue, target):

@@ -15,7 +15,7 @@ from domain.issue.events.relations import (
     RecordCorrected,
     ResolutionShared,
 )
-from domain.issue.transitions.rows import ANY, HELD, LIFECYCLE, OPEN, STANDING, Row
+from domain.issue.transitions.rows import ANY, HELD, LIFECYCLE, STANDING, Row
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(ANY, NoteAdded, "=", LIFECYCLE),
@@ -28,5 +28,5 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(ANY, DuplicateDetached, "=", "design.md 1.12"),
     Row(("merged",), ResolutionShared, "resolved", "lifecycle.md 1: resolved by its target"),
     Row(("reported", *HELD), IssueSplit, "=", LIFECYCLE),
-    Row(OPEN, PartFinished, "=", LIFECYCLE),
+    Row(ANY, PartFinished, "=", "a withdrawn parent withdraws its parts"),
 )

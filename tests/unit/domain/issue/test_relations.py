@@ -16,6 +16,7 @@ from domain.issue.commands import (
     RecordRevisit,
     RejectIssue,
     ReopenIssue,
+    RequestInformation,
     ResolveIssue,
     ReviewResolution,
     ShareEvidence,
@@ -181,6 +182,17 @@ class TestUnmerge:
         assert course.issue.status == "return_requested"
         assert course.issue.status_before == "dispatched"
 
+    def test_clocks_that_stood_for_a_question_stand_on(self) -> None:
+        """Taking an issue out gives back the time of the merge, not that of the question."""
+        course = a_dispatched_issue()
+        course.give(RequestInformation, pause_clocks=True)
+        before = {each.id: each.state for each in course.issue.open_deadlines()}
+        assert before["claim-1"] == "paused"
+        course.give(MergeIssue)
+        course.give(UnmergeIssue)
+        assert course.issue.status == "awaiting_information"
+        assert {each.id: each.state for each in course.issue.open_deadlines()} == before
+
 
 class TestResolutionOfTheTarget:
     def test_answers_the_merged_issue_too(self) -> None:
@@ -310,6 +322,64 @@ class TestSplit:
         course = an_issue()
         with pytest.raises(ValueError, match="parts"):
             course.order(SplitIssue, parts=())
+
+
+class TestWiderFamily:
+    """What a step brings to a partner goes on to those who belong to that partner."""
+
+    def test_a_duplicate_that_closes_with_its_target_is_taken_off_its_list(self) -> None:
+        """Nobody answers for an issue that is over."""
+        course = an_issue(anonymous=True)
+        course.give(MergeIssue)
+        target = resolved_and_accepted(course.beside(OTHER))
+        assert target.issue.duplicates == frozenset()
+
+    def test_an_issue_with_open_parts_is_not_merged(self) -> None:
+        """It resolves after its parts, not when another one does."""
+        course = an_issue()
+        course.give(SplitIssue)
+        assert course.refused(MergeIssue).code == "parts_open"
+
+    def test_a_part_answered_through_another_issue_is_finished(self) -> None:
+        """Its parent hears of it, though it belongs to another family than the target's."""
+        course = an_issue()
+        course.give(SplitIssue)
+        part = course.beside(course.issue.parts[0])
+        part.give(MergeIssue)
+        target = resolved_and_accepted(part.beside(OTHER))
+        assert target.others[part.issue.issue_id].status == "closed"
+        assert target.others[course.issue.issue_id].open_parts == {course.issue.parts[1]}
+
+    def test_a_withdrawn_parents_part_lets_its_duplicates_go(self) -> None:
+        """Who was merged into a part goes on by himself when the whole is withdrawn."""
+        course = a_dispatched_issue()
+        course.give(SplitIssue)
+        child = course.beside(OTHER)
+        child.give(MergeIssue, into=course.issue.parts[0])
+        assert child.issue.status == "merged"
+        parent = child.beside(course.issue.issue_id)
+        parent.give(WithdrawIssue)
+        assert parent.others[OTHER].status == "reported"
+        assert parent.others[OTHER].merged_into is None
+
+    def test_a_withdrawn_parent_that_is_reopened_waits_for_no_part(self) -> None:
+        """Its parts were withdrawn with it and never come back."""
+        course = a_dispatched_issue()
+        course.give(SplitIssue)
+        course.give(WithdrawIssue)
+        assert course.issue.open_parts == frozenset()
+
+    def test_merged_on_into_another_issue(self) -> None:
+        """An answered duplicate that is merged again leaves the list of the first target."""
+        course = a_claimed_issue()
+        course.give(MergeIssue)
+        target = resolved_and_accepted(course.beside(OTHER))
+        third = an_issue_in("reported").issue.model_copy(update={"issue_id": SECOND})
+        child = target.beside(course.issue.issue_id)
+        child.others[SECOND] = third
+        child.give(MergeIssue, into=SECOND)
+        assert child.others[OTHER].duplicates == frozenset()
+        assert child.others[SECOND].duplicates == {child.issue.issue_id}
 
 
 class TestEvidence:

@@ -1,8 +1,10 @@
 """The places that claims from a pool take of units and people, across all issues."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from domain.aggregate import Standing
 from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
@@ -45,6 +47,19 @@ def has_room(decision: Decision, claim: Claim) -> bool:
     except (CapacityFullError, OverlappingOrdersError):
         return False
     return True
+
+
+def settle_all(decisions: Iterable[Decision]) -> Iterator[AggregateEvent]:
+    """Yield what the decisions take and give back; one holder's events follow each other.
+
+    Raises as `settle`.
+    """
+    written: Counter[UUID] = Counter()
+    for event in (event for each in decisions for event in settle(each)):
+        version = event.version + written[event.stream]
+        written[event.stream] += 1
+        entry = event.entry.model_copy(update={"version": version})
+        yield event.model_copy(update={"entry": entry})
 
 
 def settle(decision: Decision) -> Iterator[AggregateEvent]:

@@ -83,8 +83,7 @@ def decided(issue: Issue, command: Command, facts: Facts) -> Decision:
     check_slip(decision)
     _DECIDE[type(command)](decision, command)
     follow.follow(issue, decision)
-    for touched in decision.touched:
-        decision.reservations += reservations.settle(touched)
+    decision.reservations += reservations.settle_all(decision.touched)
     return decision
 
 

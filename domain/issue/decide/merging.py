@@ -1,5 +1,7 @@
 """Decisions on issues that one other issue answers for (并件)."""
 
+from typing import Final
+
 from domain.base import SYSTEM
 from domain.issue.commands import MergeIssue, UnmergeIssue
 from domain.issue.decision import Deciders, Decision
@@ -7,6 +9,9 @@ from domain.issue.errors import IssueNotFoundError, MergeRefusedError, PartsOpen
 from domain.issue.events import DuplicateAttached, DuplicateDetached, IssueMerged, IssueUnmerged
 from domain.issue.permissions import check_not_concerned
 from domain.issue.state import Issue
+
+MOST_DUPLICATES: Final = 500
+"""One answer is shared with all of them in one transaction: 2 s where none is in memory."""
 
 
 def merge(decision: Decision, command: MergeIssue) -> None:
@@ -42,13 +47,20 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
         _refuse(target, f"it is a {target.kind}", f"a {issue.kind}")
     if target.merged_into or not target.is_open or not target.live:
         _refuse(target, f"it is {target.status}", "an open issue that stands for itself")
+    _check_families(issue, target)
+    return target
+
+
+def _check_families(issue: Issue, target: Issue) -> None:
+    """Refuse what would make a chain, a circle, a crowd, or leave parts behind."""
+    if len(target.duplicates) >= MOST_DUPLICATES:
+        _refuse(target, f"it answers for {MOST_DUPLICATES} issues", "LinkIncident for a crowd")
     if issue.open_parts:
         raise PartsOpenError(open=issue.open_part_numbers)
     if issue.duplicates:
         _refuse(target, "others are merged into this issue", "an issue nobody is merged into")
     if _are_related(issue, target):
         _refuse(target, "one is a part of the other", "an issue of another family")
-    return target
 
 
 def _refuse(target: Issue, rule: str, accepted: str) -> None:

@@ -24,16 +24,15 @@ from domain.issue.commands import (
     UnmergeIssue,
     WithdrawIssue,
 )
-from domain.issue.decide import decide
+from domain.issue.decide.merging import MOST_DUPLICATES
 from domain.issue.events import IssueReported, PartFinished
-from domain.issue.facts import FamilyNeededError
 from tests.issues import (
     Course,
     a_claimed_issue,
     a_dispatched_issue,
     an_issue,
     an_issue_in,
-    facts_at,
+    issue_id,
     names,
     running,
 )
@@ -116,6 +115,14 @@ class TestMerge:
         course.others[OTHER] = target.issue
         assert course.refused(MergeIssue).code == "merge_refused"
 
+    def test_into_one_that_answers_for_a_crowd_is_refused(self) -> None:
+        """What is shared in one transaction has a bound; a crowd has an incident."""
+        course = an_issue()
+        crowd = frozenset(issue_id(1_000 + number) for number in range(MOST_DUPLICATES))
+        course.others[OTHER] = course.others[OTHER].model_copy(update={"duplicates": crowd})
+        error = course.refused(MergeIssue)
+        assert (error.code, error.details["rule"]) == ("merge_refused", "it answers for 500 issues")
+
     def test_after_a_breach_takes_a_second_dispatcher(self) -> None:
         """Who is late does not make the issue vanish alone; the breach stays (Shows 8)."""
         course = a_claimed_issue()
@@ -134,21 +141,6 @@ class TestMerge:
         course.give(MergeIssue)
         course.fire(due_at)
         assert course.issue.has_breached("resolve")
-
-
-class TestFamily:
-    def test_is_not_looked_at_by_a_step_that_does_not_concern_it(self) -> None:
-        """An issue may answer for hundreds: few of its steps read them, or wait for them."""
-        course = an_issue()
-        course.give(MergeIssue)
-        target = course.beside(OTHER)
-        target.give(DispatchIssue)
-        for order in (ClaimIssue, RecordContact, ResolveIssue):
-            target.now += timedelta(minutes=1)
-            assert decide(target.issue, target.order(order), facts_at(target.now))
-            target.give(order)
-        with pytest.raises(FamilyNeededError):
-            decide(target.issue, target.order(ReviewResolution), facts_at(target.now))
 
 
 class TestUnmerge:
@@ -322,64 +314,6 @@ class TestSplit:
         course = an_issue()
         with pytest.raises(ValueError, match="parts"):
             course.order(SplitIssue, parts=())
-
-
-class TestWiderFamily:
-    """What a step brings to a partner goes on to those who belong to that partner."""
-
-    def test_a_duplicate_that_closes_with_its_target_is_taken_off_its_list(self) -> None:
-        """Nobody answers for an issue that is over."""
-        course = an_issue(anonymous=True)
-        course.give(MergeIssue)
-        target = resolved_and_accepted(course.beside(OTHER))
-        assert target.issue.duplicates == frozenset()
-
-    def test_an_issue_with_open_parts_is_not_merged(self) -> None:
-        """It resolves after its parts, not when another one does."""
-        course = an_issue()
-        course.give(SplitIssue)
-        assert course.refused(MergeIssue).code == "parts_open"
-
-    def test_a_part_answered_through_another_issue_is_finished(self) -> None:
-        """Its parent hears of it, though it belongs to another family than the target's."""
-        course = an_issue()
-        course.give(SplitIssue)
-        part = course.beside(course.issue.parts[0])
-        part.give(MergeIssue)
-        target = resolved_and_accepted(part.beside(OTHER))
-        assert target.others[part.issue.issue_id].status == "closed"
-        assert target.others[course.issue.issue_id].open_parts == {course.issue.parts[1]}
-
-    def test_a_withdrawn_parents_part_lets_its_duplicates_go(self) -> None:
-        """Who was merged into a part goes on by himself when the whole is withdrawn."""
-        course = a_dispatched_issue()
-        course.give(SplitIssue)
-        child = course.beside(OTHER)
-        child.give(MergeIssue, into=course.issue.parts[0])
-        assert child.issue.status == "merged"
-        parent = child.beside(course.issue.issue_id)
-        parent.give(WithdrawIssue)
-        assert parent.others[OTHER].status == "reported"
-        assert parent.others[OTHER].merged_into is None
-
-    def test_a_withdrawn_parent_that_is_reopened_waits_for_no_part(self) -> None:
-        """Its parts were withdrawn with it and never come back."""
-        course = a_dispatched_issue()
-        course.give(SplitIssue)
-        course.give(WithdrawIssue)
-        assert course.issue.open_parts == frozenset()
-
-    def test_merged_on_into_another_issue(self) -> None:
-        """An answered duplicate that is merged again leaves the list of the first target."""
-        course = a_claimed_issue()
-        course.give(MergeIssue)
-        target = resolved_and_accepted(course.beside(OTHER))
-        third = an_issue_in("reported").issue.model_copy(update={"issue_id": SECOND})
-        child = target.beside(course.issue.issue_id)
-        child.others[SECOND] = third
-        child.give(MergeIssue, into=SECOND)
-        assert child.others[OTHER].duplicates == frozenset()
-        assert child.others[SECOND].duplicates == {child.issue.issue_id}
 
 
 class TestEvidence:

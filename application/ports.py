@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -8,13 +8,29 @@ from uuid import UUID
 from domain.receipt import Head
 from domain.step import EngineAwayError, Envelope, Outcome
 
-__all__ = ["Clock", "Engine", "EngineAwayError", "NewId"]
+__all__ = ["Clock", "Engine", "EngineAwayError", "Matters", "NewId", "NoMatters"]
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
 
 NewId = Callable[[], UUID]
 """Returns a fresh random id."""
+
+
+class Matters(Protocol):
+    """What else is open: asked once when a matter comes in, and never needed to take it."""
+
+    def same(self, *, place: str, category: str, since: datetime) -> Sequence[UUID]:
+        """Return a few open issues there, of that category; none while nobody can tell."""
+
+
+class NoMatters:
+    """Knows of nothing else, where no views are at hand."""
+
+    def same(self, *, place: str, category: str, since: datetime) -> Sequence[UUID]:
+        """Return none."""
+        del place, category, since
+        return ()
 
 
 class Engine(Protocol):

@@ -30,6 +30,7 @@ from application.vault import Vault
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
 from bihuan.errors import ProgramError, ServiceAwayError, WrongUsageError
+from bihuan.lookalikes import MattersOnBoard
 from bihuan.lost_stores import check_nothing_lost
 from bihuan.settings import Settings
 from domain.directory import Directory, Registers
@@ -193,7 +194,15 @@ def _assembled(
         personal=personal,
         views=views,
         streams=streams,
-        acceptor=Acceptor(store, streams, facts, signer, present, on_append=on_append),
+        acceptor=Acceptor(
+            store,
+            streams,
+            facts,
+            signer,
+            present,
+            on_append=on_append,
+            matters=MattersOnBoard(views),
+        ),
         edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
         engine=EngineLink(
             lambda: settings.temporal_address or temporal_address(settings.data),

@@ -110,6 +110,24 @@ def find(views: Engine, reference: str) -> BoardRow | None:
     return None
 
 
+def of_matter(
+    views: Engine, *, place: str, category: str, since: datetime, limit: int = 5
+) -> list[UUID]:
+    """Return open issues of the place and category reported since then, the newest first.
+
+    Raises ViewsAwayError.
+    """
+    statement = (
+        select(TABLE.c.issue_id)
+        .where(TABLE.c.place == place, TABLE.c.category == category)
+        .where(TABLE.c.reported_at >= since, _is_open(), not_(TABLE.c.historic))
+        .order_by(TABLE.c.reported_at.desc(), TABLE.c.issue_id)
+        .limit(limit)
+    )
+    with reading(views) as tx:
+        return [UUID(found) for found in tx.execute(statement).scalars()]
+
+
 def is_overdue(row: BoardRow, now: datetime) -> bool:
     """Return whether some clock of the issue is late now."""
     return row.late_from is not None and row.late_from <= now and row.status not in FINAL

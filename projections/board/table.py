@@ -43,6 +43,7 @@ TABLE: Final = Table(
     Index("board_reported", "reported_at", "issue_id"),
     Index("board_unit", "unit", "status"),
     Index("board_late", "late_from"),
+    Index("board_matter", "place", "category", "reported_at"),
 )
 
 
@@ -78,4 +79,4 @@ class BoardRow:
 
 
 ROWS: Final = RowTable(TABLE, BoardRow)
-SCHEMA: Final = ModelSchema("board", 1, (TABLE,))
+SCHEMA: Final = ModelSchema("board", 2, (TABLE,))

@@ -111,6 +111,8 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"source": "community"},
         {"source": "volunteering"},
         {"source": "menu"},
+        {"source": "menu", "menu_item": "clean-homes"},
+        {"menu_item": "clean-homes"},
         {"complainants": ()},
         {"request_type": "consult"},
         {"request_type": "consult", "reply_wanted": False},

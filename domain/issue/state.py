@@ -184,6 +184,8 @@ class Issue(Frozen):
     confidential: bool = False
     upstream_due_at: Instant | None = None
 
+    menu_item: str | None = None
+    """What its reporter ordered."""
     parent: UUID | None = None
     parts: tuple[UUID, ...] = ()
     open_parts: frozenset[UUID] = frozenset()
@@ -200,6 +202,8 @@ class Issue(Frozen):
     """Who has it in hand; more than one only in a pool. The first one answers for it."""
     on_site: dict[PersonCode, Instant] = Field(default_factory=dict)
     """Who has checked in and not yet out, since when."""
+    checked_in: frozenset[PersonCode] = frozenset()
+    """Who was ever on site."""
     unconfirmed: dict[PersonCode, int] = Field(default_factory=dict)
     """Seconds served that the community has not confirmed yet."""
     lead_unit: UnitCode | None = None
@@ -242,6 +246,8 @@ class Issue(Frozen):
     commitments: tuple[str, ...] = ()
     """The promises that nobody reported on yet, by number."""
     commitments_made: int = 0
+    suspended_at: Instant | None = None
+    """While it is on the ledger; the leases of its claims stand from then on."""
     reviews_missed: int = 0
     """Of the suspension, in a row."""
     done_offline: dict[str, Instant] = Field(default_factory=dict)

@@ -79,6 +79,7 @@ class ReportIssue(_Report):
     """The text as machines compare it; the edge writes it where it differs from the original."""
     referral: Referral | None = None
     turned_away: TurnedAway | None = None
+    menu_item: str | None = None
 
 
 class ImportIssue(_Report):

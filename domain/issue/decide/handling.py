@@ -4,6 +4,7 @@ from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, R
 from domain.issue.decide.evaluation import check_evaluator, evaluator_of
 from domain.issue.decide.lookups import require_after_dispatch, require_reason
 from domain.issue.decide.milestones import prepare_feedback
+from domain.issue.decide.presence import require_presence
 from domain.issue.decide.waiving import waive_where_nobody_asks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -62,6 +63,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     if issue.assistances:
         raise AssistanceOpenError(accepted=tuple(issue.assistances))
     _check_contact(decision)
+    require_presence(decision)
     prepare_feedback(decision, command)
     decision.record(
         IssueResolved,

@@ -64,6 +64,13 @@ def require_part(command: Command, field: str, *, accepted: str) -> Any:  # noqa
     return given
 
 
+def require_menu_item(loop: LoopDefinition, item: str | None) -> None:
+    """Raise UnknownReferenceError for an order of what is not on the loop's menu (A5)."""
+    codes = tuple(each.code for each in loop.menu)
+    if item not in codes:
+        raise UnknownReferenceError(field="menu_item", given=item or "", accepted=codes)
+
+
 def require_told(decision: Decision, *, told: bool) -> None:
     """Raise MissingPartError unless the complainant was told, where there is one to tell."""
     issue = decision.issue

@@ -7,7 +7,12 @@ from domain.deadlines.compute import start_deadline
 from domain.deadlines.due_actions import DueAction
 from domain.issue import reservations
 from domain.issue.commands import AdjustCapacity, ClaimIssue, DispatchIssue
-from domain.issue.decide.lookups import require_after_dispatch, require_future, require_unit
+from domain.issue.decide.lookups import (
+    require_after_dispatch,
+    require_future,
+    require_menu_item,
+    require_unit,
+)
 from domain.issue.decide.sending import check_not_accused
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -38,7 +43,9 @@ def offer(decision: Decision, command: DispatchIssue, loop: LoopDefinition) -> N
     _check_people(decision, command)
     if not units and not command.eligible_persons:
         raise LoopModeError(loop=loop.key, mode=loop.mode, accepted="eligible units or persons")
-    _check_menu(command, loop)
+    item = command.menu_item or (decision.issue.menu_item if loop.menu else None)
+    if loop.mode == "order" or item:
+        require_menu_item(loop, item)
     require_future(decision, command.ends_at, field="ends_at")
     decision.record(
         IssueOffered,
@@ -47,7 +54,7 @@ def offer(decision: Decision, command: DispatchIssue, loop: LoopDefinition) -> N
         units=units,
         persons=command.eligible_persons,
         capacity=command.capacity or loop.capacity.per_demand or 1,
-        menu_item=command.menu_item,
+        menu_item=item,
         starts_at=command.starts_at,
         ends_at=command.ends_at,
         instruction=command.instruction,
@@ -66,14 +73,6 @@ def _check_people(decision: Decision, command: DispatchIssue) -> None:
             raise UnknownReferenceError(
                 field="eligible_persons", given=person, accepted="people of the directory"
             )
-
-
-def _check_menu(command: DispatchIssue, loop: LoopDefinition) -> None:
-    items = tuple(item.code for item in loop.menu)
-    if (loop.mode == "order" or command.menu_item) and command.menu_item not in items:
-        raise UnknownReferenceError(
-            field="menu_item", given=command.menu_item or "", accepted=items
-        )
 
 
 def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:

@@ -8,9 +8,11 @@ from domain.issue.decide.lookups import require_after_dispatch
 from domain.issue.decision import Deciders, Decision
 from domain.issue.distance import distance_km
 from domain.issue.errors import (
+    CheckInRequiredError,
     ClaimRequiredError,
     ConflictOfInterestError,
     LoopModeError,
+    NotEvaluatorError,
     NothingToChangeError,
     OverlappingStaysError,
     PredatedError,
@@ -71,16 +73,38 @@ def check_out(decision: Decision, command: CheckOut) -> None:
 
 
 def confirm(decision: Decision, command: ConfirmHours) -> None:
-    """Let the hours of somebody count, by the word of one who did not serve them."""
+    """Let the hours of somebody count, by the word of those who asked for them (A4)."""
     decision.require(HoursConfirmed)
     if command.person == command.actor.id:
         raise ConflictOfInterestError(
             actor=command.actor.id, rule="the hours are his own", accepted="the community"
         )
+    _check_confirms(decision, command)
     served = decision.issue.unconfirmed.get(command.person)
     if served is None:
         raise NothingToChangeError(accepted=tuple(decision.issue.unconfirmed))
     decision.record(HoursConfirmed, person=command.person, served_seconds=served)
+
+
+def _check_confirms(decision: Decision, command: ConfirmHours) -> None:
+    """Raise unless he is of the unit that asked, and of none of those who served."""
+    actor, directory = command.actor, decision.facts.directory
+    if directory.units_of(actor.id) & directory.units_of(command.person):
+        raise ConflictOfInterestError(
+            actor=actor.id, rule="the hours are of his own unit", accepted="the community"
+        )
+    asked = decision.issue.proposing_unit
+    if asked and actor.unit != asked:
+        raise NotEvaluatorError(unit=asked, given=actor.unit or actor.id)
+
+
+def require_presence(decision: Decision) -> None:
+    """Raise CheckInRequiredError where the loop asks for presence and nobody was there."""
+    issue = decision.issue
+    rules = loop_of(issue, decision.facts.policy).check_in
+    holders = tuple(one.claimant for one in issue.claims)
+    if rules and rules.required and issue.checked_in.isdisjoint(holders):
+        raise CheckInRequiredError(accepted=holders)
 
 
 def _rules(decision: Decision) -> CheckInRules:

@@ -6,6 +6,7 @@ from typing import Final
 from domain.codes import is_credit_code, is_region_of, region_level
 from domain.directory.ground import grid_at
 from domain.issue.commands import ReportIssue
+from domain.issue.decide.lookups import require_menu_item
 from domain.issue.decision import Decision
 from domain.issue.distance import speed_kmh
 from domain.issue.errors import (
@@ -18,6 +19,7 @@ from domain.issue.errors import (
     SourceRequiredError,
     UnknownReferenceError,
 )
+from domain.issue.loops import loop_of
 from domain.issue.values import Answer
 from domain.policy import Question
 from domain.policy.categories import lies_below
@@ -34,6 +36,9 @@ def check(decision: Decision, command: ReportIssue) -> None:
     if command.headcount > most:
         raise OutOfRangeError(field="headcount", given=command.headcount, accepted=f"1 to {most}")
     _check_answers(decision, command)
+    if command.menu_item is not None:
+        loop = loop_of(decision.issue, decision.facts.policy, command)
+        require_menu_item(loop, command.menu_item)
 
 
 def _check_source(decision: Decision, command: ReportIssue) -> None:

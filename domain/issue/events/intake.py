@@ -78,6 +78,8 @@ class IssueReported(IssueEvent):
     """The grid its place lies in, as the directory divided them then."""
     campaign: CampaignCode | None = None
     meeting: MeetingItem | None = None
+    menu_item: str | None = None
+    """What was ordered, of the loop's menu (群众点单)."""
 
 
 class IssueClassified(IssueEvent):

@@ -1,6 +1,7 @@
 """What the ledger and terminations leave in the state."""
 
 from domain.issue.events import (
+    IssueReinstated,
     IssueSuspended,
     IssueTerminated,
     SuspensionReviewed,
@@ -12,8 +13,18 @@ from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import AskedTermination, Issue
 
 
-def _suspended(_issue: Issue, _event: IssueSuspended) -> Changes:
-    return {"reviews_missed": 0, "pending": None}
+def _suspended(_issue: Issue, event: IssueSuspended) -> Changes:
+    return {"reviews_missed": 0, "pending": None, "suspended_at": event.stamp.received_at}
+
+
+def _reinstated(issue: Issue, event: IssueReinstated) -> Changes:
+    # A lease stands on the ledger: what was left of it is left.
+    stood = event.stamp.received_at - (issue.suspended_at or event.stamp.received_at)
+    claims = tuple(
+        one.model_copy(update={"lease_until": one.lease_until + stood}) if one.lease_until else one
+        for one in issue.claims
+    )
+    return {"claims": claims, "suspended_at": None}
 
 
 def _reviewed(_issue: Issue, _event: SuspensionReviewed) -> Changes:
@@ -41,6 +52,7 @@ def _refused(_issue: Issue, _event: TerminationRefused) -> Changes:
 
 EVOLVE: Evolvers = {
     IssueSuspended: _suspended,
+    IssueReinstated: _reinstated,
     SuspensionReviewed: _reviewed,
     SuspensionReviewMissed: _missed,
     TerminationRequested: _requested,

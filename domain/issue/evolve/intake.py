@@ -45,6 +45,7 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "anonymous": event.anonymous,
         "reply_wanted": event.reply_wanted,
         "confidential": event.confidential,
+        "menu_item": event.menu_item,
         "parent": event.parent,
         "upstream_due_at": event.upstream.due_at if event.upstream else None,
     }

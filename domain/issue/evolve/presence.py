@@ -6,7 +6,10 @@ from domain.issue.state import Issue
 
 
 def _came(issue: Issue, event: CheckedIn) -> Changes:
-    return {"on_site": {**issue.on_site, event.person: event.since}}
+    return {
+        "on_site": {**issue.on_site, event.person: event.since},
+        "checked_in": issue.checked_in | {event.person},
+    }
 
 
 def _left(issue: Issue, event: CheckedOut) -> Changes:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.issue.commands import (
     AdjustCapacity,
+    ApproveRequest,
     ClaimIssue,
     ConcludeConference,
     ConveneConference,
@@ -13,14 +14,24 @@ from domain.issue.commands import (
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    ReinstateIssue,
     ReleaseClaim,
     ReportIssue,
     ResolveIssue,
+    SuspendIssue,
 )
-from domain.issue.events import ClaimLeaseExpired, IssueClaimed, OrderPassedOn
+from domain.issue.events import ClaimLeaseExpired, IssueClaimed, IssueOffered, OrderPassedOn
 from tests.issues import Course, a_claimed_issue, names
 from tests.ordinary import HANDLER, MORNING
-from tests.pools import MEMBERS, SECOND, a_claimed_offer, a_county_of_pools, a_demand, an_offer
+from tests.pools import (
+    MEMBERS,
+    SECOND,
+    UNITS,
+    a_claimed_offer,
+    a_county_of_pools,
+    a_demand,
+    an_offer,
+)
 
 FIRST, OTHER, THIRD = MEMBERS
 
@@ -181,6 +192,21 @@ class TestLease:
             assert until is not None
             assert (until < planned) == longer
 
+    def test_stands_while_the_issue_is_suspended(self) -> None:
+        """What was left of it is left when the issue is off the ledger again."""
+        course = a_claimed_offer()
+        course.give(RecordContact, FIRST)
+        until = course.issue.claims[0].lease_until
+        assert until is not None
+        course.give(SuspendIssue)
+        course.give(ApproveRequest)
+        since = course.events[-1].stamp.received_at
+        course.until("2026-04-07T09:00")
+        (back,) = course.give(ReinstateIssue)
+        moved = course.issue.claims[0].lease_until
+        assert moved == until + (back.stamp.received_at - since)
+        assert course.issue.status == "claimed"
+
     def test_feedback_ends_it(self) -> None:
         """What was served does not lapse."""
         course = a_claimed_offer()
@@ -226,3 +252,34 @@ def test_the_loop_stays_what_it_was_at_the_dispatch() -> None:
     course.give(ReportIssue)
     course.give(DispatchIssue)
     assert course.issue.loop == "default"
+
+
+class TestMenu:
+    """群众点单: what is ordered stands on the menu (A5)."""
+
+    def test_an_item_not_on_it_is_refused_at_the_report(self) -> None:
+        """The resident learns it at once."""
+        course = Course(policy=a_county_of_pools())
+        error = course.refused(ReportIssue, source="menu", menu_item="magic")
+        assert error.code == "unknown_reference"
+        assert error.details["field"] == "menu_item"
+
+    def test_of_a_loop_without_one(self) -> None:
+        """Nothing can be ordered there."""
+        course = Course(policy=a_county_of_pools())
+        assert course.refused(ReportIssue, menu_item="clean-homes").code == "unknown_reference"
+
+    def test_what_was_ordered_is_offered(self) -> None:
+        """The station need not say it again."""
+        course = Course(policy=a_county_of_pools())
+        course.give(ReportIssue, source="menu", menu_item="clean-homes")
+        (offered,) = course.give(DispatchIssue, eligible=UNITS)
+        assert isinstance(offered, IssueOffered)
+        assert offered.menu_item == "clean-homes"
+
+    def test_an_organisation_that_is_not_registered(self) -> None:
+        """Nobody orders from whom the directory does not know."""
+        course = a_demand("menu")
+        error = course.refused(DispatchIssue, eligible=("moon",), menu_item="clean-homes")
+        assert error.code == "unknown_reference"
+        assert error.details["field"] == "eligible"

@@ -11,16 +11,26 @@ from domain.issue.commands import (
     ClaimIssue,
     ConfirmHours,
     DispatchIssue,
+    RecordContact,
     ReportIssue,
+    ResolveIssue,
 )
 from domain.issue.events import CheckedIn, CheckedOut, HoursConfirmed
 from domain.issue.values import Location, Point
+from domain.policy import Policy
 from tests.issues import Course, a_claimed_issue
+from tests.loops import Walk
 from tests.pools import MEMBERS, UNITS, a_county_of_pools
 
 FIRST, OTHER, _ = MEMBERS
 SITE = Point(latitude=31.18, longitude=115.02, datum="WGS-84")
 FAR = Point(latitude=31.28, longitude=115.02, datum="WGS-84")
+
+
+def with_member(policy: Policy, actor: Actor) -> Policy:
+    """Return the policy with one more member in one post."""
+    member = {"id": actor.id, "posts": [{"role": actor.role, "unit": actor.unit}]}
+    return Policy.model_validate({**dict(policy), "members": [*policy.members, member]})
 
 
 def claimed() -> Course:
@@ -102,3 +112,40 @@ def test_a_stay_over_24_hours() -> None:
     course.after(hours=25)
     assert course.refused(CheckOut, FIRST).code == "stay_too_long"
     course.give(CheckOut, FIRST, occurred_at=course.now - timedelta(hours=20))
+
+
+def test_nothing_is_done_before_somebody_was_there() -> None:
+    """The claimant checks in before he gives his feedback."""
+    course = claimed()
+    course.give(RecordContact, FIRST)
+    error = course.refused(ResolveIssue, FIRST)
+    assert (error.code, error.http_status) == ("check_in_required", 409)
+    course.give(CheckIn, FIRST)
+    course.give(ResolveIssue, FIRST)
+    assert course.issue.status == "resolved"
+
+
+def test_hours_are_confirmed_by_those_who_asked() -> None:
+    """Neither by who served, nor by his unit, nor by a unit that did not ask."""
+    course = Walk("pingding").report("need", "志愿服务", by="community-1-desk")
+    course.then(DispatchIssue, "community-1-desk", eligible=("serving-unit-1",))
+    member = "member-1-1"
+    for order in (ClaimIssue, CheckIn, CheckOut):
+        course.give(order, member)
+    hours = {"person": member}
+    assert course.refused(ConfirmHours, "community-2-desk", **hours) == "not_evaluator"
+    course.give(ConfirmHours, "community-1-desk", **hours)
+    assert course.course.issue.unconfirmed == {}
+
+
+def test_hours_are_not_confirmed_by_the_unit_that_served() -> None:
+    """A unit does not say itself how long its people were there."""
+    course = Course(policy=a_county_of_pools())
+    reporter = Actor(id="transport-reporter-1", role="reporter", unit="transport")
+    course.policy = with_member(course.policy, reporter)
+    course.give(ReportIssue, reporter, source="volunteering")
+    course.give(DispatchIssue, eligible=UNITS)
+    for order in (ClaimIssue, CheckIn, CheckOut):
+        course.give(order, FIRST)
+    error = course.refused(ConfirmHours, reporter, person=FIRST.id)
+    assert error.code == "conflict_of_interest"

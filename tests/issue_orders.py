@@ -140,8 +140,8 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         NO_CATEGORY,
     ),
     ReferIssue: (
-        {"channel": "119", "call": Call(id="call-1"), "agency_number": "7"},
-        {"channel": "119"},
+        {"to": "119", "call": Call(id="call-1"), "agency_number": "7"},
+        {"to": "119"},
     ),
     RecordRepeatContact: ({"new_facts": True}, {"caller": "p-9"}),
     RequestInformation: ({"pause_clocks": True}, {"answer_within_days": 1}),

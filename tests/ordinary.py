@@ -166,7 +166,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ),
     WithdrawIssue: (RESIDENT, {"reason": _WORDS}),
     AnswerIssue: (CLERK, {"answer": _WORDS}),
-    ReferIssue: (CLERK, {"channel": "court", "explanation": _WORDS}),
+    ReferIssue: (CLERK, {"to": "court", "explanation": _WORDS}),
     LinkIncident: (DISPATCHER, {"incident": "water-east-2026"}),
     RecordRepeatContact: (CLERK, {"text": _WORDS}),
     RequestInformation: (DISPATCHER, {"question": _WORDS}),

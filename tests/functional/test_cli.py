@@ -102,6 +102,13 @@ class TestLoop:
         assert ended.document["receipt"]["number"] == number
         assert ended.document["head"]["status"] == "reported"
 
+    def test_referred(self, data: Path) -> None:
+        """To whom an issue is referred is the person's to say, not how the order came here."""
+        said = ("--to", "court", "--explanation", "请向法院起诉")
+        ended = run(data, "issue", "refer", report(data), *said, "--as", "clerk-1", "--json")
+        assert ended.code == 0, ended.err
+        assert ended.document["head"]["status"] == "referred"
+
 
 class TestRefusals:
     """A refused command exits 1, says which rule and what would be accepted."""

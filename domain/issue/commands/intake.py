@@ -147,11 +147,11 @@ class AnswerIssue(Command):
 class ReferIssue(Command):
     """Refer the matter (转出) to who is there for it, such as 110, a court, petitions.
 
-    An urgent channel takes the call of three parties and the agency's own number, any other one
-    the explanation to the complainant.
+    `to` is one of the policy's channels. An urgent one takes the call of three parties and the
+    agency's own number, any other one the explanation to the complainant.
     """
 
-    channel: ReasonCode
+    to: ReasonCode
     agency_number: Annotated[str, Field(min_length=1)] | None = None
     call: Call | None = None
     explanation: Sealed | None = None

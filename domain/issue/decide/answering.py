@@ -43,7 +43,7 @@ def refer(decision: Decision, command: ReferIssue) -> None:
     hand_over(
         decision,
         Referral(
-            channel=command.channel,
+            channel=command.to,
             agency_number=command.agency_number,
             call=command.call,
             explanation=command.explanation,

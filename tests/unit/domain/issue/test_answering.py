@@ -86,7 +86,7 @@ class TestReferral:
     def test_of_life_and_property(self, channel: str) -> None:
         """The caller stays on the line until the other side has it, under its own number."""
         course = an_issue()
-        (event,) = course.give(ReferIssue, channel=channel, call=CALL, agency_number="7-119")
+        (event,) = course.give(ReferIssue, to=channel, call=CALL, agency_number="7-119")
         assert isinstance(event, IssueReferred)
         assert (event.urgent, event.agency_number) == (True, "7-119")
         assert (course.issue.status, running(course)) == ("referred", set())
@@ -94,9 +94,9 @@ class TestReferral:
     @pytest.mark.parametrize(
         ("fields", "missing"),
         [
-            ({"channel": "119", "call": CALL}, ("agency_number",)),
-            ({"channel": "119", "agency_number": "7"}, ("call",)),
-            ({"channel": "court", "explanation": None}, ("explanation",)),
+            ({"to": "119", "call": CALL}, ("agency_number",)),
+            ({"to": "119", "agency_number": "7"}, ("call",)),
+            ({"to": "court", "explanation": None}, ("explanation",)),
         ],
     )
     def test_incomplete(self, fields: dict[str, object], missing: tuple[str, ...]) -> None:
@@ -106,7 +106,7 @@ class TestReferral:
 
     def test_to_nowhere(self) -> None:
         """The channels are the policy's."""
-        error = an_issue().refused(ReferIssue, channel="moon")
+        error = an_issue().refused(ReferIssue, to="moon")
         assert (error.code, error.details["field"]) == ("unknown_reference", "channel")
 
     def test_after_dispatch(self) -> None:

@@ -47,5 +47,9 @@ class ExpectedFromViews:
             last = found[-1]
 
     def has_reached(self, position: int) -> bool:
-        """Tell whether the timers know the log up to `position`. Raises ViewsAwayError."""
-        return standing(self._views, "timers").position >= position
+        """Tell whether the timers know the log up to `position`. Raises ViewsAwayError.
+
+        A model that stopped knows nothing for sure: it may be of another store.
+        """
+        timers_now = standing(self._views, "timers")
+        return timers_now.fault is None and timers_now.position >= position

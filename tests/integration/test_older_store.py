@@ -13,6 +13,7 @@ from bihuan.bootstrap import System
 from bihuan.checkup import examine
 from bihuan.runtime import Runtime, running
 from domain.receipt import Head
+from projections.models import SCHEMAS
 from projections.positions import MISMATCH
 from tests.live import accepted, reported, settings_for, step, stored_commands, wait_until
 
@@ -79,7 +80,7 @@ async def test_replaced_between_two_runs(data: Path) -> None:
 
             await wait_until(all_stand)
             checkup = await asyncio.to_thread(examine, settings)
-            assert sum("audit rebuild" in each.problem for each in checkup.findings) == 5
+            assert sum("audit rebuild" in each.problem for each in checkup.findings) == len(SCHEMAS)
             # The workflow remembers a version that is no more; the step goes by what is stored.
             assert (await system.engine.head(head.issue_id)) == lost
             after = await _noted(system, head, "恢复以后的一条")

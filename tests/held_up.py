@@ -75,7 +75,7 @@ def _delays(course: Course) -> Iterator[Given]:
     yield MakeCommitment, None, {"promised_on": today + timedelta(days=2)}
     paper = {"slip": Slip(number="7", evidence=("scan",)), "occurred_at": now - timedelta(days=1)}
     yield RecordContact, None, paper
-    if issue.status == "dispatched":
+    if issue.status == "dispatched" and issue.lead_unit:
         yield ClaimIssue, person(f"{issue.lead_unit}-handler-1"), {}
     line = issue.open_deadline("resolve")
     if line and line.subject:

@@ -1,4 +1,4 @@
-"""Pingding 平定县: A1 and A8 of mechanisms.md by its own pack; each violation has its error.
+"""Pingding 平定县: A1, A4 and A8 of mechanisms.md by its own pack; each violation has its error.
 
 The same source number twice (A1, `duplicate_import`) is the store's: test_intake_submit.py.
 """
@@ -6,8 +6,11 @@ The same source number twice (A1, `duplicate_import`) is the store's: test_intak
 import pytest
 
 from domain.issue.commands import (
+    CheckIn,
+    CheckOut,
     ClaimIssue,
     CloseIssue,
+    ConfirmHours,
     DispatchIssue,
     RecordContact,
     RecordRevisit,
@@ -40,6 +43,44 @@ def _solved() -> Walk:
     done = {"money_fen": 8_000_000, "households": 371}
     walk = _claimed().then(ResolveIssue, HANDLER, outcome="solved", **done)
     return walk.then(ReviewResolution, "reviewer-1")
+
+
+NEED = "志愿服务"
+DESK = "community-1-desk"
+UNITS = ("serving-unit-1", "serving-unit-2", "serving-unit-3")
+MEMBERS = ("member-1-1", "member-2-1", "member-3-1")
+
+
+def _published() -> Walk:
+    walk = Walk("pingding").report("need", NEED, by=DESK)
+    return walk.then(DispatchIssue, DESK, eligible=UNITS)
+
+
+def _all_places_taken() -> Walk:
+    walk = _published()
+    for member in MEMBERS:
+        walk.then(ClaimIssue, member)
+    return walk
+
+
+def _on_site() -> Walk:
+    return _all_places_taken().then(CheckIn, MEMBERS[0])
+
+
+def _left() -> Walk:
+    walk = _on_site()
+    walk.course.after(hours=2)
+    return walk.then(CheckOut, MEMBERS[0])
+
+
+class TestService:
+    """需求发布—线上认领—实地报到 (A4)."""
+
+    def test_several_members_claim_and_check_in(self) -> None:
+        """Three places, three members; the community confirms the hours of who was there."""
+        walk = _left()
+        assert [claim.claimant for claim in walk.course.issue.claims] == list(MEMBERS)
+        walk.then(ConfirmHours, DESK, person=MEMBERS[0])
 
 
 class TestTheLoop:
@@ -97,6 +138,22 @@ class TestOneBody:
 
 
 ROWS = (
+    Violation(
+        "a check-in without a claim",
+        lambda: _published().then(ClaimIssue, MEMBERS[0]),
+        CheckIn,
+        MEMBERS[1],
+        {},
+        "claim_required",
+    ),
+    Violation(
+        "a claim beyond the capacity",
+        _all_places_taken,
+        ClaimIssue,
+        "member-1-2",
+        {},
+        "capacity_full",
+    ),
     Violation(
         "close without a revisit outcome",
         _solved,

@@ -141,7 +141,9 @@ class Acceptor:
                     return self._repeated(stream, command)
                 return self._kept_out(command, expires_at) or self._decided(stream, command, via)
             except DomainError as error:
-                return refused(error, _head(stream))
+                # Its partners were read after it: what they show may be this order's own work.
+                if self._streams.latest(command.issue_id).digest == stream.digest:
+                    return refused(error, _head(stream))
             except VersionConflictError:
                 continue
         return unavailable("contended", "Others kept writing to the issue; send it again.")

@@ -11,7 +11,7 @@ from domain.issue.events import (
     ResolutionShared,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Feedback, Issue, Revisit
+from domain.issue.state import Claim, Feedback, Issue, Revisit
 
 
 def _attached(issue: Issue, event: EvidenceAttached) -> Changes:
@@ -43,10 +43,14 @@ def _answered(issue: Issue, event: ResolutionShared) -> Changes:
         version=event.feedback_version,
         accepted=True,
     )
+    # Who answered has it in hand from here on; the places and leases of an offer are over.
+    claim = Claim(unit=event.unit, claimant=event.handler, at=event.feedback_at)
     return {
         "feedback": feedback,
         "lead_unit": event.unit,
         "claimant": event.handler,
+        "claims": (claim,),
+        "pool": None,
         "handling_units": issue.handling_units | {event.unit},
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),

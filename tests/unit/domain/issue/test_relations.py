@@ -37,6 +37,7 @@ from tests.issues import (
     running,
 )
 from tests.ordinary import DISPATCHER, OTHER, person
+from tests.pools import a_claimed_offer
 
 SECOND = UUID(int=78)
 SECOND_DISPATCHER = person("dispatcher-2")
@@ -197,6 +198,20 @@ class TestResolutionOfTheTarget:
         assert child.issue.deadlines["resolve-1"].state == "met"
         assert running(child) == {"whole_issue", "revisit"}
         assert child.issue.answerers == {"transport-handler-1"}
+
+    def test_ends_the_offer_of_the_merged_issue(self) -> None:
+        """Rework is of whom the answer came from; a lease of before takes nothing from him."""
+        course = a_claimed_offer()
+        course.give(MergeIssue)
+        target = course.beside(OTHER)
+        child = resolved_and_accepted(target).beside(course.issue.issue_id)
+        child.give(RecordRevisit, solved="no", satisfaction="dissatisfied")
+        (claim,) = child.issue.claims
+        assert (claim.unit, claim.claimant) == (child.issue.lead_unit, child.issue.claimant)
+        assert (claim.lease_until, child.issue.pool) == (None, None)
+        lapses = child.now + timedelta(days=12)
+        while child.next_timer and child.next_timer <= lapses:
+            assert "ClaimLeaseExpired" not in names(child.fire())
 
     def test_judges_the_merged_issue_by_the_feedback(self) -> None:
         """Time of the review counts against nobody."""

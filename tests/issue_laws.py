@@ -16,7 +16,10 @@ from domain.issue.events import (
     DeadlineWarned,
     IssueClosed,
     IssueEvent,
+    IssueMerged,
+    IssueUnmerged,
     NoteAdded,
+    ResolutionShared,
     RevisitAttempted,
     RevisitExhausted,
     RevisitRecorded,
@@ -44,6 +47,7 @@ def check_stream(events: Sequence[IssueEvent], issue: Issue) -> None:
     assert fold(Issue.new(issue.issue_id), read) == issue
     check_fired_once(events)
     check_cards(events)
+    check_merges(issue, events)
 
 
 def check_fired_once(events: Sequence[IssueEvent]) -> None:
@@ -72,6 +76,29 @@ def _fired_by(event: IssueEvent) -> tuple[str, int, str] | None:
     return (event.deadline_id, event.revision, event.action)
 
 
+def check_merges(issue: Issue, events: Sequence[IssueEvent]) -> None:
+    """Law 9: taken out again it stands where it stood, with the clocks it had or was told of."""
+    state, before = Issue.new(issue.issue_id), None
+    for event in events:
+        was, state = state, evolve(state, event)
+        if isinstance(event, IssueMerged):
+            before = was
+        elif isinstance(event, ResolutionShared):
+            before = None  # answered: it stands with its revisit from then on
+        elif isinstance(event, IssueUnmerged) and before:
+            check_unmerged(before, state)
+
+
+def check_unmerged(before: Issue, after: Issue) -> None:
+    """Law 9: the same status, left the same ways; each clock as it stood or ended while away."""
+    assert (after.status, after.left, after.merged_into) == (before.status, before.left, None)
+    assert after.deadlines.keys() >= before.deadlines.keys()
+    for id_, was in before.deadlines.items():
+        now = after.deadlines[id_]
+        assert now.due_at >= was.due_at
+        assert now.stopped_at is not None or now.state == was.state
+
+
 def check_cards(events: Sequence[IssueEvent]) -> None:
     """Law of rules.md 6: one target a card, one card a deadline, revision and colour."""
     given: set[tuple[str, int | None, str]] = set()
@@ -85,8 +112,20 @@ def check_cards(events: Sequence[IssueEvent]) -> None:
             given.add(key)
 
 
+def check_all(
+    before: Issue, others: Mapping[UUID, Issue], events: Sequence[IssueEvent], policy: Policy
+) -> None:
+    """Laws 4 to 8 for one accepted command, on its own issue and on each that it concerned."""
+    told: dict[UUID, list[IssueEvent]] = {}
+    for event in events:
+        told.setdefault(event.stream, []).append(event)
+    for stream, own in told.items():
+        state = before if stream == before.issue_id else others.get(stream, Issue.new(stream))
+        check_step(state, own, policy)
+
+
 def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> None:
-    """Laws 4 to 8 for one accepted command."""
+    """Laws 4 to 8 for one accepted command, on one issue."""
     states = [before]
     for event in events:
         states.append(evolve(states[-1], event))

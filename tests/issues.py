@@ -65,10 +65,16 @@ class Course:
     issue: Issue = field(default_factory=lambda: Issue.new(ISSUE))
     now: datetime = MORNING
     policy: Policy = field(default_factory=a_policy)
-    events: list[IssueEvent] = field(default_factory=list)
-    others: dict[UUID, Issue] = field(default_factory=lambda: {OTHER: _another()})
+    others: dict[UUID, Issue] = field(default_factory=lambda: {OTHER: _another().issue})
     """The other issues that orders concern; `OTHER` is reported."""
+    logs: dict[UUID, list[IssueEvent]] = field(default_factory=lambda: {OTHER: _another().events})
+    """The events of each issue, of the others too."""
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def events(self) -> list[IssueEvent]:
+        """The events of this issue."""
+        return self.logs.setdefault(self.issue.issue_id, [])
 
     @property
     def next_timer(self) -> datetime | None:
@@ -94,9 +100,9 @@ class Course:
             events = self._decide_beside_family(command, named | family_of(self.issue))
         for each in {event.stamp.issue_id for event in events} - {self.issue.issue_id}:
             self.others[each] = fold(self.others.get(each, Issue.new(each)), _of(each, events))
-        own = _of(self.issue.issue_id, events)
-        self.issue = fold(self.issue, own)
-        self.events += own
+        self.issue = fold(self.issue, _of(self.issue.issue_id, events))
+        for event in events:
+            self.logs.setdefault(event.stamp.issue_id, []).append(event)
         return events
 
     def _decide_beside_family(
@@ -115,9 +121,17 @@ class Course:
 
     def beside(self, other: UUID) -> "Course":
         """Return the course of another issue by the same clock; it begins where it is unknown."""
-        issue = self.others.pop(other, None) or Issue.new(other)
-        others = {**self.others, self.issue.issue_id: self.issue}
-        return Course(issue, self.now, self.policy, others=others, _ids=self._ids)
+        course = replace(
+            self, others=dict(self.others), logs={key: [*log] for key, log in self.logs.items()}
+        )
+        course.turn_to(other)
+        return course
+
+    def turn_to(self, other: UUID) -> None:
+        """Go on with another issue by the same clock."""
+        if other != self.issue.issue_id:
+            self.others[self.issue.issue_id] = self.issue
+            self.issue = self.others.pop(other, Issue.new(other))
 
     def give(
         self, kind: type[Command], by: Actor | None = None, /, **fields: Any
@@ -176,10 +190,10 @@ def names(events: tuple[IssueEvent, ...]) -> list[str]:
     return [type(event).__name__ for event in events]
 
 
-def _another() -> Issue:
-    course = Course(Issue.new(OTHER), MORNING - timedelta(hours=1), others={})
+def _another() -> Course:
+    course = Course(Issue.new(OTHER), MORNING - timedelta(hours=1), others={}, logs={})
     course.give(ReportIssue)
-    return course.issue
+    return course
 
 
 def an_issue(**fields: Any) -> Course:

@@ -60,6 +60,20 @@ def a_county_of_pools() -> Policy:
     )
 
 
+@cache
+def with_more_time() -> Policy:
+    """Return the county's next policy: ten working days to resolve."""
+    base = a_county_of_pools()
+    clocks = tuple(
+        each.model_copy(update={"limit": each.limit.model_copy(update={"amount": 10})})
+        if each.id == "resolve"
+        else each
+        for each in base.clocks
+    )
+    ref = "default@ffffffffffffffffffffffffffffffff"
+    return Policy.model_validate({**dict(base), "clocks": clocks, "ref": ref})
+
+
 def facts_of_pools() -> FactsInForce:
     """Return the county's policy with the ordinary calendar, for a whole desk."""
     return FactsInForce.given(a_county_of_pools(), office().calendar)

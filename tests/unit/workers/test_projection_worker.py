@@ -19,7 +19,7 @@ from domain.base import Sealed
 from domain.issue.events import IssueEvent
 from projections.board.queries import count, find
 from projections.errors import SourceAwayError
-from projections.models import projections
+from projections.models import SCHEMAS, projections
 from projections.positions import standings
 from projections.rebuild import rebuild
 from projections.timeline.queries import timeline
@@ -100,14 +100,14 @@ class TestCatchUp:
         worker = a_worker(store, views)
         worker.catch_up()
         assert {lag.behind for lag in worker.lag().values()} == {0}
-        assert len(worker.lag()) == 5
+        assert len(worker.lag()) == len(SCHEMAS)
         assert count(views, now=START) == 3
         row = find(views, "1")
         assert row is not None
         assert len(timeline(views, row.issue_id)) == 8
 
     def test_reads_a_page_once_for_all_models(self, store: EventStore, views: Engine) -> None:
-        """Five models at one position cost one reading and one decoding."""
+        """All models at one position cost one reading and one decoding."""
         append(store, a_closed_loop(1))
         counting = CountingStore(store)
         worker = ProjectionWorker(counting, views, open_masked, owner="me", clock=present)

@@ -12,6 +12,7 @@ from tests.passages.dispatch import (
     a_return_upheld,
     help_comes,
     help_does_not_come,
+    sent_on,
 )
 from tests.passages.handling import (
     a_slip_of_paper,
@@ -63,7 +64,7 @@ from tests.passages.supervision import cards_appealed, under_supervision
 
 PASSAGES: Final[tuple[Passage, ...]] = (
     *(an_answer_at_once, a_group_is_told, a_question_answered, a_question_in_vain),
-    *(a_return_upheld, a_return_refused, help_comes, help_does_not_come, a_meeting),
+    *(a_return_upheld, a_return_refused, help_comes, help_does_not_come, a_meeting, sent_on),
     *(an_offer_taken_back, a_place_to_wait_for, a_claim_lapses, an_order_goes_round),
     *(hours_on_site, more_time, more_time_is_not_decided_on, a_slip_of_paper),
     *(

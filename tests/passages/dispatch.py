@@ -8,6 +8,9 @@ from domain.issue.commands import (
     ConcludeConference,
     ConveneConference,
     DecideReturn,
+    ReassignIssue,
+    RecallDispatch,
+    ReferIssue,
     ReportAssistance,
     RequestAssistance,
     RequestReturn,
@@ -57,3 +60,12 @@ def a_meeting(course: Course) -> Iterator[Command]:
     yield then(course, ConveneConference)
     yield then(course, ConcludeConference, unit=None, next_meeting_at=later)
     yield then(course, ConcludeConference, assisting=("health",))
+
+
+def sent_on(course: Course) -> Iterator[Command]:
+    """Take it back, send it again, pass it on, and refer it to a court in the end."""
+    yield from until_dispatched(course)
+    yield then(course, RecallDispatch)
+    yield from until_dispatched(course)
+    yield then(course, ReassignIssue)
+    yield then(course, ReferIssue)

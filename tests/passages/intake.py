@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.issue.commands import (
+    AddNote,
     AnswerIssue,
     AttachEvidence,
+    ChangeContact,
     ClassifyIssue,
     Command,
     LinkIncident,
@@ -35,6 +37,8 @@ def a_group_is_told(course: Course) -> Iterator[Command]:
     """Link it to an incident; the broadcast reaches one and fails for another."""
     yield from until_dispatched(course)
     yield then(course, LinkIncident)
+    yield then(course, ChangeContact)
+    yield then(course, AddNote)
     yield then(course, RecordMessage)
     yield then(course, RecordMessage, failed_because="number_unknown")
     for _ in range(3):

@@ -7,25 +7,27 @@ from typing import Any, Final
 from domain.base import SYSTEM
 from domain.deadlines.due_actions import DueAction
 from domain.deadlines.extend import await_decision, decided, extend_by
+from domain.deadlines.fixed import is_fixed
 from domain.deadlines.given import is_given
+from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.pause import resume
 from domain.errors import DomainError
 from domain.issue import urgency
 from domain.issue.commands import COMMANDS, ActOnDue, Command, ImportIssue
 from domain.issue.decide import supervision
+from domain.issue.decide.information import OWN_LIMIT
 from domain.issue.decision import Decision
 from domain.issue.due import due_actions
 from domain.issue.errors import LengtheningError
 from domain.issue.events import (
     BreachRevoked,
-    ClockResumed,
     DeadlineBreached,
     DeadlinesRevised,
-    ExtensionRefused,
     ExtensionRequested,
     IssueClassified,
     IssueEvent,
+    StageCompleted,
     Stamp,
 )
 from domain.issue.facts import Facts
@@ -35,8 +37,7 @@ FactsAt = Callable[[datetime], Facts]
 """Instant → the other rules, as they would have stood then."""
 
 _HEADER: Final = frozenset(IssueEvent.model_fields)
-_BY_HAND: Final = (ClockResumed, ExtensionRefused)
-"""What timers record that is the end of somebody's act, not the work of a clock."""
+BREACH: Final = "breach"
 
 
 class Rerun:
@@ -59,7 +60,7 @@ class Rerun:
         issue = Issue.new(steps[0].stamp.issue_id)
         told = _told(steps)
         for event in steps:
-            if _is_clockwork(event, issue):
+            if _is_clockwork(event):
                 continue
             issue = self._ticked(issue, event.stamp.received_at)
             issue = self._again(issue, event, told[event.stamp.command_id])
@@ -69,7 +70,11 @@ class Rerun:
         """Let the clocks do what falls due by `until`, each thing at its instant."""
         while action := next(_clock_actions(issue, until), None):
             decision = self._decision(issue, _timer(issue, action.at), action.at)
-            supervision.fire(decision, action)
+            if action.action == BREACH:
+                # What else a breach brings about (an order passed on, a review missed) happened.
+                decision.breach(issue.deadlines[action.deadline_id])
+            else:
+                supervision.fire(decision, action)
             if not decision.events:
                 break
             self.events += decision.events
@@ -97,7 +102,7 @@ def _clock_actions(issue: Issue, until: datetime) -> Iterator[DueAction]:
             return
         kind = action.action.partition("-")[0]
         line = issue.deadlines.get(action.deadline_id)
-        if line and (action.rung or kind == "warn" or (kind == "breach" and not _ends(line))):
+        if line and (action.rung or kind == "warn" or (kind == BREACH and not _ends(line))):
             yield action
 
 
@@ -105,12 +110,15 @@ def _ends(line: Deadline) -> bool:
     return line.clock == "information"
 
 
-def _is_clockwork(event: IssueEvent, issue: Issue) -> bool:
-    """Return whether the event is the work of clocks under the rules of its day."""
+def _is_clockwork(event: IssueEvent) -> bool:
+    """Return whether the event is the work of clocks under the rules of its day.
+
+    Warnings and rungs name the action that they are; other events of timers end somebody's act.
+    """
     if isinstance(event, DeadlineBreached | BreachRevoked | DeadlinesRevised):
         return True
     by_timer = event.stamp.caused_by == ActOnDue.__name__
-    return by_timer and event.stamp.status == issue.status and not isinstance(event, _BY_HAND)
+    return by_timer and getattr(event, "action", None) is not None
 
 
 def _is_judged_by_source(steps: tuple[IssueEvent, ...]) -> bool:
@@ -159,7 +167,7 @@ def _clocks(decision: Decision, event: IssueEvent) -> dict[str, Any]:
     by_hand = {
         "actor": event.stamp.actor,
         "changed": tuple(_by_hand(decision, event)),
-        "started": tuple(line for line in event.started if is_given(line)),
+        "started": tuple(line for line in event.started if _is_named(event, line)),
     }
     if event.stamp.caused_by != ImportIssue.__name__:
         return by_hand
@@ -167,12 +175,18 @@ def _clocks(decision: Decision, event: IssueEvent) -> dict[str, Any]:
     return {**by_hand, "at": event.stamp.occurred_at, "lateness": lateness}
 
 
+def _is_named(event: IssueEvent, line: Deadline) -> bool:
+    """Return whether somebody named the deadline; stages after the first stay as they were, too."""
+    own = line.limit.source == OWN_LIMIT or isinstance(event, StageCompleted)
+    return own or is_given(line) or is_fixed(line)
+
+
 def _by_hand(decision: Decision, event: IssueEvent) -> Iterator[DeadlineChange]:
     """Yield what the step did to clocks beyond their rules, done to the deadlines of now."""
     ruled = {rule.clock for rule in decision.rules(type(event), _fields(event))}
     for change in event.changed:
         line = decision.issue.deadlines.get(change.id)
-        if line is None or line.clock in ruled or line.stopped_at:
+        if line is None or line.clock in ruled:
             continue
         redone = _redone(decision, event, change, line)
         if redone:
@@ -182,6 +196,10 @@ def _by_hand(decision: Decision, event: IssueEvent) -> Iterator[DeadlineChange]:
 def _redone(
     decision: Decision, event: IssueEvent, change: DeadlineChange, line: Deadline
 ) -> DeadlineChange | None:
+    if change.why == "voided":
+        return change if line.breached_at and is_on_time(line, change.at) else None
+    if line.stopped_at:
+        return None
     if change.why == "paused":
         return change if line.state == "running" and not line.breached_at else None
     if change.why == "resumed" and line.state == "paused":

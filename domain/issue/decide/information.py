@@ -30,6 +30,8 @@ _STANDING: Final[frozenset[Clock]] = frozenset({"dispatch", "claim", "contact", 
 """The clocks of who cannot go on without the answer; the whole issue's goes on."""
 _WHY: Final = "information"
 _CONSENTS: Final = "dispatcher"
+OWN_LIMIT: Final = "the asker's own"
+"""Source of a limit that the asker named within the policy's."""
 
 
 def request_information(decision: Decision, command: RequestInformation) -> None:
@@ -79,7 +81,7 @@ def _own_limit(decision: Decision, command: RequestInformation) -> Limit | None:
     )
     if most and most.unit == "work_day" and days > most.amount:
         raise AnswerLimitError(given=days, accepted=most.amount)
-    return Limit(amount=days, unit="work_day", source="the asker's own")
+    return Limit(amount=days, unit="work_day", source=OWN_LIMIT)
 
 
 def _started(decision: Decision, limit: Limit | None) -> tuple[Deadline, ...]:

@@ -1,6 +1,7 @@
 """One commit for all who wait: a disk flush costs as much for sixteen commands as for one."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,6 +22,7 @@ class _Waiting(Generic[T]):
 
     def __init__(self, job: Callable[[Transaction], T]) -> None:
         self.job = job
+        self.since = time.monotonic()
         self.done = threading.Event()
         self.error: BaseException | None = None
         self._value: list[T] = []
@@ -81,6 +83,15 @@ class GroupCommit:
         with self._guard:
             return [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
 
+    def _who_waited_long(self) -> list[_Waiting[Any]]:
+        """Take out who stood behind a lock for half the patience: once more would be too long."""
+        with self._guard:
+            since = time.monotonic() - LOCK_SECONDS / 2
+            long = [waiting for waiting in self._queue if waiting.since <= since]
+            for waiting in long:
+                self._queue.remove(waiting)
+            return long
+
     def _withdraw(self, waiting: _Waiting[T]) -> bool:
         """Take the job back; False when it is being committed already."""
         with self._guard:
@@ -95,6 +106,8 @@ class GroupCommit:
                 for waiting in group:
                     waiting.take_part(transaction)
         except BaseException as error:
+            if isinstance(error, StoreUnavailableError):
+                group = [*group, *self._who_waited_long()]
             # Nothing was stored, and everybody must know; an interrupt is its own thread's alone.
             is_fault = isinstance(error, Exception)
             for waiting in group:

@@ -25,8 +25,8 @@ class Journey:
         """Go the way of `report`."""
         self._policy = policy
         self._unit = policy.owner_of(str(report["category"])) or _FALLBACK_UNIT
-        # The demo's own source is known to the demo's pack alone.
-        draft = {**report, "source": policy.sources[0].code}
+        # The demo's own source is known to the demo's pack alone; programs of before took any.
+        draft = {**report, "source": _SOURCE}
         self.report = Order(
             kind="ReportIssue", actor=self._actor("clerk"), draft=draft, channel="bench"
         )

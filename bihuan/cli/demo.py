@@ -33,7 +33,7 @@ def demo(
     data = run.given.data or DATA
     file = fixture_file(pack)
     fixture = read_fixture(file) if issues is None and file.is_file() else None
-    prepare(data)
+    prepare(data, pack)
     settings = run.load(quiet=True, data=data, pack=pack)  # its bar tells how it goes
     if fixture:
         demo_county(run, settings, fixture)

@@ -13,7 +13,7 @@ from bihuan.demo.messages import reports
 from bihuan.demo.report import DemoReport, loops_per_second, overall, speeds
 from bihuan.errors import CheckFailedError, ServiceAwayError, WrongUsageError
 from bihuan.runtime import Runtime, running
-from bihuan.settings import Settings
+from bihuan.settings import CONFIG_NAME, Settings
 from domain.issue.events import DeadlineBreached, DeadlineWarned
 from domain.issue.values import FINAL
 from projections.board import queries as board
@@ -25,8 +25,8 @@ _MARK: Final = "made-by-bihuan-demo"
 _CATCH_UP_SECONDS: Final = 30.0
 
 
-def prepare(data: Path) -> None:
-    """Empty the demonstration's directory.
+def prepare(data: Path, pack: str) -> None:
+    """Empty the demonstration's directory, and let later commands there go by its pack.
 
     Raises WrongUsageError when it is not one of ours, ServiceAwayError while a demonstration runs
     there.
@@ -41,6 +41,7 @@ def prepare(data: Path) -> None:
     try:
         with DataDirectory(data).held():
             _empty(data)
+            (data / CONFIG_NAME).write_text(f"pack: {pack}\n", encoding="utf-8")
     except DataDirectoryError as error:
         raise ServiceAwayError(str(error)) from error
 

@@ -102,9 +102,9 @@ class Decision:
         require(self.issue, event)
         judged = at or self.received_at
         scope = self._scope(fields, judged, lateness)
-        if at is None:
-            self._settle_breaches(event, fields, scope)
         rules = self.rules(event, fields)
+        if at is None:
+            self._settle_breaches(rules, scope)
         stopped = clocks.changes(self.issue, rules, scope=scope, facts=self.facts)
         starting = clocks.starts(self.issue, rules, stopped=stopped, scope=scope, facts=self.facts)
         self._append(
@@ -142,11 +142,9 @@ class Decision:
         missed = [self.has_missed(clock) for clock in sorted(clocks_used)]
         return any(missed) or any(each.breached_at for each in self.issue.deadlines.values())
 
-    def _settle_breaches(
-        self, event: type[IssueEvent], fields: dict[str, Any], scope: Scope
-    ) -> None:
+    def _settle_breaches(self, rules: tuple[ClockRule, ...], scope: Scope) -> None:
         """Put on record what a stopping step reveals: a breach in silence, or one unjustified."""
-        for deadline, judged in clocks.stopping(self.issue, self.rules(event, fields), scope):
+        for deadline, judged in clocks.stopping(self.issue, rules, scope):
             late = judged >= breach_instant(deadline)
             if late and not deadline.breached_at and deadline.state == "running":
                 self.breach(deadline)

@@ -29,17 +29,28 @@ def records(look: Look, loc: Loc, given: Sequence[ClockRecord]) -> Iterator[Foun
         yield from limits_of(look, (*loc, place, "limit"), record.limit)
         for earlier in given[:place]:
             if covers(earlier, record):
-                problem = f"never applies, `{earlier.id}` above it fits wherever it does"
-                accepted = "each clock once per scope, the special before the general"
-                yield Found((*loc, place), problem, accepted)
+                yield never_applies((*loc, place), earlier.id)
+
+
+def never_applies(loc: Loc, earlier: str) -> Found:
+    """Return the fault of a record that the `earlier` one above it leaves nothing."""
+    problem = f"never applies, `{earlier}` above it fits wherever it does"
+    return Found(loc, problem, "each clock once per scope, the special before the general")
+
+
+def scope_of(
+    look: Look, loc: Loc, *, urgency: Sequence[str], units: Sequence[str]
+) -> Iterator[Found]:
+    """Yield what is wrong with the urgencies and units that a record is for."""
+    for each in urgency:
+        if each not in URGENCIES:
+            yield Found((*loc, "urgency"), f"`{each}` is unknown", ", ".join(URGENCIES))
+    for unit in units:
+        yield from look.unit((*loc, "units"), unit)
 
 
 def _scope(look: Look, loc: Loc, record: ClockRecord) -> Iterator[Found]:
-    for urgency in record.urgency:
-        if urgency not in URGENCIES:
-            yield Found((*loc, "urgency"), f"`{urgency}` is unknown", ", ".join(URGENCIES))
-    for unit in record.units:
-        yield from look.unit((*loc, "units"), unit)
+    yield from scope_of(look, loc, urgency=record.urgency, units=record.units)
     for key in record.loops:
         yield from look.unknown("loop", (*loc, "loops"), key, "loops", "key")
     for category in record.categories:
@@ -59,18 +70,18 @@ def limits_of(look: Look, loc: Loc, limit: Limit) -> Iterator[Found]:
 
 def covers(earlier: ClockRecord, later: ClockRecord) -> bool:
     """Return whether the earlier record fits wherever the later one would."""
-    urgencies = later.urgency or URGENCIES
     return (
         earlier.clock == later.clock
-        and (not earlier.urgency or set(urgencies) <= set(earlier.urgency))
-        and _holds(earlier.units, later.units)
-        and _holds(earlier.loops, later.loops)
-        and _holds(earlier.request_types, later.request_types)
+        and holds(earlier.urgency, later.urgency or URGENCIES)
+        and holds(earlier.units, later.units)
+        and holds(earlier.loops, later.loops)
+        and holds(earlier.request_types, later.request_types)
         and (not earlier.categories or _below(later.categories, earlier.categories))
     )
 
 
-def _holds(wide: Sequence[str], narrow: Sequence[str]) -> bool:
+def holds(wide: Sequence[str], narrow: Sequence[str]) -> bool:
+    """Return whether a list holds all of another one; an empty list is for everything."""
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 

@@ -1,9 +1,15 @@
 """Checks of the ladders: whom a rung names exists, and each ladder can apply."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, get_args
 
-from application.policy_packs.checks.clocks import URGENCIES, limits_of
+from application.policy_packs.checks.clocks import (
+    URGENCIES,
+    holds,
+    limits_of,
+    never_applies,
+    scope_of,
+)
 from application.policy_packs.checks.look import Check, Found, Look, twice
 from application.yaml_marks import Loc
 from domain.deadlines.ladder import CARDS, LEVELS, Escalation, LadderRecord
@@ -17,22 +23,13 @@ _OFFERED: Final = ", ".join((*LEVELS, "a unit", "a post such as unit_lead@housin
 def _ladders(look: Look) -> Iterator[Found]:
     yield from twice("escalations", "id", look.codes("escalations", "id"))
     for place, ladder in enumerate(look.policy.escalations):
-        yield from _scope(look, ("escalations", place), ladder)
+        loc: Loc = ("escalations", place)
+        yield from scope_of(look, loc, urgency=ladder.urgency, units=ladder.units)
         for number, rung in enumerate(ladder.rungs):
-            yield from _rung(look, ("escalations", place, "rungs", number), rung)
+            yield from _rung(look, (*loc, "rungs", number), rung)
         for earlier in look.policy.escalations[:place]:
             if _covers(earlier, ladder):
-                problem = f"never applies, `{earlier.id}` above it fits wherever it does"
-                accepted = "each clock once per scope, the special before the general"
-                yield Found(("escalations", place), problem, accepted)
-
-
-def _scope(look: Look, loc: Loc, ladder: Escalation) -> Iterator[Found]:
-    for urgency in ladder.urgency:
-        if urgency not in URGENCIES:
-            yield Found((*loc, "urgency"), f"`{urgency}` is unknown", ", ".join(URGENCIES))
-    for unit in ladder.units:
-        yield from look.unit((*loc, "units"), unit)
+                yield never_applies(loc, earlier.id)
 
 
 def _rung(look: Look, loc: Loc, rung: LadderRecord) -> Iterator[Found]:
@@ -55,13 +52,9 @@ def _rung(look: Look, loc: Loc, rung: LadderRecord) -> Iterator[Found]:
 def _covers(earlier: Escalation, later: Escalation) -> bool:
     return (
         earlier.clock == later.clock
-        and _holds(earlier.urgency, later.urgency or URGENCIES)
-        and _holds(earlier.units, later.units)
+        and holds(earlier.urgency, later.urgency or URGENCIES)
+        and holds(earlier.units, later.units)
     )
-
-
-def _holds(wide: Sequence[str], narrow: Sequence[str]) -> bool:
-    return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 
 def _windows(look: Look) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from domain.issue.errors import (
     ReopenWindowError,
     UnknownReferenceError,
 )
+from domain.issue.loops import loop_of
 from domain.policy import LoopDefinition, RevisitRules
 
 
@@ -99,17 +100,10 @@ def require_reopen_window(decision: Decision) -> None:
         raise ReopenWindowError(accepted=closed.isoformat())
 
 
-def loop_of(decision: Decision) -> LoopDefinition:
-    """Return the loop that the issue takes."""
-    issue = decision.issue
-    return decision.facts.policy.loop_for(
-        issue.source, issue.kind, issue.request_type, issue.category
-    )
-
-
 def rules_of(decision: Decision) -> RevisitRules:
     """Return how revisits of the issue go: by its loop, else by the pack."""
-    return decision.facts.policy.revisit_of(loop_of(decision))
+    policy = decision.facts.policy
+    return policy.revisit_of(loop_of(decision.issue, policy))
 
 
 def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 from domain.deadlines.model import Limit
 from domain.issue.commands import DecideExclusion, RateIssue, RequestExclusion
 from domain.issue.decide.giving_cards import give_card
-from domain.issue.decide.lookups import loop_of, require_reason, window_closed
+from domain.issue.decide.lookups import require_reason, window_closed
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AppealTooLateError,
@@ -20,6 +20,7 @@ from domain.issue.events import (
     ExclusionRequested,
     IssueRated,
 )
+from domain.issue.loops import loop_of
 from domain.issue.permissions import check_addressee, check_outside
 from domain.policy import RatingRules
 
@@ -30,7 +31,7 @@ _FIVE = 5
 
 def rate(decision: Decision, command: RateIssue) -> None:
     """Take the complainant's stars, once; the same again changes nothing, others revise it."""
-    rules = loop_of(decision).rating or RatingRules()
+    rules = loop_of(decision.issue, decision.facts.policy).rating or RatingRules()
     _check_status(decision, rules)
     if not 1 <= command.stars <= _FIVE:
         raise StarsError(given=command.stars)

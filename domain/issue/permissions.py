@@ -3,7 +3,12 @@
 from domain.base import SYSTEM, Actor, PersonCode, UnitCode
 from domain.directory import Directory
 from domain.issue.commands import AddNote, Command, DiscoverIssue, ReportIssue
-from domain.issue.errors import ConflictOfInterestError, NotAddresseeError, NotPermittedError
+from domain.issue.errors import (
+    ConflictOfInterestError,
+    NotAddresseeError,
+    NotPermittedError,
+    SamePersonError,
+)
 from domain.issue.facts import Facts
 from domain.issue.loops import loop_of
 from domain.issue.state import Issue
@@ -38,6 +43,12 @@ def _named_in(command: Command) -> set[str]:
         return {command.subject}
     told = command.complainants if isinstance(command, ReportIssue) else ()
     return {each.person for each in told}
+
+
+def check_another(actor: Actor, asked_by: PersonCode | None) -> None:
+    """Raise SamePersonError where the second person of an act would be the first."""
+    if actor.id == asked_by:
+        raise SamePersonError(actor=actor.id)
 
 
 def check_not_concerned(issue: Issue, command: Command, directory: Directory) -> None:

@@ -9,9 +9,9 @@ from domain.issue.commands import (
     decode_command,
 )
 from domain.issue.decision import Deciders, Decision
-from domain.issue.errors import NothingPendingError, NotPermittedError, SamePersonError
+from domain.issue.errors import NothingPendingError, NotPermittedError
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_outside
+from domain.issue.permissions import check_another, check_outside
 from domain.issue.state import PendingApproval
 
 
@@ -23,8 +23,7 @@ def approve(decision: Decision, command: ApproveRequest, deciders: Deciders) -> 
     pending = decision.issue.pending
     if pending is None:
         raise NothingPendingError
-    if pending.requested_by == command.actor.id:
-        raise SamePersonError(actor=command.actor.id)
+    check_another(command.actor, pending.requested_by)
     order = _order(pending, command)
     _check_role(decision, command.actor, order)
     check_outside(decision.issue, command.actor, decision.facts.directory)

@@ -11,11 +11,11 @@ from domain.issue.errors import (
     CardTargetError,
     ConflictOfInterestError,
     NotCardTargetError,
-    SamePersonError,
     UnknownCardError,
     UnknownReferenceError,
 )
 from domain.issue.events import CardAppealed, CardIssued, CardRevoked, CardUpheld
+from domain.issue.permissions import check_another
 from domain.issue.standing import Card
 from domain.issue.values import CardState
 
@@ -70,8 +70,7 @@ def decide_appeal(decision: Decision, command: DecideCardAppeal) -> None:
     decision.require(CardUpheld)
     card = _card(decision, command.card, "appealed")
     actor = command.actor
-    if actor.id == card.issued_by:
-        raise SamePersonError(actor=actor.id)
+    check_another(actor, card.issued_by)
     if actor.id == card.person or card.unit in decision.facts.directory.units_of(actor.id):
         raise ConflictOfInterestError(
             actor=actor.id, rule="the card is his own or his unit's", accepted="somebody outside it"

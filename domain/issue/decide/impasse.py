@@ -25,7 +25,6 @@ from domain.issue.errors import (
     MissingPartError,
     NothingAskedError,
     ReviewDateError,
-    SamePersonError,
 )
 from domain.issue.events import (
     IssueReinstated,
@@ -36,7 +35,7 @@ from domain.issue.events import (
     TerminationRefused,
     TerminationRequested,
 )
-from domain.issue.permissions import check_addressee, check_outside
+from domain.issue.permissions import check_addressee, check_another, check_outside
 from domain.issue.state import AskedTermination, Issue
 
 SUSPENSION: Final = "suspension"
@@ -224,8 +223,7 @@ def decide_termination(decision: Decision, command: DecideTermination) -> None:
     asked = _pending(decision.issue)
     if asked is None:
         raise NothingAskedError(what="termination")
-    if command.actor.id == asked.by:
-        raise SamePersonError(actor=command.actor.id)
+    check_another(command.actor, asked.by)
     check_outside(decision.issue, command.actor, decision.facts.directory)
     if command.decision == "refuse":
         decision.record(TerminationRefused, ground=asked.ground, findings=command.findings)

@@ -29,7 +29,6 @@ from domain.issue.errors import (
     NoSuchClockError,
     NothingAskedError,
     PauseEndError,
-    SamePersonError,
     UnknownReferenceError,
 )
 from domain.issue.events import (
@@ -40,7 +39,7 @@ from domain.issue.events import (
     ExtensionRefused,
     ExtensionRequested,
 )
-from domain.issue.permissions import check_addressee, check_outside
+from domain.issue.permissions import check_addressee, check_another, check_outside
 from domain.issue.state import AskedExtension, Issue
 
 
@@ -99,8 +98,7 @@ def decide_extension(decision: Decision, command: DecideExtension) -> None:
     # After its day of grace a request counts as refused, also where the timer is late.
     if asked is None or line is None or _is_over(line, decision.received_at):
         raise NothingAskedError(what="extension")
-    if actor.id == asked.by:
-        raise SamePersonError(actor=actor.id)
+    check_another(actor, asked.by)
     check_outside(issue, actor, decision.facts.directory)
     approvers = decision.facts.policy.handling.extension.rounds[asked.round - 1].approvers
     if actor.role not in approvers:

@@ -26,8 +26,6 @@ STREAMS: Final[Mapping[str, UUID]] = {
 }
 """Register → its stream. Few streams: freshness is one look at eleven heads."""
 
-NAMES: Final[Mapping[UUID, str]] = {stream: name for name, stream in STREAMS.items()}
-
 
 @dataclass(frozen=True)
 class Folded:

@@ -1,8 +1,8 @@
-"""The lists in force on a day: whose duty a category is, which certificates nobody may demand."""
+"""The responsibility list in force on a day: whose duty a category is."""
 
 from domain.base import CategoryCode
 from domain.directory.directory import Directory
-from domain.directory.records import Certificate, Responsibility
+from domain.directory.records import Responsibility
 
 
 def category_of(item: Responsibility) -> tuple[str, ...]:
@@ -28,13 +28,3 @@ def items_for(directory: Directory, category: CategoryCode) -> tuple[Responsibil
             return tuple(sorted(found, key=lambda item: (item.kind != "own", item.code)))
         path = path.rpartition("/")[0]
     return ()
-
-
-def is_list_in_force(directory: Directory) -> bool:
-    """Return whether the responsibility list says anything on the day."""
-    return any(True for _ in directory.registers.responsibilities.holding(directory.day))
-
-
-def forbidden_certificate(directory: Directory, code: str) -> Certificate | None:
-    """Return the entry by which nobody may demand the certificate, None where it is allowed."""
-    return directory.registers.certificates.on(code, directory.day)

@@ -21,11 +21,6 @@ class UnitEntry(Frozen):
     active_from: date | None = None
     active_to: date | None = None
 
-    def is_active(self, day: date) -> bool:
-        """Return whether the unit exists on `day`."""
-        starts = self.active_from is None or self.active_from <= day
-        return starts and (self.active_to is None or day < self.active_to)
-
 
 class Post(Frozen):
     """A role held for a unit."""

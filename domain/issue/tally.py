@@ -63,9 +63,9 @@ class Tally:
         return self.clocks.setdefault(clock, Turned())
 
     def _turn(self, was: Deadline, would: Deadline) -> None:
-        turned, pair = self._of(was.clock), (judged(was), judged(would))
-        turned.turned_late += pair[1] == "late" != pair[0]
-        turned.turned_on_time += pair[0] == "late" and pair[1] == "on_time"
+        turned, before, after = self._of(was.clock), judged(was), judged(would)
+        turned.turned_late += before != "late" and after == "late"
+        turned.turned_on_time += before == "late" and after == "on_time"
 
 
 def _acts(events: Iterable[IssueEvent]) -> Iterable[str]:

@@ -96,7 +96,7 @@ class Aggregates:
         except HistoryChangedError:
             # An older copy of the store took the place of the one we knew: begin anew.
             return self._from_start(aggregate, stream)
-        return self._keep(_after(aggregate, known, news))
+        return self._keep(gone_on(aggregate, known, news))
 
     def draft(self, aggregate: Aggregate[S, C, E], stream: UUID, command: C) -> Draft[E]:
         """Return what the command would bring about now, nothing when it was done before.
@@ -140,7 +140,7 @@ class Aggregates:
         recorded = self._store.append(events, known.digest)
         self.appends += 1
         self._on_append()
-        self._keep(_after(aggregate, known, recorded))
+        self._keep(gone_on(aggregate, known, recorded))
         return _done(recorded)
 
     def _decide(self, aggregate: Aggregate[S, C, E], known: Stream[S], command: C) -> tuple[E, ...]:
@@ -150,14 +150,12 @@ class Aggregates:
     def _repeated(self, known: Stream[S], command: AggregateCommand) -> Done:
         first, last = known.standing.commands[command.command_id]
         recorded = self._store.read(known.standing.id, after=first - 1)[: last - first + 1]
-        event, given = recorded[0].event, type(command).__name__
-        if isinstance(event, AggregateEvent) and event.entry.caused_by != given:
-            raise KeyReusedError(stored=event.entry.caused_by, given=given)
+        check_same_order(recorded[0].event, command)
         return _done(recorded)
 
     def _from_start(self, aggregate: Aggregate[S, C, E], stream: UUID) -> Stream[S]:
         begun = Stream(aggregate.begin(stream))
-        return self._keep(_after(aggregate, begun, self._store.read(stream)))
+        return self._keep(gone_on(aggregate, begun, self._store.read(stream)))
 
     def _known(self, stream: UUID) -> Stream[Any] | None:
         with self._guard:
@@ -177,9 +175,17 @@ class Aggregates:
         return stream
 
 
-def _after(
+def check_same_order(stored: Event, command: AggregateCommand) -> None:
+    """Raise KeyReusedError where the id of the command brought about `stored` for another order."""
+    given = type(command).__name__
+    if isinstance(stored, AggregateEvent) and stored.entry.caused_by != given:
+        raise KeyReusedError(stored=stored.entry.caused_by, given=given)
+
+
+def gone_on(
     aggregate: Aggregate[S, C, E], known: Stream[S], recorded: Sequence[Recorded[Event]]
 ) -> Stream[S]:
+    """Return the stream gone on by what was recorded in it."""
     if not recorded:
         return known
     # A stream's id says which kind of aggregate it is, so these are the aggregate's own events.

@@ -7,9 +7,9 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, cast
+from typing import Final
 
-from application.aggregates import Stream
+from application.aggregates import Stream, check_same_order, gone_on
 from application.directory.snapshot import read_snapshot, write_snapshot
 from application.directory.streams import (
     STREAMS,
@@ -20,13 +20,11 @@ from application.directory.streams import (
 )
 from application.event_store import EventStore
 from application.ports import Clock
-from application.recorded import Recorded
 from application.rules import FRESH_SECONDS
 from application.store_errors import HistoryChangedError, VersionConflictError
 from domain.directory import Registers
 from domain.directory.commands import ChangeRegister
 from domain.directory.events import RegisterChanged
-from domain.issue.errors import KeyReusedError
 
 _TRIES: Final = 8
 _WORTH_A_SNAPSHOT: Final = 10
@@ -137,10 +135,7 @@ class DirectoryStore:
 
     def _check_same(self, stream: RegisterStream, command: ChangeRegister) -> None:
         first, _ = stream.standing.commands[command.command_id]
-        stored = self._store.read(stream.standing.id, after=first - 1)[0].event
-        given = type(command).__name__
-        if isinstance(stored, RegisterChanged) and stored.entry.caused_by != given:
-            raise KeyReusedError(stored=stored.entry.caused_by, given=given)
+        check_same_order(self._store.read(stream.standing.id, after=first - 1)[0].event, command)
 
     def _from_file(self) -> Folded:
         return read_snapshot(self._snapshot) if self._snapshot else Folded()
@@ -165,19 +160,11 @@ class DirectoryStore:
             # The file, or what we knew, is of another store or of a later copy: begin anew.
             known = begun(name)
             news = self._store.read(known.standing.id)
-        return _after(name, known, news)
+        return gone_on(aggregate_of(name), known, news)
 
     def _keep(self, folded: Folded) -> None:
         if self._snapshot:
             write_snapshot(self._snapshot, folded)
-
-
-def _after(name: str, known: RegisterStream, recorded: Sequence[Recorded[Any]]) -> RegisterStream:
-    if not recorded:
-        return known
-    # A register's stream holds its own events only: the id says so.
-    events = [cast("RegisterChanged", each.event) for each in recorded]
-    return Stream(aggregate_of(name).after(known.standing, events), recorded[-1].digest)
 
 
 def _news(start: Folded, folded: Folded) -> int:

@@ -1,7 +1,7 @@
 """The policy, calendar and directory in force, as the facts a decision may look up."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -20,6 +20,12 @@ from domain.policy import Policy
 _NONE: Final[Mapping[UUID, Issue]] = MappingProxyType({})
 
 
+def no_seed(day: date) -> bytes:
+    """Return no secret for any day: everybody is revisited."""
+    del day
+    return b""
+
+
 class FactsInForce:
     """What decisions stand on, as it is in force at their instant.
 
@@ -27,11 +33,18 @@ class FactsInForce:
     decided it, whatever is published later. Calendar and directory are always today's.
     """
 
-    def __init__(self, rules: Rules, registers: Callable[[], Registers] = Registers) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        registers: Callable[[], Registers] = Registers,
+        seed_on: Callable[[date], bytes] = no_seed,
+    ) -> None:
         """Take policy and calendar from `rules`, and who there is from `registers`.
 
         While these are empty, as in a store of before, who there is comes from the pack's seeds.
+        `seed_on` gives the secret by which revisits are drawn on a day, none draws everybody.
         """
+        self._seed_on = seed_on
         self._rules = rules
         self._registers = registers
         self._seeded: dict[str, Registers] = {}
@@ -68,6 +81,7 @@ class FactsInForce:
             now=now,
             via=via,
             partners=partners,
+            sample_seed=self._seed_on(local_date(now)),
         )
 
     def rules_at(self, now: datetime, place: str | None) -> str:

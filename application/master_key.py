@@ -15,7 +15,9 @@ from typing import Final, Literal
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-KeyUse = Literal["wrap", "index", "command-signature", "temporal-payload", "fingerprint"]
+KeyUse = Literal[
+    "wrap", "index", "command-signature", "temporal-payload", "revisit-sample", "fingerprint"
+]
 
 _BYTES: Final = 32
 _OTHERS: Final = 0o077

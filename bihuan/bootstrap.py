@@ -15,7 +15,7 @@ from application.directory.seeding import seed_first
 from application.directory.store import DirectoryStore
 from application.edge import Edge
 from application.event_store import EventStore
-from application.facts import FactsInForce
+from application.facts import FactsInForce, no_seed
 from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
 from application.order import Order
@@ -23,6 +23,7 @@ from application.personal_data import PersonalData
 from application.policy_packs.folders import Folders
 from application.publishing import FIRST_START, publish_first
 from application.rules import NothingPublishedError, PublishedRules
+from application.sampling import Sampling
 from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
@@ -66,6 +67,7 @@ class System:
     streams: Streams
     aggregates: Aggregates
     directory: DirectoryStore
+    sampling: Sampling
     acceptor: Acceptor
     edge: Edge
     engine: EngineLink
@@ -179,7 +181,8 @@ def _assembled(
     store, vault, views = stores
     aggregates = Aggregates(store, present, on_append=on_append)
     directory = _directory(settings, store, on_append)
-    facts = _facts(settings, store, aggregates, directory)
+    sampling = Sampling(aggregates, key.derive("revisit-sample"), present)
+    facts = _facts(settings, store, aggregates, directory, sampling)
     personal = PersonalData(vault, key, new_id=new_id)
     signer = CommandSigner(key.derive("command-signature"))
     streams = Streams(store)
@@ -189,6 +192,7 @@ def _assembled(
         facts=facts,
         aggregates=aggregates,
         directory=directory,
+        sampling=sampling,
         store=store,
         vault=vault,
         personal=personal,
@@ -236,10 +240,12 @@ def _facts(
     store: EventStore,
     aggregates: Aggregates,
     directory: DirectoryStore | None = None,
+    sampling: Sampling | None = None,
 ) -> FactsInForce:
     """Return the facts of the store. Raises where the configured pack was never published."""
     registers = directory.registers if directory else Registers
-    facts = FactsInForce(PublishedRules(store, aggregates, settings.pack), registers)
+    seed_on = sampling.seed_on if sampling else no_seed
+    facts = FactsInForce(PublishedRules(store, aggregates, settings.pack), registers, seed_on)
     try:
         facts.policy(present())
     except NothingPublishedError as error:

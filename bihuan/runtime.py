@@ -27,6 +27,7 @@ from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
+from workers.sample_sweep import SampleSweep
 from workers.temporal_binary import EmbeddedTemporalError
 from workers.temporal_watch import keep_running
 
@@ -129,6 +130,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
         LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),
+        SampleSweep(system.sampling.keep).run(),
         (reconciler or reconciler_of(system)).run(),
     ):
         yield

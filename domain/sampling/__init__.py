@@ -1,0 +1,1 @@
+"""The days' secrets by which revisits are drawn: told as a digest before, shown after."""

@@ -62,5 +62,9 @@ def _statement(insert: "sqlite.Insert | postgresql.Insert", dialect: Dialect) ->
         for column in insert.table.columns
         if column.name not in key
     }
-    upsert = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    upsert = (
+        insert.on_conflict_do_update(index_elements=key, set_=changed)
+        if changed
+        else insert.on_conflict_do_nothing(index_elements=key)
+    )
     return str(upsert.compile(dialect=dialect))

@@ -11,7 +11,7 @@ from projections.inbox import table as inbox
 from projections.inbox.projection import InboxProjection
 from projections.indicators import table as indicators
 from projections.indicators.projection import IndicatorsProjection
-from projections.ledger import table as ledger
+from projections.ledger import schema as ledger
 from projections.ledger.projection import LedgerProjection
 from projections.migration import migrate
 from projections.runner import Projection

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from bihuan.cli.naming import unit_with_code
+from bihuan.cli.ledger_hours import print_flags, print_hours
+from bihuan.cli.ledger_names import Names
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bihuan.bootstrap import System
-    from domain.policy.names import Named
     from projections.ledger.queries import Item, Line
 
 ByOption = Literal[
@@ -31,8 +30,7 @@ ByOption = Literal[
     "kind",
     "pack",
 ]
-_NAMED: Final = {"source": "sources", "campaign": "campaigns", "loop": "loops", "place": "places"}
-"""What a ledger is kept by, and the section of the pack that names it."""
+HoursByOption = Literal["unit", "person"]
 _HEADS: Final = (
     "label.registered",
     "label.reactive",
@@ -46,8 +44,8 @@ _HEADS: Final = (
     "label.households",
     "label.hours",
     "label.stars",
+    "label.points",
 )
-_CODES: Final = {"loop": "key"}
 _FEN: Final = 100
 _HOUR: Final = 3600
 
@@ -62,23 +60,30 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     campaign: Annotated[str | None, typer.Option("--campaign", metavar="CAMPAIGN")] = None,
     meeting_id: Annotated[str | None, typer.Option("--meeting", metavar="MEETING")] = None,
     lists: Annotated[bool, typer.Option("--lists")] = False,
+    hours_by: Annotated[HoursByOption | None, typer.Option("--hours")] = None,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a ledger with its total; the opinions of a meeting; or the lists of pools."""
+    """Print a ledger with its total and flags; a meeting's opinions; the lists of pools; hours."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from projections.ledger import queries  # noqa: PLC0415
+    from projections.ledger import flags, hours, queries  # noqa: PLC0415
+    from projections.ledger.which import Which  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    which = queries.Which(read_day(since_day), read_day(until_day), loop, campaign, meeting_id)
+    which = Which(read_day(since_day), read_day(until_day), loop, campaign, meeting_id)
     with run.system() as system:
         catch_up(system)
-        names = _Names(run, system)
+        names = Names(run, system)
         if lists:
             pools = {each.key for each in system.policy.loops if each.mode == "pool"}
             found = queries.two_lists(system.views, pools=pools)
             _print_lists(run, names, found._asdict(), as_csv=as_csv)
             return
+        if hours_by:
+            found_hours = hours.hours(system.views, by=hours_by, which=which)
+            print_hours(run, names, found_hours, by=hours_by, as_csv=as_csv)
+            return
+        flagged = flags.flags_of(system.views, which)
         kept = queries.ledger(system.views, by=by, which=which)
         opinions = queries.of_meeting(system.views, meeting_id) if meeting_id else ()
     run.output.document(
@@ -86,6 +91,7 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
             "by": by,
             "lines": [_document(line) for line in kept.lines],
             "total": _document(kept.total),
+            "flags": flagged,
             **({"opinions": [asdict(each) for each in opinions]} if meeting_id else {}),
         }
     )
@@ -93,6 +99,8 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     rows = [_row(names, by, line) for line in kept.lines]
     total = (run.words("ledger.total"), *(("",) if by == "source" else ()), *_cells(kept.total))
     run.output.rows(heads, [*rows, total], as_csv=as_csv)
+    if not as_csv:
+        print_flags(run, flagged)
     if opinions and not as_csv:
         run.output.line("")
         _print_items(run, names, opinions, as_csv=False)
@@ -113,7 +121,7 @@ def _document(line: "Line") -> dict[str, object]:
     return {**asdict(line), "share": None if percent is None else str(percent)}
 
 
-def _row(names: "_Names", by: str, line: "Line") -> tuple[object, ...]:
+def _row(names: "Names", by: str, line: "Line") -> tuple[object, ...]:
     return (names.of(by, line.key), *((line.grade,) if by == "source" else ()), *_cells(line))
 
 
@@ -132,41 +140,12 @@ def _cells(line: "Line") -> tuple[object, ...]:
         line.households,
         line.served_seconds // _HOUR,
         f"{line.stars / line.rated:.1f}" if line.rated else "",
+        line.points,
     )
 
 
-class _Names:
-    """What people call a unit, a source, a loop and so on, with its code where that differs."""
-
-    def __init__(self, run: Run, system: "System") -> None:
-        """Take the names of today: those of the pack in force and of the directory."""
-        self._words = run.words
-        self._directory = system.today
-        self._sections = {
-            by: {getattr(each, _CODES.get(by, "code")): each.name for each in entries}
-            for by, section in _NAMED.items()
-            if (entries := getattr(system.policy, section))
-        }
-
-    def of(self, by: str, key: str | None) -> str:
-        """Return the name of a line of the ledger kept by `by`."""
-        if key is None:
-            return self._words("ledger.none")
-        if by == "unit":
-            return self.unit(key)
-        named: Named | None = self._sections.get(by, {}).get(key)
-        if named is None:
-            return self._words.of(by, key)
-        name = named.zh if self._words.language == "zh-CN" else named.en
-        return self._words("say.unit", name=name, code=key)
-
-    def unit(self, code: str | None) -> str:
-        """Return the name of a unit, empty where nobody has it."""
-        return unit_with_code(self._words, self._directory, code)
-
-
 def _print_lists(
-    run: Run, names: _Names, lists: "dict[str, tuple[Item, ...]]", *, as_csv: bool
+    run: Run, names: Names, lists: "dict[str, tuple[Item, ...]]", *, as_csv: bool
 ) -> None:
     run.output.document({name: [asdict(each) for each in items] for name, items in lists.items()})
     for name, items in lists.items():
@@ -176,7 +155,7 @@ def _print_lists(
             _print_items(run, names, items, as_csv=as_csv)
 
 
-def _print_items(run: Run, names: _Names, items: "Iterable[Item]", *, as_csv: bool) -> None:
+def _print_items(run: Run, names: Names, items: "Iterable[Item]", *, as_csv: bool) -> None:
     run.output.rows(
         (
             "label.number",

@@ -12,6 +12,7 @@ from domain.issue.events import CardIssued, ClaimLeaseExpired, IssueClaimed, Iss
 from domain.policy import LoopDefinition, Named, Policy
 from projections.ledger import queries as ledger
 from projections.ledger.acts import acts_of
+from projections.ledger.which import Which
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def views_of(system: System) -> dict[str, LoopView]:
 
 def _view(system: System, loop: LoopDefinition) -> LoopView:
     views = system.views
-    kept = ledger.ledger(views, by="source", which=ledger.Which(loop=loop.key))
+    kept = ledger.ledger(views, by="source", which=Which(loop=loop.key))
     return LoopView(
         total=kept.total,
         by_source={line.key or "": line for line in kept.lines},

@@ -28,7 +28,10 @@ from domain.issue.events import (
 )
 from projections.folding import Folding
 from projections.holding import fold_holder
-from projections.ledger.table import ROWS, SCHEMA, LedgerRow
+from projections.ledger.flags import FLAG_ROWS, flags_in
+from projections.ledger.schema import SCHEMA
+from projections.ledger.stays import STAY_ROWS, StayEvent, fold_stay
+from projections.ledger.table import ROWS, LedgerRow
 from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
@@ -53,6 +56,8 @@ class LedgerProjection:
         for each in records:
             self._apply_one(rows, each)
         rows.flush()
+        _apply_stays(tx, records)
+        FLAG_ROWS.upsert(tx, [flag for each in records for flag in flags_in(each.event)])
 
     def _apply_one(self, rows: PageRows[LedgerRow], recorded: IssueRecord) -> None:
         event = recorded.event
@@ -64,6 +69,16 @@ class LedgerProjection:
         if row.status in UNCLAIMED:
             row.claims = 0
         rows.put(row, key)
+
+
+def _apply_stays(tx: Connection, records: Sequence[IssueRecord]) -> None:
+    """Fold who was on site; a page in which nobody was asks the database nothing."""
+    stays = [event for each in records if isinstance(event := each.event, StayEvent)]
+    if stays:
+        rows = PageRows(tx, STAY_ROWS, issues_to_load(records))
+        for event in stays:
+            fold_stay(rows, event)
+        rows.flush()
 
 
 @fold.on(IssueDiscovered)
@@ -170,3 +185,4 @@ def _served(row: LedgerRow, event: HoursConfirmed, open_masked: OpenMasked) -> N
 def _rated(row: LedgerRow, event: IssueRated, open_masked: OpenMasked) -> None:
     del open_masked
     row.stars = event.stars
+    row.points += event.points

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import (
@@ -20,11 +20,11 @@ from sqlalchemy import (
     select,
 )
 
-from domain.calendar import SHANGHAI
 from domain.indicators import Rate
 from domain.issue.values import FINAL
 from projections.board.table import TABLE as BOARD
 from projections.ledger.table import TABLE
+from projections.ledger.which import Which, wanted
 from projections.tables import reading
 
 By = Literal[
@@ -48,26 +48,14 @@ _KEYS: Final[dict[By, tuple[str, ...]]] = {"source": ("source", "grade", "origin
 _FULL: Final = ("key", "grade", "origin")
 
 
-class Which(NamedTuple):
-    """Which issues a ledger holds: registered from `since` to `until`, both local days included.
-
-    What is None does not restrict.
-    """
-
-    since: date | None = None
-    until: date | None = None
-    loop: str | None = None
-    campaign: str | None = None
-    meeting: str | None = None
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of a ledger; `key` None stands for what is not set, such as no unit yet.
 
     registered = reactive + proactive = closed + open + ended otherwise. Resolved, money (in fen)
     and households count where the feedback was accepted and still stands. `grade` and `origin` are
-    set in the ledger by source. `served_seconds` are confirmed; `stars` the sum over those `rated`.
+    set in the ledger by source. `served_seconds` are confirmed; `stars` the sum over those `rated`,
+    `points` what five stars brought.
     """
 
     key: str | None
@@ -85,6 +73,7 @@ class Line:
     served_seconds: int
     rated: int
     stars: int
+    points: int
 
     @property
     def share(self) -> Rate:
@@ -133,11 +122,11 @@ def ledger(views: Engine, *, by: By = "source", which: Which = Which()) -> Ledge
     """Return the ledger kept by `by`. Raises ViewsAwayError."""
     names = _KEYS.get(by, (by,))
     keys = [TABLE.c[name] for name in names]
-    wanted = _wanted(which)
+    conditions = wanted(which)
     with reading(views) as tx:
-        found = tx.execute(select(*_head(keys), *_counts()).where(*wanted).group_by(*keys))
+        found = tx.execute(select(*_head(keys), *_counts()).where(*conditions).group_by(*keys))
         lines = [Line(**row._asdict()) for row in found]
-        whole = tx.execute(select(*_head([]), *_counts()).where(*wanted)).one()
+        whole = tx.execute(select(*_head([]), *_counts()).where(*conditions)).one()
     total = Line(**whole._asdict())
     return Ledger(tuple(sorted(lines, key=_place)), total)
 
@@ -162,7 +151,7 @@ def two_lists(views: Engine, *, pools: Collection[str]) -> TwoLists:
     )
 
 
-def _items(views: Engine, *wanted: ColumnElement[bool]) -> tuple[Item, ...]:
+def _items(views: Engine, *conditions: ColumnElement[bool]) -> tuple[Item, ...]:
     row = TABLE.c
     statement = (
         select(
@@ -181,7 +170,7 @@ def _items(views: Engine, *wanted: ColumnElement[bool]) -> tuple[Item, ...]:
             row.answer,
         )
         .join_from(TABLE, BOARD, BOARD.c.issue_id == row.issue_id, isouter=True)
-        .where(row.registered_at.is_not(None), *wanted)
+        .where(row.registered_at.is_not(None), *conditions)
         .order_by(row.meeting_item, row.registered_at, row.number)
     )
     with reading(views) as tx:
@@ -209,7 +198,7 @@ def _counts() -> list[ColumnElement[int]]:
         "rated": row.stars.is_not(None),
     }
     summed: dict[str, ColumnElement[int]] = {
-        name: row[name] for name in ("served_seconds", "stars")
+        name: row[name] for name in ("served_seconds", "stars", "points")
     }
     summed |= {name: case((condition, 1), else_=0) for name, condition in conditions.items()}
     for name in ("money_fen", "households"):
@@ -219,24 +208,6 @@ def _counts() -> list[ColumnElement[int]]:
         cast(func.coalesce(func.sum(each), 0), BigInteger).label(name)
         for name, each in summed.items()
     ]
-
-
-def _wanted(which: Which) -> list[ColumnElement[bool]]:
-    row = TABLE.c
-    wanted: list[ColumnElement[bool]] = [row.registered_at.is_not(None)]
-    if which.since:
-        wanted.append(row.registered_at >= _midnight(which.since))
-    if which.until:
-        wanted.append(row.registered_at < _midnight(date.fromordinal(which.until.toordinal() + 1)))
-    for name in ("loop", "campaign", "meeting"):
-        value = getattr(which, name)
-        if value is not None:
-            wanted.append(row[name] == value)
-    return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=SHANGHAI)
 
 
 def _place(line: Line) -> tuple[bool, str, str, str]:

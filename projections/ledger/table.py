@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from projections.page_rows import RowTable
-from projections.tables import METADATA, InstantColumn, ModelSchema
+from projections.tables import METADATA, InstantColumn
 
 TABLE: Final = Table(
     "ledger",
@@ -41,6 +41,7 @@ TABLE: Final = Table(
     Column("capacity", Integer),
     Column("served_seconds", BigInteger, nullable=False),
     Column("stars", Integer),
+    Column("points", Integer, nullable=False),
     Index("ledger_registered", "registered_at"),
     Index("ledger_source", "source"),
     Index("ledger_loop", "loop", "status"),
@@ -56,7 +57,8 @@ class LedgerRow:
     it is only discovered. `outcome`, money and households are those of the last feedback, which
     counts once it is `accepted`. `answer` is the masked reply, kept for what a meeting asked.
     `capacity` is how many may claim it where it was offered to a pool, `claims` how many hold it;
-    `served_seconds` are the hours on site that the community confirmed, `stars` the last rating.
+    `served_seconds` are the hours on site that the community confirmed, `stars` the last rating,
+    `points` what its five stars brought.
     """
 
     issue_id: str
@@ -88,7 +90,7 @@ class LedgerRow:
     capacity: int | None = None
     served_seconds: int = 0
     stars: int | None = None
+    points: int = 0
 
 
 ROWS: Final = RowTable(TABLE, LedgerRow)
-SCHEMA: Final = ModelSchema("ledger", 2, (TABLE,))

@@ -48,6 +48,11 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "flags": {
         "outside_geofence": ("不在范围内", "outside the fence"),
         "outside_window": ("不在规定时间内", "outside the hours"),
+        "geo_suspect": ("位置移动过快", "moved impossibly fast"),
+        "merge_candidate": ("疑似重复", "perhaps the same matter as another"),
+        "grid_missing": ("不在任何网格内", "in no grid"),
+        "grid_ambiguous": ("在多个网格内", "in several grids"),
+        "boilerplate": ("照抄来件文字", "repeats the complainant's own words"),
         "third_transfer": ("第三次转办", "third transfer"),
         "no_lead_after_three_meetings": ("三次会商未定主办", "three meetings without a lead"),
     },

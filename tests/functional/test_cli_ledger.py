@@ -85,6 +85,19 @@ class TestLedger:
         found = run(data, "ledger", "--lists", "--json").document
         assert (found["demands"], found["offers"]) == ([], [])
 
+    @pytest.mark.parametrize("by", ["unit", "person"])
+    def test_hours(self, data: Path, by: str) -> None:
+        """Where nobody served there is a total of zeros; a word that is no kind of line is told."""
+        found = run(data, "ledger", "--hours", by, "--json").document
+        assert (found["by"], found["lines"]) == (by, [])
+        assert (found["total"]["activities"], found["total"]["confirmed_seconds"]) == (0, 0)
+        assert "0.0" in run(data, "ledger", "--hours", by).out
+        assert run(data, "ledger", "--hours", "street").code == 2
+
+    def test_flags(self, data: Path) -> None:
+        """The document counts them; nothing was noticed here."""
+        assert run(data, "ledger", "--json").document["flags"] == {}
+
     def test_answers_of_a_meeting(self, data: Path) -> None:
         """What was raised, in its order, masked, for the next meeting."""
         ended = run(data, "ledger", "--meeting", "2026-03-liyuan", "--json")

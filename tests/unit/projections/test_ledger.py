@@ -27,7 +27,8 @@ from domain.issue.events import (
 from domain.issue.values import Location, MeetingItem
 from projections.board.projection import BoardProjection
 from projections.ledger.projection import LedgerProjection
-from projections.ledger.queries import By, Which, ledger, of_meeting, two_lists
+from projections.ledger.queries import By, ledger, of_meeting, two_lists
+from projections.ledger.which import Which
 from tests.calendars import at
 from tests.factories import START, Story, open_masked, sealed
 from tests.logs import project

@@ -9,7 +9,6 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from domain.base import Frozen
-from domain.deadlines.errors import StageOrderError
 from domain.deadlines.model import Clock, Deadline, DeadlineState, Limit
 
 _FINISHED: Final[frozenset[DeadlineState]] = frozenset({"met", "breached"})
@@ -44,24 +43,6 @@ def stage_due(staged: StagedLimit, deadlines: Iterable[Deadline]) -> Stage | Non
     """
     finished = {each.subject for each in _own(staged, deadlines) if _is_finished(each)}
     return next((stage for stage in staged.stages if stage.key not in finished), None)
-
-
-def check_stage(staged: StagedLimit, deadlines: Iterable[Deadline], key: str) -> None:
-    """Raise StageOrderError unless the stage `key` is the one that may be finished now."""
-    due = stage_due(staged, deadlines)
-    if due is None or due.key != key:
-        raise StageOrderError(stage=key, accepted=due.key if due else "none, all are finished")
-
-
-def all_stages_on_time(staged: StagedLimit, deadlines: Iterable[Deadline]) -> bool | None:
-    """Return whether every stage was on time; None while that is open.
-
-    One late stage makes the whole late, finished or not.
-    """
-    own = tuple(_own(staged, deadlines))
-    if any(each.breached_at is not None for each in own):
-        return False
-    return True if stage_due(staged, own) is None else None
 
 
 def _own(staged: StagedLimit, deadlines: Iterable[Deadline]) -> Iterable[Deadline]:

@@ -90,13 +90,25 @@ def _fold_clocks(clocks: PageRows[ClockRow], key: str, event: IssueEvent) -> Non
         # A deadline's id is its clock and a count: `resolve-2`. Only the last one is kept.
         clock = change.id.rpartition("-")[0]
         row = clocks.get(key, clock)
-        if row is not None and row.deadline_id == change.id:
-            clocks.put(_changed(row, change), key, clock)
+        if row is not None:
+            own = row.deadline_id == change.id
+            clocks.put(_changed(row, change) if own else _counted(row, change), key, clock)
     for deadline in event.started:
-        clocks.put(_started(key, deadline), key, deadline.clock)
+        late_before = _late_so_far(clocks.get(key, deadline.clock))
+        clocks.put(_started(key, deadline, late_before), key, deadline.clock)
 
 
-def _started(key: str, deadline: Deadline) -> ClockRow:
+def _late_so_far(row: ClockRow | None) -> int:
+    return row.late_before + (row.result == "late") if row else 0
+
+
+def _counted(row: ClockRow, change: DeadlineChange) -> ClockRow:
+    """Count what became of a deadline that is not the clock's last one."""
+    row.late_before += (change.why == "late") - (change.why == "voided")
+    return row
+
+
+def _started(key: str, deadline: Deadline, late_before: int) -> ClockRow:
     return ClockRow(
         issue_id=key,
         clock=deadline.clock,
@@ -107,6 +119,7 @@ def _started(key: str, deadline: Deadline) -> ClockRow:
         due_at=deadline.due_at,
         due_inclusive=deadline.due_inclusive,
         late_from=breach_instant(deadline),
+        late_before=late_before,
     )
 
 
@@ -117,7 +130,7 @@ def _changed(row: ClockRow, change: DeadlineChange) -> ClockRow:
         row.stopped_at = change.at
         row.elapsed_working_days = change.elapsed_working_days
     elif change.deadline is not None:
-        return _started(row.issue_id, change.deadline)
+        return _started(row.issue_id, change.deadline, row.late_before)
     elif change.why == "paused":
         row.late_from = None
     return row

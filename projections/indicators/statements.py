@@ -76,14 +76,16 @@ def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
 def judged(now: datetime, lateness: Lateness | None = None) -> Select[int, int, int]:
     """Select how many clocks were met, were late, and are open and late at `now`.
 
-    `lateness` None judges each by its own limit, the others judge all alike.
+    `lateness` None judges each by its own limit, the others judge all alike. A clock that was late
+    once stays so, in another stage or attempt.
     """
     ended = CLOCKS.c.result.in_(("met", "late"))
-    in_time = _in_time(lateness)
+    was_late = CLOCKS.c.late_before > 0
+    in_time = and_(_in_time(lateness), not_(was_late))
     return select(
         _number(and_(ended, in_time)),
         _number(and_(ended, not_(in_time))),
-        _number(_is_late(now)),
+        _number(or_(_is_late(now), and_(CLOCKS.c.result == "open", was_late))),
     ).join_from(CLOCKS, ISSUES, CLOCKS.c.issue_id == ISSUES.c.issue_id)
 
 

@@ -51,6 +51,7 @@ CLOCKS: Final = Table(
     Column("late_from", InstantColumn),
     Column("stopped_at", InstantColumn),
     Column("elapsed_working_days", Integer),
+    Column("late_before", Integer, nullable=False),
     Index("indicator_clocks_clock", "clock"),
 )
 
@@ -90,6 +91,8 @@ class ClockRow:
     """The last deadline of a clock: `result` is open, met, late or cancelled.
 
     `late_from` is the first late instant by the deadline's own rule; None while the clock stands.
+    `late_before` counts the other deadlines of the clock that were late: a stage is on time only
+    with all of them (rules.md 2.7), and rework does not make up for a late attempt (7.6).
     """
 
     issue_id: str
@@ -103,8 +106,9 @@ class ClockRow:
     late_from: datetime | None
     stopped_at: datetime | None = None
     elapsed_working_days: int | None = None
+    late_before: int = 0
 
 
 ISSUE_ROWS: Final = RowTable(ISSUES, IssueRow)
 CLOCK_ROWS: Final = RowTable(CLOCKS, ClockRow)
-SCHEMA: Final = ModelSchema("indicators", 1, (ISSUES, CLOCKS))
+SCHEMA: Final = ModelSchema("indicators", 2, (ISSUES, CLOCKS))

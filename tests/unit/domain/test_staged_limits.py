@@ -1,17 +1,14 @@
-"""Stages follow each other; on time is every one of them (rules.md 2.7)."""
+"""Stages follow each other (rules.md 2.7)."""
 
 import pytest
 from pydantic import ValidationError
 
 from domain.deadlines.change import apply_change
 from domain.deadlines.compute import start_deadline
-from domain.deadlines.errors import StageOrderError
 from domain.deadlines.model import Deadline, DeadlineChange, Limit
 from domain.deadlines.staged import (
     Stage,
     StagedLimit,
-    all_stages_on_time,
-    check_stage,
     stage_due,
 )
 from tests.calendars import at, office
@@ -61,19 +58,6 @@ class TestOrder:
             done.append(line)
         assert stage_due(ILLEGAL_BUILDING, done) is None
 
-    def test_demolition_before_the_stop_is_refused(self) -> None:
-        """拆除 before 停工: 409, and the refusal names the stage that is due."""
-        running = stage(1, "2026-03-02T10:00")
-        with pytest.raises(StageOrderError, match="accepted: stop") as caught:
-            check_stage(ILLEGAL_BUILDING, (running,), "demolish")
-        assert caught.value.as_refusal().http_status == 409
-        check_stage(ILLEGAL_BUILDING, (running,), "stop")
-
-    def test_nothing_after_the_last(self) -> None:
-        """A finished stage is not finished again."""
-        with pytest.raises(StageOrderError, match="all are finished"):
-            check_stage(ILLEGAL_BUILDING, (STOPPED, FINED, DEMOLISHED), "demolish")
-
     def test_a_breach_alone_finishes_nothing(self) -> None:
         """The clock runs on, late, until the stage is done."""
         late = apply_change(
@@ -99,20 +83,6 @@ class TestOrder:
         due = stage_due(ILLEGAL_BUILDING, (other,))
         assert due is not None
         assert due.key == "stop"
-
-
-class TestOnTime:
-    def test_all(self) -> None:
-        """Open until the last one is finished."""
-        assert all_stages_on_time(ILLEGAL_BUILDING, ()) is None
-        assert all_stages_on_time(ILLEGAL_BUILDING, (STOPPED, FINED)) is None
-        assert all_stages_on_time(ILLEGAL_BUILDING, (STOPPED, FINED, DEMOLISHED)) is True
-
-    def test_one_late_stage_makes_the_whole_late(self) -> None:
-        """Time saved later does not make up for it."""
-        late = ended(stage(1, "2026-03-02T10:00"), "late", "2026-03-02T16:00")
-        assert all_stages_on_time(ILLEGAL_BUILDING, (late, FINED, DEMOLISHED)) is False
-        assert all_stages_on_time(ILLEGAL_BUILDING, (late,)) is False
 
 
 class TestRecords:

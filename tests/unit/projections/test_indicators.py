@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.indicators import Rate
 from domain.issue.events import (
+    BreachVoided,
     IssueClaimed,
     IssueClosed,
     IssueDispatched,
@@ -82,6 +83,25 @@ class TestOnTime:
         assert resolve_on_time(views, now=FAR) == Rate(numerator=0, denominator=1)
         (group,) = summary(views, now=FAR, group_by="unit")
         assert (group.key, group.returns) == ("water", 1)
+
+    def test_a_late_attempt_stays_late(self, views: Engine) -> None:
+        """Rework, or the next stage, gets a limit of its own and does not undo a late one.
+
+        Source: rules.md 2.7 and 7.6. A supervisor's voided breach undoes it.
+        """
+        late = stopped("late", RESOLVE.due_at)
+        again = a_deadline(count=2)
+        story = an_issue("one").then(IssueResolved, "resolved", changed=(late,))
+        story.then(ReworkOrdered, "claimed", started=(again,))
+        project(views, INDICATORS, story.events)
+        assert resolve_on_time(views, now=START) == Rate(numerator=0, denominator=1)
+        met = stopped("met", START, deadline=again)
+        story.then(IssueResolved, "resolved", changed=(met,))
+        project(views, INDICATORS, story.events[4:])
+        assert resolve_on_time(views, now=FAR) == Rate(numerator=0, denominator=1)
+        story.then(BreachVoided, "resolved", changed=(stopped("voided", START),))
+        project(views, INDICATORS, story.events[5:])
+        assert resolve_on_time(views, now=FAR) == Rate(numerator=1, denominator=1)
 
     def test_the_two_ways_of_counting_differ_on_rest_days(self, views: Engine) -> None:
         """Answered on the Saturday after the fifth work day: in time by days, late by instant.

@@ -10,7 +10,7 @@ from domain.aggregate import Standing
 from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
 from domain.capacity.holding import NAME, Holding, nothing_held
 from domain.event import AggregateEvent, Entry
-from domain.issue.commands import CheckIn, ClaimIssue, Command
+from domain.issue.commands import CheckIn, ClaimIssue, Command, ImportIssue
 from domain.issue.decision import Decision
 from domain.issue.errors import (
     CapacityFullError,
@@ -75,6 +75,8 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
         yield CapacityReleased(
             entry=_entry(decision, holder), holder=holder, issue=decision.issue.issue_id
         )
+    if isinstance(decision.command, ImportIssue):
+        return  # presence of long ago is nobody's today
     for event in decision.events:
         # Who comes or goes neither takes nor gives back a place by that: one event a stream.
         if isinstance(event, CheckedIn):

@@ -177,10 +177,6 @@ class Issue(Frozen):
     title: Sealed | None = None
     text: Sealed | None = None
     location: Location | None = None
-    objects: tuple[str, ...] = ()
-    """The codes of the things it is about; routing asks whose they are."""
-    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Question → the codes chosen; routing reads them."""
     complainants: tuple[Complainant, ...] = ()
     respondents: tuple[Respondent, ...] = ()
     anonymous: bool = False

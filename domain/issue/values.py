@@ -118,6 +118,16 @@ class Location(Frozen):
     address: Sealed | None = None
 
 
+class Stay(Frozen):
+    """Somebody's presence on site that is over: who, for which unit, from when to when, where."""
+
+    person: PersonCode
+    unit: UnitCode
+    since: Instant
+    left_at: Instant
+    location: Location | None = None
+
+
 class ObjectRef(Frozen):
     """A thing on the ground the issue is about, such as a street lamp."""
 

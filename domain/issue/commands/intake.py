@@ -4,7 +4,15 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.base import UNCLASSIFIED, CategoryCode, Instant, ReasonCode, Sealed, UnitCode
+from domain.base import (
+    UNCLASSIFIED,
+    CategoryCode,
+    Instant,
+    PersonCode,
+    ReasonCode,
+    Sealed,
+    UnitCode,
+)
 from domain.deadlines.model import Lateness
 from domain.issue.commands.base import Command
 from domain.issue.values import (
@@ -20,6 +28,7 @@ from domain.issue.values import (
     Referral,
     RequestType,
     Respondent,
+    Stay,
     TurnedAway,
     Upstream,
     Urgency,
@@ -98,11 +107,26 @@ class ImportIssue(_Report):
     due_at: Instant | None = None
     note: Sealed | None = None
     """What the source says of an issue that is still open."""
+    menu_item: str | None = None
+    stays: tuple[Stay, ...] = ()
+    """Who was on site for it; only of what is finished."""
+    hours_confirmed_by: PersonCode | None = None
+    """Who confirmed the hours of all stays; None leaves them to wait for a word."""
 
     @model_validator(mode="after")
     def _reply_with_its_time(self) -> Self:
         if (self.reply is None) != (self.replied_at is None):
             msg = "reply and replied_at belong together; accepted: both or neither"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _stays_of_what_is_finished(self) -> Self:
+        if self.stays and self.reply is None:
+            msg = "stays are of what is finished; accepted: with reply and replied_at"
+            raise ValueError(msg)
+        if self.hours_confirmed_by and not self.stays:
+            msg = "hours_confirmed_by confirms stays; accepted: with stays"
             raise ValueError(msg)
         return self
 

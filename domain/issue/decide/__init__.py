@@ -13,6 +13,7 @@ from domain.issue.decide import (
     dispatch,
     follow,
     handling,
+    history,
     impasse,
     information,
     intake,
@@ -40,6 +41,7 @@ from domain.issue.state import Issue
 
 _DECIDE: Final[Deciders] = {
     **intake.DECIDE,
+    **history.DECIDE,
     **answering.DECIDE,
     **complainant.DECIDE,
     **information.DECIDE,

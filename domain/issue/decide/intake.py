@@ -1,12 +1,8 @@
-"""Decisions of intake: discover, report, classify, reject, withdraw, import."""
+"""Decisions of intake: discover, report, classify, reject, withdraw."""
 
-from datetime import datetime
 from typing import Any
 
-from domain.deadlines.given import given_deadline
-from domain.deadlines.model import Deadline
 from domain.issue import urgency
-from domain.issue.clock_rules import JUDGED_IN_HISTORY
 from domain.issue.commands import (
     HEADER,
     ClassifyIssue,
@@ -25,29 +21,17 @@ from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     NothingToChangeError,
     NotPermittedError,
-    PredatedError,
-    WrongStateError,
 )
 from domain.issue.events import (
-    IssueClaimed,
     IssueClassified,
-    IssueClosed,
     IssueDiscovered,
-    IssueDispatched,
     IssueRejected,
     IssueReported,
-    IssueResolved,
     IssueWithdrawn,
-    NoteAdded,
-    ResolutionAccepted,
-    RevisitWaived,
 )
 
-_BESIDE_THE_REPORT = ("unit", "reply", "replied_at", "lateness", "judged_by", "due_at", "note")
-"""What an imported row says beyond its report; other events and the clocks take it up."""
 
-
-def _own_fields(command: Command, *without: str) -> dict[str, Any]:
+def own_fields(command: Command, *without: str) -> dict[str, Any]:
     """Return the fields a person typed, for an event that has the same ones."""
     names = type(command).model_fields.keys() - HEADER - set(without)
     return {name: getattr(command, name) for name in names}
@@ -55,14 +39,14 @@ def _own_fields(command: Command, *without: str) -> dict[str, Any]:
 
 def discover(decision: Decision, command: DiscoverIssue) -> None:
     """Open a record of what somebody saw."""
-    decision.record(IssueDiscovered, **_own_fields(command))
+    decision.record(IssueDiscovered, **own_fields(command))
 
 
 def report(decision: Decision, command: ReportIssue) -> None:
     """Register an issue, new or discovered before."""
     decision.require(IssueReported)
     require_category(decision, command.category)
-    _require_respondents(decision, command)
+    require_respondents(decision, command)
     report_checks.check(decision, command)
     flags = report_checks.flags(decision, command)
     require_campaign(decision, command.campaign, source=command.source)
@@ -76,7 +60,7 @@ def report(decision: Decision, command: ReportIssue) -> None:
             text=command.text,
             location=command.location,
         )
-    own = _own_fields(command, "referral", "turned_away")
+    own = own_fields(command, "referral", "turned_away")
     fields = own | _kept_fields(decision, command) | {"flags": flags}
     decision.record(IssueReported, **fields, **graded(decision, fields))
     _end_at_once(decision, command)
@@ -108,7 +92,8 @@ def _kept_fields(decision: Decision, command: ReportIssue) -> dict[str, Any]:
     return {**kept, "attachments": command.attachments or None}
 
 
-def _require_respondents(decision: Decision, command: ReportIssue | ImportIssue) -> None:
+def require_respondents(decision: Decision, command: ReportIssue | ImportIssue) -> None:
+    """Raise UnknownReferenceError where a unit complained of is none."""
     for respondent in command.respondents:
         if respondent.unit:
             require_unit(decision, respondent.unit, field="respondents.unit")
@@ -117,7 +102,7 @@ def _require_respondents(decision: Decision, command: ReportIssue | ImportIssue)
 def classify(decision: Decision, command: ClassifyIssue) -> None:
     """Set category, urgency, request type or place; a new urgency moves the running limits."""
     decision.require(IssueClassified)
-    fields = _own_fields(command)
+    fields = own_fields(command)
     if all(value is None for value in fields.values()):
         raise NothingToChangeError(accepted=tuple(sorted(fields)))
     require_category(decision, command.category)
@@ -132,7 +117,7 @@ def reject(decision: Decision, command: RejectIssue) -> None:
     """Turn the issue away with a statutory reason and the proper channel."""
     decision.require(IssueRejected)
     require_reason(command.reason, decision.facts.policy.reasons.reject)
-    decision.record(IssueRejected, **_own_fields(command))
+    decision.record(IssueRejected, **own_fields(command))
 
 
 def withdraw(decision: Decision, command: WithdrawIssue) -> None:
@@ -149,87 +134,10 @@ def withdraw(decision: Decision, command: WithdrawIssue) -> None:
     )
 
 
-def take_over(decision: Decision, command: ImportIssue) -> None:
-    """Take over history with its own times; with a reply, the whole loop to its close."""
-    issue = decision.issue
-    if issue.version:
-        raise WrongStateError(step="ImportIssue", status=issue.status, accepted=("new",))
-    require_category(decision, command.category)
-    _require_respondents(decision, command)
-    require_unit(decision, command.unit, field="unit")
-    require_campaign(decision, command.campaign, source=command.source)
-    reported_at = command.occurred_at or decision.received_at
-    fields = _own_fields(command, *_BESIDE_THE_REPORT) | {"flags": _flags(command, reported_at)}
-    decision.record(
-        IssueReported,
-        at=reported_at,
-        historic=True,
-        started=_given(decision, command, reported_at),
-        **fields,
-        **graded(decision, fields),
-    )
-    if command.note:
-        decision.record(NoteAdded, at=reported_at, text=command.note)
-    if command.reply and command.replied_at:
-        _take_over_reply(decision, command, reported_at, command.replied_at)
-
-
-def _given(decision: Decision, command: ImportIssue, start: datetime) -> tuple[Deadline, ...]:
-    """Return the source's own deadline: it runs from the report, dispatched or not."""
-    if command.due_at is None:
-        return ()
-    given = given_deadline(
-        id=f"{JUDGED_IN_HISTORY}-1",
-        clock=JUDGED_IN_HISTORY,
-        started_at=start,
-        due_at=command.due_at,
-        time=decision.facts.time,
-        policy=decision.facts.policy.ref,
-    )
-    return (given,)
-
-
-def _flags(command: ImportIssue, reported_at: datetime) -> tuple[str, ...]:
-    """Return the flags of the row, and whether its target lies before it was opened."""
-    if command.due_at is None or command.due_at >= reported_at:
-        return command.flags
-    return (*command.flags, "target_before_open")
-
-
-def _take_over_reply(
-    decision: Decision, command: ImportIssue, reported_at: datetime, replied_at: datetime
-) -> None:
-    if replied_at < reported_at:
-        given, accepted = replied_at.isoformat(), reported_at.isoformat()
-        raise PredatedError(field="replied_at", given=given, accepted=accepted)
-    unit, suggested = command.unit, decision.facts.policy.owner_of(command.category)
-    decision.record(
-        IssueDispatched,
-        at=reported_at,
-        unit=unit,
-        suggested=suggested,
-        followed_suggestion=unit == suggested,
-        lateness=command.lateness,
-    )
-    decision.record(IssueClaimed, at=reported_at, unit=unit, claimant=unit)
-    decision.record(
-        IssueResolved,
-        at=replied_at,
-        unit=unit,
-        handler=unit,
-        outcome="explained",
-        reply=command.reply,
-    )
-    decision.record(ResolutionAccepted, at=replied_at)
-    decision.record(RevisitWaived, at=replied_at, reason="historic")
-    decision.record(IssueClosed, at=replied_at, ground="waived")
-
-
 DECIDE: Deciders = {
     DiscoverIssue: discover,
     ReportIssue: report,
     ClassifyIssue: classify,
     RejectIssue: reject,
     WithdrawIssue: withdraw,
-    ImportIssue: take_over,
 }

@@ -27,7 +27,7 @@ from domain.policy import CheckInRules
 def check_in(decision: Decision, command: CheckIn) -> None:
     """Record that a claimant is on site; outside fence or window it is flagged."""
     decision.require(CheckedIn)
-    rules, person = _rules(decision), command.actor.id
+    rules, person = check_in_rules(decision), command.actor.id
     held = [one for one in decision.issue.claims if one.claimant == person]
     if not held:
         raise ClaimRequiredError(person=person)
@@ -49,7 +49,7 @@ def check_in(decision: Decision, command: CheckIn) -> None:
 def check_out(decision: Decision, command: CheckOut) -> None:
     """Record that somebody left: after he came, and within the longest stay."""
     decision.require(CheckedOut)
-    rules, person = _rules(decision), command.actor.id
+    rules, person = check_in_rules(decision), command.actor.id
     since = decision.issue.on_site.get(person)
     if since is None:
         raise ClaimRequiredError(person=person)
@@ -107,7 +107,8 @@ def require_presence(decision: Decision) -> None:
         raise CheckInRequiredError(accepted=holders)
 
 
-def _rules(decision: Decision) -> CheckInRules:
+def check_in_rules(decision: Decision) -> CheckInRules:
+    """Return how the issue's loop asks for presence. Raises LoopModeError where it does not."""
     loop = loop_of(decision.issue, decision.facts.policy)
     if loop.check_in is None:
         raise LoopModeError(loop=loop.key, mode="without check-in", accepted="a loop that asks it")

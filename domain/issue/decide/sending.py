@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.base import PersonCode, Sealed, UnitCode
+from domain.directory.ground import grid_at
 from domain.issue import duties
 from domain.issue.decide.lookups import require_unit
 from domain.issue.decision import Decision
@@ -15,8 +16,7 @@ from domain.issue.errors import (
     ListExpiredError,
     UnknownReferenceError,
 )
-from domain.issue.matter import matter_of
-from domain.routing import Route, route
+from domain.routing import Matter, Route, route
 
 _MANY_TRANSFERS: Final = 3
 
@@ -37,8 +37,16 @@ def lead_of(decision: Decision, unit: UnitCode, *, reason: Sealed | None) -> Uni
 
 def suggestion(decision: Decision) -> Route:
     """Return to whom routing would send the issue as it stands, with its reasons."""
-    facts = decision.facts
-    matter = matter_of(decision.issue, facts.directory, decision.received_at)
+    issue, facts = decision.issue, decision.facts
+    place = issue.location.place if issue.location else None
+    point = issue.location.point if issue.location and not place else None
+    found = grid_at(facts.directory, (point.longitude, point.latitude)) if point else None
+    matter = Matter(
+        category=issue.category,
+        at=decision.received_at,
+        place=place,
+        grid=found.grid if found else None,
+    )
     return route(matter, facts.policy, facts.directory, facts.time)
 
 

@@ -40,6 +40,8 @@ class HoursConfirmed(IssueEvent):
 
     person: PersonCode
     served_seconds: int
+    confirmed_by: PersonCode | None = None
+    """Whose word it was, where another one put it on record."""
 
 
 EVENTS: Final = (CheckedIn, CheckedOut, HoursConfirmed)

@@ -23,6 +23,7 @@ ByOption = Literal[
     "category",
     "place",
     "grid",
+    "menu_item",
     "loop",
     "month",
     "campaign",
@@ -59,6 +60,7 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     loop: Annotated[str | None, typer.Option("--loop", metavar="LOOP")] = None,
     campaign: Annotated[str | None, typer.Option("--campaign", metavar="CAMPAIGN")] = None,
     meeting_id: Annotated[str | None, typer.Option("--meeting", metavar="MEETING")] = None,
+    historic: Annotated[bool | None, typer.Option("--historic/--live")] = None,
     lists: Annotated[bool, typer.Option("--lists")] = False,
     hours_by: Annotated[HoursByOption | None, typer.Option("--hours")] = None,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
@@ -70,7 +72,8 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     from projections.ledger.which import Which  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    which = Which(read_day(since_day), read_day(until_day), loop, campaign, meeting_id)
+    since, until = read_day(since_day), read_day(until_day)
+    which = Which(since, until, loop, campaign, meeting_id, historic)
     with run.system() as system:
         catch_up(system)
         names = Names(run, system)

@@ -26,6 +26,8 @@ class Names:
             for by, section in _NAMED.items()
             if (entries := getattr(system.policy, section))
         }
+        menus = (item for loop in system.policy.loops for item in loop.menu)
+        self._sections["menu_item"] = {item.code: item.name for item in menus}
 
     def of(self, by: str, key: str | None) -> str:
         """Return the name of a line of the ledger kept by `by`."""

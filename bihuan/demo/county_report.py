@@ -128,7 +128,7 @@ def _view(system: System, loop: LoopDefinition) -> LoopView:
     return LoopView(
         total=kept.total,
         by_source={line.key or "": line for line in kept.lines},
-        acts=acts_of(views, loop.key),
+        acts=acts_of(views, Which(loop=loop.key)),
         lists=ledger.two_lists(views, pools=() if loop.mode == "assigned" else (loop.key,)),
     )
 

@@ -100,6 +100,7 @@ def _reported(row: LedgerRow, event: IssueReported, open_masked: OpenMasked) -> 
     # Before reports said so, a source was what its pack makes of one it does not list.
     row.grade, row.origin = event.grade, event.origin or "reactive"
     row.loop, row.grid, row.campaign = event.loop, event.grid, event.campaign
+    row.menu_item = event.menu_item
     row.place = event.location.place if event.location else row.place
     if event.meeting:
         row.meeting, row.meeting_item = event.meeting.id, event.meeting.item
@@ -158,6 +159,8 @@ def _offered(
 ) -> None:
     del open_masked
     row.capacity = event.capacity
+    if isinstance(event, IssueOffered):
+        row.menu_item = event.menu_item or row.menu_item
 
 
 @fold.on(IssueClaimed)

@@ -34,6 +34,7 @@ By = Literal[
     "category",
     "place",
     "grid",
+    "menu_item",
     "loop",
     "month",
     "campaign",

@@ -7,4 +7,4 @@ from projections.ledger.stays import STAYS
 from projections.ledger.table import TABLE
 from projections.tables import ModelSchema
 
-SCHEMA: Final = ModelSchema("ledger", 3, (TABLE, STAYS, FLAGS))
+SCHEMA: Final = ModelSchema("ledger", 4, (TABLE, STAYS, FLAGS))

@@ -29,6 +29,7 @@ TABLE: Final = Table(
     Column("category", Text, nullable=False),
     Column("place", Text),
     Column("grid", Text),
+    Column("menu_item", String(64)),
     Column("campaign", String(64)),
     Column("meeting", String(64)),
     Column("meeting_item", Integer),
@@ -78,6 +79,7 @@ class LedgerRow:
     category: str = ""
     place: str | None = None
     grid: str | None = None
+    menu_item: str | None = None
     campaign: str | None = None
     meeting: str | None = None
     meeting_item: int | None = None

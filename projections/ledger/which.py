@@ -12,7 +12,8 @@ from projections.ledger.table import TABLE
 class Which(NamedTuple):
     """Which issues a ledger holds: registered from `since` to `until`, both local days included.
 
-    What is None does not restrict.
+    `historic`: taken over with its past, and nobody touched it since. What is None does not
+    restrict.
     """
 
     since: date | None = None
@@ -20,6 +21,7 @@ class Which(NamedTuple):
     loop: str | None = None
     campaign: str | None = None
     meeting: str | None = None
+    historic: bool | None = None
 
 
 def wanted(which: Which) -> list[ColumnElement[bool]]:
@@ -31,7 +33,7 @@ def wanted(which: Which) -> list[ColumnElement[bool]]:
     if which.until:
         after = date.fromordinal(which.until.toordinal() + 1)
         conditions.append(row.registered_at < _midnight(after))
-    for name in ("loop", "campaign", "meeting"):
+    for name in ("loop", "campaign", "meeting", "historic"):
         value = getattr(which, name)
         if value is not None:
             conditions.append(row[name] == value)

@@ -155,6 +155,17 @@ class TestLines:
         assert ledger(views).total.money_fen == 9 * 10**10
         assert isinstance(ledger(views).total.money_fen, int)
 
+    def test_by_what_was_ordered(self, views: Engine) -> None:
+        """Orders count by their item of the menu, named with the order or with its dispatch."""
+        fill(
+            views,
+            reported("a", menu_item="clean-home"),
+            reported("b").then(IssueOffered, "dispatched", menu_item="clean-home"),
+            reported("c", menu_item="census").then(IssueOffered, "dispatched", menu_item=None),
+        )
+        lines = ledger(views, by="menu_item").lines
+        assert [(line.key, line.registered) for line in lines] == [("census", 1), ("clean-home", 2)]
+
 
 BY_NOW: tuple[By, ...] = ("category", "loop", "place", "grid")
 
@@ -187,6 +198,17 @@ class TestWhich:
         found = ledger(views, by="month", which=which)
         assert found.total.registered == numbers
         assert sum(line.registered for line in found.lines) == numbers
+
+    def test_history_apart_from_what_lives(self, views: Engine) -> None:
+        """What was taken over stands apart from the rest."""
+        history = closed(
+            Story("old", number="old", caused_by="ImportIssue").then(IssueReported, "reported")
+        )
+        fill(views, history, reported("new"))
+        counts = {
+            it: ledger(views, which=Which(historic=it)).total.registered for it in (True, False)
+        }
+        assert counts == {True: 1, False: 1}
 
     def test_months_are_local(self, views: Engine) -> None:
         """A month begins at midnight in Shanghai, eight hours before it does in UTC."""

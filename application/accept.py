@@ -41,8 +41,8 @@ from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts, FamilyNeededError
 from domain.issue.head import head_of
+from domain.issue.holds import holders_of
 from domain.issue.partners import family_of, partners_of
-from domain.issue.reservations import holders_of
 from domain.issue.state import Issue
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text

@@ -18,7 +18,13 @@ _DIRECTORY: Final = Path(__file__).parent / "locale"
 _MOST: Final = 20
 """Entries of a list that a sentence names; the whole list is in the details."""
 
-_NAMED: Final = {"status": "status", "step": "event", "command": "command", "state": "state"}
+_NAMED: Final = {
+    "status": "status",
+    "step": "event",
+    "command": "command",
+    "state": "state",
+    "bound": "bound",
+}
 """Details of a refusal that are codes, and the part of the catalogue that names them."""
 
 _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -1,4 +1,4 @@
-"""A county whose communities ask for help: three loops beside the default one, chosen by source."""
+"""A county whose communities ask for help: four loops beside the default one, chosen by source."""
 
 from functools import cache
 from typing import Final
@@ -39,12 +39,19 @@ _LOOPS: Final = (
         "choice": {"sources": ("menu",)},
         "menu": ({"code": "clean-homes", "name": {"zh": "清洁家园", "en": "Clean homes"}},),
     },
+    {
+        "key": "in-batches",
+        "mode": "pool",
+        "choice": {"sources": ("sending",)},
+        "capacity": {"per_demand": 2, "per_place": 2, "per_batch": 3},
+        "evaluator": "community",
+    },
 )
 
 
 @cache
 def a_county_of_pools() -> Policy:
-    """Return the default pack with the three loops."""
+    """Return the default pack with the four loops."""
     named = [{**loop, "name": {"zh": "认领", "en": "Claimed"}} for loop in _LOOPS]
     sources = [
         {"code": loop["choice"]["sources"][0], "name": {"zh": "社区", "en": "Community"}}  # type: ignore[index]  # as above

@@ -77,7 +77,7 @@ def _print_ledger(run: Run, report: "CountyReport") -> None:
 
 
 def _print_loops(run: Run, report: "CountyReport") -> None:
-    columns = ("claims", "lapsed", "ratings", "cards", "demands", "offers")
+    columns = ("claims", "lapsed", "ratings", "cards", "demands", "offers", "crowded")
     rows = [
         (_named(run, line.name), *(getattr(line, name) for name in columns))
         for line in report.loops

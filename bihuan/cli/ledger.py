@@ -14,6 +14,7 @@ from bihuan.errors import WrongUsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from projections.ledger.crowding import Crowded
     from projections.ledger.queries import Item, Line
 
 ByOption = Literal[
@@ -68,7 +69,7 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
 ) -> None:
     """Print a ledger with its total and flags; a meeting's opinions; the lists of pools; hours."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from projections.ledger import flags, hours, queries  # noqa: PLC0415
+    from projections.ledger import crowding, flags, hours, queries  # noqa: PLC0415
     from projections.ledger.which import Which  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
@@ -80,7 +81,7 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
         if lists:
             pools = {each.key for each in system.policy.loops if each.mode == "pool"}
             found = queries.two_lists(system.views, pools=pools)
-            _print_lists(run, names, found._asdict(), as_csv=as_csv)
+            _print_lists(run, names, found._asdict(), crowding.crowded(system.views), as_csv=as_csv)
             return
         if hours_by:
             found_hours = hours.hours(system.views, by=hours_by, which=which)
@@ -148,14 +149,32 @@ def _cells(line: "Line") -> tuple[object, ...]:
 
 
 def _print_lists(
-    run: Run, names: Names, lists: "dict[str, tuple[Item, ...]]", *, as_csv: bool
+    run: Run,
+    names: Names,
+    lists: "dict[str, tuple[Item, ...]]",
+    crowded: "tuple[Crowded, ...]",
+    *,
+    as_csv: bool,
 ) -> None:
-    run.output.document({name: [asdict(each) for each in items] for name, items in lists.items()})
+    documents: dict[str, tuple[Item | Crowded, ...]] = {**lists, "crowded": crowded}
+    run.output.document(
+        {name: [asdict(each) for each in items] for name, items in documents.items()}
+    )
     for name, items in lists.items():
         if not as_csv:
             run.output.say(f"ledger.{name}", count=len(items))
         if items or as_csv:
             _print_items(run, names, items, as_csv=as_csv)
+    for each in () if as_csv else crowded:
+        run.output.say(
+            "ledger.crowded",
+            place=names.where(each.place),
+            loop=names.of("loop", each.loop),
+            taken=each.taken,
+            bound=each.bound,
+            unclaimed=each.unclaimed,
+            elsewhere=tuple(names.where(one) for one in each.elsewhere),
+        )
 
 
 def _print_items(run: Run, names: Names, items: "Iterable[Item]", *, as_csv: bool) -> None:

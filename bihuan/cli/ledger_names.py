@@ -41,6 +41,10 @@ class Names:
         name = named.zh if self._words.language == "zh-CN" else named.en
         return self._words("say.unit", name=name, code=key)
 
+    def where(self, code: str) -> str:
+        """Return the name of a community, or of a place that lies in none."""
+        return self.unit(code) if self._directory.unit(code) else self.of("place", code)
+
     def unit(self, code: str | None) -> str:
         """Return the name of a unit, empty where nobody has it."""
         return unit_with_code(self._words, self._directory, code)

@@ -12,6 +12,7 @@ from domain.issue.events import CardIssued, ClaimLeaseExpired, IssueClaimed, Iss
 from domain.policy import LoopDefinition, Named, Policy
 from projections.ledger import queries as ledger
 from projections.ledger.acts import acts_of
+from projections.ledger.crowding import Crowded, crowded
 from projections.ledger.which import Which
 
 
@@ -23,6 +24,7 @@ class LoopView:
     by_source: Mapping[str, ledger.Line]
     acts: Mapping[str, int]
     lists: ledger.TwoLists
+    crowded: tuple[Crowded, ...]
 
 
 class CheckedFigure(Frozen):
@@ -70,6 +72,8 @@ class LoopLine(Frozen):
     cards: int
     demands: int
     offers: int
+    crowded: int
+    """Communities that are full while others have demands that nobody claims."""
 
 
 class CountyReport(Frozen):
@@ -114,6 +118,7 @@ _IN: Final[Mapping[Measure, Callable[[LoopView], int]]] = {
     "cards": lambda view: view.acts.get(CardIssued.TOPIC, 0),
     "demands": lambda view: len(view.lists.demands),
     "offers": lambda view: len(view.lists.offers),
+    "crowded": lambda view: len(view.crowded),
 }
 
 
@@ -130,6 +135,7 @@ def _view(system: System, loop: LoopDefinition) -> LoopView:
         by_source={line.key or "": line for line in kept.lines},
         acts=acts_of(views, Which(loop=loop.key)),
         lists=ledger.two_lists(views, pools=() if loop.mode == "assigned" else (loop.key,)),
+        crowded=tuple(each for each in crowded(views) if each.loop == loop.key),
     )
 
 

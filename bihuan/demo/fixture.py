@@ -28,6 +28,7 @@ Measure = Literal[
     "cards",
     "demands",
     "offers",
+    "crowded",
 ]
 """What a figure counts: a column of the ledger, or what was done in its loop."""
 

@@ -3,12 +3,15 @@
 from typing import ClassVar
 from uuid import UUID
 
-from domain.base import Instant
+from domain.base import Instant, PersonCode
 from domain.event import AggregateEvent
 
 
 class CapacityTaken(AggregateEvent):
-    """An issue takes a place of the holder; `slot` is when he is engaged, where that was said."""
+    """An issue takes a place of the holder, and when he is engaged, where that was said.
+
+    Of a community or a batch each claimant takes one; `bound` is how many there are of them.
+    """
 
     TOPIC: ClassVar[str] = "capacity.taken.v1"
 
@@ -17,15 +20,29 @@ class CapacityTaken(AggregateEvent):
     loop: str
     starts_at: Instant | None = None
     ends_at: Instant | None = None
+    claimant: PersonCode | None = None
+    bound: int | None = None
 
 
 class CapacityReleased(AggregateEvent):
-    """An issue gives the place of the holder back."""
+    """An issue gives the place of the holder back; of a shared one that of the claimant alone."""
 
     TOPIC: ClassVar[str] = "capacity.released.v1"
 
     holder: str
     issue: UUID
+    loop: str | None = None
+    claimant: PersonCode | None = None
+
+
+class CapacityBounded(AggregateEvent):
+    """A community or a batch takes so many claims in a loop, whatever the loop says (P3)."""
+
+    TOPIC: ClassVar[str] = "capacity.bounded.v1"
+
+    holder: str
+    loop: str
+    capacity: int
 
 
 class StayBegan(AggregateEvent):

@@ -4,9 +4,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.aggregate import Aggregate, AggregateCommand, Given, Standing
-from domain.base import Frozen, Instant
-from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
+from domain.base import Frozen, Instant, PersonCode
+from domain.capacity.events import (
+    CapacityBounded,
+    CapacityReleased,
+    CapacityTaken,
+    StayBegan,
+    StayEnded,
+)
 from domain.event import AggregateEvent, stream_id
 
 NAME: Final = "capacity"
@@ -19,6 +27,8 @@ class Place(Frozen):
     loop: str
     starts_at: Instant | None = None
     ends_at: Instant | None = None
+    claimant: PersonCode | None = None
+    """Where each claimant takes one."""
 
     def overlaps(self, starts_at: datetime | None, ends_at: datetime | None) -> bool:
         """Return whether both engage the holder at one time; what names no hours engages never."""
@@ -36,9 +46,13 @@ class Stay(Frozen):
 
 
 class Holding(Frozen):
-    """The places of one holder, and of a person his stays on site."""
+    """The places of one holder, and of a person his stays on site.
+
+    `bounds` are how many places there are by loop, where somebody set that beside the loop.
+    """
 
     places: tuple[Place, ...] = ()
+    bounds: dict[str, int] = Field(default_factory=dict)
     stays: tuple[Stay, ...] = ()
 
     def stay_at(self, instant: datetime) -> Stay | None:
@@ -56,14 +70,28 @@ class Holding(Frozen):
 def evolve(holding: Holding, event: AggregateEvent) -> Holding:
     """Return the holding after the event."""
     if isinstance(event, CapacityTaken):
-        taken = Place(
-            issue=event.issue, loop=event.loop, starts_at=event.starts_at, ends_at=event.ends_at
-        )
-        return holding.model_copy(update={"places": (*holding.places, taken)})
+        return holding.model_copy(update={"places": (*holding.places, _place(event))})
     if isinstance(event, CapacityReleased):
-        left = tuple(place for place in holding.places if place.issue != event.issue)
+        left = tuple(place for place in holding.places if not _is_given_back(place, event))
         return holding.model_copy(update={"places": left})
+    if isinstance(event, CapacityBounded):
+        bounds = {**holding.bounds, event.loop: event.capacity}
+        return holding.model_copy(update={"bounds": bounds})
     return holding.model_copy(update={"stays": _stays(holding, event)})
+
+
+def _place(event: CapacityTaken) -> Place:
+    return Place(
+        issue=event.issue,
+        loop=event.loop,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        claimant=event.claimant,
+    )
+
+
+def _is_given_back(place: Place, event: CapacityReleased) -> bool:
+    return place.issue == event.issue and event.claimant in {None, place.claimant}
 
 
 def _stays(holding: Holding, event: AggregateEvent) -> tuple[Stay, ...]:
@@ -89,7 +117,7 @@ HOLDING: Final = Aggregate[Holding, AggregateCommand, AggregateEvent](
 
 
 def holder_stream(holder: str) -> UUID:
-    """Return the id of a holder's stream; `holder` is `unit:<code>` or `person:<code>`."""
+    """Return the id of the stream of a `unit:<code>`, `person:…`, `place:…` or `batch:…`."""
     return stream_id(NAME, holder)
 
 

@@ -1,52 +1,76 @@
-"""The places that claims from a pool take of units and people, across all issues."""
+"""The places that claims from a pool take, counted across all issues in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from domain.aggregate import Standing
-from domain.capacity.events import CapacityReleased, CapacityTaken, StayBegan, StayEnded
+from domain.capacity.events import (
+    CapacityBounded,
+    CapacityReleased,
+    CapacityTaken,
+    StayBegan,
+    StayEnded,
+)
 from domain.capacity.holding import NAME, Holding, nothing_held
 from domain.event import AggregateEvent, Entry
-from domain.issue.commands import CheckIn, ClaimIssue, Command, ImportIssue
+from domain.issue.commands import ImportIssue
 from domain.issue.decision import Decision
 from domain.issue.errors import (
     CapacityFullError,
     OverlappingOrdersError,
     OverlappingStaysError,
 )
-from domain.issue.events import CheckedIn, CheckedOut
+from domain.issue.events import CapacityAdjusted, CheckedIn, CheckedOut
+from domain.issue.holds import PERSON, Hold, held_by, holds_of, named
 from domain.issue.loops import loop_of
-from domain.issue.state import Claim, Issue
-
-_UNIT: Final = "unit:"
-_PERSON: Final = "person:"
-
-
-def holders_of(issue: Issue, command: Command) -> frozenset[str]:
-    """Return whose places the order may touch: of the claims there are, are waited for, or come."""
-    found = {f"{_PERSON}{person}" for person in issue.on_site}
-    if isinstance(command, CheckIn):
-        found.add(f"{_PERSON}{command.actor.id}")
-    if issue.pool:
-        claims = (*issue.claims, *issue.pool.waiting)
-        found.update(h for claim in claims for h in _holders(claim.unit, claim.claimant))
-        if isinstance(command, ClaimIssue) and command.actor.unit:
-            found.update(_holders(command.actor.unit, command.actor.id))
-    return frozenset(found)
+from domain.issue.state import Claim
 
 
 def has_room(decision: Decision, claim: Claim) -> bool:
-    """Return whether both the unit and the person may take one more."""
+    """Return whether the unit, the person and what demands share may all take one more."""
+    return _fits(decision, holds_of(decision.issue.pool, claim))
+
+
+def has_shared_room(decision: Decision, claim: Claim) -> bool:
+    """Return whether the community and the batch take one more claim."""
+    return _fits(decision, (each for each in holds_of(decision.issue.pool, claim) if each.claimant))
+
+
+def _fits(decision: Decision, holds: Iterable[Hold]) -> bool:
+    held = held_by(decision.issue)
+    new = frozenset(holds) - held
     try:
-        for holder in _holders(claim.unit, claim.claimant):
-            if holder not in _held(decision.issue):
-                _check(decision, holder)
+        for hold in new:
+            _check(decision, hold.holder, held | new)
     except (CapacityFullError, OverlappingOrdersError):
         return False
     return True
+
+
+def bound_of(decision: Decision, holder: str) -> int | None:
+    """Return how many places the holder has in the issue's loop; None where nobody bounds them."""
+    loop = loop_of(decision.issue, decision.facts.policy)
+    kind, _, code = holder.partition(":")
+    for event in reversed(decision.events):
+        if isinstance(event, CapacityAdjusted) and (event.bound, event.code) == (kind, code):
+            return event.capacity
+    usual: int | None = getattr(loop.capacity, f"per_{kind}")
+    return _standing(decision, holder).state.bounds.get(loop.key, usual)
+
+
+def taken_of(decision: Decision, holder: str) -> int:
+    """Return how many places of the holder issues of the loop take, this one as it is now."""
+    return _taken(decision, holder, held_by(decision.issue))
+
+
+def _taken(decision: Decision, holder: str, held: frozenset[Hold]) -> int:
+    places = _standing(decision, holder).state.of_loop(
+        loop_of(decision.issue, decision.facts.policy).key
+    )
+    elsewhere = sum(place.issue != decision.issue.issue_id for place in places)
+    return elsewhere + sum(hold.holder == holder for hold in held)
 
 
 def settle_all(decisions: Iterable[Decision]) -> Iterator[AggregateEvent]:
@@ -67,14 +91,12 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
 
     Raises CapacityFullError, OverlappingOrdersError where a holder may not take one more.
     """
-    before, after = _held(decision.before), _held(decision.issue)
-    for holder in sorted(after - before):
-        _check(decision, holder)
-        yield _taken(decision, holder)
-    for holder in sorted(before - after):
-        yield CapacityReleased(
-            entry=_entry(decision, holder), holder=holder, issue=decision.issue.issue_id
-        )
+    before, after = held_by(decision.before), held_by(decision.issue)
+    for hold in sorted(after - before):
+        _check(decision, hold.holder, after)
+        yield _taking(decision, hold)
+    for hold in sorted(before - after):
+        yield _giving_back(decision, hold)
     if isinstance(decision.command, ImportIssue):
         return  # presence of long ago is nobody's today
     for event in decision.events:
@@ -83,10 +105,12 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
             yield _began(decision, event)
         if isinstance(event, CheckedOut):
             yield _ended(decision, event)
+        if isinstance(event, CapacityAdjusted) and event.bound and event.code:
+            yield _bounding(decision, named(event.bound, event.code), event.capacity)
 
 
 def _began(decision: Decision, event: CheckedIn) -> StayBegan:
-    holder = f"{_PERSON}{event.person}"
+    holder = named(PERSON, event.person)
     other = _standing(decision, holder).state.stay_at(event.since)
     if other:
         raise OverlappingStaysError(person=event.person, since=other.since.isoformat())
@@ -99,7 +123,7 @@ def _began(decision: Decision, event: CheckedIn) -> StayBegan:
 
 
 def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
-    holder = f"{_PERSON}{event.person}"
+    holder = named(PERSON, event.person)
     return StayEnded(
         entry=_entry(decision, holder),
         holder=holder,
@@ -109,48 +133,58 @@ def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
     )
 
 
-def _held(issue: Issue) -> frozenset[str]:
-    if issue.pool is None or not issue.is_open:
-        return frozenset()
-    return frozenset(h for claim in issue.claims for h in _holders(claim.unit, claim.claimant))
+def _bounding(decision: Decision, holder: str, capacity: int) -> CapacityBounded:
+    return CapacityBounded(
+        entry=_entry(decision, holder),
+        holder=holder,
+        loop=loop_of(decision.issue, decision.facts.policy).key,
+        capacity=capacity,
+    )
 
 
-def _holders(unit: str, person: str) -> tuple[str, str]:
-    return f"{_UNIT}{unit}", f"{_PERSON}{person}"
-
-
-def _check(decision: Decision, holder: str) -> None:
-    loop = loop_of(decision.issue, decision.facts.policy)
-    holding = _standing(decision, holder).state
-    bounds = loop.capacity
-    bound = bounds.per_unit if holder.startswith(_UNIT) else bounds.per_person
-    taken = holding.of_loop(loop.key)
-    if bound is not None and len(taken) >= bound:
-        raise CapacityFullError(capacity=bound, holders=(holder.partition(":")[2],))
+def _check(decision: Decision, holder: str, held: frozenset[Hold]) -> None:
+    bound = bound_of(decision, holder)
+    kind, _, code = holder.partition(":")
+    if bound is not None and _taken(decision, holder, held) > bound:
+        raise CapacityFullError(bound=kind, capacity=bound, holders=(code,))
     pool = decision.issue.pool
-    if pool and holder.startswith(_PERSON):
-        _check_hours(holding, holder, pool.starts_at, pool.ends_at)
+    if pool and kind == PERSON:
+        holding = _standing(decision, holder).state
+        _check_hours(holding, code, pool.starts_at, pool.ends_at)
 
 
 def _check_hours(
-    holding: Holding, holder: str, starts_at: datetime | None, ends_at: datetime | None
+    holding: Holding, person: str, starts_at: datetime | None, ends_at: datetime | None
 ) -> None:
     for place in holding.places:
         if place.overlaps(starts_at, ends_at):
             raise OverlappingOrdersError(
-                person=holder.partition(":")[2], other=str(place.issue), until=str(place.ends_at)
+                person=person, other=str(place.issue), until=str(place.ends_at)
             )
 
 
-def _taken(decision: Decision, holder: str) -> CapacityTaken:
+def _taking(decision: Decision, hold: Hold) -> CapacityTaken:
     pool = decision.issue.pool
     return CapacityTaken(
-        entry=_entry(decision, holder),
-        holder=holder,
+        entry=_entry(decision, hold.holder),
+        holder=hold.holder,
         issue=decision.issue.issue_id,
         loop=loop_of(decision.issue, decision.facts.policy).key,
         starts_at=pool.starts_at if pool else None,
         ends_at=pool.ends_at if pool else None,
+        claimant=hold.claimant,
+        bound=bound_of(decision, hold.holder) if hold.claimant else None,
+    )
+
+
+def _giving_back(decision: Decision, hold: Hold) -> CapacityReleased:
+    loop = loop_of(decision.issue, decision.facts.policy).key
+    return CapacityReleased(
+        entry=_entry(decision, hold.holder),
+        holder=hold.holder,
+        issue=decision.issue.issue_id,
+        loop=loop if hold.claimant else None,
+        claimant=hold.claimant,
     )
 
 

@@ -132,6 +132,9 @@ class Pool(Frozen):
     starts_at: Instant | None = None
     ends_at: Instant | None = None
     waiting: tuple[Claim, ...] = ()
+    place: str | None = None
+    """The community or place whose claims are bounded, and the batch."""
+    batch: str | None = None
 
     @property
     def asked(self) -> tuple[UnitCode, ...]:

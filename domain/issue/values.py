@@ -61,6 +61,10 @@ MediaType = Literal[
 
 Origin = Literal["reactive", "proactive"]
 """Complained about, or found before anybody did (未诉先办)."""
+BatchCode = Annotated[str, Field(pattern=r"^[^\s/]{1,64}$")]
+"""A batch in which units are sent down (分批下沉)."""
+SharedBound = Literal["place", "batch"]
+"""What several demands share that takes no more than so many claims."""
 CampaignCode = Annotated[str, Field(min_length=1, max_length=64)]
 MeetingCode = Annotated[str, Field(pattern=r"^[^\s/]{1,64}$")]
 """No slash: `<meeting>/<n>` is the source's number of the n-th opinion."""

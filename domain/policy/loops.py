@@ -48,6 +48,10 @@ class Capacity(Frozen):
     per_unit: Annotated[int, Field(ge=1)] | None = None
     per_person: Annotated[int, Field(ge=1)] | None = None
     per_demand: Annotated[int, Field(ge=1)] | None = None
+    per_place: Annotated[int, Field(ge=1)] | None = None
+    """Claims in the community of a demand's place, else at the place itself."""
+    per_batch: Annotated[int, Field(ge=1)] | None = None
+    """Claims of the demands that are offered in one batch (分批下沉)."""
 
 
 class CheckInRules(Frozen):

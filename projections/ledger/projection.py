@@ -29,6 +29,7 @@ from domain.issue.events import (
 from projections.folding import Folding
 from projections.holding import fold_holder
 from projections.ledger.flags import FLAG_ROWS, flags_in
+from projections.ledger.places import fold_places
 from projections.ledger.schema import SCHEMA
 from projections.ledger.stays import STAY_ROWS, StayEvent, fold_stay
 from projections.ledger.table import ROWS, LedgerRow
@@ -58,6 +59,7 @@ class LedgerProjection:
         rows.flush()
         _apply_stays(tx, records)
         FLAG_ROWS.upsert(tx, [flag for each in records for flag in flags_in(each.event)])
+        fold_places(tx, events)
 
     def _apply_one(self, rows: PageRows[LedgerRow], recorded: IssueRecord) -> None:
         event = recorded.event
@@ -153,14 +155,17 @@ def _back_to_work(
 
 
 @fold.on(IssueOffered)
-@fold.on(CapacityAdjusted)
-def _offered(
-    row: LedgerRow, event: IssueOffered | CapacityAdjusted, open_masked: OpenMasked
-) -> None:
+def _offered(row: LedgerRow, event: IssueOffered, open_masked: OpenMasked) -> None:
     del open_masked
-    row.capacity = event.capacity
-    if isinstance(event, IssueOffered):
-        row.menu_item = event.menu_item or row.menu_item
+    row.capacity, row.pool_place = event.capacity, event.place
+    row.menu_item = event.menu_item or row.menu_item
+
+
+@fold.on(CapacityAdjusted)
+def _adjusted(row: LedgerRow, event: CapacityAdjusted, open_masked: OpenMasked) -> None:
+    del open_masked
+    if event.bound is None:
+        row.capacity = event.capacity
 
 
 @fold.on(IssueClaimed)

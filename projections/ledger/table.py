@@ -43,6 +43,7 @@ TABLE: Final = Table(
     Column("served_seconds", BigInteger, nullable=False),
     Column("stars", Integer),
     Column("points", Integer, nullable=False),
+    Column("pool_place", String(64)),
     Index("ledger_registered", "registered_at"),
     Index("ledger_source", "source"),
     Index("ledger_loop", "loop", "status"),
@@ -60,6 +61,7 @@ class LedgerRow:
     `capacity` is how many may claim it where it was offered to a pool, `claims` how many hold it;
     `served_seconds` are the hours on site that the community confirmed, `stars` the last rating,
     `points` what its five stars brought.
+    `pool_place` is the community, or place, whose bound its claims count for.
     """
 
     issue_id: str
@@ -93,6 +95,7 @@ class LedgerRow:
     served_seconds: int = 0
     stars: int | None = None
     points: int = 0
+    pool_place: str | None = None
 
 
 ROWS: Final = RowTable(TABLE, LedgerRow)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.base import Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
+from domain.issue.values import BatchCode
 
 
 class DispatchIssue(Command):
@@ -26,6 +27,8 @@ class DispatchIssue(Command):
     menu_item: str | None = None
     starts_at: Instant | None = None
     ends_at: Instant | None = None
+    batch: BatchCode | None = None
+    """In a pool: with which demands it is offered together (分批下沉)."""
     list_version: str | None = None
     """The responsibility list that the dispatcher saw, if he cares: its policy or directory."""
 

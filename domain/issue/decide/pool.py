@@ -5,26 +5,27 @@ from datetime import datetime
 from domain.base import SYSTEM, UnitCode
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.due_actions import DueAction
+from domain.directory.ground import area_of
 from domain.issue import reservations
-from domain.issue.commands import AdjustCapacity, ClaimIssue, DispatchIssue
+from domain.issue.commands import ClaimIssue, DispatchIssue
 from domain.issue.decide.lookups import (
     require_after_dispatch,
     require_future,
     require_menu_item,
+    require_part,
     require_unit,
 )
 from domain.issue.decide.sending import check_not_accused
-from domain.issue.decision import Deciders, Decision
+from domain.issue.decision import Decision
 from domain.issue.errors import (
     AlreadyClaimedError,
-    CapacityBelowClaimsError,
     CapacityFullError,
     LoopModeError,
     NotAddresseeError,
+    ReportIncompleteError,
     UnknownReferenceError,
 )
 from domain.issue.events import (
-    CapacityAdjusted,
     ClaimLeaseExpired,
     ClaimQueued,
     IssueClaimed,
@@ -58,7 +59,30 @@ def offer(decision: Decision, command: DispatchIssue, loop: LoopDefinition) -> N
         starts_at=command.starts_at,
         ends_at=command.ends_at,
         instruction=command.instruction,
+        place=_place(decision, loop),
+        batch=_batch(command, loop),
     )
+
+
+def _place(decision: Decision, loop: LoopDefinition) -> str | None:
+    """Return the community or place that has room for so many claims, where the loop bounds them.
+
+    Raises ReportIncompleteError: without it anything could be offered beside the bound.
+    """
+    if loop.capacity.per_place is None:
+        return None
+    place = decision.issue.location.place if decision.issue.location else None
+    if place is None:
+        raise ReportIncompleteError(given=loop.key, accepted=("location.place",))
+    return area_of(decision.facts.directory, place) or place
+
+
+def _batch(command: DispatchIssue, loop: LoopDefinition) -> str | None:
+    """Return the batch of the offer, compulsory where the loop bounds it (MissingPartError)."""
+    if loop.capacity.per_batch is None:
+        return command.batch
+    batch: str = require_part(command, "batch", accepted="the code of the batch it belongs to")
+    return batch
 
 
 def _eligible(decision: Decision, code: UnitCode) -> UnitCode:
@@ -85,7 +109,8 @@ def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:
         raise NotAddresseeError(unit=", ".join((*pool.asked, *pool.persons)), given=actor.id)
     require_after_dispatch(decision)
     seeker = Claim(unit=actor.unit or "", claimant=actor.id, at=decision.received_at)
-    if len(claims) < pool.capacity:
+    has_place = len(claims) < pool.capacity
+    if has_place and not (command.wait and not reservations.has_shared_room(decision, seeker)):
         _take(decision, seeker, until=lease(decision, command.done_by))
     elif command.wait:
         _wait(decision, seeker, pool)
@@ -99,7 +124,8 @@ def _no_place(claims: tuple[Claim, ...], pool: Pool) -> AlreadyClaimedError | Ca
         return AlreadyClaimedError(
             holder=first.claimant, unit=first.unit, until=shown(first.lease_until)
         )
-    return CapacityFullError(capacity=pool.capacity, holders=tuple(one.claimant for one in claims))
+    holders = tuple(one.claimant for one in claims)
+    return CapacityFullError(bound="demand", capacity=pool.capacity, holders=holders)
 
 
 def shown(lease_until: datetime | None) -> str:
@@ -151,23 +177,6 @@ def fill(decision: Decision) -> None:
             _take(decision, seeker, until=lease(decision), from_waiting=True)
 
 
-def adjust(decision: Decision, command: AdjustCapacity) -> None:
-    """Change how many claims the demand takes, never below those there are."""
-    decision.require(CapacityAdjusted)
-    pool, claims = decision.issue.pool, decision.issue.claims
-    if pool is None:
-        raise LoopModeError(loop=decision.issue.loop, mode="assigned", accepted="a pool")
-    if command.capacity < len(claims):
-        raise CapacityBelowClaimsError(capacity=command.capacity, claims=len(claims))
-    decision.record(
-        CapacityAdjusted,
-        capacity=command.capacity,
-        capacity_before=pool.capacity,
-        reason=command.reason,
-    )
-    fill(decision)
-
-
 def lapse(decision: Decision, action: DueAction) -> None:
     """Record that a claim lapsed; whoever waits gets the place."""
     claimant = action.action.partition(":")[2]
@@ -196,6 +205,3 @@ def pass_on(decision: Decision) -> None:
     if pool.turn + 1 < len(pool.units):
         asked, then = pool.units[pool.turn], pool.units[pool.turn + 1]
         decision.record(OrderPassedOn, from_unit=asked, unit=then)
-
-
-DECIDE: Deciders = {AdjustCapacity: adjust}

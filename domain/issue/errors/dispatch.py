@@ -133,11 +133,14 @@ class CapacityFullError(DomainError):
     """Every place is taken; nobody crowds (P3)."""
 
     code, http_status = "capacity_full", 409
-    text = "All {capacity} places are taken, by {holders}; accepted: to wait, or another demand."
+    text = (
+        "All {capacity} places of the {bound} are taken ({holders}); "
+        "accepted: to wait, or another demand."
+    )
 
 
 class CapacityBelowClaimsError(DomainError):
-    """A demand never takes fewer claims than it has."""
+    """Nothing takes fewer claims than it has."""
 
     code, http_status = "capacity_below_claims", 409
     text = "{claims} have claimed it; accepted: a capacity from {claims} on."

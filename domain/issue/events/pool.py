@@ -4,13 +4,15 @@ from typing import ClassVar, Final, Literal
 
 from domain.base import Instant, PersonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
+from domain.issue.values import SharedBound
 
 
 class IssueOffered(IssueEvent):
     """Offered to the eligible instead of sent to a lead unit: a pool, or an order (点单).
 
     Of an order one unit is asked after the other, in this order. `starts_at` and `ends_at` say when
-    the service is to be done.
+    the service is to be done. `place` is the community, else the place, and `batch` the batch whose
+    claims its loop bounds; without a bound no place is noted.
     """
 
     TOPIC: ClassVar[str] = "issue.offered.v1"
@@ -24,6 +26,8 @@ class IssueOffered(IssueEvent):
     starts_at: Instant | None = None
     ends_at: Instant | None = None
     instruction: Sealed | None = None
+    place: str | None = None
+    batch: str | None = None
 
 
 class OfferWithdrawn(IssueEvent):
@@ -56,13 +60,18 @@ class ClaimLeaseExpired(IssueEvent):
 
 
 class CapacityAdjusted(IssueEvent):
-    """The demand takes more claims than before, or fewer."""
+    """The demand takes more claims than before, or fewer.
+
+    With `bound` it is all demands together in the community, or the batch, of this `code`.
+    """
 
     TOPIC: ClassVar[str] = "issue.capacity-adjusted.v1"
 
     capacity: int
     capacity_before: int
     reason: Sealed
+    bound: SharedBound | None = None
+    code: str | None = None
 
 
 class OrderPassedOn(IssueEvent):

@@ -23,6 +23,8 @@ def _offered(_issue: Issue, event: IssueOffered) -> Changes:
         capacity=event.capacity,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        place=event.place,
+        batch=event.batch,
     )
     return {
         "loop": event.loop,
@@ -84,7 +86,8 @@ def _queued(issue: Issue, event: ClaimQueued) -> Changes:
 
 
 def _adjusted(issue: Issue, event: CapacityAdjusted) -> Changes:
-    return _in_pool(issue, capacity=event.capacity)
+    # What many demands share is kept in the stream of what they share.
+    return {} if event.bound else _in_pool(issue, capacity=event.capacity)
 
 
 def _passed_on(issue: Issue, _event: OrderPassedOn) -> Changes:

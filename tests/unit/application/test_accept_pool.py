@@ -9,15 +9,16 @@ from uuid import UUID
 
 import pytest
 
+from application.aggregates import Aggregates
 from domain.base import Actor
-from domain.capacity.events import CapacityReleased, CapacityTaken
-from domain.capacity.holding import holder_stream
+from domain.capacity.events import CapacityBounded, CapacityReleased, CapacityTaken
+from domain.capacity.holding import HOLDING, holder_stream
 from domain.step import Outcome
 from tests.desk import REPORT, Desk, receipt_in, refusal_of
 from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, MORNING
 from tests.pools import MEMBERS, SECOND, UNITS, facts_of_pools
 
-FIRST, OTHER, _ = MEMBERS
+FIRST, OTHER, THIRD = MEMBERS
 
 
 @pytest.fixture
@@ -117,6 +118,121 @@ class TestAcrossIssues:
         receipt_in(claim(desk, two, OTHER))
         release = desk.order("ReleaseClaim", FIRST, draft={"reason": "没有人手"}, issue_id=one)
         assert receipt_in(desk.give(release)).status == "dispatched"
+
+
+def sent(desk: Desk, place: str, batch: str = "batch-1") -> UUID:
+    """Offer a demand at a place in a batch: two claims a demand and a place, three a batch."""
+    report = {**REPORT, "source": "sending", "location": {"place": place}}
+    issue_id = desk.report(draft=report).issue_id
+    draft = {"eligible": list(UNITS), "batch": batch}
+    receipt_in(desk.give(desk.order("DispatchIssue", DISPATCHER, draft=draft, issue_id=issue_id)))
+    return issue_id
+
+
+def full(desk: Desk, place: str = "east") -> UUID:
+    """Return a demand whose two claims fill its place."""
+    issue_id = sent(desk, place)
+    for by in (FIRST, OTHER):
+        receipt_in(claim(desk, issue_id, by))
+    return issue_id
+
+
+def adjust(desk: Desk, issue_id: UUID, bound: str, capacity: int) -> Outcome:
+    """Move a bound that many demands share, by an order to one of them."""
+    draft = {"bound": bound, "capacity": capacity, "reason": "需要更多人"}
+    return desk.give(desk.order("AdjustCapacity", DISPATCHER, draft=draft, issue_id=issue_id))
+
+
+def full_of(outcome: Outcome) -> tuple[object, ...]:
+    """Return which bound was full, and of what."""
+    assert refusal_of(outcome) == "capacity_full"
+    assert outcome.refusal
+    details = outcome.refusal.details
+    return (details["bound"], details["capacity"], details["holders"])
+
+
+class TestShared:
+    """Communities and batches: so many claims of all their demands together (P3)."""
+
+    def test_a_place_takes_no_more_claims_than_it_may(self, desk: Desk) -> None:
+        """Each claimant counts, over all demands there; elsewhere there is room."""
+        full(desk)
+        there, elsewhere = sent(desk, "east"), sent(desk, "west")
+        assert full_of(claim(desk, there, THIRD)) == ("place", 2, ("east",))
+        receipt_in(claim(desk, elsewhere, THIRD))
+
+    def test_a_batch_takes_no_more_claims_than_it_may(self, desk: Desk) -> None:
+        """Over all places; the next batch begins anew (分批下沉)."""
+        full(desk)
+        second, third = sent(desk, "west"), sent(desk, "north")
+        receipt_in(claim(desk, second, FIRST))
+        assert full_of(claim(desk, third, OTHER)) == ("batch", 3, ("batch-1",))
+        receipt_in(claim(desk, sent(desk, "north", "batch-2"), OTHER))
+
+    def test_what_a_claimant_gives_up_is_free_again(self, desk: Desk) -> None:
+        """His place alone goes back, and whoever waits for the demand has it in the same step."""
+        one = full(desk)
+        receipt_in(claim(desk, one, THIRD, wait=True))
+        release = desk.order("ReleaseClaim", FIRST, draft={"reason": "没有人手"}, issue_id=one)
+        topics = receipt_in(desk.give(release)).topics
+        assert topics == ("issue.claim-released.v1", "issue.claimed.v1")
+        other = sent(desk, "east")
+        assert full_of(claim(desk, other, FIRST))[0] == "place"
+        held = Aggregates(desk.store, desk.clock).latest(HOLDING, holder_stream("place:east"))
+        assert [place.claimant for place in held.standing.state.places] == [OTHER.id, THIRD.id]
+
+    def test_one_may_wait_for_a_full_place(self, desk: Desk) -> None:
+        """He gets in as soon as his demand is looked at with room in the community."""
+        full(desk)
+        one = sent(desk, "east")
+        queued = receipt_in(claim(desk, one, THIRD, wait=True))
+        assert queued.topics == ("issue.claim-queued.v1",)
+        moved = receipt_in(adjust(desk, one, "place", 3))
+        assert moved.topics == ("issue.capacity-adjusted.v1", "issue.claimed.v1")
+
+    def test_a_moved_bound_holds_for_every_demand_there(self, desk: Desk) -> None:
+        """AdjustCapacity is an event of the order's issue, and one of what is bounded."""
+        one = full(desk)
+        receipt_in(adjust(desk, one, "place", 3))
+        other = sent(desk, "east", "batch-2")
+        receipt_in(claim(desk, other, THIRD))
+        assert full_of(claim(desk, other, SECOND)) == ("place", 3, ("east",))
+        (bounded,) = (
+            each.event
+            for each in desk.store.read(holder_stream("place:east"))
+            if isinstance(each.event, CapacityBounded)
+        )
+        assert (bounded.loop, bounded.capacity) == ("in-batches", 3)
+
+    def test_a_bound_never_falls_below_the_claims(self, desk: Desk) -> None:
+        """Of all demands together; nobody is turned out."""
+        full(desk)
+        other = sent(desk, "west")
+        receipt_in(claim(desk, other, THIRD))
+        lost = adjust(desk, other, "batch", 2)
+        assert refusal_of(lost) == "capacity_below_claims"
+        assert lost.refusal
+        assert lost.refusal.details == {"capacity": 2, "claims": 3}
+        receipt_in(adjust(desk, other, "batch", 4))
+
+    def test_what_no_loop_bounds_has_no_bound_to_move(self, desk: Desk) -> None:
+        """A demand of another loop has its own capacity alone."""
+        lost = adjust(desk, offered(desk), "place", 3)
+        assert refusal_of(lost) == "unknown_reference"
+        assert lost.refusal
+        assert lost.refusal.details["accepted"] == ("demand",)
+
+    def test_the_last_place_goes_to_one(self, tmp_path: Path) -> None:
+        """Two processes, two demands, one place left: one claim wins."""
+        desks = [Desk(tmp_path, facts=facts_of_pools()) for _ in range(2)]
+        one, two = sent(desks[0], "east"), sent(desks[0], "east")
+        receipt_in(claim(desks[0], one, FIRST))
+        outcomes = together((desks[0], one, OTHER), (desks[1], two, THIRD))
+        for desk in desks:
+            desk.close()
+        assert sorted(each.kind for each in outcomes) == ["accepted", "refused"]
+        (lost,) = (each for each in outcomes if each.refusal)
+        assert full_of(lost) == ("place", 2, ("east",))
 
 
 def together(*jobs: tuple[Desk, UUID, Actor]) -> list[Outcome]:

@@ -6,6 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from domain.base import SYSTEM
+from domain.capacity.events import CapacityBounded, CapacityReleased, CapacityTaken
+from domain.capacity.holding import holder_stream
+from domain.event import AggregateEvent, Entry
 from domain.issue.events import (
     ClaimReleased,
     HoursConfirmed,
@@ -26,11 +30,13 @@ from domain.issue.events import (
 )
 from domain.issue.values import Location, MeetingItem
 from projections.board.projection import BoardProjection
+from projections.ledger.crowding import crowded
 from projections.ledger.projection import LedgerProjection
 from projections.ledger.queries import By, ledger, of_meeting, two_lists
 from projections.ledger.which import Which
 from tests.calendars import at
 from tests.factories import START, Story, open_masked, sealed
+from tests.issues import issue_id
 from tests.logs import project
 
 LEDGER = LedgerProjection(open_masked)
@@ -52,6 +58,55 @@ def fill(views: Engine, *stories: Story) -> None:
     """Fold the stories."""
     for story in stories:
         project(views, LEDGER, story.events)
+
+
+def entry(place: str, nth: int) -> Entry:
+    """Return the stamp of the `nth` event of a place."""
+    return Entry(
+        aggregate="capacity",
+        id=holder_stream(f"place:{place}"),
+        version=nth,
+        command_id=f"claim-{nth}",
+        caused_by="ClaimIssue",
+        actor=SYSTEM,
+        occurred_at=START,
+        received_at=START,
+        recorded_at=START,
+        channel="console",
+    )
+
+
+def claims(place: str, count: int, *, bound: int, loop: str = "pool") -> list[AggregateEvent]:
+    """Return that so many claims were taken at a place."""
+    return [
+        CapacityTaken(
+            entry=entry(place, nth),
+            holder=f"place:{place}",
+            issue=issue_id(nth),
+            loop=loop,
+            claimant=f"member-{nth}",
+            bound=bound,
+        )
+        for nth in range(1, count + 1)
+    ]
+
+
+def bounded(place: str, capacity: int, *, nth: int) -> CapacityBounded:
+    """Return that a place takes so many claims from now on."""
+    return CapacityBounded(
+        entry=entry(place, nth), holder=f"place:{place}", loop="pool", capacity=capacity
+    )
+
+
+def given_back(place: str, *, nth: int) -> CapacityReleased:
+    """Return that the first claim at a place was given up."""
+    return CapacityReleased(
+        entry=entry(place, nth),
+        holder=f"place:{place}",
+        issue=issue_id(1),
+        loop="pool",
+        claimant="member-1",
+    )
 
 
 class TestLines:
@@ -277,6 +332,30 @@ class TestTwoLists:
         assert (lists.demands, len(lists.offers)) == ((), 1)
         project(views, LEDGER, story.then(ClaimReleased, "claimed", claimant="b").events[4:])
         assert len(two_lists(views, pools={"pool"}).demands) == 1
+
+    def test_a_full_community_beside_one_that_waits(self, views: Engine) -> None:
+        """The supervisor sees where it crowds and where nobody comes (P3)."""
+        for name, place in (("a", "east"), ("b", "west"), ("c", "west"), ("d", "east")):
+            offer = {"place": place, "capacity": 2}
+            fill(views, reported(name, loop="pool").then(IssueOffered, "dispatched", **offer))
+        assert crowded(views) == ()
+        project(views, LEDGER, claims("east", 2, bound=2))
+        (found,) = crowded(views)
+        assert (found.place, found.taken, found.bound) == ("east", 2, 2)
+        assert (found.unclaimed, found.elsewhere) == (2, ("west",))
+        project(views, LEDGER, [bounded("east", 3, nth=3)])
+        assert crowded(views) == ()
+
+    def test_a_claim_given_back_leaves_room(self, views: Engine) -> None:
+        """What was taken and given back is not held; another loop has its own count."""
+        story = reported("a", loop="pool").then(IssueOffered, "dispatched", place="west")
+        fill(views, story)
+        project(views, LEDGER, claims("east", 1, bound=1, loop="other"))
+        assert crowded(views) == ()
+        project(views, LEDGER, claims("north", 1, bound=1))
+        assert len(crowded(views)) == 1
+        project(views, LEDGER, [given_back("north", nth=2)])
+        assert crowded(views) == ()
 
     def test_without_pools_both_are_empty(self, views: Engine) -> None:
         """A county that has no pool loop has no lists."""

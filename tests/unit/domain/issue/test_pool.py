@@ -21,6 +21,7 @@ from domain.issue.commands import (
     SuspendIssue,
 )
 from domain.issue.events import ClaimLeaseExpired, IssueClaimed, IssueOffered, OrderPassedOn
+from domain.issue.values import Location
 from tests.issues import Course, a_claimed_issue, names
 from tests.ordinary import HANDLER, MORNING
 from tests.pools import (
@@ -70,11 +71,19 @@ class TestOffer:
             ("menu", {"eligible": ("health",)}, "unknown_reference"),
             ("menu", {"eligible": ("health",), "menu_item": "magic"}, "unknown_reference"),
             ("community", {"eligible": ("health",), "ends_at": MORNING}, "past_time"),
+            ("sending", {"eligible": ("health",), "batch": "b-1"}, "report_incomplete"),
         ],
     )
     def test_what_is_no_offer(self, source: str, fields: dict[str, object], code: str) -> None:
         """To somebody, in a loop that offers, and of an order what the menu has (A5)."""
         assert a_demand(source).refused(DispatchIssue, **fields).code == code
+
+    def test_without_its_batch(self) -> None:
+        """Where a loop bounds batches every offer is part of one."""
+        course = Course(policy=a_county_of_pools())
+        course.give(ReportIssue, source="sending", location=Location(place="east"))
+        error = course.refused(DispatchIssue, eligible=UNITS)
+        assert (error.code, error.details["field"]) == ("missing_part", "batch")
 
     def test_taken_back(self) -> None:
         """Before a claim it goes back to the dispatcher."""
@@ -121,7 +130,8 @@ class TestClaim:
         assert course.give(ClaimIssue, OTHER) == ()
         error = course.refused(ClaimIssue, THIRD)
         assert (error.code, error.http_status) == ("capacity_full", 409)
-        assert error.details == {"capacity": 2, "holders": (FIRST.id, OTHER.id)}
+        holders = (FIRST.id, OTHER.id)
+        assert error.details == {"bound": "demand", "capacity": 2, "holders": holders}
 
     def test_the_first_one_answers_for_it(self) -> None:
         """When he gives up, the next one does."""

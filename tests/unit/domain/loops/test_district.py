@@ -18,6 +18,7 @@ from domain.issue.events import (
     CapacityAdjusted,
     CardIssued,
     IssueClosed,
+    IssueOffered,
     IssueRated,
     IssueReported,
 )
@@ -26,6 +27,7 @@ from tests.loops import REPORT, Violation, Walk
 
 LAMPS = "城市管理/路灯照明"
 HERE = Location(point=Point(longitude=114.3, latitude=30.6, datum="GCJ-02"), given_by="device")
+SITE = Location(place="site-1")
 PHOTO = "ab" * 32
 SEEN = {"complainants": (), "location": HERE, "attachments": (PHOTO,)}
 UNITS = ("district-unit-1", "district-unit-2", "district-unit-3")
@@ -54,8 +56,8 @@ def _settled() -> Walk:
 
 
 def _needed() -> Walk:
-    walk = Walk("district").report("sign-up", "下沉服务", by=DESK)
-    return walk.then(DispatchIssue, DESK, eligible=UNITS)
+    walk = Walk("district").report("sign-up", "下沉服务", by=DESK, location=SITE)
+    return walk.then(DispatchIssue, DESK, eligible=UNITS, batch="batch-1")
 
 
 def _full() -> Walk:
@@ -120,6 +122,11 @@ class TestSignUp:
         (adjusted, *_) = walk.give(AdjustCapacity, DESK, capacity=3)
         assert isinstance(adjusted, CapacityAdjusted)
         assert walk.course.issue.claims[-1].claimant == "unit-3-member-1"
+
+    def test_counts_for_the_community_of_its_place(self) -> None:
+        """分批下沉: all demands of a community, and all of a batch, have their bounds."""
+        offered = next(e for e in _needed().course.events if isinstance(e, IssueOffered))
+        assert (offered.place, offered.batch) == ("community-1", "batch-1")
 
 
 class TestDuties:
@@ -197,6 +204,30 @@ ROWS = (
         "unit-3-member-1",
         {},
         "capacity_full",
+    ),
+    Violation(
+        "more claims than the community takes",
+        lambda: _full().then(AdjustCapacity, DESK, capacity=9),
+        AdjustCapacity,
+        DESK,
+        {"capacity": 1, "bound": "place"},
+        "capacity_below_claims",
+    ),
+    Violation(
+        "a demand outside every batch",
+        lambda: Walk("district").report("sign-up", "下沉服务", by=DESK, location=SITE),
+        DispatchIssue,
+        DESK,
+        {"eligible": UNITS},
+        "missing_part",
+    ),
+    Violation(
+        "a demand at no place",
+        lambda: Walk("district").report("sign-up", "下沉服务", by=DESK),
+        DispatchIssue,
+        DESK,
+        {"eligible": UNITS, "batch": "batch-1"},
+        "report_incomplete",
     ),
     Violation(
         "the capacity falls below the claims",

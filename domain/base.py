@@ -73,6 +73,7 @@ UnitCode = Annotated[str, Field(min_length=1, max_length=64)]
 PersonCode = Annotated[str, Field(min_length=1, max_length=64)]
 CategoryCode = Annotated[str, Field(min_length=1, max_length=200)]
 ReasonCode = Annotated[str, Field(min_length=1, max_length=64)]
+CertificateCode = Annotated[str, Field(min_length=1, max_length=128)]
 
 UNCLASSIFIED: CategoryCode = "unclassified"
 

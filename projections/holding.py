@@ -15,6 +15,8 @@ from domain.issue.events import (
 
 HISTORY: Final = "ImportIssue"
 """What this command wrote is history: it asks nobody to act until a live command follows."""
+REGROUPED: Final = "ReassignGrid"
+"""What this command wrote says where the matter lies; nobody worked on it."""
 
 
 SENT: Final = (IssueDispatched, IssueReassigned, ConferenceConcluded)
@@ -37,7 +39,8 @@ def fold_holder(holder: Holder, event: IssueEvent) -> bool:
     """
     stamp = event.stamp
     before = (holder.unit, holder.claimant, holder.historic)
-    holder.historic = stamp.caused_by == HISTORY
+    if stamp.caused_by != REGROUPED:
+        holder.historic = stamp.caused_by == HISTORY
     if isinstance(event, SENT):
         holder.unit, holder.claimant = event.unit, None
     elif isinstance(event, IssueClaimed):

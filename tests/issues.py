@@ -2,7 +2,7 @@
 
 # ruff: noqa: ANN401  # an order's own fields, validated by its model
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.base import SYSTEM, Actor
 from domain.calendar import local_date
 from domain.directory import Directory
+from domain.directory.records import Record
 from domain.errors import DomainError
 from domain.issue.commands import (
     ActOnDue,
@@ -48,6 +49,18 @@ from tests.calendars import at
 from tests.factories import ISSUE
 from tests.ordinary import MORNING, ORDINARY, OTHER, a_policy, in_force
 
+Grown = Mapping[str, Sequence[Record]]
+"""Register → what it holds beside the seeds of the pack."""
+
+
+def grown(facts: Facts, beside: Grown) -> Facts:
+    """Return the facts with these records in the directory, too."""
+    registers, day = facts.directory.registers, facts.directory.day
+    for name, records in beside.items():
+        more = registers.register(name).entered(records)
+        registers = registers.with_register(name, more)
+    return replace(facts, directory=Directory(registers, day))
+
 
 def facts_at(now: datetime = MORNING, policy: Policy | None = None) -> Facts:
     """Return the facts for a decision at `now`."""
@@ -69,6 +82,8 @@ class Course:
     """The other issues that orders concern; `OTHER` is reported."""
     logs: dict[UUID, list[IssueEvent]] = field(default_factory=lambda: {OTHER: _another().events})
     """The events of each issue, of the others too."""
+    grown: Grown = field(default_factory=dict)
+    """What the directory holds beside the pack's seeds."""
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -117,7 +132,7 @@ class Course:
     def _decide(self, command: Command, others: frozenset[UUID]) -> tuple[IssueEvent, ...]:
         partners = {each: self.others.get(each, Issue.new(each)) for each in others}
         facts = replace(facts_at(self.now, self.policy), partners=partners)
-        return decide(self.issue, command, facts)
+        return decide(self.issue, command, grown(facts, self.grown) if self.grown else facts)
 
     def beside(self, other: UUID) -> "Course":
         """Return the course of another issue by the same clock; it begins where it is unknown."""

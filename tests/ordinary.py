@@ -43,9 +43,11 @@ from domain.issue.commands import (
     LinkIncident,
     MakeCommitment,
     MergeIssue,
+    OpenAccountability,
     PauseClock,
     ProvideInformation,
     RateIssue,
+    ReassignGrid,
     ReassignIssue,
     RecallDispatch,
     RecordContact,
@@ -160,6 +162,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ReportIssue: (CLERK, _REPORT),
     ImportIssue: (SYSTEM, {**_REPORT, "unit": "housing", "occurred_at": MORNING}),
     ClassifyIssue: (CLERK, {"category": "政法"}),
+    ReassignGrid: (DISPATCHER, {}),
     RejectIssue: (
         DISPATCHER,
         {"reason": "emergency_line", "proper_channel": "120", "explanation": _WORDS},
@@ -285,6 +288,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
             "improve_by": MORNING + timedelta(days=30),
         },
     ),
+    OpenAccountability: (SUPERVISOR, {"unit": "transport", "findings": _WORDS}),
     IssueCard: (SUPERVISOR, {"colour": "yellow", "unit": "housing", "ground": "perfunctory"}),
     AppealCard: (LEAD, {"card": "card-1", "grounds": _WORDS}),
     DecideCardAppeal: (

@@ -65,6 +65,37 @@ def a_county() -> Registers:
     )
 
 
+def an_estate_divided(effective: date) -> dict[str, Sequence[Record]]:
+    """Return an estate whose one grid becomes two on the day, and a building that lies in one."""
+    heirs = ("grid-e1", "grid-e2")
+    west, east = ((0.0, 0.0), (1.0, 0.0), (1.0, 2.0)), ((1.0, 0.0), (2.0, 0.0), (2.0, 2.0))
+    return {
+        "grids": (
+            Grid(
+                code="grid-e",
+                community="community-1",
+                valid_to=effective,
+                heirs=heirs,
+                division="division-1",
+            ),
+            Grid(code="grid-e1", community="community-1", valid_from=effective, boundary=(*west,)),
+            Grid(code="grid-e2", community="community-1", valid_from=effective, boundary=(*east,)),
+        ),
+        "places": (
+            Place(code="east", name="东苑", grid="grid-e", valid_to=effective),
+            Place(code="east", name="东苑", valid_from=effective),
+            Place(code="east-1", name="东苑1号楼", parent="east", valid_to=effective),
+            Place(
+                code="east-1",
+                name="东苑1号楼",
+                parent="east",
+                grid="grid-e1",
+                valid_from=effective,
+            ),
+        ),
+    }
+
+
 def on(registers: Registers, day: date = DAY) -> Directory:
     """Return the registers as they stand on the day."""
     return Directory(registers, day)

@@ -23,7 +23,7 @@ from domain.directory.records import Record
 from domain.directory.register import Register
 from domain.directory.registers import RECORDS
 
-FORM: Final = 1
+FORM: Final = 2
 """Another form is folded anew, like a damaged file."""
 
 log = logging.getLogger(__name__)

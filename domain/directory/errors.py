@@ -59,6 +59,13 @@ class GridUnmappedError(DomainError):
     text = "The division leaves the grid {given} without its part; accepted: {accepted}."
 
 
+class NotAnHeirError(DomainError):
+    """A matter goes only where its grid went when grids were divided anew."""
+
+    code = "not_an_heir"
+    text = "{given} is no part of the grid {grid}; accepted: {accepted}."
+
+
 class AddressUnassignedError(DomainError):
     """After a re-division every address lies in exactly one grid."""
 

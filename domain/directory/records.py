@@ -1,6 +1,7 @@
 """The lines of the registers: each says what is so about one code for a span of days."""
 
 from datetime import date
+from operator import not_
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
@@ -135,6 +136,10 @@ class Grid(Record):
     name: Name = ""
     community: UnitCode
     boundary: tuple[Point, ...] = ()
+    heirs: Annotated[tuple[Code, ...], Field(exclude_if=not_)] = ()
+    """What it became on its last day, where grids were divided anew."""
+    division: Annotated[str, Field(exclude_if=not_)] = ""
+    """The order that divided it."""
 
 
 class PublicObject(Record):

@@ -1,6 +1,7 @@
 """Everything the rules look at: an issue folded from its events."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from domain.base import (
     Frozen,
     Instant,
     PersonCode,
+    ReasonCode,
     Sealed,
     UnitCode,
 )
@@ -52,6 +54,14 @@ class Feedback(Frozen):
     """When it was given offline, where a slip proves that."""
     evaluator: UnitCode | None = None
     """Who evaluates it in place of the centre."""
+
+
+class Ground(Frozen):
+    """The grid that its place lies in, as the directory of that version had it on a day."""
+
+    grid: str
+    since: date
+    directory: str
 
 
 class Revisit(Frozen):
@@ -180,6 +190,8 @@ class Issue(Frozen):
     title: Sealed | None = None
     text: Sealed | None = None
     location: Location | None = None
+    ground: Ground | None = None
+    """Of its registration, until grids are divided anew."""
     complainants: tuple[Complainant, ...] = ()
     respondents: tuple[Respondent, ...] = ()
     anonymous: bool = False
@@ -258,6 +270,8 @@ class Issue(Frozen):
     supervisions: dict[str, Supervision] = Field(default_factory=dict)
     """Those that were not lifted, by number; an issue that ended has none."""
     supervisions_made: int = 0
+    accountable: frozenset[tuple[UnitCode, ReasonCode]] = frozenset()
+    """Units that were called to account, and for what."""
     explained: bool = False
     """Whether the unit that has it answered a supervision."""
     complainant_urged_at: Instant | None = None

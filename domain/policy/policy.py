@@ -19,7 +19,7 @@ from domain.policy.handling import HandlingFile
 from domain.policy.intake import IntakeFile
 from domain.policy.loops import LoopChoice, LoopDefinition, LoopsFile
 from domain.policy.pack import PackFile
-from domain.policy.permissions import PermissionsFile
+from domain.policy.permissions import SINCE, PermissionsFile
 from domain.policy.places import PlacesFile
 from domain.policy.questions import Question, QuestionsFile
 from domain.policy.reasons import ReasonsFile
@@ -156,7 +156,7 @@ class Policy(
     def roles_for(self, command: str, loop: LoopDefinition | None = None) -> tuple[Role, ...]:
         """Return who may give a command in a loop: its own word, else the pack's."""
         moved = loop.roles_for(command) if loop else None
-        return self.roles.get(command, ()) if moved is None else moved
+        return self.roles.get(command, SINCE.get(command, ())) if moved is None else moved
 
     def revisit_of(self, loop: LoopDefinition | None) -> RevisitRules:
         """Return how a revisit goes in a loop: its own word, else the pack's."""

@@ -31,6 +31,7 @@ from tests.passages.intake import (
     a_question_answered,
     a_question_in_vain,
     an_answer_at_once,
+    another_grid,
     evidence_shared,
     made_urgent,
     no_calendar_yet,
@@ -76,7 +77,7 @@ PASSAGES: Final[tuple[Passage, ...]] = (
     ),
     *(not_true_after_all, promises, sent_back, half_of_it_is_enough, nobody_answers, not_solved),
     *(looked_at_again, left_out, rated, cards_appealed, under_supervision, evidence_shared),
-    *(made_urgent, other_rules, no_calendar_yet, nobody_moves),
+    *(made_urgent, another_grid, other_rules, no_calendar_yet, nobody_moves),
     *(merged_and_unmerged, answered_by_another, let_go_by_another, parts_that_end),
     *(until_claimed, until_accepted, until_closed),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from domain.calendar import local_date
 from domain.issue.commands import (
     AddNote,
     AnswerIssue,
@@ -12,6 +13,7 @@ from domain.issue.commands import (
     Command,
     LinkIncident,
     ProvideInformation,
+    ReassignGrid,
     RecordMessage,
     RecordRepeatContact,
     ReportIssue,
@@ -19,11 +21,13 @@ from domain.issue.commands import (
     ReviseDeadlines,
     ShareEvidence,
 )
+from domain.issue.values import Location
 from tests.calendars import at
 from tests.issues import Course
 from tests.ordinary import HANDLER
 from tests.passages.steps import afresh, clocks_run, then, until_claimed, until_dispatched
 from tests.pools import with_more_time
+from tests.registers import an_estate_divided
 
 
 def an_answer_at_once(course: Course) -> Iterator[Command]:
@@ -70,6 +74,15 @@ def made_urgent(course: Course) -> Iterator[Command]:
     """Find out that it is urgent."""
     yield from until_dispatched(course)
     yield then(course, ClassifyIssue, urgency="urgent", category=None)
+
+
+def another_grid(course: Course) -> Iterator[Command]:
+    """Report from a place whose grid is divided the next day, and be taken over."""
+    afresh(course)
+    course.grown = an_estate_divided(local_date(course.now) + timedelta(days=1))
+    yield then(course, ReportIssue, location=Location(place="east"))
+    course.after(days=2)
+    yield then(course, ReassignGrid, grid="grid-e2")
 
 
 def other_rules(course: Course) -> Iterator[Command]:

@@ -11,6 +11,7 @@ from domain.issue.commands import (
     DecideCardAppeal,
     IssueCard,
     LiftSupervision,
+    OpenAccountability,
     RecordInterview,
     SuperviseIssue,
 )
@@ -40,6 +41,7 @@ def under_supervision(course: Course) -> Iterator[Command]:
     yield then(course, AnswerSupervision, _head(course))
     yield then(course, RecordInterview, improve_by=course.now + timedelta(days=30))
     yield then(course, LiftSupervision)
+    yield then(course, OpenAccountability)
 
 
 def _head(course: Course) -> Actor:

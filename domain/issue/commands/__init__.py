@@ -51,6 +51,7 @@ from domain.issue.commands.intake import ClassifyIssue as ClassifyIssue
 from domain.issue.commands.intake import DiscoverIssue as DiscoverIssue
 from domain.issue.commands.intake import ImportIssue as ImportIssue
 from domain.issue.commands.intake import LinkIncident as LinkIncident
+from domain.issue.commands.intake import ReassignGrid as ReassignGrid
 from domain.issue.commands.intake import ReferIssue as ReferIssue
 from domain.issue.commands.intake import RejectIssue as RejectIssue
 from domain.issue.commands.intake import ReportIssue as ReportIssue
@@ -88,6 +89,7 @@ from domain.issue.commands.revisit import ScheduleReinspection as ScheduleReinsp
 from domain.issue.commands.supervision import ActOnDue as ActOnDue
 from domain.issue.commands.supervision import AnswerSupervision as AnswerSupervision
 from domain.issue.commands.supervision import LiftSupervision as LiftSupervision
+from domain.issue.commands.supervision import OpenAccountability as OpenAccountability
 from domain.issue.commands.supervision import RecordInterview as RecordInterview
 from domain.issue.commands.supervision import ReviseDeadlines as ReviseDeadlines
 from domain.issue.commands.supervision import SuperviseIssue as SuperviseIssue

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from domain.base import ReasonCode, Sealed
+from domain.base import CertificateCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
 from domain.issue.values import Complainant, Digest
 
@@ -31,6 +31,10 @@ class RequestInformation(Command):
     answer_within_days: Annotated[int, Field(ge=1)] | None = None
     """Working days, no more than the policy's limit."""
     pause_clocks: bool = False
+    certificate: CertificateCode | None = None
+    """The proof that is asked for; never one of the forbidden ones."""
+    issuer: UnitCode | None = None
+    """Who is to make out the certificate."""
 
 
 class ProvideInformation(Command):

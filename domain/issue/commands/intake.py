@@ -147,6 +147,15 @@ class ClassifyIssue(Command):
     place: str | None = None
 
 
+class ReassignGrid(Command):
+    """Take the issue over to what its grid became when grids were divided anew.
+
+    Without `grid` it goes where its place or its point lies, or to the only part there is.
+    """
+
+    grid: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+
+
 class RejectIssue(Command):
     """Do not accept the issue (不予受理): statutory reason, proper channel, explanation."""
 
@@ -192,6 +201,7 @@ COMMANDS: Final = (
     ReportIssue,
     ImportIssue,
     ClassifyIssue,
+    ReassignGrid,
     AnswerIssue,
     RejectIssue,
     ReferIssue,

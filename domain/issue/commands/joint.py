@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from domain.base import Instant, Sealed, UnitCode
+from domain.base import CertificateCode, Instant, Sealed, UnitCode
 from domain.issue.commands.base import Command
 from domain.issue.values import AssistanceKind
 
@@ -14,6 +14,8 @@ class RequestAssistance(Command):
     kind: AssistanceKind = "assist"
     task: Sealed
     arrive_by: Instant | None = None
+    certificate: CertificateCode | None = None
+    """The proof that the unit is to make out; never one of the forbidden ones."""
 
 
 class ReportAssistance(Command):

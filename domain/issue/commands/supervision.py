@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from domain.base import Instant, PersonCode, ReasonCode, Sealed
+from domain.base import CertificateCode, Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
 from domain.issue.values import SupervisionLevel
 
@@ -45,6 +45,18 @@ class RecordInterview(Command):
     recheck_at: Instant | None = None
 
 
+class OpenAccountability(Command):
+    """Call a unit to account (问责), such as one that demanded a forbidden certificate.
+
+    `certificate` is the one of the catalogue that it demanded.
+    """
+
+    unit: UnitCode
+    ground: ReasonCode = "forbidden_certificate"
+    certificate: CertificateCode | None = None
+    findings: Sealed
+
+
 class ReviseDeadlines(Command):
     """Count running deadlines again: by the calendar as published, or by a policy.
 
@@ -69,6 +81,7 @@ COMMANDS: Final = (
     AnswerSupervision,
     LiftSupervision,
     RecordInterview,
+    OpenAccountability,
     ReviseDeadlines,
     ActOnDue,
 )

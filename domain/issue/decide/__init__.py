@@ -10,9 +10,11 @@ from domain.issue.decide import (
     approval,
     capacity,
     cards,
+    certificates,
     complainant,
     dispatch,
     follow,
+    grids,
     handling,
     history,
     impasse,
@@ -42,6 +44,7 @@ from domain.issue.state import Issue
 _DECIDE: Final[Deciders] = {
     **intake.DECIDE,
     **history.DECIDE,
+    **grids.DECIDE,
     **answering.DECIDE,
     **complainant.DECIDE,
     **information.DECIDE,
@@ -61,6 +64,7 @@ _DECIDE: Final[Deciders] = {
     **supervising.DECIDE,
     **revising.DECIDE,
     **cards.DECIDE,
+    **certificates.DECIDE,
     **rating.DECIDE,
     ApproveRequest: lambda decision, order: approval.approve(decision, order, _DECIDE),
 }

@@ -12,6 +12,8 @@ from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.deadlines.pause import resume
 from domain.issue.commands import ProvideInformation, RequestInformation
+from domain.issue.decide.certificates import check_not_forbidden
+from domain.issue.decide.lookups import require_unit
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AnswerLimitError,
@@ -42,6 +44,9 @@ def request_information(decision: Decision, command: RequestInformation) -> None
         check_addressee(issue, command.actor)
     if not issue.complainants:
         raise NobodyToAskError
+    check_not_forbidden(decision, command.certificate)
+    if command.issuer:
+        require_unit(decision, command.issuer, field="issuer")
     own_limit = _own_limit(decision, command)
     if command.pause_clocks and not _consented(decision, command):
         return
@@ -51,6 +56,8 @@ def request_information(decision: Decision, command: RequestInformation) -> None
         question=command.question,
         clocks_paused=command.pause_clocks,
         approver=decision.approver,
+        certificate=command.certificate,
+        issuer=command.issuer,
         started=_started(decision, own_limit),
         changed=standing,
     )

@@ -10,6 +10,7 @@ from domain.issue.commands import (
     WaiveAssistance,
 )
 from domain.issue.decide import sending
+from domain.issue.decide.certificates import check_not_forbidden
 from domain.issue.decide.lookups import require_future, require_unit
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -46,6 +47,7 @@ def request_assistance(decision: Decision, command: RequestAssistance) -> None:
     if unit in decision.issue.assistances:
         raise AssistanceKnownError(unit=unit)
     sending.check_not_accused(decision, unit)
+    check_not_forbidden(decision, command.certificate)
     if command.kind == "whistle" and command.arrive_by is None:
         raise AssistanceIncompleteError(accepted="arrive_by")
     require_future(decision, command.arrive_by, field="arrive_by")
@@ -55,6 +57,7 @@ def request_assistance(decision: Decision, command: RequestAssistance) -> None:
         kind=command.kind,
         task=command.task,
         arrive_by=command.arrive_by,
+        certificate=command.certificate,
     )
 
 

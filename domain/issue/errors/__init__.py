@@ -21,6 +21,9 @@ from domain.issue.errors.cards import CardTargetError as CardTargetError
 from domain.issue.errors.cards import NotCardTargetError as NotCardTargetError
 from domain.issue.errors.cards import UnknownCardError as UnknownCardError
 from domain.issue.errors.complainant import AnswerLimitError as AnswerLimitError
+from domain.issue.errors.complainant import (
+    CertificateForbiddenError as CertificateForbiddenError,
+)
 from domain.issue.errors.complainant import NobodyToAskError as NobodyToAskError
 from domain.issue.errors.complainant import PauseUsedError as PauseUsedError
 from domain.issue.errors.dispatch import AccusedUnitError as AccusedUnitError
@@ -91,6 +94,7 @@ from domain.issue.errors.revisit import RevisitMethodError as RevisitMethodError
 from domain.issue.errors.revisit import RevisitNotDueError as RevisitNotDueError
 from domain.issue.errors.revisit import RevisitRequiredError as RevisitRequiredError
 from domain.issue.errors.revisit import RevisitTimeError as RevisitTimeError
+from domain.issue.errors.supervision import AlreadyAccountableError as AlreadyAccountableError
 from domain.issue.errors.supervision import AlreadySupervisedError as AlreadySupervisedError
 from domain.issue.errors.supervision import NotSupervisedError as NotSupervisedError
 from domain.issue.errors.supervision import UrgedRecentlyError as UrgedRecentlyError

@@ -17,6 +17,16 @@ class PauseUsedError(DomainError):
     text = "The clocks stood once for a question already; accepted: a question while they go on."
 
 
+class CertificateForbiddenError(DomainError):
+    """Nobody is asked for a certificate of the catalogue that spares communities (B3)."""
+
+    code = "certificate_forbidden"
+    text = (
+        "The certificate {given} ({name}, {source}) is on the catalogue of those that nobody may"
+        " demand; accepted: another proof, or a look into the records."
+    )
+
+
 class AnswerLimitError(DomainError):
     """The complainant is given no longer than the policy's limit."""
 

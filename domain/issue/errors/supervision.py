@@ -17,6 +17,13 @@ class AlreadySupervisedError(DomainError):
     text = "The issue is under {given} supervision already; accepted: a level above it."
 
 
+class AlreadyAccountableError(DomainError):
+    """A unit is called to account once on an issue for one ground."""
+
+    code, http_status = "already_accountable", 409
+    text = "{unit} was called to account for {ground} on this issue; accepted: another ground."
+
+
 class UrgedRecentlyError(DomainError):
     """A complainant urges now and then."""
 

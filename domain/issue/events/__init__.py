@@ -52,6 +52,7 @@ from domain.issue.events.impasse import SuspensionReviewed as SuspensionReviewed
 from domain.issue.events.impasse import SuspensionReviewMissed as SuspensionReviewMissed
 from domain.issue.events.impasse import TerminationRefused as TerminationRefused
 from domain.issue.events.impasse import TerminationRequested as TerminationRequested
+from domain.issue.events.intake import GridReassigned as GridReassigned
 from domain.issue.events.intake import IncidentLinked as IncidentLinked
 from domain.issue.events.intake import IssueAnswered as IssueAnswered
 from domain.issue.events.intake import IssueClassified as IssueClassified
@@ -108,6 +109,7 @@ from domain.issue.events.revisit import RevisitWaived as RevisitWaived
 from domain.issue.events.revisit import ReworkOrdered as ReworkOrdered
 from domain.issue.events.rung import RungEvent as RungEvent
 from domain.issue.events.rung import ToldEvent as ToldEvent
+from domain.issue.events.supervision import AccountabilityOpened as AccountabilityOpened
 from domain.issue.events.supervision import BreachRevoked as BreachRevoked
 from domain.issue.events.supervision import CriticismGiven as CriticismGiven
 from domain.issue.events.supervision import DeadlineBreached as DeadlineBreached

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from domain.base import PersonCode, ReasonCode, Sealed
+from domain.base import CertificateCode, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
 from domain.issue.values import Complainant
 
@@ -27,6 +27,10 @@ class InformationRequested(IssueEvent):
     clocks_paused: bool = False
     approver: PersonCode | None = None
     """The dispatcher who let the clocks stand, where a handler asked him to."""
+    certificate: CertificateCode | None = None
+    """The proof that is asked for."""
+    issuer: UnitCode | None = None
+    """Who is to make out the certificate."""
 
 
 class InformationProvided(IssueEvent):

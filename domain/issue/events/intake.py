@@ -1,5 +1,6 @@
 """Events of intake: how an issue comes in, is classified, turned away or taken back."""
 
+from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -97,6 +98,22 @@ class IssueClassified(IssueEvent):
     """The grid of the new place; None where no place was set, or it lies in no grid."""
 
 
+class GridReassigned(IssueEvent):
+    """Its grid was divided anew; it lies in `grid` from the day `effective` on.
+
+    `grid_before` was found by the directory of `directory_before`, at registration or since.
+    """
+
+    TOPIC: ClassVar[str] = "issue.grid-reassigned.v1"
+
+    grid_before: str
+    directory_before: str
+    grid: str
+    division: str
+    """The order that divided the grids."""
+    effective: date
+
+
 class IssueRejected(IssueEvent):
     """Not accepted (不予受理): the statutory reason and the proper channel."""
 
@@ -152,6 +169,7 @@ EVENTS: Final = (
     IssueDiscovered,
     IssueReported,
     IssueClassified,
+    GridReassigned,
     IssueAnswered,
     IssueRejected,
     IssueReferred,

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from domain.base import Instant, Sealed, UnitCode
+from domain.base import CertificateCode, Instant, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
 from domain.issue.values import AssistanceKind
 
@@ -16,6 +16,8 @@ class AssistanceRequested(IssueEvent):
     kind: AssistanceKind
     task: Sealed | None = None
     arrive_by: Instant | None = None
+    certificate: CertificateCode | None = None
+    """The proof that the unit is to make out."""
 
 
 class AssistanceCheckedIn(IssueEvent):

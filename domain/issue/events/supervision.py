@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from domain.base import Instant, PersonCode, ReasonCode, Sealed, UnitCode
+from domain.base import CertificateCode, Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.deadlines.model import Clock
 from domain.issue.events.base import IssueEvent
 from domain.issue.events.rung import ToldEvent
@@ -126,6 +126,17 @@ class InterviewRecorded(IssueEvent):
     recheck_at: Instant | None = None
 
 
+class AccountabilityOpened(IssueEvent):
+    """A unit was called to account (问责); `certificate` is the forbidden one it demanded."""
+
+    TOPIC: ClassVar[str] = "issue.accountability-opened.v1"
+
+    unit: UnitCode
+    ground: ReasonCode
+    certificate: CertificateCode | None = None
+    findings: Sealed
+
+
 EVENTS: Final = (
     DeadlineWarned,
     DeadlineBreached,
@@ -139,4 +150,5 @@ EVENTS: Final = (
     SupervisionAnswered,
     SupervisionLifted,
     InterviewRecorded,
+    AccountabilityOpened,
 )

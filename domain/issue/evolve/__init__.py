@@ -28,6 +28,8 @@ from domain.issue.values import FINAL, OFF_PATH, Status
 
 HISTORY = "ImportIssue"
 """What this command wrote is history: it has no timers until a live command follows."""
+ASIDE = frozenset({HISTORY, "ReassignGrid"})
+"""What these wrote brings no history to life: nobody worked on the issue."""
 APPROVAL = "ApproveRequest"
 """What this command brings about is what waited for a second person."""
 EVOLVE: Evolvers = {
@@ -75,7 +77,7 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
         "version": stamp.version,
         "recorded_at": stamp.recorded_at,
         "commands": {**issue.commands, stamp.command_id: (first, stamp.version)},
-        "live": stamp.caused_by != HISTORY,
+        "live": issue.live or stamp.caused_by not in ASIDE,
     }
     if stamp.status != issue.status:
         changes |= {"status": stamp.status, "left": _left(issue, stamp.status)}

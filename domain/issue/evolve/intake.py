@@ -1,6 +1,8 @@
 """What intake events leave in the state."""
 
+from domain.calendar import local_date
 from domain.issue.events import (
+    GridReassigned,
     IncidentLinked,
     IssueAnswered,
     IssueClassified,
@@ -11,7 +13,7 @@ from domain.issue.events import (
     IssueWithdrawn,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Feedback, Issue, Revisit
+from domain.issue.state import Feedback, Ground, Issue, Revisit
 from domain.issue.values import Location
 
 
@@ -48,7 +50,16 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "menu_item": event.menu_item,
         "parent": event.parent,
         "upstream_due_at": event.upstream.due_at if event.upstream else None,
+        "ground": _ground(event),
     }
+
+
+def _ground(event: IssueReported | IssueClassified) -> Ground | None:
+    if event.grid is None:
+        return None
+    stamp = event.stamp
+    day = local_date(stamp.recorded_at)
+    return Ground(grid=event.grid, since=day, directory=stamp.directory)
 
 
 def _classified(issue: Issue, event: IssueClassified) -> Changes:
@@ -58,13 +69,20 @@ def _classified(issue: Issue, event: IssueClassified) -> Changes:
         "request_type": event.request_type,
         "location": _moved(issue, event.place),
     }
-    return {field: value for field, value in named.items() if value is not None}
+    changes = {field: value for field, value in named.items() if value is not None}
+    return changes | {"ground": _ground(event)} if event.place else changes
 
 
 def _moved(issue: Issue, place: str | None) -> Location | None:
     if place is None:
         return None
     return (issue.location or Location()).model_copy(update={"place": place})
+
+
+def _regrouped(_issue: Issue, event: GridReassigned) -> Changes:
+    # From its effective day on, whenever it is carried out: the next division finds it there.
+    ground = Ground(grid=event.grid, since=event.effective, directory=event.stamp.directory)
+    return {"ground": ground}
 
 
 def _answered(issue: Issue, event: IssueAnswered) -> Changes:
@@ -97,6 +115,7 @@ EVOLVE: Evolvers = {
     IssueDiscovered: _discovered,
     IssueReported: _reported,
     IssueClassified: _classified,
+    GridReassigned: _regrouped,
     IssueAnswered: _answered,
     IncidentLinked: _linked,
     IssueRejected: _ended,

@@ -1,6 +1,7 @@
 """What supervision and the clocks' own events leave in the state."""
 
 from domain.issue.events import (
+    AccountabilityOpened,
     BreachRevoked,
     DeadlineBreached,
     DeadlinesRevised,
@@ -59,6 +60,10 @@ def _lifted(issue: Issue, event: SupervisionLifted) -> Changes:
     return {"supervisions": left}
 
 
+def _called(issue: Issue, event: AccountabilityOpened) -> Changes:
+    return {"accountable": issue.accountable | {(event.unit, event.ground)}}
+
+
 EVOLVE: Evolvers = {
     DeadlineWarned: _warned,
     DeadlineBreached: _breached,
@@ -68,4 +73,5 @@ EVOLVE: Evolvers = {
     IssueSupervised: _supervised,
     SupervisionAnswered: _answered,
     SupervisionLifted: _lifted,
+    AccountabilityOpened: _called,
 }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.issue.events.intake import (
+    GridReassigned,
     IncidentLinked,
     IssueAnswered,
     IssueClassified,
@@ -30,5 +31,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(BEFORE_DISPATCH, IssueRejected, "rejected", "WF 19: with reason and channel"),
     Row(STANDING, IssueReferred, "referred", "BJ 11: redirected, not dispatched"),
     Row(BEFORE_RESOLVED, IssueWithdrawn, "withdrawn", LIFECYCLE),
+    Row(OPEN, GridReassigned, "=", "mechanisms.md T2: open issues move by explicit events"),
     Row(OPEN, IncidentLinked, "=", "群体诉求: one broadcast, separate replies"),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.issue.events.supervision import (
+    AccountabilityOpened,
     BreachRevoked,
     CriticismGiven,
     DeadlineBreached,
@@ -16,7 +17,7 @@ from domain.issue.events.supervision import (
     SupervisionAnswered,
     SupervisionLifted,
 )
-from domain.issue.transitions.rows import LIFECYCLE, OPEN, Row
+from domain.issue.transitions.rows import ANY, LIFECYCLE, OPEN, Row
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(OPEN, DeadlineWarned, "=", "lifecycle.md 3"),
@@ -31,4 +32,5 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(OPEN, SupervisionAnswered, "=", LIFECYCLE),
     Row(OPEN, SupervisionLifted, "=", LIFECYCLE),
     Row(OPEN, InterviewRecorded, "=", "XF 39: 约谈"),
+    Row(ANY, AccountabilityOpened, "=", "mechanisms.md B3: 问责, ended or not"),
 )

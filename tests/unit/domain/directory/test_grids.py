@@ -19,6 +19,7 @@ from domain.directory.ground import (
     pack_of,
     responsible_unit,
 )
+from domain.directory.heirs import Divided, divided_since
 from domain.directory.records import Address, Grid, Place, Point
 from domain.directory.register import Register
 from domain.errors import DomainError
@@ -143,6 +144,14 @@ class TestDivision:
         eve = date(2026, 6, 30)
         assert len([*city.grids.holding(eve)]) == 209
         assert len([*city.grids.holding(EFFECTIVE)]) == 255
+
+    def test_an_old_grid_says_what_it_became(self) -> None:
+        """From its last day on, by the order that divided it; the new ones say nothing."""
+        city = after(a_city(), division())
+        found = divided_since(on(city, EFFECTIVE), "old-0", date(2026, 3, 2))
+        assert found == Divided("old-0", "division", EFFECTIVE, ("new-0", "new-209"))
+        assert divided_since(on(city, date(2026, 6, 30)), "old-0", date(2026, 3, 2)) is None
+        assert divided_since(on(city, EFFECTIVE), "new-0", EFFECTIVE) is None
 
     def test_every_address_lands_in_one_grid(self) -> None:
         """By the only heir, or as the order says."""

@@ -46,8 +46,12 @@ class Decision:
         """Who approved the order, where it is one that takes two persons."""
         self.reservations: list[AggregateEvent] = []
         """Places that units and people take or give back, in their own streams."""
-        self._family: dict[UUID, Decision] = {issue.issue_id: self}
-        """One decision for each issue that is written to, shared among all of them."""
+        self._first: Decision | None = None
+        self._partners: dict[UUID, Decision] = {}
+        """One decision for each other issue that is written to, shared among all of them.
+
+        The first is not among them: a decision that held itself would be freed late.
+        """
 
     @property
     def all_events(self) -> tuple[IssueEvent, ...]:
@@ -57,19 +61,22 @@ class Decision:
     @property
     def touched(self) -> "tuple[Decision, ...]":
         """Return the decision on the order's issue, then those on its partners."""
-        return tuple(self._family.values())
+        return (self._first or self, *self._partners.values())
 
     def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
         """Return the decision on a partner, stored in one transaction with this one or not at all.
 
         `number` is for a partner that begins here. Raises FamilyNeededError.
         """
-        if issue_id not in self._family:
+        first = self._first or self
+        if issue_id == first.issue.issue_id:
+            return first
+        if issue_id not in self._partners:
             partner = self.facts.partner(issue_id)
             facts = replace(self.facts, via="partner", number=number)
-            beside = self._family[issue_id] = Decision(partner, self.command, facts)
-            beside._family = self._family  # of the same class
-        return self._family[issue_id]
+            beside = self._partners[issue_id] = Decision(partner, self.command, facts)
+            beside._first, beside._partners = first, self._partners  # of the same class
+        return self._partners[issue_id]
 
     def ask_second_person(self, act: str, order: Command, reason: Sealed) -> None:
         """Record that somebody asked for a two-person act; nothing else happens yet.

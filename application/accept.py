@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -33,7 +33,7 @@ from domain.issue.commands import (
     ReportIssue,
     decode_command,
 )
-from domain.issue.decide import decide, decided
+from domain.issue.decide import decided
 from domain.issue.decide.revising import rules_for
 from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
@@ -49,6 +49,13 @@ from domain.step import Envelope, Outcome, signed_text
 
 _TRIES: Final = 8
 _NO_MATTERS: Final = NoMatters()
+
+
+class _Written(NamedTuple):
+    """What a command stored of one issue, and the issue after it."""
+
+    events: list[Recorded[IssueEvent]]
+    after: Stream
 
 
 class Acceptor:
@@ -158,15 +165,15 @@ class Acceptor:
 
     def _decided(self, stream: Stream, command: Command, via: Via) -> Outcome:
         if stream.issue.version == 0 and command.creates:
-            recorded = self._create(stream, command, via)
+            written = self._create(stream, command, via)
         else:
-            recorded = self._together(stream, command, via)
-        own = _of(stream, recorded)
-        after = self._streams.keep(stream.after(own))
-        receipt = receipt_of(own) if own else None
-        return Outcome(kind="accepted", receipt=receipt, head=_head(after))
+            written = self._together(stream, command, via)
+        own = written.get(stream.issue.issue_id)
+        if own is None:
+            return Outcome(kind="accepted", head=_head(self._streams.keep(stream)))
+        return Outcome(kind="accepted", receipt=receipt_of(own.events), head=_head(own.after))
 
-    def _together(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
+    def _together(self, stream: Stream, command: Command, via: Via) -> dict[UUID, _Written]:
         """Decide beside the issues that the order names, or the whole family once it is needed."""
         issue = stream.issue
         named = partners_of(issue, command)
@@ -177,7 +184,7 @@ class Acceptor:
 
     def _beside_family(
         self, stream: Stream, command: Command, via: Via, family: frozenset[UUID]
-    ) -> list[Recorded[IssueEvent]]:
+    ) -> dict[UUID, _Written]:
         """Decide beside the family; what one of them brings with it is loaded when asked for."""
         while True:
             try:
@@ -187,7 +194,7 @@ class Acceptor:
 
     def _beside(
         self, stream: Stream, command: Command, via: Via, others: Iterable[UUID]
-    ) -> list[Recorded[IssueEvent]]:
+    ) -> dict[UUID, _Written]:
         """Decide on the issue and others; the versions of all of them are checked on writing."""
         partners = {each: self._streams.latest(each) for each in others}
         looked_at = (stream, *partners.values())
@@ -200,26 +207,36 @@ class Acceptor:
             holdings={name: each.standing for name, each in holdings.items()},
         )
         decision = decided(stream.issue, command, facts)
-        recorded = self._append(decision, looked_at, holdings.values())
-        for each, events in _by_issue(recorded).items():
-            if each in partners:
-                self._streams.keep(partners[each].after(events))
-        return recorded
+        return self._kept(decision, self._append(decision, looked_at, holdings.values()))
 
-    def _create(self, stream: Stream, command: Command, via: Via) -> list[Recorded[IssueEvent]]:
+    def _create(self, stream: Stream, command: Command, via: Via) -> dict[UUID, _Written]:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
         facts = self._facts.at(now, ref=self._facts.rules_at(now, _place(command)), via=via)
         facts = replace(facts, candidates=self._candidates(command, facts))
         counter = series(facts.policy, now)
 
-        def create(transaction: Transaction) -> list[Recorded[IssueEvent]]:
+        def create(transaction: Transaction) -> tuple[Decision, list[Recorded[IssueEvent]]]:
             number = issue_number(facts.policy, transaction.next_number(counter), now)
-            return transaction.append(decide(stream.issue, command, replace(facts, number=number)))
+            decision = decided(stream.issue, command, replace(facts, number=number))
+            return decision, transaction.append(decision.all_events)
 
-        recorded = self._store.together(create)
+        decision, recorded = self._store.together(create)
         self._on_append()
-        return recorded
+        return self._kept(decision, recorded)
+
+    def _kept(
+        self, decision: Decision, recorded: Iterable[Recorded[IssueEvent]]
+    ) -> dict[UUID, _Written]:
+        """Remember each issue as the decision left it: its events are folded already."""
+        events = _by_issue(recorded)
+        written: dict[UUID, _Written] = {}
+        for each in decision.touched:
+            issue = each.issue
+            if own := events.get(issue.issue_id):
+                after = self._streams.keep(Stream(issue, own[-1].digest))
+                written[issue.issue_id] = _Written(own, after)
+        return written
 
     def _candidates(self, command: Command, facts: Facts) -> tuple[UUID, ...]:
         """Return what the new matter may be a part of: near in place, kind and time (rules.md 4.4).
@@ -300,12 +317,8 @@ def malformed(error: ValidationError) -> FieldMissingError | MalformedCommandErr
     return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
 
 
-def _of(stream: Stream, recorded: Sequence[Recorded[IssueEvent]]) -> list[Recorded[IssueEvent]]:
-    return [each for each in recorded if each.event.stamp.issue_id == stream.issue.issue_id]
-
-
 def _by_issue(
-    recorded: Sequence[Recorded[IssueEvent]],
+    recorded: Iterable[Recorded[IssueEvent]],
 ) -> dict[UUID, list[Recorded[IssueEvent]]]:
     found: dict[UUID, list[Recorded[IssueEvent]]] = {}
     for each in recorded:

@@ -37,6 +37,10 @@ class _Waiting(Generic[T]):
         except Exception as error:  # noqa: BLE001  # raised again for whoever gave the job
             self.error = error
 
+    def go_alone(self, transaction: Transaction) -> None:
+        """Do the job in a transaction of its own, which its failure undoes as a whole."""
+        self._value = [self.job(transaction)]
+
     def result(self) -> T:
         """Return what the job returned, or raise what it raised."""
         if self.error is not None:
@@ -47,7 +51,8 @@ class _Waiting(Generic[T]):
 class GroupCommit:
     """Whoever gets the turn to write commits for all who wait; the others find it done.
 
-    Each job is a savepoint of its own: one that is refused or comes too late takes nobody along.
+    Each job is a savepoint of its own, unless it is alone: one that is refused or comes too late
+    takes nobody along.
     """
 
     def __init__(
@@ -103,8 +108,7 @@ class GroupCommit:
     def _commit(self, group: list[_Waiting[Any]]) -> None:
         try:
             with self._open() as transaction:
-                for waiting in group:
-                    waiting.take_part(transaction)
+                _do(group, transaction)
         except BaseException as error:
             if isinstance(error, StoreUnavailableError):
                 group = [*group, *self._who_waited_long()]
@@ -117,3 +121,11 @@ class GroupCommit:
         finally:
             for waiting in group:
                 waiting.done.set()
+
+
+def _do(group: list[_Waiting[Any]], transaction: Transaction) -> None:
+    if len(group) == 1:
+        group[0].go_alone(transaction)
+        return
+    for waiting in group:
+        waiting.take_part(transaction)

@@ -73,6 +73,8 @@ _SELECTED: Final = (
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
 )
+_DIGEST_AT: Final = "SELECT digest FROM stored_events WHERE notification_id = ?"
+_LAST_POSITION: Final = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 _ADVANCE: Final = (
     "INSERT INTO counters VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value"
@@ -130,15 +132,13 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun."""
-        with self.file.transaction(commit=False) as cursor:
-            cursor.execute(_KNOWN, (json.dumps([stream.hex for stream in streams]),))
-            return {UUID(row[0]) for row in cursor.fetchall()}
+        rows = self.file.rows(_KNOWN, (json.dumps([stream.hex for stream in streams]),))
+        return {UUID(row[0]) for row in rows}
 
     def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
         """Return version and digest of each stream's last event; not of streams yet to begin."""
-        with self.file.transaction(commit=False) as cursor:
-            cursor.execute(_HEADS, (json.dumps([stream.hex for stream in streams]),))
-            return {UUID(row[0]): (row[1], row[2].hex()) for row in cursor.fetchall()}
+        rows = self.file.rows(_HEADS, (json.dumps([stream.hex for stream in streams]),))
+        return {UUID(row[0]): (row[1], row[2].hex()) for row in rows}
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
@@ -162,23 +162,16 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         ]
 
     def _select(self, statement: str, *parameters: str | int | None) -> list[ChainedNotification]:
-        with self.file.transaction(commit=False) as cursor:
-            cursor.execute(statement, parameters)
-            return [_notification(row) for row in cursor.fetchall()]
+        return [_notification(row) for row in self.file.rows(statement, parameters)]
 
     def digest_at(self, position: int) -> str | None:
         """Return the digest of the event with this notification id."""
-        with self.file.transaction(commit=False) as cursor:
-            cursor.execute(
-                "SELECT digest FROM stored_events WHERE notification_id = ?", (position,)
-            )
-            return _hex(cursor.fetchone())
+        rows = self.file.rows(_DIGEST_AT, (position,))
+        return _hex(rows[0] if rows else None)
 
     def last_position(self) -> int:
         """Return the greatest notification id, 0 for an empty log."""
-        with self.file.transaction(commit=False) as cursor:
-            cursor.execute("SELECT coalesce(max(notification_id), 0) FROM stored_events")
-            return int(cursor.fetchone()[0])
+        return int(self.file.rows(_LAST_POSITION)[0][0])
 
     def clock(self) -> datetime | None:
         """Return None: an SQLite file has the clock of its program."""

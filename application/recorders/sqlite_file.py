@@ -3,8 +3,9 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +59,18 @@ class SqliteFile(SQLiteDatastore):
             else:
                 with self._connection() as connection, connection.cursor() as cursor:
                     yield SQLiteCursor(cursor)
+
+    def rows(
+        self, statement: str, parameters: Sequence[str | int | None] = ()
+    ) -> list[sqlite3.Row]:
+        """Return what one statement selects: every step reads so, hence without a transaction."""
+        with sqlite_faults(str(self.path)):
+            self._check_same_file()
+            connection = self._pool.get_connection()
+            try:
+                return connection.rows(statement, parameters)
+            finally:
+                self._pool.put_connection(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[SQLiteCursor]:
@@ -135,11 +148,19 @@ class _Pool(SQLiteConnectionPool):
 
 
 class _Connection(SQLiteConnection):
+    _waits_ms = LOCK_SECONDS * 1000
+
+    def rows(self, statement: str, parameters: Sequence[str | int | None]) -> list[sqlite3.Row]:
+        """Return what a statement selects."""
+        return self._sqlite_conn.execute(statement, parameters).fetchall()
+
     @contextmanager
     def writing(self, *, wait: float) -> Iterator[SQLiteCursor]:
         """Take the write lock at once, waiting `wait` seconds; commit unless the block raises."""
         raw = self._sqlite_conn
-        raw.execute(f"PRAGMA busy_timeout={int(wait * 1000)}").close()
+        if (waits_ms := ceil(wait * 1000)) != self._waits_ms:
+            raw.execute(f"PRAGMA busy_timeout={waits_ms}").close()
+            self._waits_ms = waits_ms
         cursor = raw.cursor()
         cursor.execute("BEGIN IMMEDIATE")
         try:

@@ -200,12 +200,12 @@ class Acceptor:
         looked_at = (stream, *partners.values())
         holdings = self._holdings(looked_at, command)
         rules = rules_for(stream.issue, command)
-        facts = replace(
-            self._facts.at(
-                self._clock(), stream.issue, ref=rules, via=via, partners=_issues(partners)
-            ),
-            holdings={name: each.standing for name, each in holdings.items()},
+        facts = self._facts.at(
+            self._clock(), stream.issue, ref=rules, via=via, partners=_issues(partners)
         )
+        if holdings:
+            standings = {name: each.standing for name, each in holdings.items()}
+            facts = replace(facts, holdings=standings)
         decision = decided(stream.issue, command, facts)
         return self._kept(decision, self._append(decision, looked_at, holdings.values()))
 

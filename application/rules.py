@@ -70,13 +70,15 @@ class GivenRules:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the store said when its heads were these. Never changed, only replaced."""
+    """What the store said when its heads were these. Replaced when one of them moved."""
 
     packs: Mapping[str, PolicyVersions] = field(default_factory=dict)
     calendars: Mapping[str, PublishedCalendar] = field(default_factory=dict)
     heads: Mapping[UUID, tuple[int, str]] = field(default_factory=dict)
     streams: Sequence[UUID] = ()
     """Those that all of it was folded from, begun or not."""
+    in_force: dict[tuple[str, str, str], InForce] = field(default_factory=dict)
+    """What was asked for so far, by the refs of the issue, of its pack and of new issues."""
 
 
 class PublishedRules:
@@ -117,10 +119,18 @@ class PublishedRules:
         newest = known.packs[self._pack].at(now)
         if newest is None:
             raise NothingPublishedError(self._pack)
-        versions = known.packs[pack]
-        current = self._policy(versions.at(now) or newest)
-        own = versions.named(ref)
-        policy = self._kept(self._policy(own), current) if own else current
+        current = newest if pack == self._pack else known.packs[pack].at(now) or newest
+        key = (ref, current.ref, newest.ref)
+        if key not in known.in_force:
+            known.in_force[key] = self._in_force(known, ref, current, newest)
+        return known.in_force[key]
+
+    def _in_force(
+        self, known: _Known, ref: str, current: PolicyVersion, newest: PolicyVersion
+    ) -> InForce:
+        own = known.packs[ref.partition("@")[0] or self._pack].named(ref)
+        now = self._policy(current)
+        policy = self._kept(self._policy(own), now) if own else now
         time = self._time(policy, known.calendars[policy.calendar])
         return InForce(policy, time, self._policy(newest))
 

@@ -51,13 +51,18 @@ def open_actions(
     `spared` says which conditions of rungs are met (`contacted`, `explained`): these are passed
     over.
     """
-    left = (
-        each
-        for line in deadlines
-        for each in actions(line)
-        if each.key not in fired and not (each.rung and each.rung.unless in spared)
-    )
+    left = actions_left(deadlines, fired, spared)
     return tuple(sorted(left, key=lambda each: (each.at, each.key)))
+
+
+def actions_left(
+    deadlines: Iterable[Deadline], fired: frozenset[DueKey], spared: frozenset[str]
+) -> Iterator[DueAction]:
+    """Go through the `open_actions` in no order."""
+    for line in deadlines:
+        for each in _ACTIONS[line.state](line):
+            if each.key not in fired and not (each.rung and each.rung.unless in spared):
+                yield each
 
 
 def is_withheld(deadline: Deadline, rung: Rung) -> bool:
@@ -93,9 +98,7 @@ def _none(deadline: Deadline) -> Iterator[DueAction]:
 
 
 def _action(deadline: Deadline, action: str, at: datetime, rung: Rung | None = None) -> DueAction:
-    return DueAction(
-        deadline_id=deadline.id, revision=deadline.revision, action=action, at=at, rung=rung
-    )
+    return DueAction(deadline.id, deadline.revision, action, at, rung)
 
 
 _ACTIONS = {

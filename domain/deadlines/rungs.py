@@ -1,16 +1,20 @@
 """Sets the rungs of a ladder: from policy records to instants of one deadline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
 
 from domain.calendar import WorkingTime, local_date, midnight
 from domain.deadlines.counting import Due, close_of
 from domain.deadlines.ladder import LadderRecord, Offset, Rung, RungAct
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit
 
+R = TypeVar("R", bound=LadderRecord)
+
 _DAY: Final = timedelta(days=1)
 _RECORDED: Final = tuple(name for name in LadderRecord.model_fields if name != "does")
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _ROUNDED: Final = timedelta(milliseconds=1)
 
 
@@ -33,10 +37,10 @@ def rungs(
 
     What lies not `after` an instant, the start if none is given, is not pending.
     """
+    pending_after = after or span.started_at
     return _in_order(
-        _rung(record, span, at, time, pending=at > (after or span.started_at))
-        for record in records
-        if (at := instant_of(record.when, span, time)) is not None
+        _rung(record, span, at, time, pending=at > pending_after)
+        for record, at in _with_instants(records, span, time)
     )
 
 
@@ -50,8 +54,7 @@ def rungs_anew(
     """
     return _in_order(
         _anew(rung, span, at, time, since=since, until=until)
-        for rung in before
-        if (at := instant_of(rung.when, span, time)) is not None
+        for rung, at in _with_instants(before, span, time)
     )
 
 
@@ -60,6 +63,16 @@ def waiting(rung: Rung, undecided_until: datetime | None) -> Rung:
     if rung.does != "red" or undecided_until is None or rung.at >= undecided_until:
         return rung
     return rung.model_copy(update={"at": undecided_until})
+
+
+def _with_instants(
+    records: Iterable[R], span: Span, time: WorkingTime
+) -> Iterator[tuple[R, datetime]]:
+    for record in records:
+        at = instant_of(record.when, span, time)
+        if at is not None:
+            # All in one zone: instants of two zones are slow to compare, and each is, often.
+            yield record, at.astimezone(UTC)
 
 
 def instant_of(when: Offset, span: Span, time: WorkingTime) -> datetime | None:
@@ -130,10 +143,15 @@ def _office_back(end: datetime, seconds: float, time: WorkingTime) -> datetime:
 def _rung(
     record: LadderRecord, span: Span, at: datetime, time: WorkingTime, *, pending: bool
 ) -> Rung:
-    # Validated as the policy's record already: a deadline sets many rungs, and steps are many.
+    unset = _unset(record, _act(record, span.limit, time))
+    return unset.model_copy(update={"at": at.astimezone(UTC), "pending": pending})
+
+
+@lru_cache(maxsize=10_000)
+def _unset(record: LadderRecord, does: RungAct) -> Rung:
+    """Return the rung before it has its instant: steps are many, and set many rungs."""
     own = {name: getattr(record, name) for name in _RECORDED}
-    does = _act(record, span.limit, time)
-    return Rung.model_construct(**own, does=does, at=at.astimezone(UTC), pending=pending)
+    return Rung(**own, does=does, at=_NEVER)
 
 
 def _anew(

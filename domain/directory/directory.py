@@ -80,11 +80,12 @@ class Directory:
 
     def posts_of(self, person: PersonCode) -> tuple[Post, ...]:
         """Return the posts the person holds, and those he acts in for somebody absent."""
-        return tuple(
-            post
-            for holder in (person, *self._deputised_by(person))
-            for post in self.own_posts(holder)
-        )
+        return tuple(self._each_post_of(person))
+
+    def _each_post_of(self, person: PersonCode) -> Iterator[Post]:
+        yield from self.own_posts(person)
+        for holder in self._deputised_by(person):
+            yield from self.own_posts(holder)
 
     def own_posts(self, person: PersonCode) -> tuple[Post, ...]:
         """Return the posts the person himself holds on the day."""
@@ -105,7 +106,8 @@ class Directory:
     def holds_post(self, actor: Actor) -> bool:
         """Return whether the actor holds the post he acts in, or stands in for who does."""
         return any(
-            post.role == actor.role and post.unit == actor.unit for post in self.posts_of(actor.id)
+            post.role == actor.role and post.unit == actor.unit
+            for post in self._each_post_of(actor.id)
         )
 
     def absence(self, person: PersonCode) -> Absence | None:

@@ -3,21 +3,28 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.deadlines.due_actions import DueAction, open_actions
+from domain.deadlines.due_actions import DueAction, actions_left
 from domain.issue.state import Issue
 
 
 def due_actions(issue: Issue) -> tuple[DueAction, ...]:
     """Return what is still to be done, earliest first; nothing on history or a final issue."""
+    return tuple(sorted(_left(issue), key=lambda each: (each.at, each.key)))
+
+
+def next_due_at(issue: Issue) -> datetime | None:
+    """Return when the first of the `due_actions` falls due: every step asks for it alone."""
+    return min((each.at for each in _left(issue)), default=None)
+
+
+def _left(issue: Issue) -> Iterator[DueAction]:
     if not issue.live or not issue.is_open:
-        return ()
-    kept = tuple(_due(each.key, each.at) for each in issue.appointments.values())
-    own = open_actions(issue.deadlines.values(), issue.fired, _spared(issue))
-    return tuple(
-        sorted(
-            (*own, *kept, *_arrivals(issue), *_leases(issue)), key=lambda each: (each.at, each.key)
-        )
-    )
+        return
+    yield from actions_left(issue.open_deadlines(), issue.fired, _spared(issue))
+    for each in issue.appointments.values():
+        yield _due(each.key, each.at)
+    yield from _arrivals(issue)
+    yield from _leases(issue)
 
 
 def _due(action: str, at: datetime) -> DueAction:

@@ -332,8 +332,9 @@ class Issue(Frozen):
 
         `subject` says which one is meant where several of the clock run at once; None means any.
         """
-        for deadline in self.open_deadlines():
-            if deadline.clock == clock and subject in {None, deadline.subject}:
+        for deadline in self.deadlines.values():
+            is_meant = deadline.clock == clock and subject in {None, deadline.subject}
+            if is_meant and deadline.stopped_at is None:
                 return deadline
         return None
 

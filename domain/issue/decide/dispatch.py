@@ -63,7 +63,7 @@ def dispatch(decision: Decision, command: DispatchIssue) -> None:
         person = person or suggestion.person
     if named is None:
         raise NoOwnerError(category=issue.category)
-    unit = sending.lead_of(decision, named, reason=command.escalate_reason)
+    unit = sending.lead_of(decision, named, reason=command.escalate_reason, suggested=suggestion)
     assisting = sending.assisting_of(decision, unit, command.assisting)
     if person:
         sending.check_person(decision, person, unit)
@@ -97,7 +97,7 @@ def by_system(decision: Decision) -> None:
     if found.unit is None:
         return
     try:
-        unit = sending.lead_of(decision, found.unit, reason=None)
+        unit = sending.lead_of(decision, found.unit, reason=None, suggested=found)
         if found.person:
             sending.check_person(decision, found.person, unit)
     except DomainError:

@@ -21,14 +21,17 @@ from domain.routing import Matter, Route, route
 _MANY_TRANSFERS: Final = 3
 
 
-def lead_of(decision: Decision, unit: UnitCode, *, reason: Sealed | None) -> UnitCode:
+def lead_of(
+    decision: Decision, unit: UnitCode, *, reason: Sealed | None, suggested: Route | None = None
+) -> UnitCode:
     """Return the unit that leads in fact: the one named, or who took over its duties (XF 24).
 
-    `reason` is the one for skipping a level (提级). Raises DomainError where it may not lead.
+    `reason` is the one for skipping a level (提级), `suggested` the `suggestion` where it is known
+    already. Raises DomainError where it may not lead.
     """
     lead = require_unit(decision, unit, field="unit")
     check_not_accused(decision, lead)
-    if lead != suggestion(decision).unit:
+    if lead != (suggested or suggestion(decision)).unit:
         # Whom routing names has it by list, pack or place: as the last resort a community too.
         duties.check_own_duty(decision.facts.directory, decision.issue.category, lead)
     _check_level(decision, lead, reason)

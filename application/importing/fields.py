@@ -1,4 +1,4 @@
-"""The fields of a row, each read as what it is: a number, a text, a time, a figure."""
+"""The fields of a row, each read as what it is: a number, a text, a time, a figure, a stay."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,10 +8,13 @@ from application.importing.refused import RefusedError
 from domain.clear_text import check_text
 from domain.errors import DomainError
 from domain.figures import Qualifier, parse_figure
+from domain.issue.values import Stay
 
 CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 """How far a time may lie ahead of our clock (rules.md 12.1)."""
 LONGEST_ID: Final = 200
+LONGEST_CODE: Final = 64
+STAY_CELLS: Final = 4
 
 HEADCOUNT_FLAGS: Final[dict[Qualifier, str]] = {
     "余": "headcount_more_than",
@@ -72,6 +75,33 @@ class RowFields:
         except NoMomentError as error:
             raise RefusedError(field=field, code=error.code, reason=error.reason) from None
 
+    def code(self, field: str) -> str | None:
+        """Return a code of ours, None when the row names none."""
+        given = self._fields.get(field, "").strip()
+        return _code(field, given) if given else None
+
+    def stays(self) -> tuple[Stay, ...]:
+        """Return who was on site: person, unit, since and left_at of each, divided by `;`."""
+        parts = self._fields.get("stays", "").split(";")
+        found = tuple(self._stay(part) for part in parts if part.strip())
+        if found and not self.has("replied_at"):
+            reason = "stays of what is not finished; accepted: with a reply and its time"
+            raise RefusedError(field="stays", code="stays_unfinished", reason=reason)
+        return found
+
+    def _stay(self, text: str) -> Stay:
+        cells = [cell.strip() for cell in text.split(",")]
+        if len(cells) != STAY_CELLS or not all(cells):
+            reason = "accepted: person, unit, since, left_at of each stay, divided by `;`"
+            raise RefusedError(field="stays", code="stay_malformed", reason=reason)
+        person, unit, *times = cells
+        try:
+            since, left_at = (self._moments.read(time).at for time in times)
+        except NoMomentError as error:
+            raise RefusedError(field="stays", code=error.code, reason=error.reason) from None
+        who, whose = _code("stays", person), _code("stays", unit)
+        return Stay(person=who, unit=whose, since=since, left_at=left_at)
+
     def headcount(self) -> tuple[int, tuple[str, ...]]:
         """Return how many people the row speaks of, at least one, and how sure that is."""
         if not self.has("headcount"):
@@ -84,3 +114,10 @@ class RowFields:
             reason = "accepted: a whole number from 1, or a figure with a hole"
             raise RefusedError(field="headcount", code="figure_malformed", reason=reason)
         return int(value), flags
+
+
+def _code(field: str, text: str) -> str:
+    if len(text) > LONGEST_CODE or not text.isprintable():
+        reason = f"accepted: a code of at most {LONGEST_CODE} printable characters"
+        raise RefusedError(field=field, code="code_malformed", reason=reason)
+    return text

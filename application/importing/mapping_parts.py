@@ -62,6 +62,14 @@ class Columns(Frozen):
     replied_at: Header | None = None
     due_at: Header | None = None
     """Until when the source wanted it resolved; named, it judges instead of the policy."""
+    unit: Header | None = None
+    """Who did it; a row without one goes by its category."""
+    menu_item: Header | None = None
+    """What was ordered, of the loop's menu."""
+    stays: Header | None = None
+    """Who was on site: `person, unit, since, left_at`, several divided by `;`."""
+    hours_confirmed_by: Header | None = None
+    """Who confirmed the hours of the stays."""
 
     @model_validator(mode="after")
     def _reply_and_its_time(self) -> Self:

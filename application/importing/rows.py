@@ -13,8 +13,8 @@ from application.importing.mapping import Mapping
 from application.importing.refused import RefusedError
 from application.importing.replies import reply_of
 from application.importing.report import Rejected
-from domain.base import CategoryCode, UnitCode
-from domain.issue.values import Kind, RequestType
+from domain.base import CategoryCode, PersonCode, UnitCode
+from domain.issue.values import Kind, RequestType, Stay
 from domain.policy import Policy
 
 _WHOLE_DAY: Final = timedelta(days=1) - timedelta(microseconds=1)
@@ -41,6 +41,9 @@ class Draft:
     note: str | None
     due_at: datetime | None
     flags: tuple[str, ...]
+    menu_item: str | None = None
+    stays: tuple[Stay, ...] = ()
+    hours_confirmed_by: PersonCode | None = None
 
     @property
     def content(self) -> tuple[str, str, str | None]:
@@ -78,6 +81,7 @@ class DraftMaker:
         due = fields.moment("due_at") if fields.has("due_at") else None
         headcount, unsure = fields.headcount()
         category = self._mapping.category_of(title, text)
+        stays = fields.stays()
         said = self._mapping.flags_of(reply.text or reply.note or "")
         return Draft(
             line=line,
@@ -88,7 +92,7 @@ class DraftMaker:
             kind=self._mapping.kind_of(title),
             request_type=self._mapping.request_type_of(title),
             category=category,
-            unit=self._policy.owner_of(category) or self._fallback,
+            unit=fields.code("unit") or self._policy.owner_of(category) or self._fallback,
             complainant=fields.optional("complainant"),
             name=fields.optional("complainant_name") or fields.optional("complainant"),
             headcount=headcount,
@@ -97,6 +101,9 @@ class DraftMaker:
             note=reply.note,
             due_at=_until(due) if due else None,
             flags=(*_time_flags(reported, reply.at, due), *unsure, *reply.flags, *said),
+            menu_item=fields.code("menu_item"),
+            stays=stays,
+            hours_confirmed_by=fields.code("hours_confirmed_by") if stays else None,
         )
 
 

@@ -56,6 +56,9 @@ def sealed_command(
         flags=draft.flags,
         judged_by=mapping.judged_by,
         due_at=draft.due_at,
+        menu_item=draft.menu_item,
+        stays=draft.stays,
+        hours_confirmed_by=draft.hours_confirmed_by,
         note=seal(draft.note, field="note") if draft.note else None,
     )
 

@@ -11,6 +11,7 @@ from domain.deadlines.model import Deadline
 from domain.directory import Directory
 from domain.issue.events import (
     BreachRevoked,
+    CalledBack,
     CardIssued,
     DeadlineBreached,
     DeadlineWarned,
@@ -218,7 +219,7 @@ def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
         return
     day = local_date(event.stamp.recorded_at)
     units = Directory.seeded(policy, day).units_of(actor.id)
-    if isinstance(event, RevisitAttempted | RevisitRecorded | RevisitExhausted):
+    if isinstance(event, RevisitAttempted | RevisitRecorded | RevisitExhausted | CalledBack):
         assert not units & old.handling_units
         assert actor.id not in old.answerers
     if not isinstance(event, NoteAdded):

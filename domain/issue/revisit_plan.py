@@ -11,9 +11,7 @@ def check_attempt(rules: RevisitRules, attempts: tuple[datetime, ...], at: datet
     """Raise unless one more attempt at `at` keeps to number, hours and dates."""
     if len(attempts) >= rules.attempts:
         raise RevisitNotDueError(rule="all attempts were made", accepted="the exhausted close")
-    hours = rules.hours
-    if hours and not hours.opens <= at.astimezone(SHANGHAI).time() <= hours.closes:
-        raise RevisitTimeError(rule="outside the hours", accepted=f"{hours.opens}-{hours.closes}")
+    check_hours(rules, at)
     missing = rules.dates - len(_dates((*attempts, at)))
     left = rules.attempts - len(attempts) - 1
     if missing > left:
@@ -21,6 +19,13 @@ def check_attempt(rules: RevisitRules, attempts: tuple[datetime, ...], at: datet
             rule=f"attempts must fall on {rules.dates} dates",
             accepted=f"from {earliest_next(rules, attempts, at).isoformat()}",
         )
+
+
+def check_hours(rules: RevisitRules, at: datetime) -> None:
+    """Raise RevisitTimeError for an attempt outside the hours in which people are called."""
+    hours = rules.hours
+    if hours and not hours.opens <= at.astimezone(SHANGHAI).time() <= hours.closes:
+        raise RevisitTimeError(rule="outside the hours", accepted=f"{hours.opens}-{hours.closes}")
 
 
 def is_exhausted(rules: RevisitRules, attempts: tuple[datetime, ...]) -> bool:

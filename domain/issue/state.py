@@ -30,6 +30,7 @@ from domain.issue.values import (
     RequestType,
     ResolutionOutcome,
     Respondent,
+    SampledFor,
     Satisfaction,
     Solved,
     Status,
@@ -70,6 +71,8 @@ class Revisit(Frozen):
     attempts: tuple[Instant, ...] = ()
     solved: Solved | None = None
     satisfaction: Satisfaction | None = None
+    callers: frozenset[PersonCode] = frozenset()
+    """Who called in vain."""
     is_undecided: bool = False
     """A supervisor decides what follows from the answer."""
 
@@ -251,6 +254,8 @@ class Issue(Frozen):
     contact_attempts: int = 0
     feedback: Feedback | None = None
     revisit: Revisit = Revisit()
+    to_call_back: SampledFor | None = None
+    """Why another revisitor is to call once, though it has ended."""
     reworks: int = 0
     ended_at: Instant | None = None
     """When it became final; the complainant's window for reopening counts from it."""

@@ -39,6 +39,8 @@ ResolutionFlag = Literal["boilerplate"]
 ResolutionOutcome = Literal["solved", "partly_solved", "explained"]
 Solved = Literal["yes", "partly", "no"]
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied", "not_given"]
+SampledFor = Literal["feedback", "exhausted", "terminated"]
+"""What the sample decides on: the revisit of feedback, or a call after an end without an answer."""
 RevisitMethod = Literal["phone", "message", "visit", "inbound", "site_check"]
 ContactMethod = Literal["phone", "message", "visit"]
 SupervisionLevel = Literal["daily", "listed", "interview"]

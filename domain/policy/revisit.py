@@ -34,6 +34,10 @@ class RevisitRules(Frozen):
     compulsory: bool = True
     """False leaves the revisit of consultations and suggestions to the sample."""
     sample_rate: Annotated[float, Field(gt=0, le=1)] = 1.0
+    call_back_rate: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """Of those nobody reached, how many another revisitor calls once more (rules.md 7.3)."""
+    terminated_rate: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """Of the issues terminated without being solved, how many are called back."""
     answers: tuple[AnswerEffect, ...] = (
         AnswerEffect(solved="no", effect="rework"),
         AnswerEffect(solved="partly", effect="decide"),

@@ -19,6 +19,7 @@ from domain.issue.events import (
     IssueResolved,
     OrderPassedOn,
     RevisitRecorded,
+    RevisitSampled,
     SuspensionReviewMissed,
     ToldEvent,
 )
@@ -89,6 +90,12 @@ def who_revisits(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
     if isinstance(event, IssueResolved):
         return (f"unit:{event.evaluator}",) if event.evaluator else ()
     return ("role:revisitor",)
+
+
+def who_calls_back(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
+    """Return the revisitors, where the sample drew an issue that ended without an answer."""
+    is_drawn = isinstance(event, RevisitSampled) and event.drawn and event.purpose != "feedback"
+    return ("role:revisitor",) if is_drawn else ()
 
 
 def who_got_the_card(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:

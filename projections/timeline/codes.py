@@ -59,6 +59,12 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "kind": {"assist": ("协办", "assist"), "whistle": ("到场（吹哨）", "come to the spot")},
     "new_facts": {"True": ("有新情况", "with new facts")},
     "clocks_paused": {"True": ("暂停计时", "the clocks stand")},
+    "purpose": {
+        "feedback": ("回访", "revisit"),
+        "exhausted": ("联系不上", "not reached"),
+        "terminated": ("终止", "terminated"),
+    },
+    "drawn": {"True": ("抽中", "drawn")},
     "mode": {"pool": ("认领", "pool"), "order": ("点单", "order")},
     "designated": {"True": ("指定承办", "designated")},
     "outcome": {

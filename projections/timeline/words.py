@@ -8,6 +8,7 @@ from typing import Final, Literal
 from domain.calendar import SHANGHAI
 from projections.timeline.codes import CODES
 from projections.timeline.handling_words import HANDLING
+from projections.timeline.revisit_words import REVISIT
 from projections.timeline.supervision_words import SUPERVISION
 from projections.timeline.table import Params, Value
 
@@ -272,35 +273,7 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("Feedback sent back, rework {reworks}", ": {findings}"),
     ),
     **HANDLING,
-    "issue.revisit-attempted.v1": (
-        ("第 {attempt} 次回访未联系上（{method}）", "，{next_attempt_from} 后再次回访", "：{note}"),
-        (
-            "Revisit attempt {attempt} reached nobody ({method})",
-            ", next from {next_attempt_from}",
-            ": {note}",
-        ),
-    ),
-    "issue.revisit-exhausted.v1": (
-        ("回访 {attempts} 次均未联系上，未评价",),
-        ("{attempts} revisit attempts reached nobody, no answer on record",),
-    ),
-    "issue.revisit-recorded.v1": (
-        ("回访（{method}）：{solved}，{satisfaction}", "，原因 {reasons}", "：{note}"),
-        (
-            "Revisited ({method}): {solved}, {satisfaction}",
-            ", reasons {reasons}",
-            ": {note}",
-        ),
-    ),
-    "issue.revisit-waived.v1": (("免回访，理由 {reason}",), ("Revisit waived, reason {reason}",)),
-    "issue.rework-ordered.v1": (
-        ("第 {reworks} 次重办，理由 {reason}", "，退回至 {back_to}"),
-        ("Rework {reworks} ordered, reason {reason}", ", back to {back_to}"),
-    ),
-    "issue.reopen-waived.v1": (
-        ("不再重办", "，同意人 {approver}", "：{reason}"),
-        ("No rework", ", approved by {approver}", ": {reason}"),
-    ),
+    **REVISIT,
     "issue.approval-requested.v1": (
         ("申请审批：{act}", "（{reason}）"),
         ("Approval asked: {act}", " ({reason})"),

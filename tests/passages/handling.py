@@ -15,6 +15,7 @@ from domain.issue.commands import (
     PauseClock,
     RecordContact,
     RecordProgress,
+    RecordRevisit,
     ReportCommitment,
     ReportIssue,
     RequestExtension,
@@ -26,13 +27,14 @@ from domain.issue.commands import (
     VoidBreach,
 )
 from domain.issue.values import Slip
-from tests.issue_orders import CITY_CASE
+from tests.issue_orders import CITY_CASE, IN_VAIN
 from tests.issues import Course
 from tests.ordinary import SUPERVISOR
 from tests.passages.steps import (
     afresh,
     clocks_run,
     holder,
+    in_the_morning,
     member,
     then,
     until_claimed,
@@ -123,11 +125,14 @@ def reviews_missed(course: Course) -> Iterator[Command]:
 
 
 def not_true_after_all(course: Course) -> Iterator[Command]:
-    """Ask twice to end it: refused, then granted."""
+    """Ask twice to end it: refused, then granted; called back, the complainant does not answer."""
     yield from until_claimed(course)
     for decision in ("refuse", "grant"):
         yield then(course, RequestTermination)
         yield then(course, DecideTermination, decision=decision)
+    if course.issue.to_call_back:
+        in_the_morning(course)
+        yield then(course, RecordRevisit, **IN_VAIN)
 
 
 def promises(course: Course) -> Iterator[Command]:

@@ -19,6 +19,7 @@ from domain.issue.commands import (
 from tests.factories import sealed
 from tests.issue_orders import IN_VAIN
 from tests.issues import Course
+from tests.ordinary import person
 from tests.passages.steps import in_the_morning, then, until_accepted, until_closed, until_resolved
 
 _AGAINST_HIM: Final = {"solved": "no", "satisfaction": "dissatisfied"}
@@ -41,11 +42,15 @@ def half_of_it_is_enough(course: Course) -> Iterator[Command]:
 
 
 def nobody_answers(course: Course) -> Iterator[Command]:
-    """Call until all attempts are made."""
+    """Call until all attempts are made; whom another one reaches then is not content."""
     yield from until_accepted(course)
     for _ in range(4):
         in_the_morning(course)
         yield then(course, RecordRevisit, **IN_VAIN)
+    if course.issue.to_call_back:
+        in_the_morning(course)
+        another = person("revisitor-2")
+        yield then(course, RecordRevisit, another, **_AGAINST_HIM, note=sealed("没人来过"))
 
 
 def not_solved(course: Course) -> Iterator[Command]:

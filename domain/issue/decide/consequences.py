@@ -7,7 +7,7 @@ from domain.base import ReasonCode
 from domain.issue.decide import supervising
 from domain.issue.decide.giving_cards import revoke_what_was_in_time
 from domain.issue.decision import Decision
-from domain.issue.events import IssueEvent, RevisitRecorded, SuspensionReviewMissed
+from domain.issue.events import CalledBack, IssueEvent, RevisitRecorded, SuspensionReviewMissed
 from domain.issue.events.supervision import IssueSupervised
 from domain.issue.state import Issue
 from domain.issue.transitions import statuses_before
@@ -58,7 +58,7 @@ def calls_supervisor(before: Issue, event: IssueEvent, policy: Policy) -> bool:
 
     The unit recorded that it had reached the complainant, and he says nobody ever called.
     """
-    if not isinstance(event, RevisitRecorded):
+    if not isinstance(event, RevisitRecorded | CalledBack):
         return False
     return event.effect == "supervise" or answer_is_grave(
         before, event.reasons, event.contacted_by_unit, policy

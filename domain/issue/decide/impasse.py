@@ -17,6 +17,7 @@ from domain.issue.commands import (
     SuspendIssue,
 )
 from domain.issue.decide.lookups import require_part, require_reason, require_told
+from domain.issue.decide.sampling import draw_for_call_back
 from domain.issue.decide.timing import end_pause, resumed
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -234,6 +235,7 @@ def decide_termination(decision: Decision, command: DecideTermination) -> None:
         explanation=asked.explanation,
         findings=command.findings,
     )
+    draw_for_call_back(decision, "terminated")
 
 
 DECIDE: Deciders = {

@@ -13,6 +13,7 @@ from domain.issue.commands import (
     ScheduleReinspection,
 )
 from domain.issue.decide import evaluation
+from domain.issue.decide.calling_back import call_back
 from domain.issue.decide.consequences import answer_is_grave
 from domain.issue.decide.lookups import (
     require_future,
@@ -20,6 +21,7 @@ from domain.issue.decide.lookups import (
     require_reopen_window,
     rules_of,
 )
+from domain.issue.decide.sampling import draw_for_call_back
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     RevisitIncompleteError,
@@ -50,6 +52,9 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
 
     The answer of those who asked and evaluate accepts the feedback in the same step.
     """
+    if decision.issue.to_call_back:
+        _record_call_back(decision, command)
+        return
     decision.require(RevisitRecorded if command.reached else RevisitAttempted)
     is_evaluated = evaluation.begin(decision, command)
     _check_due(decision)
@@ -103,13 +108,31 @@ def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
         decision.record(RevisitExhausted, attempts=len(attempts))
         if decision.issue.is_accepted:
             decision.record(IssueClosed, ground="exhausted")
+            draw_for_call_back(decision, "exhausted")
 
 
-def _record_answer(decision: Decision, command: RecordRevisit) -> None:
+def _record_call_back(decision: Decision, command: RecordRevisit) -> None:
+    """Record a call that checks how the issue ended; an answer against that end reopens it."""
+    check_outside(decision.issue, command.actor, decision.facts.directory)
+    _check_method(decision, command.method)
+    effect = None
+    if command.reached:
+        _check_answer(decision, command)
+        effect = _effect(decision, command)
+    call_back(decision, command, effect)
+    if effect == "rework" and command.note:
+        _reopen(decision, command.note, None)
+
+
+def _check_answer(decision: Decision, command: RecordRevisit) -> None:
     if command.solved is None or command.satisfaction is None:
         raise RevisitIncompleteError(accepted=("solved", "satisfaction"))
     for reason in command.reasons:
         require_reason(reason, decision.facts.policy.reasons.dissatisfied, field="reasons")
+
+
+def _record_answer(decision: Decision, command: RecordRevisit) -> None:
+    _check_answer(decision, command)
     decision.record(
         RevisitRecorded,
         method=command.method,

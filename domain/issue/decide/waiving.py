@@ -4,11 +4,10 @@ from typing import Final
 
 from domain.base import ReasonCode
 from domain.issue.decide.lookups import rules_of
+from domain.issue.decide.sampling import is_in_sample, nobody_to_ask
 from domain.issue.decision import Decision
 from domain.issue.events import IssueClosed, RevisitWaived
-from domain.issue.state import Issue
-from domain.policy import RevisitRules
-from domain.revisit_sample import commitment, is_drawn
+from domain.revisit_sample import commitment
 
 _NEVER_SAMPLED: Final = frozenset({"complaint", "violation_report"})
 """Every complaint is revisited (rules.md 7.5)."""
@@ -21,7 +20,7 @@ def waive_where_nobody_asks(decision: Decision) -> None:
     """
     if decision.issue.feedback and decision.issue.feedback.evaluator:
         return
-    reason = _reason(decision.issue, decision.facts.policy.revisit)
+    reason = nobody_to_ask(decision.issue, decision.facts.policy.revisit)
     if reason:
         _waive(decision, reason)
     elif _is_passed_over(decision):
@@ -31,16 +30,6 @@ def waive_where_nobody_asks(decision: Decision) -> None:
 def _waive(decision: Decision, reason: ReasonCode, *, sample: str | None = None) -> None:
     decision.record(RevisitWaived, reason=reason, sample=sample)
     decision.record(IssueClosed, ground="waived")
-
-
-def _reason(issue: Issue, rules: RevisitRules) -> str | None:
-    if issue.parent:
-        return "part"
-    if not rules.waive_when_anonymous:
-        return None
-    if issue.anonymous:
-        return "anonymous"
-    return None if issue.reply_wanted else "no_reply_wanted"
 
 
 def _is_passed_over(decision: Decision) -> bool:
@@ -53,4 +42,4 @@ def _is_passed_over(decision: Decision) -> bool:
         return False
     source = decision.facts.policy.source(issue.source)
     is_compulsory = rules.compulsory and (source is None or source.revisit_compulsory)
-    return not is_compulsory and not is_drawn(seed, issue.issue_id, rules.sample_rate)
+    return not is_compulsory and not is_in_sample(decision, "feedback", rules.sample_rate)

@@ -1,6 +1,7 @@
 """Facts of an issue's life, one module per table of lifecycle.md."""
 
 from domain.issue.events import (
+    callbacks,
     cards,
     complainant,
     dispatch,
@@ -19,6 +20,8 @@ from domain.issue.events import (
 )
 from domain.issue.events.base import IssueEvent as IssueEvent
 from domain.issue.events.base import Stamp as Stamp
+from domain.issue.events.callbacks import CalledBack as CalledBack
+from domain.issue.events.callbacks import RevisitSampled as RevisitSampled
 from domain.issue.events.cards import CardAppealed as CardAppealed
 from domain.issue.events.cards import CardIssued as CardIssued
 from domain.issue.events.cards import CardRevoked as CardRevoked
@@ -141,6 +144,7 @@ EVENTS: tuple[type[IssueEvent], ...] = (
     *impasse.EVENTS,
     *milestones.EVENTS,
     *revisit.EVENTS,
+    *callbacks.EVENTS,
     *rating.EVENTS,
     *relations.EVENTS,
     *supervision.EVENTS,

@@ -2,11 +2,13 @@
 
 from domain.issue.events import (
     ApprovalRequested,
+    CalledBack,
     IssueClosed,
     IssueReopened,
     ReopenWaived,
     RevisitAttempted,
     RevisitRecorded,
+    RevisitSampled,
     ReworkOrdered,
 )
 from domain.issue.evolve.base import Changes, Evolvers
@@ -14,8 +16,20 @@ from domain.issue.state import Issue, PendingApproval, Revisit, waits_for_decisi
 
 
 def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
-    attempts = (*issue.revisit.attempts, event.stamp.received_at)
-    return {"revisit": issue.revisit.model_copy(update={"attempts": attempts})}
+    made = {
+        "attempts": (*issue.revisit.attempts, event.stamp.received_at),
+        "callers": issue.revisit.callers | {event.stamp.actor.id},
+    }
+    return {"revisit": issue.revisit.model_copy(update=made)}
+
+
+def _sampled(_issue: Issue, event: RevisitSampled) -> Changes:
+    is_called = event.drawn and event.purpose != "feedback"
+    return {"to_call_back": event.purpose if is_called else None}
+
+
+def _called_back(_issue: Issue, _event: CalledBack) -> Changes:
+    return {"to_call_back": None}
 
 
 def _recorded(issue: Issue, event: RevisitRecorded) -> Changes:
@@ -35,6 +49,7 @@ def _back_to_work(back_to: str) -> Changes:
         "pending": None,
         "merged_into": None,
         "explained": False,
+        "to_call_back": None,
         "asked_exclusion": None,
     }
     if back_to == "reported":
@@ -68,6 +83,8 @@ def _closed(_issue: Issue, event: IssueClosed) -> Changes:
 
 EVOLVE: Evolvers = {
     RevisitAttempted: _attempted,
+    RevisitSampled: _sampled,
+    CalledBack: _called_back,
     RevisitRecorded: _recorded,
     ReworkOrdered: _rework,
     IssueReopened: _reopened,

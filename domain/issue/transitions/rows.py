@@ -25,7 +25,7 @@ STANDING: Final[tuple[Status, ...]] = tuple(status for status in OPEN if status 
 ANY: Final[tuple[Status, ...]] = (*OPEN, "closed", "rejected", "withdrawn", "referred")
 HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
 RETURNING: Final[tuple[Status, ...]] = (*HELD, "return_requested")
-REVISITED: Final[tuple[Status, ...]] = ("reported", *RETURNING, "resolved")
+REVISITED: Final[tuple[Status, ...]] = tuple(status for status in OPEN if status != "discovered")
 BEFORE_DISPATCH: Final[tuple[Status, ...]] = ("discovered", "reported", "awaiting_information")
 BEFORE_RESOLVED: Final[tuple[Status, ...]] = (
     "discovered",

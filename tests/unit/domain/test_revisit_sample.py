@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.issue.commands import ReviewResolution
 from domain.issue.decide import decide
-from domain.issue.events import IssueClosed, RevisitWaived
+from domain.issue.events import IssueClosed, RevisitSampled, RevisitWaived
 from domain.policy import Policy
 from domain.revisit_sample import commitment, is_drawn
 from tests.issues import Course, a_resolved_issue, facts_at, names
@@ -27,6 +27,9 @@ def reviewed(course: Course, policy: Policy, seed: bytes) -> list[str]:
     facts = replace(facts_at(course.now, policy), sample_seed=seed)
     events = decide(course.issue, order, facts)
     for event in events:
+        if isinstance(event, RevisitSampled):
+            assert event.sample == commitment(seed)
+            assert event.drawn == is_drawn(seed, course.issue.issue_id, event.rate)
         if isinstance(event, RevisitWaived):
             assert (event.reason, event.sample) == ("not_drawn", commitment(seed))
         if isinstance(event, IssueClosed):
@@ -60,7 +63,12 @@ class TestReview:
     def test_not_drawn_is_closed_without_a_revisit(self) -> None:
         """With the digest of the seed, so that it can be checked."""
         told = reviewed(a_resolved_issue(), left_to_a_sample(1e-9), SEED)
-        assert told == ["ResolutionAccepted", "RevisitWaived", "IssueClosed"]
+        assert told == ["ResolutionAccepted", "RevisitSampled", "RevisitWaived", "IssueClosed"]
+
+    def test_drawn_waits_for_its_revisit(self) -> None:
+        """That it was drawn is on record too, so that the whole sample can be drawn again."""
+        told = reviewed(a_resolved_issue(), left_to_a_sample(1.0), SEED)
+        assert told == ["ResolutionAccepted", "RevisitSampled"]
 
     def test_a_complaint_is_always_revisited(self) -> None:
         """Complaints are drawn in full (rules.md 7.5)."""

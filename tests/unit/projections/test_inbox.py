@@ -10,6 +10,7 @@ from domain.deadlines.model import DeadlineChange
 from domain.issue.events import (
     ApprovalRequested,
     BreachRevoked,
+    CalledBack,
     CardAppealed,
     CardIssued,
     ClaimReleased,
@@ -37,7 +38,9 @@ from domain.issue.events import (
     ReturnRequested,
     ReturnUpheld,
     RevisitAttempted,
+    RevisitExhausted,
     RevisitRecorded,
+    RevisitSampled,
     ReworkOrdered,
     SupervisionAnswered,
 )
@@ -168,6 +171,27 @@ WAITING = {
         .then(CardAppealed, "closed")
         .then(NoteAdded, "closed"),
         {("role:supervisor", "decide_appeal")},
+    ),
+    "a second call": (
+        an_accepted()
+        .then(RevisitExhausted, "resolved")
+        .then(IssueClosed, "closed")
+        .then(RevisitSampled, "closed"),
+        {("role:revisitor", "call_back")},
+    ),
+    "no second call": (
+        an_accepted()
+        .then(RevisitExhausted, "resolved")
+        .then(IssueClosed, "closed")
+        .then(RevisitSampled, "closed", drawn=False),
+        set(),
+    ),
+    "called a second time": (
+        an_accepted()
+        .then(IssueClosed, "closed")
+        .then(RevisitSampled, "closed")
+        .then(CalledBack, "closed"),
+        set(),
     ),
     "an exclusion": (
         an_accepted().then(IssueClosed, "closed").then(ExclusionRequested, "closed"),

@@ -145,7 +145,7 @@ class TestTermination:
         course = a_claimed_issue()
         course.give(RequestTermination)
         assert "resolve" in running(course)
-        (ended,) = course.give(DecideTermination)
+        ended, _ = course.give(DecideTermination)
         assert isinstance(ended, IssueTerminated)
         assert ended.ground == "not_true"
         assert (course.issue.status, running(course)) == ("rejected", set())

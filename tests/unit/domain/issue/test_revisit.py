@@ -56,8 +56,7 @@ def partly(satisfaction: str = "basically_satisfied") -> Course:
 
 def ground(course: Course) -> str:
     """Return what the issue was closed on."""
-    closed = course.events[-1]
-    assert isinstance(closed, IssueClosed)
+    closed = next(e for e in reversed(course.events) if isinstance(e, IssueClosed))
     return closed.ground
 
 
@@ -184,7 +183,7 @@ class TestAttempts:
         assert first.next_attempt_from == course.events[-2].stamp.received_at
         assert second.next_attempt_from == at("2026-03-03T09:00")
         last = course.until("2026-03-03T09:00").give(RecordRevisit, **IN_VAIN)
-        assert names(last) == ["RevisitAttempted", "RevisitExhausted", "IssueClosed"]
+        assert names(last)[:3] == ["RevisitAttempted", "RevisitExhausted", "IssueClosed"]
         assert ground(course) == "exhausted"
         assert course.issue.revisit.satisfaction is None
 

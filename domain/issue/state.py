@@ -251,6 +251,8 @@ class Issue(Frozen):
     """Whether its clocks stood for a question to the complainant: they do so once."""
 
     contacted: bool = False
+    contacted_at: Instant | None = None
+    """When a unit last spoke with the complainant, one of before too."""
     contact_attempts: int = 0
     feedback: Feedback | None = None
     revisit: Revisit = Revisit()

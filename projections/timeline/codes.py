@@ -46,6 +46,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "category": {"unclassified": ("未分类", "unclassified")},
     "flags": {
+        "raised_after_contact": ("联系后改高星级", "raised after the unit got in touch"),
         "outside_geofence": ("不在范围内", "outside the fence"),
         "outside_window": ("不在规定时间内", "outside the hours"),
         "geo_suspect": ("位置移动过快", "moved impossibly fast"),

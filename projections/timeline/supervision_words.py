@@ -58,8 +58,8 @@ SUPERVISION: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("{card} is revoked, {cause}", ": {findings}"),
     ),
     "issue.rated.v1": (
-        ("评价 {stars} 星", "，原因 {reasons}", "：{note}"),
-        ("Rated with {stars} stars", ", reasons {reasons}", ": {note}"),
+        ("评价 {stars} 星", "（{flags}）", "，原因 {reasons}", "：{note}"),
+        ("Rated with {stars} stars", " ({flags})", ", reasons {reasons}", ": {note}"),
     ),
     "issue.exclusion-requested.v1": (
         ("{unit} 申请剔除，理由 {ground}：{proof}",),

@@ -1,6 +1,8 @@
 """Decisions of the rating, and of leaving an issue out of the assessment."""
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
 
 from domain.deadlines.model import Limit
 from domain.issue.commands import DecideExclusion, RateIssue, RequestExclusion
@@ -20,6 +22,7 @@ from domain.issue.events import (
     ExclusionRequested,
     IssueRated,
 )
+from domain.issue.events.rating import RatingFlag
 from domain.issue.loops import loop_of
 from domain.issue.permissions import check_addressee, check_outside
 from domain.policy import RatingRules
@@ -27,6 +30,8 @@ from domain.policy import RatingRules
 ONE_STAR = "one_star"
 """The ground of the card that one star brings."""
 _FIVE = 5
+_SOON: Final = timedelta(hours=24)
+"""After a contact; mechanisms.md A7."""
 
 
 def rate(decision: Decision, command: RateIssue) -> None:
@@ -50,6 +55,7 @@ def rate(decision: Decision, command: RateIssue) -> None:
         reasons=command.reasons,
         note=command.note,
         points=rules.five_star_points if earned else 0,
+        flags=tuple(_flags(decision, command)),
     )
     if command.stars == 1 and rules.one_star_card:
         _card_for_one_star(decision)
@@ -60,6 +66,14 @@ def _check_status(decision: Decision, rules: RatingRules) -> None:
     status = decision.issue.status
     if status not in accepted:
         raise WrongStateError(status=status, step="IssueRated", accepted=accepted)
+
+
+def _flags(decision: Decision, command: RateIssue) -> Iterator[RatingFlag]:
+    """Yield what a supervisor looks at: one star that rose soon after the unit got in touch."""
+    rating, contacted_at = decision.issue.rating, decision.issue.contacted_at
+    rises = rating and rating.stars == 1 < command.stars
+    if rises and contacted_at and decision.received_at - contacted_at <= _SOON:
+        yield "raised_after_contact"
 
 
 def _says_the_same(decision: Decision, command: RateIssue) -> bool:

@@ -1,9 +1,16 @@
 """Events of the rating, and of leaving an issue out of the assessment."""
 
-from typing import ClassVar, Final
+from operator import not_
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
+
+
+RatingFlag = Literal["raised_after_contact"]
+"""One star became more soon after the unit spoke with the complainant (mechanisms.md A7)."""
 
 
 class IssueRated(IssueEvent):
@@ -20,6 +27,7 @@ class IssueRated(IssueEvent):
     reasons: tuple[ReasonCode, ...] = ()
     note: Sealed | None = None
     points: int = 0
+    flags: Annotated[tuple[RatingFlag, ...], Field(exclude_if=not_)] = ()
 
 
 class ExclusionRequested(IssueEvent):

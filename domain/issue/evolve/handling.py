@@ -11,8 +11,8 @@ from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Feedback, Issue, Revisit
 
 
-def _contacted(_issue: Issue, _event: ComplainantContacted) -> Changes:
-    return {"contacted": True}
+def _contacted(_issue: Issue, event: ComplainantContacted) -> Changes:
+    return {"contacted": True, "contacted_at": event.stamp.received_at}
 
 
 def _attempted(issue: Issue, _event: ContactAttempted) -> Changes:

@@ -79,6 +79,28 @@ class TestRating:
         assert names(course.give(RateIssue, stars=1)) == ["IssueRated"]
         assert len(course.issue.cards) == 1
 
+    @pytest.mark.parametrize(
+        ("first", "then", "hours", "flags"),
+        [
+            (1, 3, 20, ("raised_after_contact",)),
+            (1, 3, 30, ()),
+            (2, 5, 20, ()),
+            (2, 1, 20, ()),
+        ],
+    )
+    def test_one_star_that_rises_soon_after_a_contact_is_flagged(
+        self, first: int, then: int, hours: int, flags: tuple[str, ...]
+    ) -> None:
+        """Within 24 hours of the unit's contact; only one star, and only when it rises (A7)."""
+        course = a_closed_issue()
+        course.give(RateIssue, stars=first)
+        contacted_at = course.issue.contacted_at
+        assert contacted_at is not None
+        course.now = contacted_at + timedelta(hours=hours)
+        revised, *_ = course.give(RateIssue, stars=then)
+        assert isinstance(revised, IssueRated)
+        assert revised.flags == flags
+
     def test_five_stars_bring_points_once(self) -> None:
         """Where the loop gives any."""
         course = closed_under(five_star_points=5)

@@ -8,7 +8,6 @@ from pydantic import Field
 from domain.base import PersonCode, ReasonCode, Sealed, UnitCode
 from domain.issue.events.base import IssueEvent
 
-
 RatingFlag = Literal["raised_after_contact"]
 """One star became more soon after the unit spoke with the complainant (mechanisms.md A7)."""
 

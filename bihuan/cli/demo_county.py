@@ -1,13 +1,15 @@
 """`bihuan demo --pack COUNTY`: the county's own issues, and its figures out of the read models."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
+from bihuan.cli.ledger_hours import print_flags
 from bihuan.cli.run import Run, services_needed
 from bihuan.errors import OK, REFUSED
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from bihuan.demo.fixture import Fixture
     from bihuan.settings import Settings
     from domain.policy import Named
+
+_OF_LOOPS: Final = (
+    ("claims", "lapsed", "demands", "offers", "crowded", "activities", "people", "hours"),
+    ("ratings", "points", "cards", "revoked", "merged", "photos"),
+)
+"""Two tables are read where one is too wide."""
 
 
 @contextmanager
@@ -77,12 +85,16 @@ def _print_ledger(run: Run, report: "CountyReport") -> None:
 
 
 def _print_loops(run: Run, report: "CountyReport") -> None:
-    columns = ("claims", "lapsed", "ratings", "cards", "demands", "offers", "crowded")
-    rows = [
-        (_named(run, line.name), *(getattr(line, name) for name in columns))
-        for line in report.loops
-    ]
-    run.output.table([f"label.{name}" for name in ("loop", *columns)], rows)
+    for columns in _OF_LOOPS:
+        rows = [
+            (_named(run, line.name), *(getattr(line, name) for name in columns))
+            for line in report.loops
+        ]
+        run.output.table([f"label.{name}" for name in ("loop", *columns)], rows)
+    flagged: Counter[str] = Counter()
+    for line in report.loops:
+        flagged.update(line.flags)
+    print_flags(run, flagged)
 
 
 def _print_figures(run: Run, report: "CountyReport") -> None:
@@ -103,7 +115,7 @@ def _print_figures(run: Run, report: "CountyReport") -> None:
 def _shown(of: str, value: Decimal | None) -> str:
     if of == "share" or value is None:
         return _percent(value)
-    return _yuan(int(value)) if of == "money_fen" else str(value)
+    return _yuan(int(value)) if of == "money_fen" else f"{value:f}"
 
 
 def _percent(share: Decimal | None) -> str:

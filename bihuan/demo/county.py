@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from bihuan.demo.check import check_log
-from bihuan.demo.county_report import CountyReport, checked, ledger_lines, loop_lines, views_of
+from bihuan.demo.county_report import CountyReport, checked, ledger_lines, loop_lines
 from bihuan.demo.drive import StepFailedError, Trip, send
 from bihuan.demo.errands import errands_in
 from bihuan.demo.fixture import Fixture
+from bihuan.demo.loop_view import views_of
 from bihuan.demo.run import caught_up, sample_number
 from bihuan.errors import CheckFailedError
 from bihuan.runtime import Runtime, running
@@ -21,9 +22,13 @@ async def run_county(
 
     Raises ServiceAwayError when a part is missing, CheckFailedError at the first refused step.
     """
+    errands = tuple(errands_in(fixture))
     async with running(settings) as runtime:
+        for errand in errands:
+            for picture in errand.pictures:
+                picture.keep(settings.data / "files")
         try:
-            trip = await send(runtime.system, errands_in(fixture), on_closed=on_closed)
+            trip = await send(runtime.system, errands, on_closed=on_closed)
         except* StepFailedError as failed:
             raise CheckFailedError(str(failed.exceptions[0])) from failed
         await caught_up(runtime)

@@ -2,18 +2,23 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from application.order import Order
-from bihuan.bootstrap import System, new_id
+from bihuan.bootstrap import System, new_id, present
 from bihuan.demo.errands import Errand, errands_of
+from bihuan.demo.fixture import COMPLAINANT
 from bihuan.demo.scenarios import Step
 from domain.base import Actor, UnitCode
 from domain.receipt import Receipt
 from domain.step import Outcome
+from projections.board import queries as board
 
 IN_FLIGHT: Final = 16
 PATIENCE_SECONDS: Final = 60.0
@@ -30,8 +35,12 @@ class StepFailedError(Exception):
 
 @dataclass(slots=True)
 class Trip:
-    """What happened on the way: acknowledged commands and how long each step took."""
+    """What happened on the way: acknowledged commands and how long each step took.
 
+    What its sheets say happened so many hours before it began, to the second.
+    """
+
+    began_at: datetime
     acknowledged: dict[str, Receipt] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     scenarios: dict[str, int] = field(default_factory=dict)
@@ -65,12 +74,14 @@ async def send(
     in_flight: int = IN_FLIGHT,
 ) -> Trip:
     """Send every errand on its way. Raises StepFailedError at the first refusal."""
-    trip, started = Trip(), time.monotonic()
+    trip, started = Trip(began_at=present()), time.monotonic()
     waiting = enumerate(errands)
+    turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def keep_driving() -> None:
         for index, errand in waiting:
-            await _Journey(system, trip, index).go(errand)
+            async with turns[errand.way] if errand.in_turn else nullcontext():
+                await _Journey(system, trip, index).go(errand)
             on_closed()
 
     async with asyncio.TaskGroup() as drivers:
@@ -88,6 +99,8 @@ class _Journey:
         self._trip = trip
         self._index = index
         self._issue_id: UUID | None = None
+        self._first: UUID | None = None
+        """The issue that the present one is about as well."""
         self._owner: UnitCode = FALLBACK_UNIT
         self._unit: UnitCode = FALLBACK_UNIT
         self._loop = system.policy.default_loop
@@ -105,6 +118,9 @@ class _Journey:
         self._trip.scenarios[errand.way] = self._trip.scenarios.get(errand.way, 0) + 1
 
     async def _give(self, step: Step) -> None:
+        if step.kind == "ReportIssue" and self._issue_id:
+            await self._shown(self._issue_id)
+            self._first, self._issue_id = self._issue_id, None
         started = time.perf_counter()
         outcome = await self._answer(self._order(step))
         if outcome.kind != "accepted" or outcome.head is None:
@@ -112,7 +128,18 @@ class _Journey:
             message = f"{step.kind} of issue {self._index}: {told}"
             raise StepFailedError(message)
         self._issue_id = outcome.head.issue_id
+        if step.kind == "MergeIssue":
+            self._issue_id = self._first
         self._trip.took(step.kind, time.perf_counter() - started, outcome)
+
+    async def _shown(self, issue_id: UUID) -> None:
+        """Wait until the board shows an issue, where another one's clerk looks for its like."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while board.find(self._system.views, str(issue_id)) is None:
+            if time.monotonic() > until:
+                message = f"issue {self._index} does not come onto the board"
+                raise StepFailedError(message)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _answer(self, order: Order) -> Outcome:
         """Repeat the order while there is no answer: stored once, it is not stored again."""
@@ -127,6 +154,8 @@ class _Journey:
         draft = dict(step.draft)
         if step.to:
             self._unit = draft["unit"] = self._owner if step.to == "owner" else self._wrong_unit()
+        if step.kind == "MergeIssue":
+            draft["into"] = str(self._first)
         return Order(
             kind=step.kind,
             draft=draft,
@@ -134,6 +163,7 @@ class _Journey:
             issue_id=self._issue_id,
             key=str(new_id()),
             channel="demo",
+            **_by_its_sheet(step, self._trip.began_at),
         )
 
     def _wrong_unit(self) -> UnitCode:
@@ -142,7 +172,17 @@ class _Journey:
         return others[self._index % len(others)]
 
     def _actor(self, step: Step) -> Actor:
+        if step.person == COMPLAINANT:
+            return self._complainant(step)
         return self._member(step) if step.person else self._holder(step)
+
+    def _complainant(self, step: Step) -> Actor:
+        """Return the resident who complained first. Raises StepFailedError where nobody did."""
+        issue = self._system.read_state(self._issue_id) if self._issue_id else None
+        if issue is None or not issue.complainants:
+            message = f"{step.kind} of issue {self._index}: nobody complained"
+            raise StepFailedError(message)
+        return Actor(id=issue.complainants[0].person, role="resident")
 
     def _member(self, step: Step) -> Actor:
         """Return the person whom the step names, in his first post that may give the order."""
@@ -165,3 +205,11 @@ class _Journey:
             if any(post.role == step.by and post.unit == unit for post in member.posts)
         ]
         return Actor(id=holders[self._index % len(holders)], role=step.by, unit=unit)
+
+
+def _by_its_sheet(step: Step, began_at: datetime) -> dict[str, Any]:
+    """Return when a step happened that is entered afterwards, and the slip that says so."""
+    if step.hours_ago is None:
+        return {}
+    ago = timedelta(hours=float(step.hours_ago))
+    return {"occurred_at": began_at - ago, "slip": step.slip}

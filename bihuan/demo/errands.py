@@ -1,10 +1,12 @@
 """Errands: one issue each, its report and the orders that follow, by whom."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from bihuan.demo.fixture import Batch, Fixture, Way
+from bihuan.demo.fixture import Batch, Fixture, FixtureStep
+from bihuan.demo.photo import Picture, picture
 from bihuan.demo.scenarios import SCENARIOS, Step, scenario_of
 
 
@@ -15,6 +17,10 @@ class Errand:
     way: str
     report: Step
     steps: tuple[Step, ...]
+    pictures: tuple[Picture, ...] = ()
+    """What its steps put on record by digest."""
+    in_turn: bool = False
+    """Whether it waits for the one before it on its way: the same people do both."""
 
 
 def errands_of(reports: Iterable[dict[str, object]]) -> Iterator[Errand]:
@@ -32,41 +38,91 @@ def errands_in(fixture: Fixture) -> Iterator[Errand]:
         for index, way in enumerate(endings):
             turn = sent.get(way, 0)
             sent[way] = turn + 1
-            shares = _shares(fixture.ways[way], turn, fixture.going(way))
-            yield Errand(way, _report(batch, index), _steps(fixture.ways[way], turn, shares))
+            yield _Writer(fixture, batch, index, way, turn).errand()
 
 
-def _shares(way: Way, turn: int, among: int) -> dict[str, int]:
-    """Return this issue's part of the totals; the parts of all add up to them exactly."""
-    return {
-        name: whole * (turn + 1) // among - whole * turn // among
-        for name, whole in way.spread.items()
-    }
+class _Writer:
+    """Writes the errand of one issue: the `index`th of its batch, the `turn`th of its way."""
 
+    def __init__(self, fixture: Fixture, batch: Batch, index: int, way: str, turn: int) -> None:
+        self._batch = batch
+        self._index = index
+        self._name = way
+        self._turn = turn
+        self._way = fixture.ways[way]
+        self._steps = fixture.steps_of(way)
+        self._going = fixture.going(way)
+        self._number = f"{batch.code}-{index + 1}"
+        self._pictures: dict[str, Picture] = {}
 
-def _steps(way: Way, turn: int, shares: dict[str, int]) -> tuple[Step, ...]:
-    return tuple(
-        Step(
-            each.order,
-            person=each.by[turn % len(each.by)],
-            draft={**each.draft, **(shares if each.order == "ResolveIssue" else {})},
+    def errand(self) -> Errand:
+        report = self._report(self._batch.by[self._index % len(self._batch.by)], self._number)
+        steps = tuple(self._step(each, place) for place, each in enumerate(self._steps, start=1))
+        return Errand(
+            self._name,
+            report,
+            steps,
+            tuple(self._pictures.values()),
+            in_turn=self._way.every_hours > 0,
         )
-        for each in way.steps
-    )
+
+    def _report(self, person: str, number: str) -> Step:
+        batch = self._batch
+        matter = batch.matters[self._index % len(batch.matters)]
+        draft: dict[str, Any] = {
+            "kind": batch.kind,
+            "request_type": batch.request_type,
+            "source": batch.source,
+            "external_id": number,
+            "title": matter.title,
+            "text": matter.text,
+            "category": matter.category or batch.category,
+            **batch.report,
+        }
+        if batch.places:
+            draft["location"] = batch.places[self._index % len(batch.places)]
+        if batch.photo:
+            draft["attachments"] = [self._taken(number).sha256]
+        if not batch.found:
+            draft["complainants"] = [{"name": f"resident-{number}"}]
+        return self._dated(Step("ReportIssue", person=person, draft=draft), batch.hours_ago)
+
+    def _step(self, each: FixtureStep, place: int) -> Step:
+        person = each.by[self._turn % len(each.by)]
+        if each.order == "ReportIssue":
+            return self._report(person, f"{self._number}-again")
+        draft = dict(each.draft)
+        if each.order == "ResolveIssue":
+            draft |= self._shares()
+        if each.order == "AttachEvidence":
+            draft |= _on_record(self._taken(f"{self._number}-step-{place}"))
+        return self._dated(Step(each.order, person=person, draft=draft), each.hours_ago)
+
+    def _shares(self) -> dict[str, int]:
+        """Return this issue's part of the totals; the parts of all add up to them exactly."""
+        turn, among = self._turn, self._going
+        return {
+            name: whole * (turn + 1) // among - whole * turn // among
+            for name, whole in self._way.spread.items()
+        }
+
+    def _dated(self, step: Step, hours_ago: Decimal | None) -> Step:
+        """Return the step as its sheet dates it; what has no sheet happens when it is given."""
+        if hours_ago is None:
+            return step
+        earlier = self._turn * self._way.every_hours
+        sheet = self._taken(f"sheet-{self._number}")
+        slip = {"number": f"sheet-{self._number}", "evidence": [sheet.sha256]}
+        return replace(step, hours_ago=hours_ago + earlier, slip=slip)
+
+    def _taken(self, name: str) -> Picture:
+        return self._pictures.setdefault(name, picture(name))
 
 
-def _report(batch: Batch, index: int) -> Step:
-    matter = batch.matters[index % len(batch.matters)]
-    draft: dict[str, Any] = {
-        "kind": batch.kind,
-        "request_type": batch.request_type,
-        "source": batch.source,
-        "external_id": f"{batch.code}-{index + 1}",
-        "title": matter.title,
-        "text": matter.text,
-        "category": matter.category or batch.category,
-        **batch.report,
+def _on_record(taken: Picture) -> dict[str, object]:
+    return {
+        "file_name": taken.name,
+        "media_type": "image/png",
+        "size_bytes": len(taken.content),
+        "sha256": taken.sha256,
     }
-    if not batch.found:
-        draft["complainants"] = [{"name": f"resident-{batch.code}-{index + 1}"}]
-    return Step("ReportIssue", person=batch.by[index % len(batch.by)], draft=draft)

@@ -29,6 +29,14 @@ Measure = Literal[
     "demands",
     "offers",
     "crowded",
+    "points",
+    "revoked",
+    "merged",
+    "photos",
+    "activities",
+    "people",
+    "hours",
+    "flagged",
 ]
 """What a figure counts: a column of the ledger, or what was done in its loop."""
 
@@ -42,19 +50,36 @@ class Matter(Frozen):
     """In place of its batch's."""
 
 
+COMPLAINANT: Final[PersonCode] = "complainant"
+"""In place of a person of the pack: who complained gives the order himself."""
+Hours = Annotated[Decimal, Field(gt=0, le=72)]
+
+
 class FixtureStep(Frozen):
-    """One order on a way, by one of these people: each issue takes the next one in turn."""
+    """One order on a way, by one of these people: each issue takes the next one in turn.
+
+    A second `ReportIssue` is the same matter, seen by another: the steps go on with what it opens
+    until `MergeIssue` merges that into the first. `AttachEvidence` attaches a generated picture.
+    """
 
     order: str
     by: Annotated[tuple[PersonCode, ...], Field(min_length=1)]
     draft: dict[str, Any] = Field(default_factory=dict)
+    hours_ago: Hours | None = None
+    """When it happened, by its sheet: it is entered afterwards, with the sheet as its slip."""
 
 
 class Way(Frozen):
-    """How an issue goes on after its report. `spread`: totals that its feedbacks share exactly."""
+    """How an issue goes on after its report. `spread`: totals that its feedbacks share exactly.
 
+    `begins`: the way whose steps come first. `every_hours`: each issue's sheets are so much older
+    than those of the one before, and entered after them, so that nobody is at two places at once.
+    """
+
+    begins: str | None = None
     steps: tuple[FixtureStep, ...] = ()
     spread: dict[Literal["money_fen", "households"], int] = Field(default_factory=dict)
+    every_hours: Annotated[Decimal, Field(ge=0, le=24)] = Decimal(0)
 
 
 class Batch(Frozen):
@@ -70,6 +95,11 @@ class Batch(Frozen):
     """True where nobody complained: found by an inspection, or published as a need."""
     report: dict[str, Any] = Field(default_factory=dict)
     """More fields of the report, such as a location."""
+    places: tuple[dict[str, Any], ...] = ()
+    """Where, in turn; in place of the report's own location."""
+    photo: bool = False
+    """Whether a generated picture goes with each report."""
+    hours_ago: Hours | None = None
     endings: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
     matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
 
@@ -82,6 +112,8 @@ class Figure(Frozen):
     loop: str
     value: Decimal
     source: str | None = None
+    flag: str | None = None
+    """The one that `flagged` counts."""
     said: str = ""
     quote: str = ""
     """The document's number and words, or `ours`."""
@@ -99,12 +131,33 @@ class Fixture(Frozen):
 
     @property
     def issues(self) -> int:
-        """Return how many issues it drives."""
-        return sum(count for batch in self.batches for count in batch.endings.values())
+        """Return how many issues it drives, those that are reported on a way included."""
+        return sum(
+            count * (1 + self._reported_on(way))
+            for batch in self.batches
+            for way, count in batch.endings.items()
+        )
+
+    def steps_of(self, way: str) -> tuple[FixtureStep, ...]:
+        """Return every step of a way, those that it begins with first."""
+        begins = self.ways[way].begins
+        return (*(self.ways[begins].steps if begins else ()), *self.ways[way].steps)
+
+    def _reported_on(self, way: str) -> int:
+        return sum(step.order == "ReportIssue" for step in self.steps_of(way))
 
     def going(self, way: str) -> int:
         """Return how many issues go that way."""
         return sum(batch.endings.get(way, 0) for batch in self.batches)
+
+    @model_validator(mode="after")
+    def _begins_as_a_whole_way(self) -> Self:
+        for name, way in self.ways.items():
+            if way.begins and (way.begins not in self.ways or self.ways[way.begins].begins):
+                whole = [each for each, one in self.ways.items() if not one.begins]
+                msg = f"{name} begins as `{way.begins}`; accepted: {', '.join(whole)}"
+                raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _knows_its_ways(self) -> Self:

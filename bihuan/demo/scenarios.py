@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from domain.base import PersonCode, Role
@@ -15,7 +16,8 @@ class Step:
     """One order: what, by whom, with which fields, after which wait.
 
     `to` is the unit of a dispatch: the category's owner, or first another one by mistake. `person`
-    names who acts, in the post that lets him; else somebody in the role `by` does.
+    names who acts, in the post that lets him; else somebody in the role `by` does. What happened
+    some `hours_ago` is entered with its slip.
     """
 
     kind: str
@@ -24,6 +26,8 @@ class Step:
     wait_seconds: float = 0.0
     to: Literal["owner", "other"] | None = None
     person: PersonCode | None = None
+    hours_ago: Decimal | None = None
+    slip: Mapping[str, object] | None = None
 
 
 def _dispatch(to: Literal["owner", "other"] = "owner") -> Step:

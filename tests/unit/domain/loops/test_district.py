@@ -38,6 +38,15 @@ def _seen() -> Walk:
     return Walk("district").report("mobile_probe", LAMPS, by="rider-1", **SEEN)
 
 
+def _answered() -> Walk:
+    """Let a rider's report be solved, while nobody has looked at it again."""
+    named = {**SEEN, **REPORT}
+    walk = Walk("district").report("mobile_probe", LAMPS, by="rider-1", **named)
+    walk.then(DispatchIssue, "dispatcher-1").then(ClaimIssue, "urban-handler-1")
+    walk.then(RecordContact, "urban-handler-1").then(ResolveIssue, "urban-handler-1")
+    return walk.then(ReviewResolution, "reviewer-1")
+
+
 def _taken() -> Walk:
     return Walk("district").report("hotline", LAMPS, by="clerk-1")
 
@@ -162,6 +171,14 @@ ROWS = (
         "rider-1",
         {**REPORT, "source": "mobile_probe", "category": LAMPS, **SEEN, "location": None},
         "report_incomplete",
+    ),
+    Violation(
+        "points for an unverified report",
+        _answered,
+        RateIssue,
+        "resident",
+        {"stars": 5},
+        "wrong_state",
     ),
     Violation(
         "rated before it is resolved",

@@ -1,15 +1,18 @@
 """`bihuan audit`: the record checked against itself."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.directory.choosing import day_or
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
 if TYPE_CHECKING:
+    from application.sample_audit import SampleAudit
     from projections.runner import Projection
 
 audit_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
@@ -68,6 +71,62 @@ def rebuild(
     )
     run.output.say("audit.equal" if is_equal else "audit.unequal")
     raise typer.Exit(OK if is_equal else REFUSED)
+
+
+@audit_app.command("sample")
+def sample(
+    ctx: typer.Context,
+    *,
+    day: Annotated[str, typer.Argument(metavar="DAY")],
+    as_json: AsJson = False,
+) -> None:
+    """Draw the sample of a day again; exit 1 unless the seed and every draw prove right."""
+    from application.sample_audit import audit_sample  # noqa: PLC0415 -- loads the stores
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        found = audit_sample(system.store, system.sampling.told(), day_or(day, date.min))
+    _print_sample(run, found)
+    raise typer.Exit(OK if found.is_right else REFUSED)
+
+
+def _print_sample(run: Run, found: "SampleAudit") -> None:
+    told = found.told
+    run.output.document(
+        {
+            "ok": found.is_right,
+            "day": found.day,
+            "commitment": told.commitment if told else None,
+            "seed": told.seed if told else None,
+            "seed_fits": found.seed_fits,
+            "draws": [{**asdict(each), "right": each.is_right} for each in found.draws],
+        }
+    )
+    run.output.table(
+        ("label.number", "label.purpose", "label.rate", "label.drawn", "label.same"),
+        [
+            (
+                each.number,
+                run.words.of("sampled", each.purpose),
+                each.rate,
+                _same(run, each.drawn),
+                "" if each.is_right is None else _same(run, each.is_right),
+            )
+            for each in found.draws
+        ],
+    )
+    run.output.say(f"audit.sample_{_verdict(found)}", day=found.day, draws=len(found.draws))
+
+
+def _verdict(found: "SampleAudit") -> str:
+    if found.told is None and found.is_right:
+        return "without_seed"
+    if found.seed_fits is False:
+        return "mismatch"
+    wrong = any(each.is_right is False for each in found.draws)
+    if wrong:
+        return "wrong"
+    return "hidden" if found.is_hidden else "right"
 
 
 def _chosen(known: "tuple[Projection, ...]", names: list[str] | None) -> "tuple[Projection, ...]":

@@ -163,3 +163,22 @@ class TestDoctor:
         ended = run(tmp_path, "doctor")
         assert ended.code == 1
         assert "stopped at event 7" in ended.out
+
+
+class TestAuditSample:
+    """The sample of a day, drawn again by whoever wants to."""
+
+    @pytest.mark.parametrize(
+        ("lang", "expected"), [("en", "everybody was asked"), ("zh", "全部回访")]
+    )
+    def test_a_day_without_a_seed(self, data: Path, lang: str, expected: str) -> None:
+        """Nothing was drawn, so nothing can be wrong."""
+        ended = run(data, "--lang", lang, "audit", "sample", "2026-03-02")
+        assert (ended.code, expected in ended.out) == (0, True)
+        told = run(data, "audit", "sample", "2026-03-02", "--json").document
+        assert (told["ok"], told["commitment"], told["draws"]) == (True, None, [])
+
+    def test_no_day(self, data: Path) -> None:
+        """It is wrong usage, and says what was given."""
+        ended = run(data, "audit", "sample", "yesterday")
+        assert (ended.code, "yesterday" in ended.err) == (2, True)

@@ -33,13 +33,10 @@ def state_hash_of(state: bytes) -> str:
 
 def event_digest(topic: str, stream: UUID, *, version: int, previous: str, state_hash: str) -> str:
     """Return the digest of an event, in hex; see the module for the encoding."""
-    name = topic.encode()
     return hashlib.sha256(
         b"".join(
             (
-                _FIRST_LINE,
-                struct.pack(">I", len(name)),
-                name,
+                digest_prefix(topic),
                 stream.bytes,
                 struct.pack(">Q", version),
                 bytes.fromhex(previous),
@@ -47,6 +44,12 @@ def event_digest(topic: str, stream: UUID, *, version: int, previous: str, state
             )
         )
     ).hexdigest()
+
+
+def digest_prefix(topic: str) -> bytes:
+    """Return what the digests of all events of a topic begin with."""
+    name = topic.encode()
+    return b"".join((_FIRST_LINE, struct.pack(">I", len(name)), name))
 
 
 def chained(

@@ -19,6 +19,7 @@ EVENT_PACKAGES: Final = (
     "domain.directory.events",
     "domain.capacity.events",
     "domain.publishing.events",
+    "domain.evidence.events",
     "domain.sampling.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""

@@ -29,6 +29,24 @@ SPECIAL: Final[dict[str, dict[str, object]]] = {
     "Offset": {"share": None},
     "Rung": {"key": "yellow-card", "does": "yellow"},
     "Limit": {"unit": "natural_day", "lateness": "deadline_instant"},
+    # Hexadecimal of a set length, which no text for a field of any name is.
+    "Checkpoint": {
+        "log": "ab" * 32,
+        "root": "ab" * 32,
+        "digest": "ab" * 32,
+        "previous": "ab" * 32,
+        "hashing": "sha256",
+        "signing": "ed25519",
+        "key": "ab" * 8,
+    },
+    "CheckpointSigned": {"signature": "ab" * 64, "peaks": ("ab" * 32,)},
+    "SigningKey": {
+        "key": "ab" * 8,
+        "signing": "ed25519",
+        "public": "ab" * 32,
+        "signer": "ab" * 8,
+    },
+    "SigningKeyIntroduced": {"signature": "ab" * 64},
 }
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
+from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
 from application.recorders.faults import unavailable
 from application.recorders.rows import ChainedEvent, ChainedNotification
 from application.store_errors import StoreFault
@@ -72,6 +73,15 @@ class LogRecorder(Protocol):
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log with a greater id than `position`."""
+
+    def log_rows(self, position: int, limit: int) -> list[LogRow]:
+        """Return at most `limit` rows of the log with a greater id than `position`, undecoded."""
+
+    def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
+        """Return positions and digests of at most `limit` rows behind `position`."""
+
+    def heads_at(self, streams: Sequence[Any], position: int) -> dict[Any, KnownHead]:
+        """Return the last event up to `position` of each stream, named as `log_rows` names it."""
 
     def digest_at(self, position: int) -> str | None:
         """Return the digest of the event with this notification id."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -18,6 +18,7 @@ from psycopg import Cursor, Error, errors
 from psycopg.rows import TupleRow, tuple_row
 
 from application.recorders.base import LOCK_SECONDS, TABLES_VERSION
+from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
 from application.recorders.postgres_faults import postgres_faults
 from application.recorders.postgres_server import PostgresServer
 from application.recorders.rows import ChainedEvent, ChainedNotification
@@ -67,6 +68,22 @@ _HEADS: Final = (
 _AFTER: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+)
+_ROWS: Final = (
+    "SELECT notification_id, uuid_send(originator_id), originator_version, topic, state, "
+    "state_hash, digest FROM stored_events "
+    "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+)
+_LEAVES: Final = (
+    "SELECT notification_id, digest FROM stored_events "
+    "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+)
+_HEADS_AT: Final = (
+    "SELECT uuid_send(wanted.id), last.originator_version, last.digest "
+    "FROM unnest((SELECT %s::text::uuid[])) AS wanted(id) CROSS JOIN LATERAL ("
+    "SELECT originator_version, digest FROM stored_events "
+    "WHERE originator_id = wanted.id AND notification_id <= %s "
+    "ORDER BY originator_version DESC LIMIT 1) AS last"
 )
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = %s AND originator_version = %s"
@@ -162,6 +179,24 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
         return self._select(_AFTER, position, limit)
+
+    def log_rows(self, position: int, limit: int) -> list[LogRow]:
+        """Return a stretch of the log as it lies in the table."""
+        return self._rows(_ROWS, position, limit)
+
+    def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
+        """Return positions and digests of a stretch of the log."""
+        return self._rows(_LEAVES, position, limit)
+
+    def heads_at(self, streams: Sequence[Any], position: int) -> dict[Any, KnownHead]:
+        """Return the last event up to `position` of each stream."""
+        wanted = f"{{{','.join(stream.hex() for stream in streams)}}}"
+        rows = self._rows(_HEADS_AT, wanted, position)
+        return {stream: KnownHead(version, digest) for stream, version, digest in rows}
+
+    def _rows(self, statement: LiteralString, *given: str | int) -> list[Any]:
+        with self._reading() as cursor:
+            return cursor.execute(statement, given).fetchall()
 
     def _select(self, statement: LiteralString, *given: UUID | int) -> list[ChainedNotification]:
         with self._reading() as cursor:

@@ -10,13 +10,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from application.recorders.base import TABLES_VERSION
+from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
 from application.recorders.faults import sqlite_faults
 from application.recorders.rows import ChainedEvent, ChainedNotification
 from application.recorders.sqlite_file import SqliteFile
@@ -69,6 +70,16 @@ _SELECTED: Final = (
     f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
     "WHERE notification_id >= ? AND notification_id <= coalesce(?, 0x7fffffffffffffff) "
     "AND (? OR topic IN (SELECT value FROM json_each(?))) ORDER BY notification_id LIMIT ?"
+)
+_LEAVES: Final = (
+    "SELECT notification_id, digest FROM stored_events "
+    "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
+)
+_HEADS_AT: Final = (
+    "SELECT last.originator_id, last.originator_version, last.digest "
+    "FROM json_each(?) AS wanted JOIN stored_events AS last ON last.originator_id = wanted.value "
+    "AND last.originator_version = (SELECT max(originator_version) FROM stored_events "
+    "WHERE originator_id = wanted.value AND notification_id <= ?)"
 )
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
@@ -143,6 +154,26 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
         return self._select(_AFTER, position, limit)
+
+    def log_rows(self, position: int, limit: int) -> list[LogRow]:
+        """Return a stretch of the log as it lies in the table."""
+        return self._rows(_AFTER, position, limit)
+
+    def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
+        """Return positions and digests of a stretch of the log."""
+        return self._rows(_LEAVES, position, limit)
+
+    def heads_at(self, streams: Sequence[Any], position: int) -> dict[Any, KnownHead]:
+        """Return the last event up to `position` of each stream; what is no text has none."""
+        wanted = json.dumps([stream for stream in streams if isinstance(stream, str)])
+        rows = self._rows(_HEADS_AT, wanted, position)
+        return {stream: KnownHead(version, digest) for stream, version, digest in rows}
+
+    def _rows(self, statement: str, *parameters: str | int) -> list[Any]:
+        with self.file.transaction(commit=False) as cursor:
+            cursor.sqlite_cursor.row_factory = None  # plain tuples are taken apart in half the time
+            cursor.execute(statement, parameters)
+            return list(cursor.fetchall())
 
     def select_notifications(
         self,

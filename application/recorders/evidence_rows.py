@@ -1,0 +1,22 @@
+"""Rows as verification reads them: nothing decoded, nothing taken for granted.
+
+Somebody may have written into the tables by hand, so a value may be of any type.
+"""
+
+from typing import Any, NamedTuple
+
+LogRow = tuple[int, Any, Any, Any, Any, Any, Any]
+"""Position, stream, version, topic, state, state hash and digest.
+
+The stream is as the database keeps it: 32 hexadecimal digits, or 16 bytes.
+"""
+
+LeafRow = tuple[int, bytes]
+"""Position and digest of an event."""
+
+
+class KnownHead(NamedTuple):
+    """The last event of a stream up to a position."""
+
+    version: int
+    digest: bytes

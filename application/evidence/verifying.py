@@ -1,0 +1,185 @@
+"""Verifies a log: every digest, the tree, the record of checkpoints, and what is known of it.
+
+The first fault is told, in the order of the log; behind it come faults of the record itself, then
+those between the log and what others know of it. Nothing is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from application.event_store import EventStore
+from application.evidence.findings import Finding, LogFaultError
+from application.evidence.known import Known, first_digest
+from application.evidence.record import introduced, keys_until, standing
+from application.evidence.trust import KeyChain, Record, judge_record
+from application.evidence.walk import Expected, Holes, LogWalk, Progress, no_holes
+from application.recorded import Recorded
+from application.store_errors import TamperedError, UnreadableEventError
+from domain.event import Event
+from domain.evidence.events import CHECKPOINTS, CheckpointSigned
+from domain.evidence.merkle import Frontier
+
+Mode = Literal["full", "since_checkpoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was verified. Without a finding the log is what it says.
+
+    `events` are all leaves of the tree, `walked` those recomputed this time, `covered` those that a
+    checkpoint covers: what is behind is chained, and not signed yet. `is_trusted` says whether the
+    key that signs is vouched for from outside the log.
+    """
+
+    mode: Mode
+    events: int
+    walked: int
+    root: str
+    position: int
+    covered: int
+    checkpoints: int
+    files: int
+    key: str | None
+    is_trusted: bool
+    finding: Finding | None = None
+
+
+class Verification:
+    """One verification of a log, with what is known of it and what was lawfully destroyed."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        known: Known,
+        *,
+        holes: Holes = no_holes,
+        progress: Progress | None = None,
+    ) -> None:
+        """Take the log; `progress` is told how many events were looked at."""
+        self._store = store
+        self._known = known
+        self._holes = holes
+        self._progress = progress
+
+    def full(self) -> Report:
+        """Walk the whole log. Raises StoreUnavailableError."""
+        return self._report("full", *self._everything())
+
+    def since_checkpoint(self) -> Report:
+        """Walk what came after the last checkpoint, in a time that does not depend on the rest.
+
+        What the checkpoint covers is taken to be what it was when it was last verified in full.
+        """
+        return self._report("since_checkpoint", *self.news())
+
+    def news(self) -> tuple[LogWalk, Record, Finding | None]:
+        """Return the walk from the last checkpoint on, and what is wrong with either."""
+        begin, record = LogWalk(self._store.recorder), Record(KeyChain({}))
+        try:
+            now = standing(self._store)
+            if now.last is None:
+                return self._everything()
+            record = self._record_of(now.last)
+        except TamperedError as error:
+            finding = Finding("digest_wrong", stream=error.stream, version=error.version)
+            return begin, record, finding
+        except UnreadableEventError:
+            return begin, record, Finding("checkpoint_unreadable", stream=CHECKPOINTS)
+        signed = now.last.checkpoint
+        at_start = record.finding or self._start_fault(now.last)
+        if at_start:
+            return begin, record, at_start
+        tree = Frontier(signed.size, [bytes.fromhex(peak) for peak in now.last.peaks])
+        walk = LogWalk(self._store.recorder, tree, position=signed.position, holes=self._holes)
+        return walk, record, self._walked(walk, ())
+
+    def _everything(self) -> tuple[LogWalk, Record, Finding | None]:
+        record, unreadable = self._record()
+        trusted = [*record.expected, *self._known.expected()]
+        expected = sorted(trusted, key=lambda each: each.size)
+        walk = LogWalk(self._store.recorder, holes=self._holes)
+        finding = self._walked(walk, expected)
+        if finding:
+            finding = self._known.explained(finding, expected, first_digest(self._store))
+        return walk, record, finding or unreadable or record.finding
+
+    def _start_fault(self, last: CheckpointSigned) -> Finding | None:
+        signed = last.checkpoint
+        if self._store.digest_at(signed.position) == signed.digest:
+            return None
+        values: dict[str, str | int] = {
+            "size": signed.size,
+            "source": f"checkpoint {signed.number}",
+        }
+        return Finding("events_differ", signed.position, until=signed.position, values=values)
+
+    def _walked(self, walk: LogWalk, expected: Iterable[Expected]) -> Finding | None:
+        try:
+            walk.run(expected, self._progress)
+        except LogFaultError as error:
+            return error.finding
+        return None
+
+    def _record(self) -> tuple[Record, Finding | None]:
+        """Return the judged stream, leaving out what cannot be read, and the first of that."""
+        unreadable: Finding | None = None
+        recorded: list[Recorded[Event]] = []
+        try:
+            rows = self._store.recorder.events_of(CHECKPOINTS, 0)
+        except (AttributeError, TypeError, ValueError):  # written by hand, as the walk will find
+            rows, unreadable = [], Finding("checkpoint_unreadable", stream=CHECKPOINTS)
+        for row in rows:
+            try:
+                event = self._store.mapper.decode(row.topic, row.state)
+            except UnreadableEventError:
+                place = row.id, CHECKPOINTS, row.originator_version
+                unreadable = unreadable or Finding("checkpoint_unreadable", *place)
+            else:
+                recorded.append(Recorded(event, row.id, row.digest))
+        return judge_record(recorded, self._known.anchors), unreadable
+
+    def _record_of(self, last: CheckpointSigned) -> Record:
+        """Return the record judged by its last checkpoint alone, where its key is an anchor.
+
+        Otherwise the keys on record are gone through: that takes their stream, not the log.
+        """
+        anchors, key = self._known.anchors, last.checkpoint.key
+        chain = KeyChain(anchors, current=key, trusted=set(anchors))
+        chain.public.update(anchors)
+        record = Record(chain, last=last, checkpoints=1)
+        if key not in anchors:
+            record.chain = KeyChain(anchors)
+            for each in keys_until(introduced(self._store), key):
+                fault = record.chain.introduce(each)
+                if fault:
+                    record.finding = Finding(fault, values={"key": each.statement.key})
+                    return record
+        fault = record.chain.fault_of(last.checkpoint, last.signature, last.peaks)
+        if anchors and key not in record.chain.trusted:
+            fault = "key_not_trusted"
+        if fault:
+            place = None, CHECKPOINTS, last.version
+            record.finding = Finding(fault, *place, values={"key": key})
+        return record
+
+    def _report(self, mode: Mode, walk: LogWalk, record: Record, finding: Finding | None) -> Report:
+        size, last = walk.tree.size, record.last
+        if not finding:
+            finding = self._known.difference(
+                self._store, size=size, position=max(walk.position, 0), last=last
+            )
+        finding = finding or record.gone
+        return Report(
+            mode=mode,
+            events=size,
+            walked=size - walk.begun,
+            root=walk.tree.root().hex(),
+            position=max(walk.position, 0),
+            covered=last.checkpoint.size if last else 0,
+            checkpoints=record.checkpoints,
+            files=len(self._known.files),
+            key=record.chain.current,
+            is_trusted=record.chain.current in record.chain.trusted,
+            finding=finding,
+        )

@@ -6,24 +6,23 @@ loses it loses every sealed text, so it is backed up apart from the data.
 
 import base64
 import binascii
-import os
 import secrets
-import stat
 from pathlib import Path
 from typing import Final, Literal
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from application.key_files import KeyFileError, check_private, write_once
+
 KeyUse = Literal[
     "wrap", "index", "command-signature", "temporal-payload", "revisit-sample", "fingerprint"
 ]
 
 _BYTES: Final = 32
-_OTHERS: Final = 0o077
 
 
-class MasterKeyError(Exception):
+class MasterKeyError(KeyFileError):
     """The master key cannot be used; the message says why and what to do."""
 
 
@@ -62,8 +61,10 @@ def load_master_key(data: Path) -> MasterKey:
     path = key_path(data)
     try:
         for place in (path.parent, path):
-            _check_private(place)
+            check_private(place)
         text = path.read_text(encoding="ascii")
+    except KeyFileError as error:
+        raise MasterKeyError(str(error)) from None
     except FileNotFoundError:
         msg = f"There is no master key at {path}; restore it, or run `bihuan db migrate` once."
         raise MasterKeyError(msg) from None
@@ -79,20 +80,12 @@ def ensure_master_key(data: Path) -> MasterKey:
     try:
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_once(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+            write_once(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
     except OSError as error:
         problem = error.strerror or type(error).__name__
         msg = f"The master key at {path} cannot be made ({problem}); let this user write there."
         raise MasterKeyError(msg) from error
     return load_master_key(data)
-
-
-def _check_private(path: Path) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & _OTHERS:
-        wanted = "700" if path.is_dir() else "600"
-        msg = f"{path} is open to other users (mode {mode:o}); run `chmod {wanted} {path}`."
-        raise MasterKeyError(msg)
 
 
 def _decoded(text: str, path: Path) -> bytes:
@@ -105,31 +98,3 @@ def _decoded(text: str, path: Path) -> bytes:
         msg = f"The master key at {path} has {len(secret)} bytes, not {_BYTES}; restore the backup."
         raise MasterKeyError(msg)
     return secret
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a new file durably and whole; a file made meanwhile by another process wins."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    # Also the directory above, which may have got this one just now: a power cut that takes the
-    # key takes everything sealed with it.
-    for directory in path.parents[:2]:
-        _flush(directory)
-
-
-def _flush(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -85,7 +85,7 @@ class Run:
 _AWAY: Final = (
     ("application.store_errors", "StoreError"),
     ("application.vault", "VaultUnavailableError"),
-    ("application.master_key", "MasterKeyError"),
+    ("application.key_files", "KeyFileError"),
     ("projections.errors", "ViewsAwayError"),
     ("projections.errors", "SourceAwayError"),
     ("projections.errors", "PositionMismatchError"),

@@ -15,13 +15,14 @@ from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
-from application.ports import Clock, Matters, NoMatters
+from application.ports import Clock
 from application.recorded import Recorded, issue_events
+from application.report_facts import ReportFacts
 from application.signing import CommandSigner
 from application.store_errors import StoreError, VersionConflictError
 from application.streams import Stream, Streams
 from application.transaction import Transaction
-from domain.base import SYSTEM, UNCLASSIFIED
+from domain.base import SYSTEM
 from domain.capacity.holding import HOLDING, Holding, holder_stream
 from domain.errors import DomainError
 from domain.event import Event
@@ -30,7 +31,6 @@ from domain.issue.commands import (
     Command,
     FieldMissingError,
     MalformedCommandError,
-    ReportIssue,
     decode_command,
 )
 from domain.issue.decide import decided
@@ -39,7 +39,7 @@ from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
-from domain.issue.facts import Facts, FamilyNeededError
+from domain.issue.facts import FamilyNeededError
 from domain.issue.head import head_of
 from domain.issue.holds import holders_of
 from domain.issue.partners import family_of, partners_of
@@ -48,7 +48,7 @@ from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
 
 _TRIES: Final = 8
-_NO_MATTERS: Final = NoMatters()
+_NOTHING_MORE: Final = ReportFacts()
 
 
 class _Written(NamedTuple):
@@ -71,7 +71,7 @@ class Acceptor:
         *,
         max_skew: timedelta | None = MAX_SKEW,
         on_append: Callable[[], None] = lambda: None,
-        matters: Matters = _NO_MATTERS,
+        reports: ReportFacts = _NOTHING_MORE,
     ) -> None:
         """`max_skew` None switches the comparison of clocks off, for time-skipping tests."""
         self._store = store
@@ -82,7 +82,7 @@ class Acceptor:
         self._aggregates = Aggregates(store, clock)
         self._clocks = ClockCheck(store, clock, max_skew)
         self._on_append = on_append
-        self._matters = matters
+        self._reports = reports
 
     def accept(self, envelope: Envelope, *, via: Via = "workflow") -> Outcome:
         """Append what the command brings about, once for ever; or say why not.
@@ -206,6 +206,7 @@ class Acceptor:
         if holdings:
             standings = {name: each.standing for name, each in holdings.items()}
             facts = replace(facts, holdings=standings)
+        facts = self._reports.added(facts, stream.issue, command)
         decision = decided(stream.issue, command, facts)
         return self._kept(decision, self._append(decision, looked_at, holdings.values()))
 
@@ -213,7 +214,7 @@ class Acceptor:
         """Decide inside the transaction, because the issue's number is taken there."""
         now = self._clock()
         facts = self._facts.at(now, ref=self._facts.rules_at(now, _place(command)), via=via)
-        facts = replace(facts, candidates=self._candidates(command, facts))
+        facts = self._reports.added(facts, stream.issue, command)
         counter = series(facts.policy, now)
 
         def create(transaction: Transaction) -> tuple[Decision, list[Recorded[IssueEvent]]]:
@@ -237,20 +238,6 @@ class Acceptor:
                 after = self._streams.keep(Stream(issue, own[-1].digest))
                 written[issue.issue_id] = _Written(own, after)
         return written
-
-    def _candidates(self, command: Command, facts: Facts) -> tuple[UUID, ...]:
-        """Return what the new matter may be a part of: near in place, kind and time (rules.md 4.4).
-
-        Who reports the same again is no other complainant.
-        """
-        place = _place(command)
-        if not isinstance(command, ReportIssue) or not place or command.category == UNCLASSIFIED:
-            return ()
-        since = facts.now - timedelta(days=facts.policy.intake.merge_within_days)
-        found = self._matters.same(place=place, category=command.category, since=since)
-        return tuple(
-            each for each in found if self._streams.recent(each).issue.subject != command.subject
-        )
 
     def _holdings(self, streams: Iterable[Stream], command: Command) -> dict[str, Held[Holding]]:
         """Return what those have in hand whose places the order may touch."""

@@ -6,10 +6,12 @@ from application.accept import Acceptor
 from application.edge import Edge
 from application.order import Order
 from application.outcomes import AWAY, away, refused
+from application.past_reports import PastReports
 from application.ports import Engine, EngineAwayError
+from application.repeat_contacts import RepeatContacts
 from application.streams import Streams
 from domain.errors import DomainError
-from domain.issue.commands import Command
+from domain.issue.commands import Command, ReportIssue
 from domain.issue.errors import DuplicateReportError
 from domain.receipt import Head
 from domain.step import Outcome
@@ -18,18 +20,30 @@ from domain.step import Outcome
 class Intake:
     """Intake needs no workflow engine: when it is away the answer says that timers are late."""
 
-    def __init__(self, edge: Edge, acceptor: Acceptor, streams: Streams, engine: Engine) -> None:
-        """Take the parts of one step."""
+    def __init__(  # the parts of one step, and who knows what was reported before
+        self,
+        edge: Edge,
+        acceptor: Acceptor,
+        streams: Streams,
+        engine: Engine,
+        *,
+        reports: PastReports,
+        repeats: RepeatContacts,
+    ) -> None:
+        """Take the parts of one step, and who knows what was reported before."""
         self._edge = edge
         self._acceptor = acceptor
         self._streams = streams
         self._engine = engine
+        self._reports = reports
+        self._repeats = repeats
 
     async def take_in(self, order: Order) -> Outcome:
         """Store a new issue and start its workflow.
 
         The same external id with the same content answers with the existing issue, with other
-        content it is refused (rules.md 12.1).
+        content it is refused (rules.md 12.1). The same complainant without a new fact gets no new
+        issue: `repeats` says that his contact was recorded on the one that is answered with.
         """
         outcome = await asyncio.to_thread(self._stored, order)
         if outcome.kind == "accepted" and outcome.head:
@@ -44,9 +58,41 @@ class Intake:
             return refused(error)
         except AWAY as error:
             return away(error)
+        if isinstance(command, ReportIssue) and not self._begun(command):
+            repeated = self._repeated(order, command)
+            if repeated:
+                return repeated
+        return self._accepted(order, command)
+
+    def _begun(self, command: ReportIssue) -> bool:
+        """Return whether the issue is there: discovered before, or this very report sent again."""
+        return self._streams.recent(command.issue_id).issue.version > 0
+
+    def _repeated(self, order: Order, command: ReportIssue) -> Outcome | None:
+        """Record a repeated contact on the issue that the report only repeats, if there is one.
+
+        Where a rule refuses that, as for who may not speak for the complainant, the report stands.
+        """
+        try:
+            instead = self._repeats.instead_of(order, command)
+            if instead is None:
+                return None
+            contact = self._edge.command(instead)
+        except DomainError:
+            return None
+        except AWAY as error:
+            return away(error)
+        outcome = self._acceptor.accept(self._edge.envelope(contact), via="intake")
+        if outcome.kind == "refused":
+            return None
+        return outcome.model_copy(update={"repeats": outcome.kind == "accepted"})
+
+    def _accepted(self, order: Order, command: Command) -> Outcome:
         outcome = self._acceptor.accept(self._edge.envelope(command), via="intake")
         if outcome.refusal and outcome.refusal.code == "wrong_state":
-            outcome = self._existing(order, command) or outcome
+            return self._existing(order, command) or outcome
+        if isinstance(command, ReportIssue) and outcome.receipt:
+            self._reports.remember(command, order.draft)
         return outcome
 
     async def _started(self, outcome: Outcome, head: Head) -> Outcome:

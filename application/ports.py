@@ -5,10 +5,21 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.issue.commands import ReportIssue
+from domain.issue.facts import Facts
 from domain.receipt import Head
 from domain.step import EngineAwayError, Envelope, Outcome
 
-__all__ = ["Clock", "Engine", "EngineAwayError", "Matters", "NewId", "NoMatters"]
+__all__ = [
+    "Clock",
+    "Engine",
+    "EngineAwayError",
+    "Matters",
+    "NewId",
+    "NoMatters",
+    "NoReporters",
+    "Reporters",
+]
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
@@ -31,6 +42,22 @@ class NoMatters:
         """Return none."""
         del place, category, since
         return ()
+
+
+class Reporters(Protocol):
+    """What a reporter did before: asked once when a report comes in, never needed to take it."""
+
+    def known(self, command: ReportIssue, facts: Facts) -> Facts:
+        """Return the facts with what is known of who made the report."""
+
+
+class NoReporters:
+    """Knows nobody, where no vault is at hand."""
+
+    def known(self, command: ReportIssue, facts: Facts) -> Facts:
+        """Return the facts as they are."""
+        del command
+        return facts
 
 
 class Engine(Protocol):

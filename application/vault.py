@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from application.ports import Clock
 from application.recorders.base import FLUSH_COMMITS
 from application.vault_file import make_private_file, opener
-from application.vault_tables import METADATA, PERSON_INDEX, PERSON_KEYS, SCHEMA
+from application.vault_tables import METADATA, PERSON_INDEX, PERSON_KEYS, REPORTS, SCHEMA
 
 SCHEMA_VERSION: Final = 1
 
@@ -142,6 +142,7 @@ class Vault:
     def erase(self, person: str) -> bool:
         """Destroy a person's key and index; return whether there was a key. Not to be undone."""
         with self.writing() as tx:
+            tx.execute(sa.delete(REPORTS).where(REPORTS.c.reporter == person))
             tx.execute(sa.delete(PERSON_INDEX).where(PERSON_INDEX.c.person_id == person))
             erased = tx.execute(
                 sa.update(PERSON_KEYS)

@@ -1,4 +1,4 @@
-"""The tables of the vault: keys, the index of persons, deliveries, positions of log consumers."""
+"""The tables of the vault: keys, who is who, who reported what, deliveries, log consumers."""
 
 from typing import Final
 
@@ -29,6 +29,19 @@ PERSON_INDEX: Final = sa.Table(
     sa.Column("person_id", sa.ForeignKey(PERSON_KEYS.c.person_id), nullable=False),
     sa.Index("person_index_by_person", "person_id"),
 )
+REPORTS: Final = sa.Table(
+    "reports",
+    METADATA,
+    sa.Column("reporter", sa.String(64), primary_key=True),
+    sa.Column("issue_id", sa.String(36), primary_key=True),
+    sa.Column("source", sa.String(200), nullable=False),
+    sa.Column("received_at", sa.String(32), nullable=False),
+    sa.Column("seen_at", sa.String(32)),
+    sa.Column("words", sa.String(64)),
+    sa.Index("reports_by_instant", "reporter", "received_at"),
+)
+"""Who reported which issues: a person's id, or an official's keyed digest. `seen_at` is set where
+he stood at the place he reported; `words` is the keyed digest of what he said."""
 DELIVERIES: Final = sa.Table(
     "deliveries",
     METADATA,

@@ -19,15 +19,19 @@ from application.facts import FactsInForce, no_seed
 from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
 from application.order import Order
+from application.past_reports import PastReports
 from application.personal_data import PersonalData
 from application.policy_packs.folders import Folders
 from application.publishing import FIRST_START, publish_first
+from application.repeat_contacts import RepeatContacts
+from application.report_facts import ReportFacts
 from application.rules import NothingPublishedError, PublishedRules
 from application.sampling import Sampling
 from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
 from application.vault import Vault
+from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
 from bihuan.errors import ProgramError, ServiceAwayError, WrongUsageError
@@ -68,6 +72,7 @@ class System:
     aggregates: Aggregates
     directory: DirectoryStore
     sampling: Sampling
+    reports: PastReports
     acceptor: Acceptor
     edge: Edge
     engine: EngineLink
@@ -86,7 +91,15 @@ class System:
 
     async def intake(self, order: Order) -> Outcome:
         """Take an issue in and start its workflow."""
-        return await Intake(self.edge, self.acceptor, self.streams, self.engine).take_in(order)
+        intake = Intake(
+            self.edge,
+            self.acceptor,
+            self.streams,
+            self.engine,
+            reports=self.reports,
+            repeats=RepeatContacts(self.reports, self.streams, self.facts, self.clock),
+        )
+        return await intake.take_in(order)
 
     async def submit(self, order: Order) -> Outcome:
         """Send a step through the issue's workflow, or append it directly."""
@@ -186,6 +199,7 @@ def _assembled(
     personal = PersonalData(vault, key, new_id=new_id)
     signer = CommandSigner(key.derive("command-signature"))
     streams = Streams(store)
+    reports = PastReports(ReportIndex(vault), personal, streams)
     payload_key = key.derive("temporal-payload")
     return System(
         settings=settings,
@@ -198,6 +212,7 @@ def _assembled(
         personal=personal,
         views=views,
         streams=streams,
+        reports=reports,
         acceptor=Acceptor(
             store,
             streams,
@@ -205,7 +220,7 @@ def _assembled(
             signer,
             present,
             on_append=on_append,
-            matters=MattersOnBoard(views),
+            reports=ReportFacts(MattersOnBoard(views), reports),
         ),
         edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
         engine=EngineLink(

@@ -34,6 +34,8 @@ class Outcome(Message):
     refusal: Refusal | None = None
     degraded: bool = False
     """Stored although the workflow engine is away: timers are late until it is back."""
+    repeats: bool = False
+    """A report that was no new matter: the receipt is of the contact recorded on the old issue."""
 
 
 def signed_text(envelope: Envelope) -> str:

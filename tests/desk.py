@@ -13,11 +13,15 @@ from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.intake import Intake
 from application.order import Order
+from application.past_reports import PastReports
 from application.ports import Engine, EngineAwayError
 from application.recorded import Recorded
+from application.repeat_contacts import RepeatContacts
+from application.report_facts import ReportFacts
 from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
+from application.vault_reports import ReportIndex
 from domain.base import Actor
 from domain.issue.events import IssueEvent
 from domain.receipt import Head, Receipt
@@ -115,8 +119,17 @@ class Desk:
         self.store = EventStore.open(events)
         self.streams = Streams(self.store)
         signer = CommandSigner(self.household.master_key.derive("command-signature"))
+        self.reports = PastReports(
+            ReportIndex(self.household.vault), self.household.personal, self.streams
+        )
         self.acceptor = Acceptor(
-            self.store, self.streams, self.facts, signer, self.clock, max_skew=self.max_skew
+            self.store,
+            self.streams,
+            self.facts,
+            signer,
+            self.clock,
+            max_skew=self.max_skew,
+            reports=ReportFacts(reporters=self.reports),
         )
         self.edge = Edge(
             self.streams, self.household.personal, signer, clock=self.clock, new_id=uuid4
@@ -174,7 +187,15 @@ class Desk:
 
     def intake(self, engine: Engine) -> Intake:
         """Return the use case that takes issues in."""
-        return Intake(self.edge, self.acceptor, self.streams, engine)
+        repeats = RepeatContacts(self.reports, self.streams, self.facts, self.clock)
+        return Intake(
+            self.edge,
+            self.acceptor,
+            self.streams,
+            engine,
+            reports=self.reports,
+            repeats=repeats,
+        )
 
     def submit(self, engine: Engine) -> Submit:
         """Return the use case of later steps."""

@@ -17,7 +17,7 @@ from domain.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class LastReport:
-    """Where and when the same person reported before."""
+    """Where the same reporter stood when he reported before, and when that was."""
 
     point: Point
     at: datetime
@@ -51,6 +51,8 @@ class Facts:
     candidates: tuple[UUID, ...] = ()
     """Issues that a new one may be about as well: same place and category, not long ago."""
     last_report: LastReport | None = None
+    reports_before: tuple[datetime, ...] = ()
+    """When the same reporter's reports from the source came in, in order, while they count."""
     holdings: Mapping[str, Standing[Holding]] = field(default_factory=dict)
     """What the units and people have in hand whose places the order may touch."""
     sample_seed: bytes = b""

@@ -38,6 +38,8 @@ class IntakeRules(Frozen):
     """The regions that cases come from; none means that a code is checked by its form alone."""
     most_people: Annotated[int, Field(ge=1)] = 100_000
     merge_within_days: Annotated[int, Field(ge=0)] = 7
+    repeat_within_days: Annotated[int, Field(ge=0, le=366)] = 30
+    """How long after its end the same complainant is told the result instead of heard anew."""
     top_speed_kmh: Annotated[int, Field(ge=1)] = 150
     """Faster than this nobody was in both places that he reports from."""
 

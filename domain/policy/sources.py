@@ -1,6 +1,7 @@
 """Where issues come from, and how their ledgers are graded by it (mechanisms.md 2)."""
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -10,6 +11,28 @@ from domain.policy.names import Named
 from domain.policy.validity import Valid
 
 SourceCode = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+Per = Literal["hour", "day", "week"]
+_WINDOWS: Final[dict[Per, timedelta]] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+LONGEST_WINDOW: Final = max(_WINDOWS.values())
+
+
+class Rate(Frozen):
+    """How many reports one reporter may make within any hour, day or week (限流)."""
+
+    max: Annotated[int, Field(ge=1, le=10_000)]
+    """At least one: a first report is never refused."""
+    per: Per
+
+    @property
+    def window(self) -> timedelta:
+        """Return how long a report counts."""
+        return _WINDOWS[self.per]
 
 
 class Source(Frozen):
@@ -27,6 +50,8 @@ class Source(Frozen):
     revisit_compulsory: bool = True
     requires: tuple[Literal["photo", "location"], ...] = ()
     """What a report from it must hold, such as those of couriers and riders (A6)."""
+    rate: Rate | None = None
+    """How often one reporter may report; None means as often as he likes."""
 
 
 class Campaign(Valid):

@@ -47,21 +47,41 @@ def reported(
 
 
 class TestMergeCandidate:
-    """Same place and category within a week, from another complainant (rules.md 4.4, 12.1)."""
+    """Same place and category within a week (rules.md 4.4, 12.1)."""
 
     def test_somebody_else_about_the_same(self, data: Path) -> None:
         """Taken as an issue of its own, with the flag."""
         assert reported(data, "second", by="13864005678")
 
+    def test_the_same_person_under_another_number(self, data: Path) -> None:
+        """Whoever gave it the number waits for an answer under it; a person decides on merging."""
+        assert reported(data, "second", by="13864001234")
+
+    def test_what_was_discovered_first(self, data: Path) -> None:
+        """The look is taken when it is reported; by itself it is no candidate."""
+        where = ("--location", '{"place": "lane-1"}', "--external-id", "seen")
+        told = ("--kind", "complaint", "--source", "hotline", "--text", "灯不亮")
+        seen = run(data, "issue", "discover", *told, *where, "--as", "clerk-1", "--json")
+        assert seen.code == 0, seen.err
+        assert reported(data, "seen", by="13864005678", place=None)
+
+    def test_a_discovery_alone(self, data: Path) -> None:
+        """What it is itself does not count."""
+        where = ("--location", '{"place": "lane-2"}', "--external-id", "seen")
+        told = ("--kind", "complaint", "--source", "hotline", "--text", "灯不亮")
+        seen = run(data, "issue", "discover", *told, *where, "--as", "clerk-1", "--json")
+        assert seen.code == 0, seen.err
+        run(data, "issue", "list")
+        assert not reported(data, "seen", by="13864005678", place=None)
+
     @pytest.mark.parametrize(
         "other",
         [
-            {"by": "13864001234"},
             {"by": "13864005678", "place": "lane-2"},
             {"by": "13864005678", "place": None},
             {"by": "13864005678", "category": "交通运输"},
         ],
-        ids=["same person", "other place", "no place", "other category"],
+        ids=["other place", "no place", "other category"],
     )
     def test_something_else(self, data: Path, other: dict[str, str]) -> None:
         """No flag."""

@@ -128,8 +128,9 @@ def _say_accepted(run: Run, outcome: Outcome) -> None:
     else:
         return
     topics = receipt.topics if receipt is not None else ()
+    happened = "issue.accepted" if topics else "issue.without_effect"
     run.output.say(
-        "issue.accepted" if topics else "issue.without_effect",
+        "issue.repeated" if outcome.repeats else happened,
         number=number,
         status=run.words.of("status", status),
         version=version,

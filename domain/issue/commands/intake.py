@@ -89,6 +89,9 @@ class ReportIssue(_Report):
     referral: Referral | None = None
     turned_away: TurnedAway | None = None
     menu_item: str | None = None
+    new_facts: bool | None = None
+    """Of a matter that was reported before: whether the caller has something new to say. Unsaid,
+    only the same words are taken for a repetition."""
 
 
 class ImportIssue(_Report):

@@ -60,7 +60,7 @@ def report(decision: Decision, command: ReportIssue) -> None:
             text=command.text,
             location=command.location,
         )
-    own = own_fields(command, "referral", "turned_away")
+    own = own_fields(command, "referral", "turned_away", "new_facts")
     fields = own | _kept_fields(decision, command) | {"flags": flags}
     decision.record(IssueReported, **fields, **graded(decision, fields))
     _end_at_once(decision, command)

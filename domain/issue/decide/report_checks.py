@@ -14,6 +14,7 @@ from domain.issue.errors import (
     FormEndedError,
     InspectionAsComplaintError,
     OutOfRangeError,
+    RateExceededError,
     ReportIncompleteError,
     SourceImmutableError,
     SourceRequiredError,
@@ -30,6 +31,7 @@ _LISTS: Final = frozenset({"singlevaluelist", "multivaluelist"})
 def check(decision: Decision, command: ReportIssue) -> None:
     """Raise what the report lacks; the first rule that refuses it decides."""
     _check_source(decision, command)
+    _check_rate(decision, command)
     _check_place(decision, command)
     _check_codes(decision, command)
     most = decision.facts.policy.intake.most_people
@@ -56,6 +58,21 @@ def _check_source(decision: Decision, command: ReportIssue) -> None:
     missing = tuple(each for each in (source.requires if source else ()) if not given[each])
     if missing:
         raise ReportIncompleteError(given=command.source, accepted=missing)
+
+
+def _check_rate(decision: Decision, command: ReportIssue) -> None:
+    """Raise RateExceededError for one report too many; never for a first one or an emergency."""
+    source = decision.facts.policy.source(command.source)
+    rate = source.rate if source else None
+    if rate is None or command.referral:
+        return
+    since = decision.received_at - rate.window
+    counted = [at for at in decision.facts.reports_before if at > since]
+    if len(counted) >= rate.max:
+        again = counted[-rate.max] + rate.window
+        raise RateExceededError(
+            source=command.source, given=len(counted), per=rate.per, accepted=again.isoformat()
+        )
 
 
 def _is_located(command: ReportIssue) -> bool:
@@ -143,8 +160,12 @@ def _noticed(decision: Decision, command: ReportIssue) -> Iterator[str]:
         found = grid_at(facts.directory, (point.longitude, point.latitude))
         if found.flag:
             yield found.flag
-    last = facts.last_report
-    if last and speed_kmh(last.point, point, facts.now - last.at) > (
-        facts.policy.intake.top_speed_kmh
+    last, seen_at = facts.last_report, command.occurred_at or decision.received_at
+    # What was seen out of reach comes in late, and in any order.
+    passed = abs(seen_at - last.at) if last else None
+    if (
+        last
+        and passed is not None
+        and speed_kmh(last.point, point, passed) > (facts.policy.intake.top_speed_kmh)
     ):
         yield "geo_suspect"

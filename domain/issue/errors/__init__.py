@@ -76,6 +76,7 @@ from domain.issue.errors.intake import InspectionAsComplaintError as InspectionA
 from domain.issue.errors.intake import LengtheningError as LengtheningError
 from domain.issue.errors.intake import NotOfCampaignError as NotOfCampaignError
 from domain.issue.errors.intake import OutOfRangeError as OutOfRangeError
+from domain.issue.errors.intake import RateExceededError as RateExceededError
 from domain.issue.errors.intake import ReferralIncompleteError as ReferralIncompleteError
 from domain.issue.errors.intake import ReportIncompleteError as ReportIncompleteError
 from domain.issue.errors.intake import SourceImmutableError as SourceImmutableError

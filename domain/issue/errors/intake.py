@@ -87,3 +87,12 @@ class NotOfCampaignError(DomainError):
 
     code = "not_of_campaign"
     text = "{given} does not belong to campaign {campaign}; accepted: {accepted}."
+
+
+class RateExceededError(DomainError):
+    """One reporter sent more than the source's rate allows; a first report is never refused."""
+
+    code, http_status = "rate_exceeded", 429
+    text = (
+        "{given} reports from {source} came within the {per}; accepted: the next one at {accepted}."
+    )

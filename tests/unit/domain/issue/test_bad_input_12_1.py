@@ -1,11 +1,13 @@
 """Bad input at intake: the rows of rules.md section 12.1, with the outcome each must have.
 
-Left for the API: tokens, idempotency keys, rates, `Retry-After`. Text that is empty, long or odd
+Left for the API: tokens, idempotency keys, `Retry-After`. How a report by the same complainant
+becomes a contact on the old issue is in tests/unit/application/test_repeat_contacts.py, how last
+reports and rates are known in test_past_reports.py there. Text that is empty, long or odd
 and the same external number are in tests/unit/application/test_edge.py and test_intake_submit.py,
 which also has the engine that is away; bulk files are in tests/unit/application/importing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,6 +16,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.errors import DomainError
 from domain.issue.commands import DispatchIssue, RecordRepeatContact, ReportIssue
 from domain.issue.decide import decide
 from domain.issue.events import IssueEvent, IssueReported
@@ -209,6 +212,56 @@ def test_the_source_of_a_discovery_stays() -> None:
     assert (error.code, error.http_status) == ("source_immutable", 409)
 
 
+class TestRate:
+    """A source may limit how often one reporter reports: per hour, day or week (A6)."""
+
+    @staticmethod
+    def decided(before: Sequence[timedelta], **fields: Any) -> DomainError | None:  # noqa: ANN401  # a report's
+        """Return why a report is refused that comes so long after others, None where it is not."""
+        rate = {"code": "courier", "name": NAME, "rate": {"max": 2, "per": "hour"}}
+        policy = a_policy()
+        said = {name: getattr(policy, name) for name in Policy.model_fields}
+        sources = (*policy.sources, Source.model_validate(rate))
+        policy = Policy.model_validate({**said, "sources": sources})
+        course = Course(policy=policy)
+        command = course.order(ReportIssue, **{"source": "courier", **fields})
+        instants = tuple(MORNING - each for each in before)
+        facts = replace(facts_at(MORNING, policy), reports_before=instants)
+        try:
+            decide(course.issue, command, facts)
+        except DomainError as error:
+            return error
+        return None
+
+    def test_one_too_many(self) -> None:
+        """Refused with the instant from which on the next one is taken."""
+        error = self.decided([timedelta(minutes=each) for each in (50, 40, 10)])
+        assert error
+        assert (error.code, error.http_status) == ("rate_exceeded", 429)
+        assert error.details["accepted"] == (MORNING + timedelta(minutes=20)).isoformat()
+
+    def test_what_no_longer_counts(self) -> None:
+        """An hour later there is room again."""
+        assert not self.decided((timedelta(minutes=60), timedelta(minutes=10)))
+
+    def test_a_first_report(self) -> None:
+        """It is never refused, and no policy can say otherwise."""
+        assert not self.decided(())
+        with pytest.raises(ValidationError):
+            Source.model_validate({"code": "c", "name": NAME, "rate": {"max": 0, "per": "day"}})
+
+    def test_an_emergency(self) -> None:
+        """What is handed over at once is not counted against anybody."""
+        call = Call(id="call-1")
+        minutes = tuple(timedelta(minutes=each) for each in (50, 40, 10))
+        referral = Referral(channel="110", call=call, agency_number="7")
+        assert not self.decided(minutes, referral=referral)
+
+    def test_any_other_source(self) -> None:
+        """Without a rate there is none."""
+        assert not self.decided((timedelta(minutes=1),) * 5, source="hotline")
+
+
 class TestFlags:
     @staticmethod
     def flags(**facts: Any) -> tuple[str, ...]:  # noqa: ANN401  # the facts' own fields
@@ -230,6 +283,13 @@ class TestFlags:
     def test_impossible_speed(self) -> None:
         """Nobody is in two cities within the hour."""
         last = LastReport(point=FAR, at=MORNING - timedelta(hours=1))
+        assert self.flags(last_report=last) == ("geo_suspect",)
+
+    def test_what_came_in_late(self) -> None:
+        """By when it was seen: reports from out of reach come in together, and in any order."""
+        last = LastReport(point=FAR, at=MORNING + timedelta(days=1))
+        assert self.flags(last_report=last) == ()
+        last = LastReport(point=FAR, at=MORNING + timedelta(hours=1))
         assert self.flags(last_report=last) == ("geo_suspect",)
 
     def test_a_possible_one(self) -> None:

@@ -1,0 +1,73 @@
+"""Whether a report is the same matter once more, without a new fact.
+
+Source: rules.md 4.4; BJ 11(3), JN 25.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.base import UNCLASSIFIED
+from domain.issue.commands import ReportIssue
+from domain.issue.distance import distance_km
+from domain.issue.state import Issue
+from domain.issue.values import Location
+from domain.policy.intake import IntakeRules
+
+_NEAR_KM: Final = 1.0
+"""As exact as a point on a map is taken to be; datums alone differ by half of it."""
+
+
+def may_repeat(command: ReportIssue) -> bool:
+    """Return whether the report may be no new matter at all.
+
+    It is one where it says so, brings files, has a number by which somebody else asks for it, is
+    ordered from a menu, or is settled in the same step.
+    """
+    own = (command.external_id, command.upstream, command.meeting, command.menu_item)
+    settled = (command.referral, command.turned_away)
+    return not (command.new_facts or command.attachments or any(own) or any(settled))
+
+
+def is_answerable(issue: Issue, rules: IntakeRules, now: datetime) -> bool:
+    """Return whether its progress or result may still be told: open, or ended not long ago.
+
+    Who took his matter back begins anew.
+    """
+    if issue.is_open or issue.status == "withdrawn" or issue.ended_at is None:
+        return issue.is_open
+    return now - issue.ended_at <= timedelta(days=rules.repeat_within_days)
+
+
+def is_repeated(issue: Issue, command: ReportIssue, *, same_words: bool) -> bool:
+    """Return whether the report tells the issue's matter again.
+
+    In the same words, or with the caller's word that nothing is new: then place and category agree.
+    """
+    if issue.kind != command.kind or not _agree(issue, command):
+        return False
+    if same_words:
+        return True
+    places = [each.place for each in (issue.location, command.location) if each]
+    is_there = len(places) == 2 and places[0] is not None  # noqa: PLR2004 -- one of each
+    return command.new_facts is False and is_there and command.category != UNCLASSIFIED
+
+
+def _agree(issue: Issue, command: ReportIssue) -> bool:
+    """Return whether nothing that both of them say differs; what one leaves out may be the same."""
+    categories = {issue.category, command.category} - {UNCLASSIFIED}
+    things = {each.code for each in command.objects}
+    known = set(issue.objects)
+    return (
+        len(categories) <= 1
+        and (not things or not known or things == known)
+        and _is_near(issue.location, command.location)
+    )
+
+
+def _is_near(one: Location | None, other: Location | None) -> bool:
+    if one is None or other is None:
+        return True
+    places = {one.place, other.place} - {None}
+    if one.point and other.point and distance_km(one.point, other.point) > _NEAR_KM:
+        return False
+    return len(places) <= 1

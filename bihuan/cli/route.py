@@ -10,8 +10,12 @@ from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from datetime import datetime
+
+    from bihuan.bootstrap import System
     from domain.directory import Directory
-    from domain.routing import Route
+    from domain.issue.facts import Facts
+    from domain.routing import Matter, Route
 
 route_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
@@ -22,10 +26,11 @@ def routes() -> None:
 
 
 @route_app.command("explain")
-def explain(
+def explain(  # noqa: PLR0913 -- one option per thing that routing looks at
     ctx: typer.Context,
     *,
-    category: Annotated[str, typer.Option("--category", metavar="CATEGORY")],
+    issue: Annotated[str | None, typer.Argument(metavar="[ISSUE]")] = None,
+    category: Annotated[str | None, typer.Option("--category", metavar="CATEGORY")] = None,
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE")] = None,
     grid: Annotated[str | None, typer.Option("--grid", metavar="GRID")] = None,
     objects: Annotated[list[str] | None, typer.Option("--object", metavar="OBJECT")] = None,
@@ -33,35 +38,56 @@ def explain(
     at: Annotated[str | None, typer.Option("--at", metavar="INSTANT")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print every step that routing takes for such a matter, and where it ends."""
+    """Print every step that routing takes for such a matter, and where it ends.
+
+    For an issue: as its dispatch would suggest it, by the rules that decide for it.
+    """
     from bihuan.cli.policy.acting import instant_or  # noqa: PLC0415 -- loads the use cases
     from domain.directory.ground import pack_of  # noqa: PLC0415
     from domain.routing import Matter, route  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
+    described = (category, place, grid, objects, answers)
+    if (issue is None) == (category is None) or (issue and any(described)):
+        raise WrongUsageError(say="route.what")
     with run.system() as system:
         instant = instant_or(at, system.clock())
-        facts = system.facts.at(instant)
-        matter = Matter(
-            category=category,
-            at=instant,
-            place=place,
-            grid=grid,
-            objects=tuple(objects or ()),
-            answers=_answers(answers or []),
-        )
+        if issue:
+            matter, facts = _of_issue(system, issue, instant)
+        else:
+            facts = system.facts.at(instant)
+            matter = Matter(
+                category=str(category),
+                at=instant,
+                place=place,
+                grid=grid,
+                objects=tuple(objects or ()),
+                answers=_answers(answers or []),
+            )
         found = route(matter, facts.policy, facts.directory, facts.time)
-    pack = pack_of(facts.directory, place) if place else None
+    pack = pack_of(facts.directory, matter.place) if matter.place else None
     run.output.document(_document(found, pack))
     _print(run, found, facts.directory, pack)
 
 
-def _answers(given: list[str]) -> dict[str, str]:
-    pairs = [text.partition("=") for text in given]
-    for name, sign, _ in pairs:
+def _of_issue(system: "System", reference: str, at: "datetime") -> "tuple[Matter, Facts]":
+    """Return what routing looks at in an issue, and what its decisions stand on."""
+    from bihuan.cli.issue.finding import read_issue  # noqa: PLC0415 -- loads the use cases
+    from domain.issue.matter import matter_of  # noqa: PLC0415
+
+    issue = read_issue(system, reference)
+    facts = system.facts.at(at, issue)
+    return matter_of(issue, facts.directory, at), facts
+
+
+def _answers(given: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the values by question; a question with several is given several times."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, sign, value in (text.partition("=") for text in given):
         if not name or not sign:
             raise WrongUsageError(say="route.answer", given=name)
-    return {name: value for name, _, value in pairs}
+        found[name] = (*found.get(name, ()), value)
+    return found
 
 
 def _document(found: "Route", pack: str | None) -> dict[str, object]:

@@ -195,6 +195,10 @@ class Issue(Frozen):
     location: Location | None = None
     ground: Ground | None = None
     """Of its registration, until grids are divided anew."""
+    objects: tuple[str, ...] = ()
+    """The codes of the things it is about; routing asks whose they are."""
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Question → the codes chosen; routing reads them."""
     complainants: tuple[Complainant, ...] = ()
     respondents: tuple[Respondent, ...] = ()
     anonymous: bool = False

@@ -16,7 +16,7 @@ def fits(rule: RouteRule, desk: Desk) -> bool:
             not when.place_types or bool(_place_types(desk) & {*when.place_types}),
             not when.places or bool(_places(desk) & {*when.places}),
             not when.object_types or bool(_object_types(desk) & {*when.object_types}),
-            all(matter.answers.get(name) == value for name, value in when.answers.items()),
+            all(value in matter.answers.get(name, ()) for name, value in when.answers.items()),
             _is_then(when, desk),
         )
     )

@@ -20,14 +20,14 @@ UNOWNED: Final = "unowned"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What routing looks at. `at` judges hours and days; answers are by question."""
+    """What routing looks at. `at` judges hours and days; by question, the answers chosen."""
 
     category: CategoryCode
     at: datetime
     place: str | None = None
     grid: str | None = None
     objects: tuple[str, ...] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

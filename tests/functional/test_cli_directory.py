@@ -1,10 +1,14 @@
 """The registers and routing on the command line: lists in, look-ups and reasons out."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from tests.command_line import Ended, run
+from bihuan.bootstrap import open_system
+from domain.issue.events import IssueDispatched
+from tests.command_line import Ended, report, run
+from tests.live import settings_for
 
 ADMINISTRATOR = ("--as", "administrator-1")
 
@@ -104,6 +108,23 @@ class TestRoute:
         assert found["steps"][0]["why"] == "category"
         assert "类别主责" in run(data, "--lang", "zh-CN", *asked).out
         assert "owner of the category" in run(data, "--lang", "en", *asked).out
+
+    def test_of_an_issue_it_is_what_its_dispatch_suggests(self, data: Path) -> None:
+        """By the issue's own objects; what an issue says is not described beside it."""
+        taken(data, "objects", "code,type,unit\nlamp-1,lamp,transport\n")
+        about = ("--objects", '[{"type": "lamp", "code": "lamp-1"}]')
+        number = report(data, *about)
+        found = run(data, "route", "explain", number, "--json").document
+        assert (found["unit"], found["steps"][0]["why"]) == ("transport", "object")
+        given = run(data, "issue", "dispatch", number, "--as", "dispatcher-1", "--json")
+        assert given.code == 0, given.err
+        with open_system(settings_for(data, pack="default")) as system:
+            stored = system.store.read_issue(UUID(given.document["receipt"]["issue_id"]))
+        dispatched = stored[-1].event
+        assert isinstance(dispatched, IssueDispatched)
+        assert (dispatched.suggested, dispatched.followed_suggestion) == ("transport", True)
+        assert run(data, "route", "explain", number, "--category", "城乡建设").code == 2
+        assert run(data, "route", "explain").code == 2
 
     def test_an_unmanaged_estate_falls_to_its_area(self, data: Path) -> None:
         """The last resort; without one nobody owns it."""

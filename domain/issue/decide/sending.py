@@ -3,7 +3,6 @@
 from typing import Final
 
 from domain.base import PersonCode, Sealed, UnitCode
-from domain.directory.ground import grid_at
 from domain.issue import duties
 from domain.issue.decide.lookups import require_unit
 from domain.issue.decision import Decision
@@ -16,7 +15,8 @@ from domain.issue.errors import (
     ListExpiredError,
     UnknownReferenceError,
 )
-from domain.routing import Matter, Route, route
+from domain.issue.matter import matter_of
+from domain.routing import Route, route
 
 _MANY_TRANSFERS: Final = 3
 
@@ -40,16 +40,8 @@ def lead_of(
 
 def suggestion(decision: Decision) -> Route:
     """Return to whom routing would send the issue as it stands, with its reasons."""
-    issue, facts = decision.issue, decision.facts
-    place = issue.location.place if issue.location else None
-    point = issue.location.point if issue.location and not place else None
-    found = grid_at(facts.directory, (point.longitude, point.latitude)) if point else None
-    matter = Matter(
-        category=issue.category,
-        at=decision.received_at,
-        place=place,
-        grid=found.grid if found else None,
-    )
+    facts = decision.facts
+    matter = matter_of(decision.issue, facts.directory, decision.received_at)
     return route(matter, facts.policy, facts.directory, facts.time)
 
 

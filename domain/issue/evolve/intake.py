@@ -42,6 +42,8 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "category": event.category,
         "urgency": event.urgency,
         "location": event.location or issue.location,
+        "objects": tuple(each.code for each in event.objects),
+        "choices": {each.question: each.choices for each in event.answers if each.choices},
         "complainants": event.complainants,
         "respondents": event.respondents,
         "anonymous": event.anonymous,

@@ -1,10 +1,13 @@
 """Dispatch and claim: to whom, who takes it, who gives it back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from domain.base import UNCLASSIFIED, Actor
+from domain.calendar import local_date
+from domain.directory.records import PublicObject
 from domain.issue.commands import (
     ClaimIssue,
     DecideReturn,
@@ -12,14 +15,25 @@ from domain.issue.commands import (
     RecallDispatch,
     RecordContact,
     ReleaseClaim,
+    ReportIssue,
     RequestReturn,
     ResolveIssue,
 )
+from domain.issue.decide import decide
 from domain.issue.events import IssueDispatched
-from domain.issue.values import Location, Respondent
+from domain.issue.values import Answer, Location, ObjectRef, Respondent
 from domain.policy import Policy
-from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, names
+from tests.factories import sealed
+from tests.issues import (
+    Course,
+    a_claimed_issue,
+    a_dispatched_issue,
+    an_issue,
+    facts_at,
+    names,
+)
 from tests.ordinary import COLLEAGUE, HANDLER, LEAD, OUTSIDER, a_policy, person
+from tests.registers import entered, on
 
 AGAINST_HOUSING = (Respondent(kind="unit", unit="housing"),)
 
@@ -47,6 +61,15 @@ def a_county_with_bare_estate() -> Policy:
         places=({"code": "bare", "name": name, "type": "三无", "community": "community-1"},),
         responsibilities=(item,),
     )
+
+
+def a_policy_that_asks() -> Policy:
+    """Return the policy with a question to its category, and a rule that reads the answer."""
+    name = {"zh": "漏", "en": "leak"}
+    values = [{"code": code, "name": name} for code in ("gas", "water")]
+    asked = {"code": "leak", "text": name, "type": "multivaluelist", "values": values}
+    rule = {"id": "gas", "when": {"answers": {"leak": "gas"}}, "to": {"unit": "market"}}
+    return with_fields(questions=({"category": "城乡建设", "questions": (asked,)},), routes=(rule,))
 
 
 class TestDispatch:
@@ -91,6 +114,31 @@ class TestDispatch:
         (event,) = course.give(DispatchIssue)
         assert isinstance(event, IssueDispatched)
         assert (event.unit, event.person) == ("housing", HANDLER.id)
+
+    @pytest.mark.parametrize(
+        ("chosen", "suggested"),
+        [(("gas",), "market"), (("water", "gas"), "market"), (("water",), "housing")],
+    )
+    def test_a_rule_may_read_an_answer(self, chosen: tuple[str, ...], suggested: str) -> None:
+        """What was answered at the report still decides when it is dispatched."""
+        answers = (Answer(question="leak", version=1, value=sealed("漏"), choices=chosen),)
+        course = Course(policy=a_policy_that_asks())
+        course.give(ReportIssue, answers=answers)
+        (event,) = course.give(DispatchIssue)
+        assert isinstance(event, IssueDispatched)
+        assert (event.unit, event.suggested) == (suggested, suggested)
+
+    def test_whose_the_object_is_leads(self) -> None:
+        """A lamp of the report is its owner's, whatever the category; followed or overridden."""
+        course = an_issue(objects=(ObjectRef(type="lamp", code="lamp-1"),))
+        registers = facts_at(course.now).directory.registers
+        lamp = PublicObject(code="lamp-1", type="lamp", unit="transport")
+        directory = on(entered(registers, "objects", lamp), local_date(course.now))
+        facts = replace(facts_at(course.now), directory=directory)
+        for unit, followed in ((None, True), ("housing", False)):
+            (event,) = decide(course.issue, course.order(DispatchIssue, unit=unit), facts)
+            assert isinstance(event, IssueDispatched)
+            assert (event.suggested, event.followed_suggestion) == ("transport", followed)
 
     @pytest.mark.parametrize("field", ["unit", "assisting"])
     def test_an_unknown_unit(self, field: str) -> None:

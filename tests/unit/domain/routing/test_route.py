@@ -126,7 +126,7 @@ RULES: Final[dict[str, tuple[dict[str, object], dict[str, Any], bool]]] = {
     "other place type": ({"place_types": ["三无"]}, {"place": "east-1"}, False),
     "place": ({"places": ["east"]}, {"place": "east-1"}, True),
     "other place": ({"places": ["west"]}, {"place": "east-1"}, False),
-    "answer": ({"answers": {"leak": "yes"}}, {"answers": {"leak": "yes"}}, True),
+    "answer": ({"answers": {"leak": "yes"}}, {"answers": {"leak": ("gas", "yes")}}, True),
     "no answer": ({"answers": {"leak": "yes"}}, {}, False),
     "hours": ({"hours": {"opens": "08:00", "closes": "12:00"}}, {}, True),
     "other hours": ({"hours": {"opens": "18:00", "closes": "23:00"}}, {}, False),

@@ -93,6 +93,10 @@ class EventStore:
         """Return an issue's events like `read`; nothing when the stream is not an issue's."""
         return issue_events(self.read(issue_id, after, digest))
 
+    def ends_at(self, stream: UUID, version: int, digest: str) -> bool:
+        """Tell whether the stream's last event is that version, with that digest."""
+        return self.recorder.ends_at(stream, version, digest)
+
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun; one look-up for a whole batch."""
         return self.recorder.known(streams)

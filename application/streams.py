@@ -55,12 +55,14 @@ class Streams:
         known = self._known(issue_id)
         if known is None:
             return self.keep(Stream(Issue.new(issue_id)).after(self._store.read_issue(issue_id)))
+        if self._store.ends_at(issue_id, known.issue.version, known.digest):
+            return known
         try:
             news = self._store.read_issue(issue_id, after=known.issue.version, digest=known.digest)
         except HistoryChangedError:
             # An older copy of the store took the place of the one we knew: begin anew.
             return self.keep(Stream(Issue.new(issue_id)).after(self._store.read_issue(issue_id)))
-        return self.keep(known.after(news)) if news else known
+        return self.keep(known.after(news))
 
     def recent(self, issue_id: UUID) -> Stream:
         """Return the issue as last seen, from the store only when it was never seen."""

@@ -65,6 +65,9 @@ class LogRecorder(Protocol):
     def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
         """Return a stream's events from `from_version` on, in order."""
 
+    def ends_at(self, stream: UUID, version: int, digest: str) -> bool:
+        """Tell whether the stream's last event is that version, with that digest."""
+
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun."""
 

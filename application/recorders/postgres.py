@@ -85,6 +85,10 @@ _HEADS_AT: Final = (
     "WHERE originator_id = wanted.id AND notification_id <= %s "
     "ORDER BY originator_version DESC LIMIT 1) AS last"
 )
+_DIGESTS_FROM: Final = (
+    "SELECT digest FROM stored_events "
+    "WHERE originator_id = %s AND originator_version >= %s ORDER BY originator_version LIMIT 2"
+)
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = %s AND originator_version = %s"
 )
@@ -164,6 +168,12 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
         """Return a stream's events from `from_version` on, in order."""
         return self._select(_OF_STREAM, stream, from_version)
+
+    def ends_at(self, stream: UUID, version: int, digest: str) -> bool:
+        """Tell whether the stream's last event is that version, with that digest."""
+        with self._reading() as cursor:
+            rows = cursor.execute(_DIGESTS_FROM, (stream, version))
+            return [_hex(row) for row in rows] == [digest]
 
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun."""

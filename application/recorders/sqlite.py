@@ -81,6 +81,10 @@ _HEADS_AT: Final = (
     "AND last.originator_version = (SELECT max(originator_version) FROM stored_events "
     "WHERE originator_id = wanted.value AND notification_id <= ?)"
 )
+_DIGESTS_FROM: Final = (
+    "SELECT digest FROM stored_events "
+    "WHERE originator_id = ? AND originator_version >= ? ORDER BY originator_version LIMIT 2"
+)
 _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
 )
@@ -140,6 +144,11 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def events_of(self, stream: UUID, from_version: int) -> list[ChainedNotification]:
         """Return a stream's events from `from_version` on, in order."""
         return self._select(_OF_STREAM, stream.hex, from_version)
+
+    def ends_at(self, stream: UUID, version: int, digest: str) -> bool:
+        """Tell whether the stream's last event is that version, with that digest."""
+        rows = self.file.rows(_DIGESTS_FROM, (stream.hex, version))
+        return [_hex(row) for row in rows] == [digest]
 
     def known(self, streams: Sequence[UUID]) -> set[UUID]:
         """Return those of the streams that have begun."""

@@ -20,13 +20,11 @@ def apply_change(deadline: Deadline, change: DeadlineChange) -> Deadline:
 def _stopped(
     deadline: Deadline, change: DeadlineChange, state: DeadlineState, breached_at: Instant | None
 ) -> Deadline:
-    return deadline.model_copy(
-        update={
-            "state": state,
-            "stopped_at": change.at,
-            "elapsed_working_days": change.elapsed_working_days,
-            "breached_at": breached_at,
-        }
+    return deadline.but(
+        state=state,
+        stopped_at=change.at,
+        elapsed_working_days=change.elapsed_working_days,
+        breached_at=breached_at,
     )
 
 
@@ -53,12 +51,12 @@ def _replaced(deadline: Deadline, change: DeadlineChange) -> Deadline:
 
 
 def _breached(deadline: Deadline, change: DeadlineChange) -> Deadline:
-    return deadline.model_copy(update={"breached_at": change.at})
+    return deadline.but(breached_at=change.at)
 
 
 def _revoked(deadline: Deadline, change: DeadlineChange) -> Deadline:
     del change
-    return deadline.model_copy(update={"breached_at": None})
+    return deadline.but(breached_at=None)
 
 
 _APPLY: Final[dict[str, Callable[[Deadline, DeadlineChange], Deadline]]] = {

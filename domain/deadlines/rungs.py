@@ -62,7 +62,7 @@ def waiting(rung: Rung, undecided_until: datetime | None) -> Rung:
     """Return the rung with the instant it has while a decision is pending: a red card waits."""
     if rung.does != "red" or undecided_until is None or rung.at >= undecided_until:
         return rung
-    return rung.model_copy(update={"at": undecided_until})
+    return rung.but(at=undecided_until)
 
 
 def _with_instants(
@@ -144,7 +144,7 @@ def _rung(
     record: LadderRecord, span: Span, at: datetime, time: WorkingTime, *, pending: bool
 ) -> Rung:
     unset = _unset(record, _act(record, span.limit, time))
-    return unset.model_copy(update={"at": at.astimezone(UTC), "pending": pending})
+    return unset.but(at=at.astimezone(UTC), pending=pending)
 
 
 @lru_cache(maxsize=10_000)

@@ -121,6 +121,16 @@ class TestSeveralStreams:
         assert store.heads([long, short, new]) == expected
         assert store.heads([]) == {}
 
+    def test_a_stream_ends_at_its_last_event_alone(self, store: EventStore) -> None:
+        """Not at an earlier one, not with another digest, not where nothing has begun."""
+        stream, new = a_stream(), a_stream()
+        first, last = store.append(notes(stream, [1, 2]))
+        assert store.ends_at(stream, 2, last.digest)
+        assert not store.ends_at(stream, 1, first.digest)
+        assert not store.ends_at(stream, 2, first.digest)
+        assert not store.ends_at(stream, 3, last.digest)
+        assert not store.ends_at(new, 1, last.digest)
+
 
 class TestProcesses:
     """Each writer has a store of its own, which shares nothing with the others but the database."""

@@ -58,7 +58,7 @@ def evolve(issue: Issue, event: IssueEvent) -> Issue:
     changes = _common(issue, event)
     if specific is not None:
         changes |= specific(issue, event)
-    return issue.model_copy(update=changes)
+    return issue.but(**changes)
 
 
 def fold(issue: Issue, events: Iterable[IssueEvent]) -> Issue:

@@ -10,7 +10,7 @@ from uuid import UUID
 from application.rules import GivenRules, Rules
 from domain.calendar import WorkingCalendar, local_date
 from domain.directory import Directory, Registers
-from domain.directory.ground import pack_of
+from domain.directory.ground import pack_of, packs_in
 from domain.directory.seed import seeded_registers
 from domain.issue.events.base import Via
 from domain.issue.facts import Facts
@@ -89,9 +89,16 @@ class FactsInForce:
         pack = pack_of(self.directory(now), place) if place else None
         return f"{pack}@" if pack else ""
 
-    def policy(self, now: datetime) -> Policy:
-        """Return the policy that a new issue gets at `now`."""
-        return self._rules.at(now).newest
+    def policy(self, now: datetime, place: str | None = None) -> Policy:
+        """Return the policy that a new issue gets at `now`, at the place if that is known."""
+        ref = self.rules_at(now, place)
+        return self._rules.at(now, ref).policy if ref else self._rules.at(now).newest
+
+    def policies(self, now: datetime) -> list[Policy]:
+        """Return the policies that a new issue may get at `now`, the configured one first."""
+        packs = sorted(packs_in(self.directory(now)))
+        found = [self.policy(now), *(self._rules.at(now, f"{pack}@").policy for pack in packs)]
+        return list({each.ref: each for each in found}.values())
 
     def directory(self, now: datetime) -> Directory:
         """Return who there is on the local day of `now`."""

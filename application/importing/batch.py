@@ -1,10 +1,12 @@
 """A batch of drafts → one transaction of events: personal keys first, then all streams at once."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Final
 from uuid import UUID
 
@@ -105,16 +107,11 @@ class BatchWriter:
         if not new:
             return
         persons = self._persons(list(new.values()))
-        facts = self._facts.at(now, via="import")
-        with self._store.transaction() as transaction:
-            # A transaction of its own: deciding takes long, and gaps in numbers are allowed.
-            place = transaction.next_number(series(facts.policy, now), len(new))
         events: list[IssueEvent] = []
-        for (issue_id, draft), person in zip(new.items(), persons, strict=True):
-            numbered = replace(facts, number=issue_number(facts.policy, place, now))
-            place += 1
+        rows = zip(new.items(), persons, self._numbered(list(new.values()), now), strict=True)
+        for (issue_id, draft), person, facts in rows:
             try:
-                decided = self._decided(issue_id, draft, person, numbered)
+                decided = self._decided(issue_id, draft, person, facts)
             except DomainError as error:
                 outcome.rejected.append(Rejected(draft.line, "", error.code, str(error)))
                 continue
@@ -124,6 +121,25 @@ class BatchWriter:
         with self._store.transaction() as transaction:
             transaction.append(events)
         outcome.events = len(events)
+
+    def _numbered(self, drafts: Sequence[Draft], now: datetime) -> list[Facts]:
+        """Return the facts of each draft, by the pack of its place, with a number of its county."""
+        refs = [self._facts.rules_at(now, draft.place) for draft in drafts]
+        rules = {ref: self._facts.at(now, ref=ref, via="import") for ref in refs}
+        counters = {ref: series(facts.policy, now) for ref, facts in rules.items()}
+        wanted = Counter(counters[ref] for ref in refs)
+        with self._store.transaction() as transaction:
+            # A transaction of its own: deciding takes long, and gaps in numbers are allowed.
+            numbers = {
+                each: count(transaction.next_number(each, some)) for each, some in wanted.items()
+            }
+        return [
+            replace(
+                rules[ref],
+                number=issue_number(rules[ref].policy, next(numbers[counters[ref]]), now),
+            )
+            for ref in refs
+        ]
 
     def _persons(self, drafts: Sequence[Draft]) -> list[str]:
         """Return each draft's person, its key durable; the same complainant is the same person."""

@@ -62,6 +62,8 @@ class Columns(Frozen):
     replied_at: Header | None = None
     due_at: Header | None = None
     """Until when the source wanted it resolved; named, it judges instead of the policy."""
+    place: Header | None = None
+    """The code of the place, which chooses the policy pack."""
     unit: Header | None = None
     """Who did it; a row without one goes by its category."""
     menu_item: Header | None = None
@@ -103,5 +105,7 @@ class Constants(Frozen):
     request_type: RequestType = "help"
     urgency: Urgency = "ordinary"
     category: CategoryCode = UNCLASSIFIED
+    place: str | None = None
+    """The place of a row that names none."""
     unit: UnitCode | None = None
     """The unit of a category without an owner; None is the policy's centre."""

@@ -1,6 +1,6 @@
 """One row of the file → the clear draft of an issue, or why it cannot be one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,6 +41,7 @@ class Draft:
     note: str | None
     due_at: datetime | None
     flags: tuple[str, ...]
+    place: str | None = None
     menu_item: str | None = None
     stays: tuple[Stay, ...] = ()
     hours_confirmed_by: PersonCode | None = None
@@ -52,18 +53,17 @@ class Draft:
 
 
 class DraftMaker:
-    """Turns rows into drafts by a mapping and a policy."""
+    """Turns rows into drafts by a mapping and the policies of their places."""
 
-    def __init__(self, mapping: Mapping, policy: Policy) -> None:
-        """Take the mapping and the policy whose categories name the units."""
+    def __init__(self, mapping: Mapping, policy_at: Callable[[str | None], Policy]) -> None:
+        """Take the mapping, and at which place which policy's categories name the units."""
         self._mapping = mapping
-        self._policy = policy
+        self._policy_at = policy_at
         self._moments = MomentReader(
             mapping.instants,
             ZoneInfo(mapping.zone),
             takes_first_of_two=mapping.repeated_hour == "first",
         )
-        self._fallback = mapping.constants.unit or policy.centre
 
     def draft(self, row: Row, *, now: datetime) -> Draft | Rejected:
         """Return the row's draft. `now` is the clock's instant: nothing done may lie ahead."""
@@ -81,6 +81,7 @@ class DraftMaker:
         due = fields.moment("due_at") if fields.has("due_at") else None
         headcount, unsure = fields.headcount()
         category = self._mapping.category_of(title, text)
+        place = fields.code("place") or self._mapping.constants.place
         stays = fields.stays()
         said = self._mapping.flags_of(reply.text or reply.note or "")
         return Draft(
@@ -92,7 +93,7 @@ class DraftMaker:
             kind=self._mapping.kind_of(title),
             request_type=self._mapping.request_type_of(title),
             category=category,
-            unit=fields.code("unit") or self._policy.owner_of(category) or self._fallback,
+            unit=fields.code("unit") or self._unit_of(category, place),
             complainant=fields.optional("complainant"),
             name=fields.optional("complainant_name") or fields.optional("complainant"),
             headcount=headcount,
@@ -101,10 +102,16 @@ class DraftMaker:
             note=reply.note,
             due_at=_until(due) if due else None,
             flags=(*_time_flags(reported, reply.at, due), *unsure, *reply.flags, *said),
+            place=place,
             menu_item=fields.code("menu_item"),
             stays=stays,
             hours_confirmed_by=fields.code("hours_confirmed_by") if stays else None,
         )
+
+    def _unit_of(self, category: CategoryCode, place: str | None) -> UnitCode:
+        """Return the category's owner there, else the mapping's unit, else the centre."""
+        policy = self._policy_at(place)
+        return policy.owner_of(category) or self._mapping.constants.unit or policy.centre
 
 
 def _until(due: Moment) -> datetime:

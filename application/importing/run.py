@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from application.event_store import EventStore
 from application.facts import FactsInForce
@@ -18,11 +20,14 @@ from application.importing.report import ImportReport, Rejected
 from application.importing.rows import Draft, DraftMaker
 from application.personal_data import PersonalData
 from application.ports import Clock
+from domain.policy import Policy
 
 Progress = Callable[[ImportReport], None]
 """Called after every batch with the report so far; what it raises ends the run there."""
 
 _Item = TypeVar("_Item")
+_PLACES: Final = 5_000
+"""Whose pack is remembered at once; a file may name as many as it has rows."""
 
 
 def run_import(
@@ -42,11 +47,11 @@ def run_import(
     Raises FaultyFileError when the file cannot be read or lacks a column, or the mapping names what
     the policy does not know; and the errors of store and vault when they do not take part.
     """
-    policy = facts.policy(clock())
-    check_fit(mapping, policy)
+    began_at = clock()
+    check_fit(mapping, _deciding(mapping, facts, began_at))
     began = time.monotonic()
     report = ImportReport()
-    maker = DraftMaker(mapping, policy)
+    maker = DraftMaker(mapping, lru_cache(_PLACES)(partial(facts.policy, began_at)))
     writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts)
     drafts = _drafts(read_rows(path, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):
@@ -56,6 +61,13 @@ def run_import(
             progress(report)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _deciding(mapping: Mapping, facts: FactsInForce, now: datetime) -> list[Policy]:
+    """Return the policies that may decide a row: of every county, where the rows name places."""
+    if mapping.columns.place:
+        return facts.policies(now)
+    return [facts.policy(now, mapping.constants.place)]
 
 
 def _drafts(

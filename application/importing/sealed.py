@@ -15,7 +15,7 @@ from application.personal_data import PersonalData
 from domain.base import SYSTEM, Sealed
 from domain.issue.commands import ImportIssue
 from domain.issue.ids import command_id
-from domain.issue.values import Complainant
+from domain.issue.values import Complainant, Location
 from domain.masking import mask_name
 
 
@@ -47,6 +47,7 @@ def sealed_command(
         text=seal(draft.text, field="text"),
         category=draft.category,
         urgency=mapping.constants.urgency,
+        location=Location(place=draft.place) if draft.place else None,
         complainants=(_complainant(draft, person, seal),),
         headcount=draft.headcount,
         unit=draft.unit,

@@ -90,6 +90,14 @@ def pack_of(directory: Directory, place: str) -> str | None:
     return next((unit.pack for unit in units if unit.pack), None)
 
 
+def packs_in(directory: Directory) -> frozenset[str]:
+    """Return every pack that some place or unit names."""
+    registers, day = directory.registers, directory.day
+    places = {each.pack for each in registers.places.holding(day) if each.pack}
+    units = {each.pack for each in registers.units.holding(day) if each.pack}
+    return frozenset(places | units)
+
+
 def _only(codes: tuple[str, ...]) -> GridFound:
     if len(codes) == 1:
         return GridFound(codes[0])

@@ -59,7 +59,8 @@ def rows_of(path: Path) -> Iterator[dict[str, str]]:
 def drafts_of(path: Path) -> Iterator[Draft]:
     """Yield the file's rows as drafts; every one can be taken."""
     mapping = read_mapping(MAPPING)
-    maker = DraftMaker(mapping, read_policy(ROOT / "policies", "default"))
+    policy = read_policy(ROOT / "policies", "default")
+    maker = DraftMaker(mapping, lambda _: policy)
     for row in CsvRows(path, mapping):
         assert isinstance(row, Row)
         draft = maker.draft(row, now=NOW)

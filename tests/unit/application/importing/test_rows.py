@@ -18,7 +18,7 @@ POLICY = read_policy(Path(__file__).resolve().parents[4] / "policies", "default"
 def _mapped(row: dict[str, str], **mapping: object) -> Draft | Rejected:
     """Return what becomes of a row under a mapping with these differences."""
     given = {"external_id": "1", "title": "公交太少", "text": "等", "reported_at": "2026-03-02"}
-    return DraftMaker(a_mapping(**mapping), POLICY).draft(Row(7, given | row), now=NOW)
+    return DraftMaker(a_mapping(**mapping), lambda _: POLICY).draft(Row(7, given | row), now=NOW)
 
 
 def _draft(*formats: str, **fields: str) -> Draft | Rejected:
@@ -31,7 +31,7 @@ def _draft(*formats: str, **fields: str) -> Draft | Rejected:
         "reply": "",
         "replied_at": "",
     }
-    maker = DraftMaker(a_mapping(instants=formats or ("iso",)), POLICY)
+    maker = DraftMaker(a_mapping(instants=formats or ("iso",)), lambda _: POLICY)
     return maker.draft(Row(7, given | fields), now=NOW)
 
 

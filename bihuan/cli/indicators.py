@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from domain.deadlines.model import Lateness
     from domain.indicators import Rate
-    from projections.indicators.queries import Group
+    from projections.indicators.queries import Assessed, Group
 
 _LATENESS: Final["tuple[Lateness | None, ...]"] = (
     None,
@@ -28,7 +28,7 @@ def indicators(
     ctx: typer.Context,
     *,
     by: Annotated[
-        Literal["status", "unit", "category", "source"] | None, typer.Option("--by")
+        Literal["status", "unit", "category", "source", "month"] | None, typer.Option("--by")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,8 +66,17 @@ def indicators(
         return run.words.of(by or "group", group.key or "")
 
     run.output.table(
-        ("label.group", "label.count", "label.open", "label.overdue", "label.on_time"),
-        [(name(group), group.issues, group.open, group.overdue, _shown(group)) for group in groups],
+        (
+            *("label.group", "label.count", "label.open", "label.overdue", "label.on_time"),
+            *("label.assessed", "label.on_time_assessed"),
+        ),
+        [
+            (
+                *(name(group), group.issues, group.open, group.overdue, _shown(group)),
+                *(group.assessed.issues, _shown(group.assessed)),
+            )
+            for group in groups
+        ],
     )
     _print_steps(run, groups, name)
     _print_resolved(run, resolve, ended)
@@ -89,8 +98,15 @@ def _print_resolved(run: Run, resolve: "Mapping[str, Rate]", ended: "Rate") -> N
 
 
 def _group(group: "Group") -> dict[str, object]:
+    return {**asdict(group), **_rates(group), "assessed": _assessed(group.assessed)}
+
+
+def _assessed(assessed: "Assessed") -> dict[str, object]:
+    return {"issues": assessed.issues, **_rates(assessed)}
+
+
+def _rates(group: "Group | Assessed") -> dict[str, object]:
     return {
-        **asdict(group),
         "solved": _rate(group.solved),
         "satisfied": _rate(group.satisfied),
         "on_time": {clock: _rate(rate) for clock, rate in group.on_time.items()},
@@ -103,7 +119,7 @@ def _rate(rate: "Rate") -> dict[str, object]:
     return {**rate.model_dump(), "percent": percent}
 
 
-def _shown(group: "Group") -> str:
+def _shown(group: "Group | Assessed") -> str:
     rate = group.on_time.get("resolve")
     if rate is None or rate.percent is None:
         return ""

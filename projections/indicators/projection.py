@@ -10,6 +10,7 @@ from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import STOPS, Deadline, DeadlineChange
 from domain.issue.events import (
     ComplainantContacted,
+    ExclusionGranted,
     IssueAnswered,
     IssueClaimed,
     IssueClassified,
@@ -69,8 +70,9 @@ class IndicatorsProjection:
             key = issue_key(event.stamp.issue_id)
             row = issues.get(key) or IssueRow(key)
             self._fold(row, event)
-            issues.put(row, key)
             _fold_clocks(clocks, key, event)
+            row.month = _month(row, clocks.get(key, "resolve"))
+            issues.put(row, key)
         issues.flush()
         clocks.flush()
 
@@ -98,6 +100,11 @@ def _fold_clocks(clocks: PageRows[ClockRow], key: str, event: IssueEvent) -> Non
         clocks.put(_started(key, deadline, late_before), key, deadline.clock)
 
 
+def _month(row: IssueRow, resolve: ClockRow | None) -> str | None:
+    """Return the month that assesses the issue; on the ledger it waits for its resumption."""
+    return resolve.month if resolve and row.status != "suspended" else None
+
+
 def _late_so_far(row: ClockRow | None) -> int:
     return row.late_before + (row.result == "late") if row else 0
 
@@ -118,6 +125,7 @@ def _started(key: str, deadline: Deadline, late_before: int) -> ClockRow:
         unit=deadline.limit.unit,
         due_at=deadline.due_at,
         due_inclusive=deadline.due_inclusive,
+        month=f"{deadline.last_day:%Y-%m}",
         late_from=breach_instant(deadline),
         late_before=late_before,
     )
@@ -179,6 +187,12 @@ def _reopened(row: IssueRow, event: IssueReopened, open_masked: object) -> None:
 
 def _undo(row: IssueRow) -> None:
     row.resolved_at = row.accepted_at = row.closed_at = None
+
+
+@fold.on(ExclusionGranted)
+def _excluded(row: IssueRow, event: ExclusionGranted, open_masked: object) -> None:
+    del event, open_masked
+    row.excluded = True
 
 
 @fold.on(RevisitRecorded)

@@ -1,6 +1,6 @@
 """Indicators: counts, rates on time, and how long the steps took."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
@@ -12,8 +12,9 @@ from projections.indicators.statements import STEPS, Grouping, counts, judged, s
 from projections.indicators.table import CLOCKS, ISSUES
 from projections.tables import reading
 
-GroupBy = Literal["status", "unit", "category", "source"]
+GroupBy = Literal["status", "unit", "category", "source", "month"]
 MICROS: Final = 1_000_000
+_NOTHING: Final = Rate(numerator=0, denominator=0)
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,22 @@ class StepTime:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """The rates without the issues that two persons left out of the assessment (申诉剔除)."""
+
+    issues: int = 0
+    solved: Rate = _NOTHING
+    satisfied: Rate = _NOTHING
+    on_time: dict[str, Rate] = field(default_factory=dict)
+    ended_on_time: dict[str, Rate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Group:
     """The indicators of the issues that share `key` (`all`, or None: not set, e.g. no unit yet).
 
     `on_time`, `ended_on_time` and `steps` are by clock and by step; `satisfied` is weighted, in
-    thousandths.
+    thousandths. All of these are raw, with every issue; `assessed` stands beside them.
     """
 
     key: str | None
@@ -46,6 +58,7 @@ class Group:
     on_time: dict[str, Rate]
     ended_on_time: dict[str, Rate]
     steps: dict[str, StepTime]
+    assessed: Assessed
 
 
 class _Judged(NamedTuple):
@@ -71,12 +84,33 @@ def summary(views: Engine, *, now: datetime, group_by: GroupBy | None = None) ->
     """
     grouping = Grouping(group_by)
     with reading(views) as tx:
-        rows = [row._asdict() for row in tx.execute(counts(grouping, now))]
+        rows = _counts(tx, grouping, now)
         clocks = _clocks(tx, grouping, now)
         steps = _steps(tx, grouping)
-    keyed = {row["key"]: row for row in rows}
-    order = sorted(keyed, key=lambda key: (key is None, key or ""))
-    return [_group(keyed[key], clocks.get(key, {}), steps.get(key, {})) for key in order]
+        assessed = _assessed(tx, Grouping(group_by, assessed=True), now)
+    order = sorted(rows, key=lambda key: (key is None, key or ""))
+    return [
+        Group(
+            **_rates(rows[key], clocks.get(key, {})),
+            steps=steps.get(key, {}),
+            assessed=assessed.get(key, Assessed()),
+        )
+        for key in order
+    ]
+
+
+def _counts(tx: Connection, grouping: Grouping, now: datetime) -> dict[str | None, dict[str, Any]]:
+    rows = (row._asdict() for row in tx.execute(counts(grouping, now)))
+    return {row["key"]: row for row in rows}
+
+
+def _assessed(tx: Connection, grouping: Grouping, now: datetime) -> dict[str | None, Assessed]:
+    clocks = _clocks(tx, grouping, now)
+    found = {
+        key: _rates(row, clocks.get(key, {})) for key, row in _counts(tx, grouping, now).items()
+    }
+    names = tuple(Assessed.__dataclass_fields__)
+    return {key: Assessed(**{name: row[name] for name in names}) for key, row in found.items()}
 
 
 def resolve_on_time(
@@ -109,23 +143,24 @@ def _resolved(
         return _Judged(*tx.execute(statement).one())
 
 
-def _group(row: dict[str, Any], clocks: dict[str, _Judged], steps: dict[str, StepTime]) -> Group:
+def _rates(row: dict[str, Any], clocks: dict[str, _Judged]) -> dict[str, Any]:
+    """Return the counts of a group with its rates in place of what they are counted from."""
     answers = {name: row.pop(name) for name in SATISFACTION_WEIGHTS}
     solved = Rate(numerator=row.pop("solved_yes"), denominator=row.pop("solved_answers"))
-    return Group(
-        solved=solved,
-        satisfied=satisfied(answers),
-        on_time={clock: judged.on_time for clock, judged in clocks.items()},
-        ended_on_time={clock: judged.ended_on_time for clock, judged in clocks.items()},
-        steps=steps,
+    return {
         **row,
-    )
+        "solved": solved,
+        "satisfied": satisfied(answers),
+        "on_time": {clock: judged.on_time for clock, judged in clocks.items()},
+        "ended_on_time": {clock: judged.ended_on_time for clock, judged in clocks.items()},
+    }
 
 
 def _clocks(
     tx: Connection, grouping: Grouping, now: datetime
 ) -> dict[str | None, dict[str, _Judged]]:
     statement = judged(now).add_columns(grouping.key, CLOCKS.c.clock)
+    statement = statement.where(*grouping.where)
     statement = statement.group_by(*grouping.by, CLOCKS.c.clock).order_by(CLOCKS.c.clock)
     clocks: dict[str | None, dict[str, _Judged]] = {}
     for met, late, open_overdue, key, clock in tx.execute(statement):

@@ -40,6 +40,8 @@ class Grouping:
     """By which column of the issues to group; None makes one group of all, with the key `all`."""
 
     column: str | None
+    assessed: bool = False
+    """Whether what was left out of the assessment is not counted (rules.md 8)."""
 
     @property
     def key(self) -> ColumnElement[str | None]:
@@ -50,6 +52,11 @@ class Grouping:
     def by(self) -> tuple[ColumnElement[str | None], ...]:
         """What stands behind GROUP BY: nothing for one group, PostgreSQL takes no constant."""
         return (ISSUES.c[self.column],) if self.column else ()
+
+    @property
+    def where(self) -> tuple[ColumnElement[bool], ...]:
+        """What stands behind WHERE."""
+        return (ISSUES.c.excluded.is_(False),) if self.assessed else ()
 
 
 def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
@@ -70,7 +77,8 @@ def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
     for answer in SATISFACTION_WEIGHTS:
         counted[answer] = _number(ISSUES.c.satisfaction == answer)
     columns = (column.label(name) for name, column in counted.items())
-    return select(grouping.key.label("key"), *columns).group_by(*grouping.by)
+    found = select(grouping.key.label("key"), *columns).where(*grouping.where)
+    return found.group_by(*grouping.by)
 
 
 def judged(now: datetime, lateness: Lateness | None = None) -> Select[int, int, int]:

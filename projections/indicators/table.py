@@ -36,6 +36,8 @@ ISSUES: Final = Table(
     Column("returns", Integer, nullable=False),
     Column("solved", String(16)),
     Column("satisfaction", String(24)),
+    Column("excluded", Boolean, nullable=False),
+    Column("month", String(7)),
 )
 CLOCKS: Final = Table(
     "indicator_clocks",
@@ -48,6 +50,7 @@ CLOCKS: Final = Table(
     Column("unit", String(16), nullable=False),
     Column("due_at", InstantColumn, nullable=False),
     Column("due_inclusive", Boolean, nullable=False),
+    Column("month", String(7), nullable=False),
     Column("late_from", InstantColumn),
     Column("stopped_at", InstantColumn),
     Column("elapsed_working_days", Integer),
@@ -61,7 +64,8 @@ class IssueRow:
     """When an issue took its steps, and how it ended.
 
     Reported, dispatched, claimed and contacted are the first time; resolved, accepted, revisited
-    and closed the last, so that rework counts as time of the step it repeats.
+    and closed the last, so that rework counts as time of the step it repeats. `month` is that of
+    the last resolve deadline, none before there is one and while it is suspended (rules.md 8).
     """
 
     issue_id: str
@@ -84,12 +88,15 @@ class IssueRow:
     returns: int = 0
     solved: str | None = None
     satisfaction: str | None = None
+    excluded: bool = False
+    month: str | None = None
 
 
 @dataclass
 class ClockRow:
     """The last deadline of a clock: `result` is open, met, late or cancelled.
 
+    `month` is the local month of its last day, as 2026-02: due at 00:00 of 1 March is February's.
     `late_from` is the first late instant by the deadline's own rule; None while the clock stands.
     `late_before` counts the other deadlines of the clock that were late: a stage is on time only
     with all of them (rules.md 2.7), and rework does not make up for a late attempt (7.6).
@@ -103,6 +110,7 @@ class ClockRow:
     unit: str
     due_at: datetime
     due_inclusive: bool
+    month: str
     late_from: datetime | None
     stopped_at: datetime | None = None
     elapsed_working_days: int | None = None
@@ -111,4 +119,4 @@ class ClockRow:
 
 ISSUE_ROWS: Final = RowTable(ISSUES, IssueRow)
 CLOCK_ROWS: Final = RowTable(CLOCKS, ClockRow)
-SCHEMA: Final = ModelSchema("indicators", 2, (ISSUES, CLOCKS))
+SCHEMA: Final = ModelSchema("indicators", 3, (ISSUES, CLOCKS))

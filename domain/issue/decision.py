@@ -181,7 +181,12 @@ class Decision:
             "revision": deadline.revision,
         }
         if event is DeadlineBreached:
+            evaluator = self.issue.evaluator_of(deadline.clock)
             fields |= {"due_at": deadline.due_at, "fired_at": self.recorded_at}
+            fields |= {
+                "evaluator": evaluator,
+                "flags": ("no_evaluation_in_time",) if evaluator else (),
+            }
         occurred_at = deadline.due_at if event is DeadlineBreached else self.received_at
         self._append(
             event,

@@ -323,6 +323,10 @@ class Issue(Frozen):
         """Return whether feedback lies there that the review has accepted."""
         return self.status == "resolved" and self.feedback is not None and self.feedback.accepted
 
+    def evaluator_of(self, clock: Clock) -> UnitCode | None:
+        """Return who answers for a clock because he evaluates what was done, else None."""
+        return self.feedback.evaluator if self.feedback and clock == "revisit" else None
+
     @property
     def is_proactive(self) -> bool:
         """Return whether it was found before anyone complained (未诉先办)."""

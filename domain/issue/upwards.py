@@ -38,13 +38,13 @@ def answering_unit(issue: Issue, facts: Facts) -> UnitCode:
     return issue.lead_unit or facts.policy.centre
 
 
-def told(issue: Issue, facts: Facts, to: str) -> Told:
+def told(issue: Issue, facts: Facts, to: str, *, own: UnitCode | None = None) -> Told:
     """Return who stands at a level: `lead_unit`, `unit_lead`, `superior`, `supervisor`, a unit.
 
-    Vacant and recused posts fall through upwards; where nobody is above, the centre's supervisors
-    are told.
+    Levels are those of `own`, else of the unit that answers for the issue. Vacant and recused
+    posts fall through upwards; where nobody is above, the centre's supervisors are told.
     """
-    own = answering_unit(issue, facts)
+    own = own or answering_unit(issue, facts)
     if to in {"", "lead_unit"}:
         return Told(to="lead_unit", unit=own)
     if to == "supervisor":

@@ -18,6 +18,7 @@ from domain.issue.events import (
     IssueOffered,
     IssueResolved,
     OrderPassedOn,
+    ResolutionAccepted,
     RevisitRecorded,
     RevisitSampled,
     SuspensionReviewMissed,
@@ -87,9 +88,9 @@ def who_reviews(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
 
 def who_revisits(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
     """Return who asks the complainant, or who asked for what was done and evaluates it."""
-    if isinstance(event, IssueResolved):
-        return (f"unit:{event.evaluator}",) if event.evaluator else ()
-    return ("role:revisitor",)
+    if isinstance(event, IssueResolved | ResolutionAccepted) and event.evaluator:
+        return (f"unit:{event.evaluator}",)
+    return () if isinstance(event, IssueResolved) else ("role:revisitor",)
 
 
 def who_calls_back(event: IssueEvent, _holder: Holder) -> tuple[str, ...]:
@@ -129,7 +130,9 @@ def supervisor_of_what_nobody_reviews(event: IssueEvent, _holder: Holder) -> tup
 
 
 def who_answers_the_clock(event: IssueEvent, holder: Holder) -> tuple[str, ...]:
-    """Return who answers for the clock of the deadline."""
+    """Return who answers for the clock of the deadline: of an evaluation those who asked for it."""
+    if isinstance(event, DeadlineWarned | DeadlineBreached) and event.evaluator:
+        return (f"unit:{event.evaluator}",)
     role = CLOCK_ROLES.get(event.clock) if isinstance(event, ABOUT_DEADLINE) else None
     if role:
         return (f"role:{role}",)

@@ -323,8 +323,8 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("Warning: {clock} falls due", " at {due_at}"),
     ),
     "issue.deadline-breached.v1": (
-        ("{clock}超期", "，应于 {due_at} 前完成"),
-        ("Overdue: {clock}", ", was due at {due_at}"),
+        ("{clock}超期", "，应于 {due_at} 前完成", "（{flags}）"),
+        ("Overdue: {clock}", ", was due at {due_at}", " ({flags})"),
     ),
     "issue.breach-revoked.v1": (("撤销{clock}超期记录",), ("The breach of {clock} is revoked",)),
     "issue.deadlines-revised.v1": (("时限调整：{why}",), ("Deadlines revised: {why}",)),

@@ -98,7 +98,8 @@ def review(decision: Decision, command: ReviewResolution) -> None:
         raise AlreadyReviewedError
     check_evaluator(issue, command.actor)
     if accepts:
-        decision.record(ResolutionAccepted, findings=command.findings)
+        evaluator = issue.feedback.evaluator
+        decision.record(ResolutionAccepted, findings=command.findings, evaluator=evaluator)
         waive_where_nobody_asks(decision)
         return
     if command.findings is None:

@@ -44,8 +44,9 @@ def climb_rung(decision: Decision, action: DueAction) -> None:
 
 
 def _tell(event: type[ToldEvent]) -> "Do":
-    def do(decision: Decision, rung: Rung, _deadline: Deadline, fired: Fired) -> None:
-        found = told(decision.issue, decision.facts, rung.to)
+    def do(decision: Decision, rung: Rung, deadline: Deadline, fired: Fired) -> None:
+        own = decision.issue.evaluator_of(deadline.clock)
+        found = told(decision.issue, decision.facts, rung.to, own=own)
         decision.record(event, **found.fields, **fired)
 
     return do

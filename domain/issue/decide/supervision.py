@@ -54,6 +54,7 @@ def _warn(decision: Decision, action: DueAction) -> None:
         due_action_at=action.at,
         due_at=deadline.due_at,
         fired_at=decision.recorded_at,
+        evaluator=decision.issue.evaluator_of(deadline.clock),
     )
 
 

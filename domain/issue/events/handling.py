@@ -62,11 +62,15 @@ class IssueResolved(IssueEvent):
 
 
 class ResolutionAccepted(IssueEvent):
-    """The review (审核) accepted the feedback; the revisit may begin."""
+    """The review (审核) accepted the feedback; the revisit may begin.
+
+    `evaluator` is who gives the answer in place of the centre.
+    """
 
     TOPIC: ClassVar[str] = "issue.resolution-accepted.v1"
 
     findings: Sealed | None = None
+    evaluator: UnitCode | None = None
 
 
 class ResolutionSentBack(IssueEvent):

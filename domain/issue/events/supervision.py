@@ -1,6 +1,9 @@
 """Events of supervision and of the clocks: warnings, breaches, urges, reports, supervisions."""
 
-from typing import ClassVar, Final
+from operator import not_
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
 
 from domain.base import CertificateCode, Instant, PersonCode, ReasonCode, Sealed, UnitCode
 from domain.deadlines.model import Clock
@@ -10,7 +13,10 @@ from domain.issue.values import SupervisionLevel
 
 
 class DeadlineWarned(IssueEvent):
-    """A deadline comes near. `due_action_at` is when it should have fired, whenever it did."""
+    """A deadline comes near. `due_action_at` is when it should have fired, whenever it did.
+
+    `evaluator` is who answers for it where those who asked evaluate what was done.
+    """
 
     TOPIC: ClassVar[str] = "issue.deadline-warned.v1"
 
@@ -21,10 +27,14 @@ class DeadlineWarned(IssueEvent):
     due_action_at: Instant
     due_at: Instant
     fired_at: Instant
+    evaluator: UnitCode | None = None
 
 
 class DeadlineBreached(IssueEvent):
-    """A deadline passed. The moment of overdue is `due_at`; `fired_at` may be later."""
+    """A deadline passed. The moment of overdue is `due_at`; `fired_at` may be later.
+
+    `evaluator` is who answers for it where those who asked evaluate what was done.
+    """
 
     TOPIC: ClassVar[str] = "issue.deadline-breached.v1"
 
@@ -33,6 +43,8 @@ class DeadlineBreached(IssueEvent):
     revision: int
     due_at: Instant
     fired_at: Instant
+    evaluator: UnitCode | None = None
+    flags: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
 
 
 class BreachRevoked(IssueEvent):

@@ -283,6 +283,19 @@ class TestDeadlines:
             ("role:supervisor", "breached"),
         }
 
+    def test_an_evaluation_is_asked_of_those_who_evaluate(self, views: Engine) -> None:
+        """Also when it is late, and when a review came first: never of the revisitors (A3)."""
+        by = {"evaluator": "community-1"}
+        story = a_claimed().then(IssueResolved, "resolved", **by)
+        story.then(ResolutionAccepted, "resolved", **by)
+        story.then(DeadlineBreached, "resolved", clock="revisit", deadline_id="revisit-1", **by)
+        project(views, INBOX, story.events)
+        assert set(open_counts(views)) == {
+            ("unit:community-1", "revisit"),
+            ("unit:community-1", "breached"),
+            ("role:supervisor", "breached"),
+        }
+
     def test_stopping_the_clock_answers_it(self, views: Engine) -> None:
         """Late or not: once the clock is stopped nobody needs to look at it."""
         stopped = DeadlineChange(id="resolve-1", why="late", at=START)

@@ -11,10 +11,10 @@ from domain.issue.commands import (
     ResolveIssue,
     ReviewResolution,
 )
-from domain.issue.events import DeadlineBreached, IssueResolved
+from domain.issue.events import DeadlineBreached, IssueResolved, IssueUrged
 from domain.policy import Policy
 from tests.factories import sealed
-from tests.issues import names
+from tests.issues import a_resolved_issue, names
 from tests.loops import Walk
 
 DESK, EVALUATOR = "community-1-desk", "community-1-evaluator"
@@ -130,7 +130,38 @@ def test_no_evaluation_in_time_is_flagged() -> None:
             break
         walk.course.fire()
     missed = [each for each in walk.course.events if isinstance(each, DeadlineBreached)]
-    assert [each.clock for each in missed] == ["revisit"]
+    assert [(each.clock, each.evaluator, each.flags) for each in missed] == [
+        ("revisit", "community-1", ("no_evaluation_in_time",))
+    ]
+
+
+def test_a_revisit_of_the_centre_is_late_without_that_flag() -> None:
+    """Nobody evaluates there; the revisitors answer for the clock."""
+    course = a_resolved_issue()
+    course.give(ReviewResolution)
+    while not course.issue.has_breached("revisit"):
+        course.fire()
+    (missed,) = (
+        each
+        for each in course.events
+        if isinstance(each, DeadlineBreached) and each.clock == "revisit"
+    )
+    assert (missed.evaluator, missed.flags) == (None, ())
+
+
+def test_rungs_of_its_clock_reach_who_evaluates() -> None:
+    """A ladder on the evaluation urges the community, not the unit that served."""
+    walk = _served()
+    rung = {"key": "late", "when": {"since": "due"}, "does": "urge", "to": "lead_unit"}
+    ladder = {"id": "revisit", "clock": "revisit", "rungs": [rung]}
+    policy = {**dict(walk.policy), "escalations": [ladder, *walk.policy.escalations]}
+    walk.course.policy = Policy.model_validate(policy)
+    walk.then(ReviewResolution, EVALUATOR, decision="send_back", findings=sealed("缺照片"))
+    walk.then(ResolveIssue, "unit-1-worker")
+    while not walk.course.issue.has_breached("revisit"):
+        walk.course.fire()
+    (urged,) = (each for each in walk.course.events if isinstance(each, IssueUrged))
+    assert urged.unit == "community-1"
 
 
 def test_evidence_the_loop_asks_for() -> None:

@@ -24,6 +24,7 @@ _NAMED: Final = {
     "command": "command",
     "state": "state",
     "bound": "bound",
+    "type": "answer_type",
 }
 """Details of a refusal that are codes, and the part of the catalogue that names them."""
 

@@ -263,6 +263,8 @@ class Issue(Frozen):
     to_call_back: SampledFor | None = None
     """Why another revisitor is to call once, though it has ended."""
     reworks: int = 0
+    declined: bool = False
+    """Whether it was not accepted (不予受理), and nothing new has come up since."""
     ended_at: Instant | None = None
     """When it became final; the complainant's window for reopening counts from it."""
     pending: PendingApproval | None = None

@@ -61,6 +61,7 @@ MediaType = Literal[
 ]
 """What a file may be; nothing that a browser would run."""
 
+AnswerForm = Literal["number", "datetime", "string", "text"]
 Origin = Literal["reactive", "proactive"]
 """Complained about, or found before anybody did (未诉先办)."""
 BatchCode = Annotated[str, Field(pattern=r"^[^\s/]{1,64}$")]
@@ -149,6 +150,8 @@ class Answer(Frozen):
     value: Sealed
     choices: tuple[str, ...] | None = None
     """The codes that were chosen from a list; they are not personal."""
+    forms: tuple[AnswerForm, ...] | None = None
+    """Which types of question the words fit; the edge saw it, and nobody can afterwards."""
 
 
 class Upstream(Frozen):

@@ -12,7 +12,8 @@ from domain.issue.values import Complainant, Digest
 class RecordRepeatContact(Command):
     """Record that the complainant got in touch about it again (重复来电).
 
-    With new facts a closed issue is opened again. `caller` is the person id of who called.
+    With new facts a closed or declined issue is opened again. `caller` is the person id of who
+    called.
     """
 
     text: Sealed

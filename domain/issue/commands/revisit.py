@@ -48,9 +48,10 @@ class ApproveRequest(Command):
 
 
 class ReopenIssue(Command):
-    """Bring a final issue back to life."""
+    """Bring a final issue back to life. A complainant's declined one needs new facts."""
 
     reason: Sealed
+    new_facts: bool = False
     back_to: Literal["claimed", "reported"] | None = None
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.issue.commands import ChangeContact, RecordMessage, RecordRepeatContact
-from domain.issue.decide.lookups import require_reopen_window
+from domain.issue.decide.lookups import require_new_facts, require_reopen_window
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import NotPermittedError, UnknownReferenceError
 from domain.issue.events import (
@@ -16,12 +16,17 @@ from domain.issue.events import (
 
 
 def record_repeat_contact(decision: Decision, command: RecordRepeatContact) -> None:
-    """Record it on the same issue; new facts open a closed one again (BJ 11(3), JN 25)."""
+    """Record it on the same issue; new facts open a closed one again (BJ 11(3), JN 25).
+
+    A declined one is heard again only with new facts, and then taken up again.
+    """
     decision.require(RepeatContactRecorded)
     caller = command.actor.id if command.actor.role == "resident" else command.caller
     if caller:
         _require_complainant(decision, caller, field="caller")
-    reopens = command.new_facts and decision.issue.status == "closed"
+    require_new_facts(decision, new_facts=command.new_facts)
+    has_ended = decision.issue.status == "closed" or decision.issue.declined
+    reopens = command.new_facts and has_ended
     if reopens and command.actor.role == "resident":
         require_reopen_window(decision)
     decision.record(

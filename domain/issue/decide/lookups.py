@@ -11,6 +11,7 @@ from domain.issue.commands import Command
 from domain.issue.decision import Decision
 from domain.issue.errors import (
     MissingPartError,
+    NoNewFactsError,
     PastTimeError,
     PredatedError,
     ReopenWindowError,
@@ -98,6 +99,12 @@ def require_reopen_window(decision: Decision) -> None:
     closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
     if closed:
         raise ReopenWindowError(accepted=closed.isoformat())
+
+
+def require_new_facts(decision: Decision, *, new_facts: bool) -> None:
+    """Raise NoNewFactsError for a declined matter without anything new (mechanisms.md A1)."""
+    if decision.issue.declined and not new_facts:
+        raise NoNewFactsError(number=decision.issue.number)
 
 
 def rules_of(decision: Decision) -> RevisitRules:

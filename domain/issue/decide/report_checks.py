@@ -10,6 +10,7 @@ from domain.issue.decide.lookups import require_menu_item
 from domain.issue.decision import Decision
 from domain.issue.distance import speed_kmh
 from domain.issue.errors import (
+    AnswerTypeError,
     CodeMalformedError,
     FormEndedError,
     InspectionAsComplaintError,
@@ -126,6 +127,7 @@ def _check_answer(question: Question, answer: Answer) -> None:
             accepted=(str(question.version),),
         )
     if question.type not in _LISTS:
+        _check_form(question, answer)
         return
     choices = {each.code: each for each in question.values}
     chosen = answer.choices or ()
@@ -141,6 +143,16 @@ def _check_answer(question: Question, answer: Answer) -> None:
             notice = choice.notice or choice.name
             said = f"{notice.zh} / {notice.en}"
             raise FormEndedError(question=question.code, given=each, notice=said)
+
+
+def _check_form(question: Question, answer: Answer) -> None:
+    """Raise AnswerTypeError for words of another type, or a choice where there is no list.
+
+    Source: Open311 GeoReport v2, service definitions. What the edge did not look at passes.
+    """
+    is_other = answer.forms is not None and question.type not in answer.forms
+    if is_other or answer.choices:
+        raise AnswerTypeError(question=question.code, type=question.type)
 
 
 def flags(decision: Decision, command: ReportIssue) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from domain.issue.decide.calling_back import call_back
 from domain.issue.decide.consequences import answer_is_grave
 from domain.issue.decide.lookups import (
     require_future,
+    require_new_facts,
     require_reason,
     require_reopen_window,
     rules_of,
@@ -227,11 +228,13 @@ def close(decision: Decision, command: CloseIssue) -> None:
 def reopen(decision: Decision, command: ReopenIssue) -> None:
     """Bring a final issue back: its complainant inside the window, the centre at any time.
 
+    What was declined its complainant brings back with new facts alone.
     Back to `claimed` only where the claimant still holds a post in the unit, else to `reported`.
     """
     decision.require(IssueReopened)
     if command.actor.role == "resident":
         require_reopen_window(decision)
+        require_new_facts(decision, new_facts=command.new_facts)
     _reopen(decision, command.reason, command.back_to)
 
 

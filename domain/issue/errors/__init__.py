@@ -69,11 +69,13 @@ from domain.issue.errors.handling import PauseEndError as PauseEndError
 from domain.issue.errors.handling import ReviewDateError as ReviewDateError
 from domain.issue.errors.handling import SlipTooLateError as SlipTooLateError
 from domain.issue.errors.intake import AnswerNotAllowedError as AnswerNotAllowedError
+from domain.issue.errors.intake import AnswerTypeError as AnswerTypeError
 from domain.issue.errors.intake import CodeMalformedError as CodeMalformedError
 from domain.issue.errors.intake import DuplicateReportError as DuplicateReportError
 from domain.issue.errors.intake import FormEndedError as FormEndedError
 from domain.issue.errors.intake import InspectionAsComplaintError as InspectionAsComplaintError
 from domain.issue.errors.intake import LengtheningError as LengtheningError
+from domain.issue.errors.intake import NoNewFactsError as NoNewFactsError
 from domain.issue.errors.intake import NotOfCampaignError as NotOfCampaignError
 from domain.issue.errors.intake import OutOfRangeError as OutOfRangeError
 from domain.issue.errors.intake import RateExceededError as RateExceededError

@@ -75,6 +75,20 @@ class OutOfRangeError(DomainError):
     text = "{field} {given} is out of range; accepted: {accepted}."
 
 
+class AnswerTypeError(DomainError):
+    """An answer is of the type that its question asks for."""
+
+    code = "answer_type"
+    text = "The answer to {question} is of another type; accepted: {type}."
+
+
+class NoNewFactsError(DomainError):
+    """A declined matter is taken up again only for something new (不予受理)."""
+
+    code = "no_new_facts"
+    text = "{number} was declined; accepted: new facts, named as such."
+
+
 class FormEndedError(DomainError):
     """The answer ends the form: the matter belongs elsewhere, as the notice says."""
 

@@ -110,7 +110,8 @@ def _linked(_issue: Issue, event: IncidentLinked) -> Changes:
 
 
 def _ended(_issue: Issue, event: IssueRejected | IssueReferred | IssueWithdrawn) -> Changes:
-    return {"ended_at": event.stamp.received_at}
+    is_declined = isinstance(event, IssueRejected)
+    return {"ended_at": event.stamp.received_at, "declined": is_declined}
 
 
 EVOLVE: Evolvers = {

@@ -62,7 +62,7 @@ def _rework(_issue: Issue, event: ReworkOrdered) -> Changes:
 
 
 def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
-    return {**_back_to_work(event.back_to), "ended_at": None}
+    return {**_back_to_work(event.back_to), "ended_at": None, "declined": False}
 
 
 def _approval_requested(_issue: Issue, event: ApprovalRequested) -> Changes:

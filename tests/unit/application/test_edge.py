@@ -68,6 +68,14 @@ class TestText:
 
 
 class TestPrepared:
+    def test_the_form_of_an_answer_is_seen_before_it_is_sealed(self, desk: Desk) -> None:
+        """Whatever somebody claims about it himself."""
+        answer = {"question": "lamps", "version": 1, "value": "三盏", "forms": ["number"]}
+        command = desk.edge.command(desk.order(draft={**REPORT, "answers": [answer]}))
+        assert isinstance(command, ReportIssue)
+        assert [each.forms for each in command.answers] == [("string", "text")]
+        assert isinstance(command.answers[0].value, Sealed)
+
     @pytest.mark.parametrize(
         ("text", "plain"),
         [

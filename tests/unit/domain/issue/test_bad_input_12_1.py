@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.answer_forms import forms_of
 from domain.errors import DomainError
 from domain.issue.commands import DispatchIssue, RecordRepeatContact, ReportIssue
 from domain.issue.decide import decide
@@ -61,6 +62,9 @@ QUESTIONS: Final = CategoryQuestions.model_validate(
                 ],
             },
             {"code": "since", "text": NAME, "type": "text"},
+            {"code": "lamps", "text": NAME, "type": "number"},
+            {"code": "at", "text": NAME, "type": "datetime"},
+            {"code": "road", "text": NAME, "type": "string"},
         ],
     }
 )
@@ -83,6 +87,18 @@ def strict() -> Policy:
 def answered(*choices: str, version: int = 2, question: str = "kind") -> Answer:
     """Return an answer chosen from a list."""
     return Answer(question=question, version=version, value=WORDS, choices=choices)
+
+
+def said(question: str, text: str, *choices: str) -> dict[str, object]:
+    """Return the fields of a report with an answer in words, as the edge passes it on."""
+    words = Answer(
+        question=question,
+        version=1,
+        value=WORDS,
+        forms=forms_of(text),
+        choices=choices or None,
+    )
+    return {"answers": (answered("lamp"), words)}
 
 
 GOOD: Final = {"answers": (answered("lamp"),)}
@@ -111,6 +127,10 @@ ROWS: Final[tuple[tuple[str, Mapping[str, object], str, int], ...]] = (
     ("two of a list of one", {"answers": (answered("lamp", "lamp"),)}, "unknown_reference", 422),
     ("answer to no question", {"answers": (answered(question="x"),)}, "unknown_reference", 422),
     ("an old question", {"answers": (answered("lamp", version=1),)}, "unknown_reference", 422),
+    ("a word for a number", said("lamps", "三盏"), "answer_type", 422),
+    ("a time without its zone", said("at", "2026-03-02T09:00"), "answer_type", 422),
+    ("two lines for a string", said("road", "一\n二"), "answer_type", 422),
+    ("a choice where none is offered", said("since", "昨天", "lamp"), "answer_type", 422),
     ("an answer that ends the form", {"answers": (answered("cable"),)}, "form_ended", 422),
 )
 
@@ -149,6 +169,28 @@ def test_a_form_that_ends_says_where_to_turn() -> None:
     """The notice is in the refusal, in both languages."""
     error = Course(policy=strict()).refused(ReportIssue, answers=(answered("cable"),))
     assert error.details["notice"] == "请打供电热线 / Call the power company"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("lamps", "3"),
+        ("at", "2026-03-02T09:00+08:00"),
+        ("road", "3"),
+        ("since", "一\n二"),
+    ],
+)
+def test_an_answer_of_its_questions_type(question: str, text: str) -> None:
+    """A number is words, too; the words themselves stay sealed."""
+    course = Course(policy=strict())
+    course.give(ReportIssue, **said(question, text))
+    assert course.issue.status == "reported"
+
+
+def test_an_answer_of_another_type_names_question_and_type() -> None:
+    """Who filled in the form knows what to change."""
+    error = Course(policy=strict()).refused(ReportIssue, **said("lamps", "三盏"))
+    assert error.details == {"question": "lamps", "type": "number"}
 
 
 def test_all_is_well() -> None:

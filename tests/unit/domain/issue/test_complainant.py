@@ -7,11 +7,14 @@ from domain.issue.commands import (
     ApproveRequest,
     ChangeContact,
     ClaimIssue,
+    DecideTermination,
     ProvideInformation,
     RecordMessage,
     RecordRepeatContact,
     RejectIssue,
+    ReopenIssue,
     RequestInformation,
+    RequestTermination,
     WithdrawIssue,
 )
 from domain.issue.events import (
@@ -70,6 +73,39 @@ class TestRepeatContact:
         course = a_closed_issue()
         course.give(RecordRepeatContact)
         assert course.issue.status == "closed"
+
+    def test_of_a_declined_matter_without_new_facts(self) -> None:
+        """He was told why, and where it belongs; the same once more changes nothing (A1)."""
+        course = an_issue_in("rejected")
+        for by in (CLERK, RESIDENT):
+            error = course.refused(RecordRepeatContact, by)
+            assert (error.code, error.http_status) == ("no_new_facts", 422)
+
+    def test_new_facts_bring_a_declined_matter_back(self) -> None:
+        """By a call, or by the complainant's own order; the window holds for him."""
+        for order in (RecordRepeatContact, ReopenIssue):
+            course = an_issue_in("rejected")
+            course.give(order, RESIDENT, new_facts=True)
+            assert (course.issue.status, course.issue.declined) == ("reported", False)
+            late = an_issue_in("rejected").after(days=40)
+            assert late.refused(order, RESIDENT, new_facts=True).code == "reopen_window"
+
+    def test_the_complainant_reopens_nothing_declined_for_nothing(self) -> None:
+        """The centre may: it declined it."""
+        course = an_issue_in("rejected")
+        assert course.refused(ReopenIssue, RESIDENT).code == "no_new_facts"
+        course.give(ReopenIssue)
+        course.give(RecordRepeatContact)
+        assert course.issue.status == "reported"
+
+    def test_what_a_unit_ended_was_not_declined(self) -> None:
+        """He may dispute that it was untrue, in his own words (终止)."""
+        course = a_claimed_issue()
+        course.give(RequestTermination)
+        course.give(DecideTermination)
+        course.give(RecordRepeatContact)
+        course.give(ReopenIssue, RESIDENT)
+        assert course.issue.status == "reported"
 
     def test_the_window_holds_for_the_complainant_himself(self) -> None:
         """New facts are no way round the window; the centre may still take them up."""

@@ -137,7 +137,8 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
         "suspended",
     ),
     LinkIncident: (*OPEN, "merged"),
-    RecordRepeatContact: STATUSES[1:],
+    # Of a declined matter only with new facts (test_complainant.py).
+    RecordRepeatContact: tuple(each for each in STATUSES[1:] if each != "rejected"),
     RequestInformation: ("reported", *HELD),
     ProvideInformation: ("awaiting_information",),
     ChangeContact: STATUSES[2:],
@@ -295,6 +296,8 @@ def test_an_order_in_a_status(kind: type[Command], status: Status) -> None:
         assert error.http_status == 409
     elif kind in {WithdrawIssue, RateIssue} and status == "discovered":
         assert error.code == "not_permitted"  # nobody complained yet, so nobody withdraws
+    elif kind is RecordRepeatContact:
+        assert error.code == "no_new_facts"
     elif kind in {ChangeContact, RecordMessage}:
         assert error.code == "unknown_reference"  # nor is there anybody to be reached
     else:

@@ -90,7 +90,8 @@ class _Writer:
     def _step(self, each: FixtureStep, place: int) -> Step:
         person = each.by[self._turn % len(each.by)]
         if each.order == "ReportIssue":
-            return self._report(person, f"{self._number}-again")
+            again = self._report(person, f"{self._number}-again")
+            return replace(again, draft={**again.draft, **each.draft})
         draft = dict(each.draft)
         if each.order == "ResolveIssue":
             draft |= self._shares()

@@ -58,8 +58,9 @@ Hours = Annotated[Decimal, Field(gt=0, le=72)]
 class FixtureStep(Frozen):
     """One order on a way, by one of these people: each issue takes the next one in turn.
 
-    A second `ReportIssue` is the same matter, seen by another: the steps go on with what it opens
-    until `MergeIssue` merges that into the first. `AttachEvidence` attaches a generated picture.
+    A second `ReportIssue` is the same matter, seen by another, except for what its draft says: the
+    steps go on with what it opens until `MergeIssue` merges that into the first. `AttachEvidence`
+    attaches a generated picture.
     """
 
     order: str

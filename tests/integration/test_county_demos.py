@@ -44,13 +44,13 @@ async def test_small_county(data: Path, pack: str) -> None:
 def _only(fixture: Fixture, *codes: str) -> Fixture:
     """Return these batches with the figures of the loops that only they fill."""
     batches = tuple(batch for batch in fixture.batches if batch.code in codes)
-    loops = {"need": "service", "hotline": "rated", "probe": "probe"}
+    loops = {"need": "service", "hotline": "rated", "probe": "probe", "probe-fast": "probe"}
     figures = tuple(each for each in fixture.figures if each.loop in {loops[one] for one in codes})
     return fixture.model_copy(update={"batches": batches, "figures": figures})
 
 
 @pytest.mark.parametrize(
-    ("pack", "codes"), [("pingding", ("need",)), ("district", ("hotline", "probe"))]
+    ("pack", "codes"), [("pingding", ("need",)), ("district", ("hotline", "probe", "probe-fast"))]
 )
 async def test_people_and_figures(data: Path, pack: str, codes: tuple[str, ...]) -> None:
     """Who complained rates, members serve on site, riders send pictures; every figure comes out."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal, TypeVar, get_args, get_origin
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -45,6 +45,7 @@ ORDINARY: Final[dict[str, object]] = {
     "proper_channel": "court",
     "why": "calendar",
     "before": (),
+    "effective": date(2026, 4, 1),
     "size_bytes": 48_213,
     "sha256": "ab" * 32,
     "corrects": 1,

@@ -57,6 +57,14 @@ SUPERVISION: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("撤销 {card}，原因 {cause}", "：{findings}"),
         ("{card} is revoked, {cause}", ": {findings}"),
     ),
+    "issue.accountability-opened.v1": (
+        ("对 {unit} 问责，理由 {ground}", "，违规要求证明 {certificate}", "：{findings}"),
+        (
+            "{unit} is called to account, ground {ground}",
+            ", it demanded the certificate {certificate}",
+            ": {findings}",
+        ),
+    ),
     "issue.rated.v1": (
         ("评价 {stars} 星", "（{flags}）", "，原因 {reasons}", "：{note}"),
         ("Rated with {stars} stars", " ({flags})", ", reasons {reasons}", ": {note}"),

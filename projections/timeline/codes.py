@@ -115,6 +115,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "repeated": ("多次重复来电", "repeated contacts"),
         "reviews_missed": ("挂账逾期未复核", "reviews of the suspension missed"),
         "called_by_answer": ("回访反映", "the answer of the revisit"),
+        "forbidden_certificate": ("违规要求出具证明", "a forbidden certificate was demanded"),
         "ordered": ("领导要求", "ordered"),
     },
     "level": {

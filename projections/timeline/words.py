@@ -64,6 +64,10 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ": {explanation}",
         ),
     ),
+    "issue.grid-reassigned.v1": (
+        ("网格由 {grid_before} 调整为 {grid}，{effective} 起",),
+        ("The grid {grid_before} was divided: it lies in {grid} from {effective} on",),
+    ),
     "issue.incident-linked.v1": (
         ("列入群体诉求 {incident}",),
         ("One of many about the incident {incident}",),
@@ -73,9 +77,16 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("Repeated contact {count}", ", {new_facts}", ": {text}"),
     ),
     "issue.information-requested.v1": (
-        ("请诉求人补充", "，{clocks_paused}", "，同意人 {approver}", "：{question}"),
+        (
+            "请诉求人补充",
+            "，证明 {certificate}",
+            "，{clocks_paused}",
+            "，同意人 {approver}",
+            "：{question}",
+        ),
         (
             "The complainant is asked for more",
+            ", certificate {certificate}",
             ", {clocks_paused}",
             ", approved by {approver}",
             ": {question}",
@@ -196,8 +207,13 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("Moved from {from_unit} to {unit}", ", for {person}", " ({flags})", ": {reason}"),
     ),
     "issue.assistance-requested.v1": (
-        ("请 {unit} {kind}", "，{arrive_by} 前报到", "：{task}"),
-        ("{unit} asked to {kind}", ", there by {arrive_by}", ": {task}"),
+        ("请 {unit} {kind}", "，{arrive_by} 前报到", "，证明 {certificate}", "：{task}"),
+        (
+            "{unit} asked to {kind}",
+            ", there by {arrive_by}",
+            ", certificate {certificate}",
+            ": {task}",
+        ),
     ),
     "issue.assistance-checked-in.v1": (
         ("{unit} 已报到", "：{note}"),

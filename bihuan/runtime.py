@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from application.regrouping import Regrouping
 from application.revising import Revising
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
@@ -22,6 +23,7 @@ from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
+from workers.grid_sweep import GridSweep
 from workers.issue_worker import build_worker, require_namespace
 from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
@@ -121,6 +123,17 @@ def calendar_sweep(system: System) -> CalendarSweep:
     )
 
 
+def grid_sweep(system: System) -> GridSweep:
+    """Return what takes open issues over to the grids that theirs became."""
+    regrouping = Regrouping(system.directory, system.facts, system.streams, system.clock)
+    return GridSweep(
+        ExpectedFromViews(system.views),
+        divided=regrouping.divided,
+        order_for=regrouping.order_for,
+        submit=system.submit,
+    )
+
+
 @asynccontextmanager
 async def relaying(system: System, reconciler: Reconciler | None = None) -> AsyncIterator[None]:
     """Run relay and reconciler beside the block."""
@@ -130,6 +143,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
         LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),
+        grid_sweep(system).run(),
         SampleSweep(system.sampling.keep).run(),
         (reconciler or reconciler_of(system)).run(),
     ):

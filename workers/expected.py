@@ -1,10 +1,11 @@
 """What should be, as the read models know it: the reconciler's yardstick."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.directory.heirs import Divided
 from projections.board import queries as board
 from projections.positions import standing
 from projections.tables import Views
@@ -45,6 +46,31 @@ class ExpectedFromViews:
         while found := timers.issues_with_clocks(self._views, after=last, limit=_PAGE):
             yield from map(UUID, found)
             last = found[-1]
+
+    def lying_in(self, grids: Collection[str]) -> Iterator[UUID]:
+        """Yield every open issue that lies in one of the grids, imported ones too.
+
+        Raises ViewsAwayError.
+        """
+        return (each.issue_id for each in self._lying_in(grids))
+
+    def lying_in_divided(self, divided: Sequence[Divided]) -> Iterator[UUID]:
+        """Yield the open issues that may still lie in a grid that was divided.
+
+        Raises ViewsAwayError.
+        """
+        effective: dict[str, date] = {}
+        for each in divided:
+            effective[each.grid] = max(each.effective, effective.get(each.grid, date.min))
+        for found in self._lying_in(effective):
+            if found.since <= effective[found.grid]:
+                yield found.issue_id
+
+    def _lying_in(self, grids: Collection[str]) -> Iterator[board.InGrid]:
+        after = ""
+        while found := board.lying_in(self._views, [*grids], after=after, limit=_PAGE):
+            yield from found
+            after = str(found[-1].issue_id)
 
     def has_reached(self, position: int) -> bool:
         """Tell whether the timers know the log up to `position`. Raises ViewsAwayError.

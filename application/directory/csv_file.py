@@ -96,14 +96,14 @@ def _values(model: type[Record], cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(annotation: object, text: str) -> object:
     if annotation == Point | None:
-        return _point(text)
+        return read_point(text)
     if get_origin(annotation) is not tuple:
         return text
     parts = [part.strip() for part in text.split(SEPARATOR) if part.strip()]
-    return [_point(part) for part in parts] if get_args(annotation)[0] == Point else parts
+    return [read_point(part) for part in parts] if get_args(annotation)[0] == Point else parts
 
 
-def _point(text: str) -> list[str]:
+def read_point(text: str) -> list[str]:
     """Return longitude and latitude, written with a blank or a comma between them."""
     return text.replace(",", " ").split()
 

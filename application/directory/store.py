@@ -24,7 +24,8 @@ from application.rules import FRESH_SECONDS
 from application.store_errors import HistoryChangedError, VersionConflictError
 from domain.directory import Registers
 from domain.directory.commands import ChangeRegister
-from domain.directory.events import RegisterChanged
+from domain.directory.events import GridsDivided, RegisterChanged
+from domain.event import Event
 
 _TRIES: Final = 8
 _WORTH_A_SNAPSHOT: Final = 10
@@ -101,9 +102,20 @@ class DirectoryStore:
                     conflict = error
             raise conflict
 
+    def division(self, command_id: str) -> GridsDivided | None:
+        """Return the re-division of grids by that order. Raises StoreError."""
+        stream = self.latest().streams["grids"]
+        known = command_id in stream.standing.commands
+        event = self._first_event(stream, command_id) if known else None
+        return event if isinstance(event, GridsDivided) else None
+
     def dry_run(self, *commands: ChangeRegister) -> int:
         """Return how many events the orders would bring about. Raises what `give` raises."""
-        return len(self._drafted(self.latest(), commands))
+        return len(self.draft(*commands))
+
+    def draft(self, *commands: ChangeRegister) -> Sequence[RegisterChanged]:
+        """Return the events the orders would bring about. Raises what `give` raises."""
+        return self._drafted(self.latest(), commands)
 
     def _attempt(self, commands: Sequence[ChangeRegister]) -> Changed:
         before = self.latest()
@@ -134,8 +146,11 @@ class DirectoryStore:
         return events
 
     def _check_same(self, stream: RegisterStream, command: ChangeRegister) -> None:
-        first, _ = stream.standing.commands[command.command_id]
-        check_same_order(self._store.read(stream.standing.id, after=first - 1)[0].event, command)
+        check_same_order(self._first_event(stream, command.command_id), command)
+
+    def _first_event(self, stream: RegisterStream, command_id: str) -> Event:
+        first, _ = stream.standing.commands[command_id]
+        return self._store.read(stream.standing.id, after=first - 1)[0].event
 
     def _from_file(self) -> Folded:
         return read_snapshot(self._snapshot) if self._snapshot else Folded()

@@ -189,6 +189,8 @@ class OpenIssue(Frozen):
 
     id: UUID
     grid: Code
+    number: str = ""
+    place: Code | None = None
     address: Code | None = None
     point: Point | None = None
     to: Code | None = None
@@ -197,7 +199,8 @@ class OpenIssue(Frozen):
 class DivideGrids(ChangeRegister):
     """Divide grids anew: each old one into one or more new ones, from a day on.
 
-    `addresses` names the new grid of addresses that neither a single heir nor a boundary settles.
+    `addresses`, `places` and `objects` name the new grid of what neither a single heir nor a
+    boundary settles; places may lie inside a place of the old grid.
     `open_issues` are the facts at hand: every issue open in one of the old grids.
     """
 
@@ -207,6 +210,8 @@ class DivideGrids(ChangeRegister):
     mapping: Annotated[dict[Code, tuple[Code, ...]], Field(min_length=1)]
     entered: tuple[Grid, ...] = ()
     addresses: dict[Code, Code] = Field(default_factory=dict)
+    places: dict[Code, Code] = Field(default_factory=dict)
+    objects: dict[Code, Code] = Field(default_factory=dict)
     open_issues: tuple[OpenIssue, ...] = ()
 
     @property

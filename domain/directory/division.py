@@ -1,49 +1,62 @@
 """The re-division of grids: every address and every open issue lands in exactly one new grid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 from domain.aggregate import Given
+from domain.calendar import local_date
 from domain.directory.checks_places import check_grid
-from domain.directory.commands import DivideGrids, OpenIssue
-from domain.directory.errors import (
-    AddressUnassignedError,
-    CodeRetiredError,
-    GridUnmappedError,
-    IssueUnmappedError,
-)
+from domain.directory.commands import ChangeRegister, DivideGrids, OpenIssue
+from domain.directory.directory import Directory
+from domain.directory.errors import CodeRetiredError, GridUnmappedError, IssueUnmappedError
 from domain.directory.events import GridsDivided
-from domain.directory.geometry import is_inside
-from domain.directory.records import Address, Ended, Grid, Point
+from domain.directory.heirs import Divided, heirs_around
+from domain.directory.records import Ended, Grid
 from domain.directory.registers import Registers
+from domain.directory.resettling import Resettled, resettled, settling
+from domain.issue.errors.any_order import PastTimeError
 
 
 def divide(registers: Registers, command: DivideGrids, given: Given) -> GridsDivided:
     """Return the division as one fact: grids, addresses and issues from the effective day on.
 
-    Raises GridUnmappedError, AddressUnassignedError, IssueUnmappedError. Source: mechanisms.md T2.
+    Raises PastTimeError, GridUnmappedError, AddressUnassignedError, PlaceUnassignedError,
+    IssueUnmappedError.
+    Source: mechanisms.md T2.
     """
-    day = command.effective
-    new = {grid.code: _from(grid, command) for grid in command.entered}
+    _check_day(command, local_date(given.now))
+    new = new_grids(registers, command)
     _check_grids(registers, command, new)
     for grid in new.values():
-        check_grid(grid, registers, day)
-    addresses = dict(_addresses(registers, command, new))
+        check_grid(grid, registers, command.effective)
+    found = resettled(registers, command, new)
     return GridsDivided(
         entry=given.entry(command),
-        effective=day,
+        effective=command.effective,
         mapping=command.mapping,
         ended=tuple(_ended(command)),
         entered=tuple(new.values()),
-        addresses=addresses,
-        issues={
-            str(issue.id): _grid_of_issue(issue, command, new, addresses)
-            for issue in command.open_issues
-        },
+        addresses={each.code: str(each.grid) for each in found.addresses},
+        issues=dict(_issues(registers, command, new, found)),
+        split=found.split,
     )
 
 
-def _from(grid: Grid, command: DivideGrids) -> Grid:
-    return grid.model_copy(update={"valid_from": command.effective})
+def new_grids(registers: Registers, command: DivideGrids) -> Mapping[str, Grid]:
+    """Return the new grids; they begin on the effective day.
+
+    One that keeps its code begins anew, too: it holds only a part of what it held.
+    """
+    kept = [code for code, heirs in command.mapping.items() if code in heirs]
+    old = (registers.grids.on(code, command.effective) for code in kept)
+    grids = {grid.code: grid for grid in (*filter(None, old), *command.entered)}
+    begun = {"valid_from": command.effective}
+    return {code: grid.model_copy(update=begun) for code, grid in grids.items()}
+
+
+def orders(registers: Registers, command: DivideGrids) -> tuple[ChangeRegister, ...]:
+    """Return the division with what it changes in other registers, for one transaction."""
+    return (command, *settling(registers, command, new_grids(registers, command)))
 
 
 def _ended(command: DivideGrids) -> Iterator[Ended]:
@@ -51,6 +64,19 @@ def _ended(command: DivideGrids) -> Iterator[Ended]:
         if old not in new:
             heir = new[0] if len(new) == 1 else None
             yield Ended(code=old, at=command.effective, successor=heir)
+
+
+def _check_day(command: DivideGrids, today: date) -> None:
+    """Raise PastTimeError for a day that is over; a code may go on from the next day only.
+
+    A day has one grid under a code: what was registered this morning lies in that of the day.
+    """
+    keeps_codes = any(code in heirs for code, heirs in command.mapping.items())
+    last = today if keeps_codes else today - timedelta(days=1)
+    if command.effective <= last:
+        raise PastTimeError(
+            field="effective", given=command.effective.isoformat(), accepted=last.isoformat()
+        )
 
 
 def _check_grids(registers: Registers, command: DivideGrids, new: Mapping[str, Grid]) -> None:
@@ -74,45 +100,28 @@ def _check_grids(registers: Registers, command: DivideGrids, new: Mapping[str, G
             raise CodeRetiredError(given=code, ended=last.end.isoformat())
 
 
-def _addresses(
-    registers: Registers, command: DivideGrids, new: Mapping[str, Grid]
+def _issues(
+    registers: Registers, command: DivideGrids, new: Mapping[str, Grid], found: Resettled
 ) -> Iterator[tuple[str, str]]:
-    for address in registers.addresses.holding(command.effective):
-        if address.grid in command.mapping:
-            yield address.code, _grid_of_address(address, command, new)
-
-
-def _grid_of_address(address: Address, command: DivideGrids, new: Mapping[str, Grid]) -> str:
-    heirs = command.mapping[str(address.grid)]
-    named = command.addresses.get(address.code)
-    found = _candidates(heirs, named, address.point, new)
-    if len(found) != 1:
-        raise AddressUnassignedError(given=address.code, grid=address.grid, found=len(found))
-    return found[0]
+    grids = registers.grids.ended(_ended(command)).entered(new.values())
+    after = registers.with_register("grids", grids)
+    after = after.with_register("places", registers.places.entered(found.places))
+    directory = Directory(after, command.effective)
+    addresses = {each.code: str(each.grid) for each in found.addresses}
+    for issue in command.open_issues:
+        yield str(issue.id), _grid_of_issue(issue, command, directory, addresses)
 
 
 def _grid_of_issue(
-    issue: OpenIssue,
-    command: DivideGrids,
-    new: Mapping[str, Grid],
-    addresses: Mapping[str, str],
+    issue: OpenIssue, command: DivideGrids, after: Directory, addresses: Mapping[str, str]
 ) -> str:
     heirs = command.mapping.get(issue.grid, ())
+    divided = Divided(issue.grid, command.command_id, command.effective, heirs)
     named = issue.to or addresses.get(issue.address or "")
-    found = _candidates(heirs, named, issue.point, new)
+    around = heirs_around(after, divided, issue.place, issue.point)
+    found = [code for code in heirs if code == named] if named else around
     if len(found) != 1:
-        raise IssueUnmappedError(given=str(issue.id), grid=issue.grid, accepted=heirs)
+        raise IssueUnmappedError(
+            given=issue.number or str(issue.id), grid=issue.grid, accepted=heirs
+        )
     return found[0]
-
-
-def _candidates(
-    heirs: Sequence[str], named: str | None, point: Point | None, new: Mapping[str, Grid]
-) -> Sequence[str]:
-    """Return the heirs it may lie in: the one named, the only one, or those around its point."""
-    if named:
-        return [named] if named in heirs else []
-    if len(heirs) == 1:
-        return heirs
-    if point is None:
-        return []
-    return [code for code in heirs if code in new and is_inside(point, new[code].boundary)]

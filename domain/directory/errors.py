@@ -73,6 +73,13 @@ class AddressUnassignedError(DomainError):
     text = "The address {given} of grid {grid} lies in {found} new grids; accepted: exactly one."
 
 
+class PlaceUnassignedError(DomainError):
+    """After a re-division every place and every thing in public space lies in a new grid."""
+
+    code = "place_unassigned"
+    text = "{given} of grid {grid} ({register}) lies in {found} new grids; accepted: exactly one."
+
+
 class IssueUnmappedError(DomainError):
     """A re-division says for every open issue where it goes."""
 

@@ -1,6 +1,6 @@
 """What became of a grid that was divided, and which of its parts a matter lies in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,12 +25,22 @@ def divided_since(directory: Directory, grid: str, since: date) -> Divided | Non
 
     A grid may have its own code among its heirs: it is another grid from then on.
     """
-    for version in directory.registers.grids.versions.get(grid, ()):
-        if version.end > directory.day:
+    grids, day = directory.registers.grids, directory.day
+    # Divided on the very day, it is not there on that day any more: what it was is what ended.
+    is_gone = grids.on(grid, since) is None
+    for version in grids.versions.get(grid, ()):
+        if version.end > day:
             return None
-        if version.end > since and version.heirs:
+        if version.heirs and (version.end > since or (is_gone and version.end == since)):
             return Divided(grid, version.division, version.end, version.heirs)
     return None
+
+
+def grids_divided(directory: Directory) -> Iterator[Divided]:
+    """Go through the grids that were divided by the day."""
+    for version in directory.registers.grids.everything():
+        if version.heirs and version.end <= directory.day:
+            yield Divided(version.code, version.division, version.end, version.heirs)
 
 
 def heirs_around(

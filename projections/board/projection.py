@@ -6,7 +6,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from domain.base import UNCLASSIFIED
+from domain.calendar import local_date
 from domain.issue.events import (
+    GridReassigned,
     IssueAnswered,
     IssueClassified,
     IssueClosed,
@@ -90,6 +92,7 @@ def _reported(row: BoardRow, event: IssueReported, open_masked: OpenMasked) -> N
     row.place = event.location.place if event.location else row.place
     row.title = open_masked(event.title, event.stamp.issue_id)
     row.reported_at = event.stamp.occurred_at
+    _lies_in(row, event)
 
 
 @fold.on(IssueClassified)
@@ -98,7 +101,20 @@ def _classified(row: BoardRow, event: IssueClassified, open_masked: OpenMasked) 
     row.category = event.category or row.category
     row.urgency = event.urgency or row.urgency
     row.request_type = event.request_type or row.request_type
-    row.place = event.place or row.place
+    if event.place:
+        row.place = event.place
+        _lies_in(row, event)
+
+
+def _lies_in(row: BoardRow, event: IssueReported | IssueClassified) -> None:
+    row.grid = event.grid
+    row.grid_since = f"{local_date(event.stamp.recorded_at)}" if event.grid else None
+
+
+@fold.on(GridReassigned)
+def _regrouped(row: BoardRow, event: GridReassigned, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.grid, row.grid_since = event.grid, event.effective.isoformat()
 
 
 @fold.on(IssueResolved)

@@ -5,8 +5,8 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal
+from datetime import date, datetime
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, and_, func, literal, not_, or_, select
@@ -126,6 +126,34 @@ def of_matter(
     )
     with reading(views) as tx:
         return [UUID(found) for found in tx.execute(statement).scalars()]
+
+
+class InGrid(NamedTuple):
+    """An open issue, the grid it lies in, and since which day it does."""
+
+    issue_id: UUID
+    grid: str
+    since: date
+
+
+def lying_in(
+    views: Engine, grids: Sequence[str], *, after: str = "", limit: int = 1_000
+) -> list[InGrid]:
+    """Return open issues that lie in one of the grids, by id and after it. Raises ViewsAwayError.
+
+    Imported history is among them.
+    """
+    statement = (
+        select(TABLE.c.issue_id, TABLE.c.grid, TABLE.c.grid_since)
+        .where(TABLE.c.grid.in_(grids), TABLE.c.issue_id > after, _is_open())
+        .order_by(TABLE.c.issue_id)
+        .limit(limit)
+    )
+    with reading(views) as tx:
+        return [
+            InGrid(UUID(found), grid, date.fromisoformat(since))
+            for found, grid, since in tx.execute(statement)
+        ]
 
 
 def is_overdue(row: BoardRow, now: datetime) -> bool:

@@ -28,6 +28,8 @@ TABLE: Final = Table(
     Column("category", Text, nullable=False),
     Column("urgency", String(16), nullable=False),
     Column("place", Text),
+    Column("grid", Text),
+    Column("grid_since", String(10)),
     Column("unit", String(64)),
     Column("claimant", String(64)),
     Column("reported_at", InstantColumn),
@@ -43,6 +45,7 @@ TABLE: Final = Table(
     Index("board_reported", "reported_at", "issue_id"),
     Index("board_unit", "unit", "status"),
     Index("board_late", "late_from"),
+    Index("board_grid", "grid"),
     Index("board_matter", "place", "category", "reported_at"),
 )
 
@@ -66,6 +69,9 @@ class BoardRow:
     category: str = ""
     urgency: str = "ordinary"
     place: str | None = None
+    grid: str | None = None
+    """Its present one, unlike the ledger's, which is that of the registration."""
+    grid_since: str | None = None
     unit: str | None = None
     claimant: str | None = None
     reported_at: datetime | None = None
@@ -79,4 +85,4 @@ class BoardRow:
 
 
 ROWS: Final = RowTable(TABLE, BoardRow)
-SCHEMA: Final = ModelSchema("board", 2, (TABLE,))
+SCHEMA: Final = ModelSchema("board", 3, (TABLE,))

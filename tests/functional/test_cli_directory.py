@@ -1,11 +1,13 @@
 """The registers and routing on the command line: lists in, look-ups and reasons out."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from bihuan.bootstrap import open_system
+from domain.calendar import local_date
 from domain.issue.events import IssueDispatched
 from tests.command_line import Ended, report, run
 from tests.live import settings_for
@@ -95,6 +97,67 @@ class TestShow:
         before = run(data, "directory", "show", "people", "--at", "2029-12-31").out
         assert "handler@housing" in before
         assert run(data, "directory", "show", "people", "nobody").code == 2
+
+
+class TestDivide:
+    """Grids are divided anew by a file."""
+
+    @pytest.fixture
+    def number(self, data: Path) -> str:
+        """Return the number of an issue in an estate of two buildings, in the only grid."""
+        taken(data, "grids", "code,community\ng-1,civil-affairs\n")
+        taken(data, "places", "code,grid,parent\neast,g-1,\neast-1,,east\neast-2,,east\n")
+        ended = run(
+            data,
+            *("issue", "report", "--as", "clerk-1", "--kind", "demand", "--request-type", "help"),
+            *("--source", "hotline", "--title", "路灯不亮", "--text", "路灯不亮"),
+            *("--category", "城乡建设", "--location", '{"place": "east-2"}', "--json"),
+        )
+        assert ended.code == 0, ended.err
+        return str(ended.document["receipt"]["number"])
+
+    def divided(self, data: Path, text: str, effective: str, *more: str) -> Ended:
+        """Divide by a file of these lines."""
+        file = data.parent / "division.csv"
+        file.write_text(f"old,new,places\n{text}", "utf-8")
+        asked = ("--effective", effective, "--why", "动态调整", *ADMINISTRATOR, *more)
+        return run(data, "directory", "divide", str(file), *asked)
+
+    def test_the_issue_goes_over_on_the_day(self, data: Path, number: str) -> None:
+        """Tried, done, and once more: nothing is done twice."""
+        text, today = "g-1,g-a,east-1\ng-1,g-b,east-2\n", local_date(datetime.now(UTC)).isoformat()
+        tried = self.divided(data, text, today, "--dry-run", "--json").document
+        assert tried["issues"] == [{"number": number, "grid": "g-1", "to": "g-b"}]
+        assert tried["split"] == ["east"]
+        done = self.divided(data, text, today, "--json").document
+        assert (done["known"], done["left"]) == (False, [])
+        again = self.divided(data, text, today, "--json").document
+        assert (again["known"], again["division"]) == (True, done["division"])
+        history = run(data, "issue", "history", number, "--json").out
+        assert history.count("issue.grid-reassigned.v1") == 1
+        shown = run(data, "directory", "show", "places", "--at", today, "--json").document
+        grids = {each["code"]: each.get("grid") for each in shown["records"]}
+        assert grids == {"east": None, "east-1": "g-a", "east-2": "g-b"}
+
+    def test_a_day_to_come_is_said(self, data: Path, number: str) -> None:
+        """In words of both languages, with the issue, its grids and when it goes over."""
+        text = "g-1,g-a,east-1\ng-1,g-b,east-2\n"
+        told = self.divided(data, text, "2030-01-01")
+        assert told.code == 0
+        assert number in told.out
+        assert "go over on 2030-01-01" in told.out
+        assert "grid-reassigned" not in run(data, "issue", "history", number, "--json").out
+
+    @pytest.mark.usefixtures("number")
+    def test_a_hole_is_refused(self, data: Path) -> None:
+        """Exit 1 and what lies nowhere; exit 2 and the line of what is in two grids."""
+        refused = self.divided(data, "g-1,g-a,east-1\ng-1,g-b,\n", "2030-01-01", "--json")
+        assert refused.code == 1
+        assert refused.document["error"]["code"] == "place_unassigned"
+        assert "east-2" in refused.document["error"]["message"]
+        faulty = self.divided(data, "g-1,g-a,east-1\ng-1,g-b,east-1\n", "2030-01-01", "--json")
+        assert faulty.code == 2
+        assert "csv:3: places: east-1 lies in g-a and in g-b" in faulty.out
 
 
 class TestRoute:

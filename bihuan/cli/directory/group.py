@@ -2,6 +2,7 @@
 
 import typer
 
+from bihuan.cli.directory.divide import divide
 from bihuan.cli.directory.show import show
 from bihuan.cli.directory.take_over import import_list
 from bihuan.cli.group import WordedGroup
@@ -14,5 +15,6 @@ def registers() -> None:
     """Hold the commands of the registers together."""
 
 
+directory_app.command("divide")(divide)
 directory_app.command("import")(import_list)
 directory_app.command("show")(show)

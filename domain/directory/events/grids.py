@@ -1,7 +1,8 @@
 """Grids that came, changed or went, one by one or in a re-division."""
 
 from datetime import date
-from typing import ClassVar
+from operator import not_
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -26,7 +27,8 @@ class GridsDivided(GridsChanged):
     """Old grids were divided anew: which new ones each became, and where its addresses went.
 
     `mapping` names the new grids of every old one, `addresses` the new grid of each address of the
-    old ones, `issues` that of each issue open then. All of it holds from `effective` on.
+    old ones, `issues` that of each issue open then. All of it holds from `effective` on. `split`
+    are the places that no single new grid holds.
     """
 
     TOPIC: ClassVar[str] = "directory.grids-divided.v1"
@@ -35,3 +37,4 @@ class GridsDivided(GridsChanged):
     mapping: dict[Code, tuple[Code, ...]]
     addresses: dict[Code, Code] = Field(default_factory=dict)
     issues: dict[str, Code] = Field(default_factory=dict)
+    split: Annotated[tuple[Code, ...], Field(exclude_if=not_)] = ()

@@ -9,6 +9,7 @@ import pytest
 from domain.base import SYSTEM
 from domain.directory import Registers
 from domain.directory.commands import DivideGrids, OpenIssue
+from domain.directory.division import orders
 from domain.directory.events import GridsDivided
 from domain.directory.geometry import is_inside
 from domain.directory.ground import (
@@ -20,7 +21,7 @@ from domain.directory.ground import (
     responsible_unit,
 )
 from domain.directory.heirs import Divided, divided_since
-from domain.directory.records import Address, Grid, Place, Point
+from domain.directory.records import Address, Grid, Place, Point, PublicObject
 from domain.directory.register import Register
 from domain.errors import DomainError
 from tests.registers import NOW, a_county, after, entered, events_of, on
@@ -213,3 +214,112 @@ class TestDivision:
             refused(again.model_copy(update={"effective": date(2027, 1, 1)}), city)
             == "code_retired"
         )
+
+
+def an_estate() -> Registers:
+    """Return the county with an estate of two buildings in one grid, an address in the second."""
+    places = (
+        Place(code="yard", grid="grid-1"),
+        Place(code="yard-1", parent="yard"),
+        Place(code="yard-2", parent="yard"),
+    )
+    line = Address(code="a-2", place="yard-2", grid="grid-1")
+    county = entered(a_county(), "places", *places)
+    return entered(
+        entered(county, "addresses", line),
+        "objects",
+        PublicObject(code="l", type="lamp", unit="housing", grid="grid-1"),
+    )
+
+
+def cut(**more: Any) -> DivideGrids:  # noqa: ANN401  # its fields
+    """Return the order that cuts the estate's grid in two; `east` of the county is named."""
+    fields: dict[str, Any] = {
+        "command_id": "cut",
+        "actor": SYSTEM,
+        "received_at": NOW,
+        "effective": EFFECTIVE,
+        "mapping": {"grid-1": ("g-a", "g-b")},
+        "entered": (
+            Grid(code="g-a", community="community-1"),
+            Grid(code="g-b", community="community-1"),
+        ),
+        "addresses": {"a-2": "g-b"},
+        "objects": {"l": "g-a"},
+    }
+    places = {"east": "g-a", **more.pop("places", {})}
+    return DivideGrids.model_validate({**fields, "places": places, **more})
+
+
+def settled(county: Registers, command: DivideGrids) -> Registers:
+    """Return the registers after the division with all that goes with it."""
+    for order in orders(county, command):
+        county = after(county, order)
+    return county
+
+
+class TestResettling:
+    """What lies in a divided grid lies in exactly one new one afterwards."""
+
+    def test_a_split_estate_is_told(self) -> None:
+        """It lies in no one grid; its buildings do, the second by its address."""
+        command = cut(places={"yard-1": "g-a"})
+        (event,) = events_of(an_estate(), command)
+        assert isinstance(event, GridsDivided)
+        assert event.split == ("yard",)
+        directory = on(settled(an_estate(), command), EFFECTIVE)
+        grids = {code: grid_of_place(directory, code) for code in ("yard", "yard-1", "yard-2")}
+        assert {code: grid and grid.code for code, grid in grids.items()} == {
+            "yard": None,
+            "yard-1": "g-a",
+            "yard-2": "g-b",
+        }
+        assert grid_of_address(directory, "a-2").grid == "g-b"
+        thing = directory.registers.objects.on("l", EFFECTIVE)
+        assert thing is not None
+        assert thing.grid == "g-a"
+
+    def test_a_named_estate_takes_its_buildings_with_it(self) -> None:
+        """A building of which nothing is known goes with it."""
+        directory = on(settled(an_estate(), cut(places={"yard": "g-b"})), EFFECTIVE)
+        grid = grid_of_place(directory, "yard-1")
+        assert grid is not None
+        assert grid.code == "g-b"
+
+    def test_before_the_day_everything_is_as_it_was(self) -> None:
+        """The registers hold both, each for its days."""
+        directory = on(settled(an_estate(), cut(places={"yard": "g-b"})), date(2026, 6, 30))
+        grid = grid_of_place(directory, "yard-1")
+        assert grid is not None
+        assert grid.code == "grid-1"
+
+    @pytest.mark.parametrize(
+        ("more", "code"),
+        [
+            ({}, "place_unassigned"),
+            ({"places": {"east": "grid-2"}}, "place_unassigned"),
+            ({"places": {"bare": "g-a"}}, "place_unassigned"),
+            ({"objects": {}}, "place_unassigned"),
+            ({"addresses": {}}, "address_unassigned"),
+            ({"effective": date(2026, 3, 1)}, "past_time"),
+        ],
+        ids=["unknown building", "no heir", "another grid", "thing", "address", "day over"],
+    )
+    def test_nothing_is_left_out(self, more: dict[str, Any], code: str) -> None:
+        """What lies nowhere, or where its grid never went, is named."""
+        assert refused(cut(**more), an_estate()) == code
+
+    def test_a_grid_may_keep_its_code(self) -> None:
+        """It begins anew with what is left of it; the old one says what it became."""
+        command = cut(
+            mapping={"grid-1": ("grid-1", "g-b")},
+            entered=(Grid(code="g-b", community="community-1"),),
+            places={"east": "grid-1", "yard": "g-b"},
+            objects={"l": "grid-1"},
+        )
+        county = settled(an_estate(), command)
+        before, since = county.grids.versions["grid-1"]
+        assert (before.end, since.start, since.heirs) == (EFFECTIVE, EFFECTIVE, ())
+        found = divided_since(on(county, EFFECTIVE), "grid-1", date(2026, 3, 2))
+        assert found == Divided("grid-1", "cut", EFFECTIVE, ("grid-1", "g-b"))
+        assert divided_since(on(county, EFFECTIVE), "grid-1", EFFECTIVE) is None

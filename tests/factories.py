@@ -63,7 +63,6 @@ ORDINARY: Final[dict[str, object]] = {
     "drawn": True,
     "rate": 0.1,
     "round": 1,
-    "effective": START.date(),
     "amount": 5,
     "due_before": START,
     "until": START,

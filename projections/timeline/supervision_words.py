@@ -40,14 +40,6 @@ SUPERVISION: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ": {findings}",
         ),
     ),
-    "issue.accountability-opened.v1": (
-        ("对 {unit} 启动问责，理由 {ground}", "，证明 {certificate}", "：{findings}"),
-        (
-            "{unit} is called to account, ground {ground}",
-            ", certificate {certificate}",
-            ": {findings}",
-        ),
-    ),
     "issue.card-issued.v1": (
         ("向", "{unit}", "{person}", "发{colour}，理由 {ground}", "：{note}"),
         ("{colour} for", " {unit}", " {person}", ", ground {ground}", ": {note}"),

@@ -26,10 +26,6 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("登记受理", "（{flags}）", "，类别 {category}", "，紧急程度 {urgency}", "：{title}"),
         ("Reported", " ({flags})", ", category {category}", ", urgency {urgency}", ": {title}"),
     ),
-    "issue.grid-reassigned.v1": (
-        ("网格重新划分（{division}），自 {effective} 起由 {grid_before} 归入 {grid}",),
-        ("Grids divided anew ({division}): from {grid_before} to {grid} as of {effective}",),
-    ),
     "issue.classified.v1": (
         (
             "重新归类",

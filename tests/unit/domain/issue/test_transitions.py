@@ -204,8 +204,8 @@ ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
     RecordReinspection: ("closed",),
     ReviseDeadlines: GOING_ON,
 }
-"""As the lifecycle has it. A claim of one's own once more is allowed and changes nothing; revisit,
-rework, approval, and whatever answers a request need more than a status (see their own tests)."""
+"""As the lifecycle has it. A claim of one's own once more is allowed and changes nothing. What
+needs more than a status has none here, and its row in `test_prepared_transitions`."""
 
 NEEDS_MORE: Final = {
     ReportCommitment: ("claimed", "unknown_reference"),

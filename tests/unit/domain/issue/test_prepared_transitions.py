@@ -1,0 +1,304 @@
+"""Orders that answer something, in each status: what they answer is there, so the status decides.
+
+The issue is taken in hand, what the order answers is given, and then it goes on to the status.
+"""
+
+# ruff: noqa: ANN401  # an order's own fields, validated by its model
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from domain.base import Actor
+from domain.errors import DomainError
+from domain.issue.commands import (
+    AnswerSupervision,
+    AppealCard,
+    ApproveRequest,
+    CheckIn,
+    CheckOut,
+    ClaimIssue,
+    Command,
+    CompleteStage,
+    ConfirmHours,
+    ConveneConference,
+    DecideCardAppeal,
+    DecideExclusion,
+    DecideExtension,
+    DecideReturn,
+    DecideRework,
+    DecideTermination,
+    DispatchIssue,
+    IssueCard,
+    LiftSupervision,
+    MakeCommitment,
+    MergeIssue,
+    PauseClock,
+    ReassignGrid,
+    RecallDispatch,
+    RecordContact,
+    RecordInterview,
+    RecordRevisit,
+    ReferIssue,
+    ReleaseClaim,
+    ReportAssistance,
+    ReportCommitment,
+    RequestAssistance,
+    RequestExclusion,
+    RequestExtension,
+    RequestInformation,
+    RequestReturn,
+    RequestTermination,
+    ResolveIssue,
+    ResumeClock,
+    ReviewResolution,
+    SuperviseIssue,
+    SuspendIssue,
+    VoidBreach,
+    WaiveAssistance,
+    WithdrawIssue,
+)
+from domain.issue.values import Slip, Status
+from tests.issue_orders import CITY_CASE, IN_VAIN
+from tests.issues import Course, a_claimed_issue, an_issue_in
+from tests.ordinary import HANDLER, person
+from tests.pools import a_demand
+from tests.unit.domain.issue.test_transitions import ALLOWED
+
+Step = Callable[[Course], object]
+
+
+def by_order(kind: type[Command], by: Actor | None = None, /, **fields: Any) -> Step:
+    """Return the step that gives an order."""
+    return lambda course: course.give(kind, by, **fields)
+
+
+def overdue(course: Course) -> None:
+    """Let the limit of the unit pass, and its timer say so."""
+    course.until("2026-03-20T10:00").fire(course.now)
+
+
+def on_paper(course: Course) -> None:
+    """Reach the complainant in time, on paper, and enter it when the timer has said otherwise."""
+    line = course.issue.open_deadline("contact")
+    assert line
+    course.now = line.due_at + timedelta(hours=1)
+    course.fire(course.now)
+    slip = Slip(number="7", evidence=("scan",))
+    called_at = line.due_at - timedelta(minutes=1)
+    course.give(RecordContact, slip=slip, occurred_at=called_at)
+
+
+CONTACT: Final = by_order(RecordContact)
+RESOLVED: Final = (CONTACT, by_order(ResolveIssue))
+ACCEPTED: Final = (*RESOLVED, by_order(ReviewResolution))
+RELEASED: Final = by_order(ReleaseClaim)
+RETURN: Final = by_order(RequestReturn)
+SUSPENDED: Final = (by_order(SuspendIssue), by_order(ApproveRequest))
+MERGED_BY_TWO: Final = (by_order(MergeIssue), by_order(ApproveRequest, person("dispatcher-2")))
+ONWARDS: Final[dict[Status, tuple[Step, ...]]] = {
+    "reported": (RETURN, by_order(DecideReturn)),
+    "dispatched": (RELEASED,),
+    "claimed": (),
+    "awaiting_information": (by_order(RequestInformation),),
+    "return_requested": (RETURN,),
+    "in_conference": (by_order(ConveneConference),),
+    "resolved": RESOLVED,
+    "merged": (by_order(MergeIssue),),
+    "rejected": (by_order(RequestTermination), by_order(DecideTermination)),
+    "referred": (by_order(ReferIssue),),
+    "withdrawn": (by_order(WithdrawIssue),),
+    "closed": (*ACCEPTED, by_order(RecordRevisit)),
+    "suspended": SUSPENDED,
+}
+"""How an issue in hand comes to each status; two statuses lie before it."""
+
+
+def city_case() -> Course:
+    """Return an issue in hand whose limit has stages."""
+    course = a_claimed_issue(**CITY_CASE)
+    course.give(RecordContact)
+    return course
+
+
+def offered() -> Course:
+    """Return an issue that was offered to its handler, who claimed it and is to check in."""
+    course = a_demand("volunteering")
+    course.give(DispatchIssue, eligible_persons=(HANDLER.id,))
+    course.give(ClaimIssue)
+    return course
+
+
+def called_in_vain(course: Course) -> None:
+    """Close it after three calls in vain, by somebody who is not the ordinary revisitor."""
+    for local in ("2026-03-02T10:00", "2026-03-02T16:00", "2026-03-03T09:00"):
+        course.until(local).give(RecordRevisit, person("revisitor-2"), **IN_VAIN)
+
+
+class Prepared(NamedTuple):
+    """An order with what it answers, and the statuses in which lifecycle.md section 2 has it.
+
+    `early` is given while the issue is in hand, `late` once it is in the status; `ways` are other
+    ways to a status, with what is answered on them.
+    """
+
+    allowed: tuple[Status, ...]
+    early: tuple[Step, ...] = ()
+    late: tuple[Step, ...] = ()
+    ways: dict[Status, tuple[Step, ...]] = {}  # noqa: RUF012  # never written to
+    begin: Callable[[], Course] = a_claimed_issue
+    by: Actor | None = None
+    fields: dict[str, Any] = {}  # noqa: RUF012  # never written to
+
+
+HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
+BESIDE: Final[tuple[Status, ...]] = (
+    *("awaiting_information", "return_requested", "in_conference", "suspended"),
+)
+LATER: Final[tuple[Status, ...]] = ("resolved", "merged")
+OPEN: Final[tuple[Status, ...]] = ("reported", *HELD, *BESIDE, *LATER)
+ENDED: Final[tuple[Status, ...]] = ("rejected", "referred", "withdrawn", "closed")
+
+HELP: Final = by_order(RequestAssistance)
+PARTLY: Final = by_order(RecordRevisit, solved="partly")
+ASKED_TO_MERGE: Final = by_order(MergeIssue)
+LEFT_OUT: Final = by_order(RequestExclusion)
+SUPERVISED: Final = by_order(SuperviseIssue)
+CARD: Final = by_order(IssueCard)
+RECALLED: Final = (RELEASED, by_order(RecallDispatch))
+ENDED_UNTRUE: Final = (by_order(RequestTermination), by_order(DecideTermination))
+
+PREPARED: Final[dict[type[Command], Prepared]] = {
+    # Its own limit runs on beside the status, so whoever helped may say so in every open one.
+    ReportAssistance: Prepared((*HELD, *BESIDE, "merged"), (HELP,)),
+    WaiveAssistance: Prepared((*HELD, *BESIDE, "merged"), (HELP,)),
+    # Who is there leaves when he will, and the community confirms after it is done.
+    CheckOut: Prepared((*OPEN, *ENDED), (by_order(CheckIn),), begin=offered),
+    ConfirmHours: Prepared((*OPEN, *ENDED), (by_order(CheckIn), by_order(CheckOut)), begin=offered),
+    ReportCommitment: Prepared(("claimed",), (by_order(MakeCommitment),)),
+    CompleteStage: Prepared(("claimed",), begin=city_case),
+    DecideExtension: Prepared(HELD, (by_order(RequestExtension),)),
+    ResumeClock: Prepared(HELD, (by_order(PauseClock),)),
+    VoidBreach: Prepared(
+        (*OPEN, *ENDED),
+        (on_paper,),
+        ways={"merged": (on_paper, *MERGED_BY_TWO)},
+        fields={"deadline": "contact-1"},
+    ),
+    DecideTermination: Prepared(
+        ("claimed",), (by_order(RequestTermination),), ways={"rejected": ENDED_UNTRUE}
+    ),
+    # What ended without its complainant's word is called back (rules.md 7.3; termination).
+    RecordRevisit: Prepared(
+        (*OPEN, "rejected", "closed"),
+        (overdue,),
+        ways={
+            "reported": (overdue, *RECALLED),
+            "return_requested": (RETURN, overdue),
+            "merged": (overdue, *MERGED_BY_TWO),
+            "rejected": ENDED_UNTRUE,
+            "closed": (*ACCEPTED, called_in_vain),
+        },
+    ),
+    DecideRework: Prepared(
+        ("resolved",),
+        (overdue, PARTLY),
+        ways={
+            "reported": (overdue, PARTLY, *RECALLED),
+            "return_requested": (RETURN, overdue, PARTLY),
+            "resolved": (*ACCEPTED, PARTLY),
+            "merged": (*ACCEPTED, PARTLY, ASKED_TO_MERGE),
+            "referred": (*ACCEPTED, PARTLY, by_order(ReferIssue)),
+        },
+    ),
+    ApproveRequest: Prepared(
+        ("discovered", *OPEN[:-1]),
+        (overdue, ASKED_TO_MERGE),
+        ways={
+            "discovered": (overdue, ASKED_TO_MERGE),
+            "reported": (overdue, *RECALLED, ASKED_TO_MERGE),
+            "return_requested": (RETURN, overdue, ASKED_TO_MERGE),
+            "suspended": (overdue, *SUSPENDED, ASKED_TO_MERGE),
+            "resolved": (overdue, *RESOLVED, ASKED_TO_MERGE),
+            "merged": (overdue, *MERGED_BY_TWO),
+        },
+        by=person("dispatcher-2"),
+    ),
+    # Before dispatch the centre is supervised itself, and no head of a unit answers for it.
+    AnswerSupervision: Prepared(OPEN, (SUPERVISED,), ways={"discovered": (SUPERVISED,)}),
+    LiftSupervision: Prepared(
+        ("discovered", *OPEN), (SUPERVISED,), ways={"discovered": (SUPERVISED,)}
+    ),
+    RecordInterview: Prepared(
+        ("discovered", *OPEN), (SUPERVISED,), ways={"discovered": (SUPERVISED,)}
+    ),
+    AppealCard: Prepared(("discovered", *OPEN, *ENDED), late=(CARD,)),
+    DecideCardAppeal: Prepared(("discovered", *OPEN, *ENDED), late=(CARD, by_order(AppealCard))),
+    DecideExclusion: Prepared(
+        ("resolved", "closed"),
+        late=(LEFT_OUT,),
+        ways={
+            "merged": (*RESOLVED, LEFT_OUT, ASKED_TO_MERGE),
+            "referred": (*RESOLVED, LEFT_OUT, by_order(ReferIssue)),
+        },
+    ),
+}
+"""Who gives the order, and in which statuses: the rest of the table in `test_transitions`."""
+
+CASES: Final = [(kind, status) for kind in PREPARED for status in ("new", "discovered", *ONWARDS)]
+OTHERWISE: Final = frozenset(
+    {
+        *("no_assistance", "loop_mode", "nothing_to_change", "unknown_reference"),
+        *("not_found", "revisit_not_due", "nothing_pending", "not_addressee"),
+    }
+)
+"""What is said where a status never holds what the order answers, or nothing is left of it."""
+
+
+def prepared(kind: type[Command], status: Status) -> Course:
+    """Return an issue in the status with what the order answers. Raises DomainError."""
+    case = PREPARED[kind]
+    before = status in {"new", "discovered"}
+    course = an_issue_in(status) if before else case.begin()
+    onwards = () if before else (*case.early, *ONWARDS[status])
+    for step in (*case.ways.get(status, onwards), *case.late):
+        step(course)
+    assert course.issue.status == status
+    return course
+
+
+def case_name(value: object) -> str:
+    """Return the name of a command or status."""
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+@pytest.mark.parametrize(("kind", "status"), CASES, ids=case_name)
+def test_an_order_with_what_it_answers(kind: type[Command], status: Status) -> None:
+    """The lifecycle's statuses take it; every other refuses it and stays as it was."""
+    case = PREPARED[kind]
+    if status in case.allowed:
+        assert prepared(kind, status).give(kind, case.by, **case.fields)
+        return
+    course = an_issue_in(status)
+    with suppress(DomainError):  # some statuses cannot be reached with an answer still open
+        course = prepared(kind, status)
+    error = course.refused(kind, case.by, **case.fields)
+    assert error.code == "wrong_state" or error.code in OTHERWISE
+
+
+def test_a_second_person_approves_of_what_was_asked_after_the_end() -> None:
+    """An exclusion is asked for after closing, and takes two persons there."""
+    course = an_issue_in("closed")
+    course.give(RequestExclusion)
+    course.give(DecideExclusion)
+    course.give(ApproveRequest)
+    assert course.issue.excluded
+
+
+def test_every_order_that_answers_something_is_prepared() -> None:
+    """What has no status in the other table has its own here; grids have tests of their own."""
+    unprepared = {kind for kind, allowed in ALLOWED.items() if not allowed} - set(PREPARED)
+    assert unprepared == {ReassignGrid}

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from application.vault import Vault, insert_new
 from application.vault_tables import REPORTS
+
+_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class ReportIndex:
 
         Each comes with an instant: what its reporter reported before that is forgotten.
         """
-        with self._vault.writing() as tx:
+        with self._vault.noting() as tx:
             for row, forgotten in rows:
                 own = REPORTS.c.reporter == row.reporter
                 tx.execute(sa.delete(REPORTS).where(own, REPORTS.c.received_at < _text(forgotten)))
@@ -69,11 +72,15 @@ class ReportIndex:
             return tuple(datetime.fromisoformat(at) for at in connection.execute(query).scalars())
 
     def of(self, reporter: str) -> dict[UUID, str | None]:
-        """Return the issues that somebody reported with the digests of his words, newest first."""
+        """Return the last issues that somebody reported, with the digests of his words.
+
+        The newest first; no more than anybody reports in earnest.
+        """
         query = (
             sa.select(REPORTS.c.issue_id, REPORTS.c.words)
             .where(REPORTS.c.reporter == reporter)
             .order_by(REPORTS.c.received_at.desc())
+            .limit(_MOST)
         )
         with self._vault.reading() as connection:
             return {UUID(row.issue_id): row.words for row in connection.execute(query)}

@@ -1,7 +1,7 @@
 """The vault on PostgreSQL keeps the promises it keeps on SQLite."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from application.master_key import MasterKey
 from application.personal_data import ERASED, PersonalData
 from application.vault import Vault, VaultUnavailableError
 from application.vault_outbox import Delivery, Outbox
+from application.vault_reports import ReportIndex, ReportRow
 from tests.personal import ISSUE
 
 pytestmark = pytest.mark.integration
@@ -57,6 +58,30 @@ def test_deliveries(postgres_database: str) -> None:
     outbox.record_attempts([notes[0].key], sent=False)
     outbox.record_attempts([notes[1].key], sent=False)
     assert [(one.key, one.attempts) for one in outbox.outstanding()] == [("17/log/z.wu", 1)]
+    vault.close()
+
+
+def test_reports(postgres_database: str) -> None:
+    """Remembered once, looked up by reporter, gone with the person."""
+    vault = a_vault(postgres_database)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    index = ReportIndex(vault)
+    row = ReportRow(
+        reporter="p",
+        issue_id=ISSUE,
+        source="courier",
+        received_at=NOON,
+        seen_at=NOON,
+        words="w" * 64,
+    )
+    long_ago = NOON - timedelta(days=9)
+    for _ in range(2):
+        index.remember([(row, long_ago)])
+    assert index.last_seen("p") == (ISSUE, NOON)
+    assert index.received_since("p", "courier", long_ago) == (NOON,)
+    assert index.of("p") == {ISSUE: "w" * 64}
+    vault.erase("p")
+    assert index.of("p") == {}
     vault.close()
 
 

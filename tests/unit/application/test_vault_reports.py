@@ -1,10 +1,12 @@
 """Who reported what, on a real SQLite file."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from application.vault import Vault
 from application.vault_reports import ReportIndex, ReportRow
@@ -63,6 +65,22 @@ class TestReportIndex:
         index.remember([(row(3, minutes=9), NOON + timedelta(minutes=1))])
         assert list(index.of("p")) == [UUID(int=3)]
         assert list(index.of("q")) == [UUID(int=2)]
+
+    def test_no_more_than_anybody_reports_in_earnest(self, vault: Vault) -> None:
+        """A report looks at a hundred issues at most, the newest ones."""
+        index = ReportIndex(vault)
+        index.remember([(row(each, minutes=each), LONG_AGO) for each in range(1, 121)])
+        assert [each.int for each in index.of("p")] == list(range(120, 20, -1))
+
+    def test_keys_wait_for_the_disk_again(self, vault: Vault) -> None:
+        """A report need not; the next user of the connection must."""
+        for fault in (False, True):
+            with suppress(ZeroDivisionError), vault.noting() as tx:
+                assert tx.execute(sa.text("PRAGMA synchronous")).scalar() == 1
+                if fault:
+                    raise ZeroDivisionError
+            with vault.writing() as tx:
+                assert tx.execute(sa.text("PRAGMA synchronous")).scalar() == 2
 
     def test_erasing_a_person_removes_his(self, vault: Vault) -> None:
         """Nothing tells any more who reported it."""

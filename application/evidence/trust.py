@@ -53,6 +53,10 @@ class KeyChain:
     def fault_of(
         self, checkpoint: Checkpoint, signature: str, peaks: Iterable[str]
     ) -> Fault | None:
+        """Return what is wrong with a checkpoint that is signed now, or with its subtrees."""
+        return self.signature_fault(checkpoint, signature) or _peaks_fault(checkpoint, peaks)
+
+    def signature_fault(self, checkpoint: Checkpoint, signature: str) -> Fault | None:
         """Return what is wrong with a checkpoint that is signed now."""
         if checkpoint.key != self.current:
             return "key_not_in_turn"
@@ -60,7 +64,7 @@ class KeyChain:
         is_ours = checkpoint.hashing == SHA256 and is_signed(
             checkpoint.text, signature, public=public, signing=checkpoint.signing
         )
-        return _peaks_fault(checkpoint, peaks) if is_ours else "signature_wrong"
+        return None if is_ours else "signature_wrong"
 
 
 def judge_file(file: CheckpointFile, anchors: PublicKeys) -> Fault | None:

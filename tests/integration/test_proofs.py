@@ -1,0 +1,114 @@
+"""Proof files: made here, verified anywhere with a public key alone, and by nothing else."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from application.evidence.findings import LogFaultError
+from application.evidence.proof_file import ProofRefusedError, check_proof, text_of
+from application.evidence.proving import NotCoveredError, prove, roots
+from application.evidence.signing_keys import SigningKeys
+from domain.evidence.proofs import consistency_parts, is_consistent
+from tests.evidence import STREAMS, Desk, a_desk
+
+THIRD = STREAMS[3]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a log with three checkpoints, the last one by a second key."""
+    return a_desk(tmp_path_factory.mktemp("proofs") / "data")
+
+
+@pytest.fixture(scope="module")
+def file(desk: Desk) -> bytes:
+    """Return the proof of an issue's first three events."""
+    with desk.store() as store:
+        return text_of(prove(store, THIRD, last=3)).encode()
+
+
+class TestProof:
+    def test_of_a_whole_stream(self, desk: Desk) -> None:
+        """All events that a checkpoint covers are proved, and no others."""
+        with desk.store() as store:
+            file = text_of(prove(store, THIRD)).encode()
+            digest = store.read(THIRD)[4].digest
+        for public in desk.keys.published().values():
+            proved = check_proof(file, public=public)
+            assert (proved.last_version, proved.digest) == (5, digest)
+
+    def test_of_one_event(self, desk: Desk) -> None:
+        """One event is proved without those before it, of which the digest alone is told."""
+        with desk.store() as store:
+            proof = prove(store, THIRD, first=3, last=3)
+            recorded = store.read(THIRD)
+        assert [each.topic for each in proof.events] == [recorded[2].event.TOPIC]
+        assert proof.after_digest == recorded[1].digest
+        public = next(iter(desk.keys.published().values()))
+        assert check_proof(text_of(proof).encode(), public=public).position == 26
+
+    @pytest.mark.parametrize("number", range(54))
+    def test_of_every_event_that_is_covered(self, desk: Desk, number: int) -> None:
+        """Every leaf of the signed tree has its proof, checkpoints and keys too."""
+        public = next(iter(desk.keys.published().values()))
+        with desk.store() as store:
+            row = store.recorder.events_after(number, 1)[0]
+            version = row.originator_version
+            proof = prove(store, row.stream, first=version, last=version)
+        assert check_proof(text_of(proof).encode(), public=public).index == number
+
+    def test_one_bit_is_enough(self, desk: Desk, file: bytes) -> None:
+        """A file altered by one bit, wherever that is, is refused."""
+        public = next(iter(desk.keys.published().values()))
+        check_proof(file, public=public)
+        for at in range(len(file)):
+            altered = bytearray(file)
+            altered[at] ^= 1 << at % 8
+            with pytest.raises(ProofRefusedError):
+                check_proof(bytes(altered), public=public)
+
+    def test_another_key_proves_nothing(self, file: bytes, tmp_path: Path) -> None:
+        """A proof holds under the key that the reader trusts, not under any key."""
+        stranger = SigningKeys(tmp_path).make()
+        with pytest.raises(ProofRefusedError, match="key_unknown"):
+            check_proof(file, public=stranger.public)
+
+    def test_of_another_log(self, desk: Desk, file: bytes, tmp_path: Path) -> None:
+        """A proof of one log does not pass for another one with the same events."""
+        other = a_desk(tmp_path / "other")
+        with pytest.raises(ProofRefusedError, match="key_unknown"):
+            check_proof(file, public=next(iter(other.keys.published().values())))
+        with other.store() as store:
+            theirs = text_of(prove(store, THIRD, last=3)).encode()
+        with pytest.raises(ProofRefusedError):
+            check_proof(theirs, public=next(iter(desk.keys.published().values())))
+
+    def test_what_is_not_covered_yet(self, desk: Desk) -> None:
+        """An event behind the last checkpoint has no proof, nor has one that is not there."""
+        with desk.store() as store:
+            with pytest.raises(NotCoveredError):
+                prove(store, THIRD, first=6, last=6)
+            for stream, version in ((THIRD, 7), (uuid4(), 1)):
+                with pytest.raises(LookupError):
+                    prove(store, stream, first=version, last=version)
+
+    def test_an_altered_log_gives_no_proof(self, desk: Desk, tmp_path: Path) -> None:
+        """Who proves from an altered log is told, before somebody else finds out."""
+        altered = desk.copy(tmp_path / "copy")
+        altered.alter(lambda hand: hand.swap(1, 2))
+        with altered.store() as store, pytest.raises(LogFaultError):
+            prove(store, THIRD)
+
+
+class TestGrowth:
+    def test_each_checkpoint_goes_on_from_the_one_before(self, desk: Desk) -> None:
+        """The consistency of two trees is proved from the log that they are of."""
+        sizes = (21, 42, 54)
+        with desk.store() as store:
+            root = {size: roots(store, [(0, size)])[0] for size in sizes}
+            for older, size in ((21, 42), (21, 54), (42, 54)):
+                path = roots(store, consistency_parts(older, size))
+                assert is_consistent(
+                    older, size, path=path, older_root=root[older], root=root[size]
+                )

@@ -60,6 +60,14 @@ class Settings(BaseSettings):
     )
     temporal_namespace: str = Field(default="default", description="Temporal's namespace")
     task_queue: str = Field(default="issues", description="the task queue of the issue workers")
+    checkpoints: Path | None = Field(
+        default=None,
+        description="the directory that gets every signed checkpoint as a file, best on another "
+        "machine's disk; default: checkpoints in the data directory",
+    )
+    checkpoint_minutes: int = Field(
+        default=60, ge=0, description="minutes between signed checkpoints; 0: only by command"
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: for people on a terminal, else JSON lines"
     )
@@ -85,6 +93,11 @@ class Settings(BaseSettings):
     def vault(self) -> Path | str:
         """Return the vault's SQLite file or PostgreSQL URL."""
         return self._place(self.vault_url, "vault")
+
+    @property
+    def checkpoint_folder(self) -> Path:
+        """Return the directory of exported checkpoints."""
+        return self.checkpoints or self.data / "checkpoints"
 
     def where_from(self) -> tuple[Origin, ...]:
         """Return every setting with its value and origin, in the order of their definition."""

@@ -50,7 +50,7 @@ def prove(store: EventStore, stream: UUID, *, first: int = 1, last: int | None =
 def _proved(
     rows: Sequence[ChainedNotification], first: int, last: int | None, *, until: int
 ) -> list[ChainedNotification]:
-    """Return the rows to prove, up to the position `until`; nothing when the last is not covered."""
+    """Return the rows to prove, up to position `until`; none when the last is not covered."""
     wanted = [row for row in rows if row.originator_version >= first]
     if not wanted or wanted[-1].originator_version < (last or first):
         raise LookupError(first)

@@ -92,7 +92,7 @@ class SigningKeys:
 
     def publish(self, signer: Signer) -> Path:
         """Write the public file of a key that is on record; return where it is."""
-        path = self._folder / f"checkpoint-{signer.key}.pub"
+        path = self.public_path(signer.key)
         if not path.exists():
             write_once(path, pem_of(signer.public))
         return path
@@ -105,6 +105,10 @@ class SigningKeys:
         """Return the public keys by their ids. Raises SigningKeyError for a broken file."""
         keys = [read_public(path) for path in sorted(self._folder.glob(_PATTERN))]
         return {key_id(public): public for public in keys}
+
+    def public_path(self, key: str) -> Path:
+        """Return where the public file of a key is."""
+        return self._folder / f"checkpoint-{key}.pub"
 
     def _private_path(self, key: str) -> Path:
         return self._folder / f"checkpoint-{key}.key"

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bihuan.cli.directory.choosing import day_or
+from bihuan.cli.evidence.checkpoint import checkpoint, key
+from bihuan.cli.evidence.prove import check_proof, prove
+from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
@@ -21,6 +24,13 @@ audit_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=
 @audit_app.callback()
 def audits() -> None:
     """Hold the commands of the audit together."""
+
+
+audit_app.command("checkpoint")(checkpoint)
+audit_app.command("verify")(verify)
+audit_app.command("key")(key)
+audit_app.command("prove")(prove)
+audit_app.command("check-proof")(check_proof)
 
 
 @audit_app.command("rebuild")

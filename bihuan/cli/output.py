@@ -51,7 +51,7 @@ class Output:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()  # a serving command's reader does not wait for its end
 
-    def say(self, key: str, **values: object) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """Print a sentence of the catalogue, where people read."""
         self.line(self.words(key, **values))
 

@@ -14,6 +14,7 @@ from bihuan.errors import ServiceAwayError, WrongUsageError
 from bihuan.messages import Words, spoken_language
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from application.event_store import EventStore
     from bihuan.bootstrap import System
     from bihuan.cli.output import Output
     from bihuan.settings import Settings
@@ -80,6 +81,14 @@ class Run:
 
         with services_needed(), open_system(self.settings) as system:
             yield system
+
+    @contextmanager
+    def log(self) -> Iterator["EventStore"]:
+        """Open the event store alone: without master key, vault and views."""
+        from application.event_store import EventStore  # noqa: PLC0415 -- see above
+
+        with services_needed(), EventStore.open(self.settings.events) as store:
+            yield store
 
 
 _AWAY: Final = (

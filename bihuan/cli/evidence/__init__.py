@@ -1,0 +1,1 @@
+"""`bihuan audit checkpoint`, `verify`, `key`, `prove`, `check-proof`: the log as evidence."""

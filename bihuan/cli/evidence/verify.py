@@ -1,0 +1,107 @@
+"""`bihuan audit verify`: the log against its digests, its tree, its checkpoints and its readers."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bihuan.cli.run import AsJson, Run
+from bihuan.errors import OK, REFUSED, WrongUsageError
+
+if TYPE_CHECKING:
+    from application.evidence.findings import Finding
+    from application.evidence.verifying import Report
+
+
+def verify(
+    ctx: typer.Context,
+    *,
+    since_checkpoint: Annotated[bool, typer.Option("--since-checkpoint")] = False,
+    full: Annotated[bool, typer.Option("--full")] = False,
+    checkpoint_files: Annotated[
+        list[Path] | None, typer.Option("--checkpoint", metavar="FILE")
+    ] = None,
+    public_keys: Annotated[list[Path] | None, typer.Option("--public-key", metavar="FILE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute the log; exit 1 and name the first bad event where it was altered."""
+    from application.evidence.verifying import Verification  # noqa: PLC0415 -- loads the stores
+    from bihuan.evidence import known_of  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    if since_checkpoint and full:
+        raise WrongUsageError(say="checkpoint.one_of_both", given=("--since-checkpoint", "--full"))
+    known = known_of(run.settings, keys=public_keys or (), files=checkpoint_files or ())
+    started = perf_counter()
+    with run.log() as store, run.output.progress("verify.progress") as advance:
+        check = Verification(store, known, progress=advance)
+        report = check.since_checkpoint() if since_checkpoint else check.full()
+    _tell(run, report, perf_counter() - started)
+    raise typer.Exit(REFUSED if report.finding else OK)
+
+
+def _tell(run: Run, report: "Report", seconds: float) -> None:
+    run.output.document(
+        {
+            "ok": report.finding is None,
+            "mode": report.mode,
+            "events": report.events,
+            "walked": report.walked,
+            "root": report.root,
+            "position": report.position,
+            "covered": report.covered,
+            "checkpoints": report.checkpoints,
+            "files": report.files,
+            "key": report.key,
+            "is_trusted": report.is_trusted,
+            "seconds": round(seconds, 3),
+            "finding": _document(run, report.finding) if report.finding else None,
+        }
+    )
+    if report.finding:
+        run.output.line(_sentence(run, report.finding))
+    else:
+        _say_sound(run, report, seconds)
+
+
+def _say_sound(run: Run, report: "Report", seconds: float) -> None:
+    from bihuan.cli.output import span  # noqa: PLC0415 -- with the output
+
+    run.output.say(
+        "verify.sound",
+        walked=report.walked,
+        events=report.events,
+        span=span(seconds),
+        root=report.root,
+    )
+    if not report.covered:
+        run.output.say("verify.unsigned")
+        return
+    run.output.say(
+        "verify.covered",
+        covered=report.covered,
+        key=report.key,
+        checkpoints=report.checkpoints,
+        files=report.files,
+    )
+    if not report.is_trusted:
+        run.output.say("verify.untrusted", key=report.key)
+
+
+def _document(run: Run, finding: "Finding") -> dict[str, object]:
+    return {
+        "fault": finding.fault,
+        "position": finding.position,
+        "until": finding.until,
+        "stream": finding.stream,
+        "version": finding.version,
+        **finding.values,
+        "sentence": _sentence(run, finding),
+    }
+
+
+def _sentence(run: Run, finding: "Finding") -> str:
+    from bihuan.evidence import sentence_values  # noqa: PLC0415 -- loads the stores
+
+    return run.words(f"fault.{finding.fault}", **sentence_values(finding))

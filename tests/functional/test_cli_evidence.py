@@ -1,0 +1,178 @@
+"""The log as evidence on the command line: sign, verify, prove, and verify a proof elsewhere."""
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import report, run, run_process
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a data directory with one issue under a checkpoint, and the issue's number."""
+    data = tmp_path_factory.mktemp("evidence") / "data"
+    assert run(data, "db", "migrate").code == 0
+    number = report(data)
+    ended = run(data, "audit", "checkpoint", "--json")
+    assert ended.code == 0, ended.err
+    return data, number
+
+
+@pytest.fixture
+def data(made: tuple[Path, str], tmp_path: Path) -> Path:
+    """Return a copy that a test may spoil."""
+    shutil.copytree(made[0], tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def number(made: tuple[Path, str]) -> str:
+    """Return the issue's number."""
+    return made[1]
+
+
+class TestCheckpoint:
+    def test_nothing_new_gets_no_new_one(self, data: Path) -> None:
+        """A checkpoint covers the log but itself; without news it stands."""
+        again = run(data, "audit", "checkpoint", "--json").document
+        assert not again["is_new"]
+        report(data)
+        after = run(data, "audit", "checkpoint", "--json").document
+        assert after["is_new"]
+        assert after["checkpoint"]["number"] == again["checkpoint"]["number"] + 1
+
+    def test_is_printed_as_text_and_code(self, data: Path, tmp_path: Path) -> None:
+        """People get the signed text, a code for a camera, and a file to hand out."""
+        out, svg = tmp_path / "kept.json", tmp_path / "code.svg"
+        arguments = ("--text", "--qr", "--out", str(out), "--svg", str(svg))
+        ended = run(data, "audit", "checkpoint", *arguments)
+        assert ended.code == 0, ended.err
+        for part in ("bihuan/checkpoint/1\n", "\nroot: ", "\nsignature: ", "▀"):
+            assert part in ended.out
+        assert json.loads(out.read_text())["countersignatures"] == []
+        assert "<svg" in svg.read_text()
+
+    def test_an_altered_log_is_not_signed(self, data: Path) -> None:
+        """What does not verify gets no signature."""
+        report(data)
+        alter(data, "state = CAST('{}' AS BLOB)", "notification_id = (SELECT max(notification_id)")
+        ended = run(data, "audit", "checkpoint", "--json")
+        assert ended.code == 1
+        assert ended.document["error"]["code"] == "check_failed"
+
+
+class TestVerify:
+    @pytest.mark.parametrize("option", ["--full", "--since-checkpoint"])
+    def test_a_sound_log(self, data: Path, option: str) -> None:
+        """A log that nobody altered verifies, and who vouches for it is told."""
+        ended = run(data, "audit", "verify", option, "--json")
+        assert ended.code == 0, ended.out
+        found = ended.document
+        assert found["is_trusted"]
+        assert found["finding"] is None
+        assert found["covered"] == found["events"] - 1
+
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_names_the_first_bad_event(self, data: Path, lang: str) -> None:
+        """An altered event is named by position, stream and version; the exit code tells."""
+        alter(data, "state = CAST('{}' AS BLOB)", "notification_id = (SELECT 2")
+        ended = run(data, "--lang", lang, "audit", "verify", "--json")
+        assert ended.code == 1
+        finding = ended.document["finding"]
+        assert (finding["fault"], finding["position"]) == ("content_altered", 2)
+        assert f"{finding['version']}" in finding["sentence"]
+        assert "<" not in finding["sentence"]
+
+    def test_without_the_master_key(self, data: Path) -> None:
+        """An auditor needs the log and a public key, not the secrets of the house."""
+        public = next((data / "keys").glob("*.pub"))
+        kept = data.parent / "trusted.pub"
+        shutil.move(public, kept)
+        shutil.rmtree(data / "keys")
+        for gone in data.glob("vault*"):
+            gone.unlink()
+        ended = run(data, "audit", "verify", "--public-key", str(kept), "--json")
+        assert ended.code == 0, ended.out
+        assert ended.document["is_trusted"]
+
+    def test_a_checkpoint_kept_elsewhere(self, data: Path, tmp_path: Path) -> None:
+        """A log set back is found by a checkpoint that was taken away in time."""
+        kept = tmp_path / "kept.json"
+        shutil.copytree(data, tmp_path / "before")
+        report(data)
+        assert run(data, "audit", "checkpoint", "--out", str(kept)).code == 0
+        ended = run(tmp_path / "before", "audit", "verify", "--checkpoint", str(kept), "--json")
+        assert ended.code == 1
+        assert ended.document["finding"]["fault"] == "rolled_back"
+
+    def test_both_modes_at_once(self, data: Path) -> None:
+        """Only one of the two ways can be gone."""
+        assert run(data, "audit", "verify", "--full", "--since-checkpoint").code == 2
+
+
+class TestKey:
+    def test_is_replaced_on_the_record(self, data: Path, tmp_path: Path) -> None:
+        """The old key signs the new one, so who trusts the old one goes on verifying."""
+        old, actor = tmp_path / "old.pub", ("--as", "admin-1:administrator@center")
+        assert run(data, "audit", "key", "--out", str(old)).code == 0
+        ended = run(data, "audit", "key", "--rotate", *actor, "--why", "yearly", "--json")
+        assert ended.code == 0, ended.err + ended.out
+        assert not list((data / "keys").glob(f"{old.stem}*.key"))
+        report(data)
+        assert run(data, "audit", "checkpoint").code == 0
+        found = run(data, "audit", "verify", "--public-key", str(old), "--json").document
+        assert found["key"] == ended.document["key"]
+        assert found["is_trusted"]
+
+    def test_wants_a_reason(self, data: Path) -> None:
+        """Who replaces a key says why."""
+        assert run(data, "audit", "key", "--rotate", "--as", "admin-1:administrator").code == 1
+
+
+class TestProof:
+    def test_verifies_in_an_empty_place(self, data: Path, number: str, tmp_path: Path) -> None:
+        """A process with the file and the public key alone verifies it; one bit breaks it."""
+        file, public = tmp_path / "proof.json", tmp_path / "key.pub"
+        assert run(data, "audit", "key", "--out", str(public)).code == 0
+        made = run(data, "audit", "prove", number, "--out", str(file), "--json")
+        assert made.code == 0, made.err + made.out
+        arguments = ("audit", "check-proof", str(file), "--public-key", str(public), "--json")
+        ended = run_process(tmp_path / "nothing", *arguments)
+        assert ended.code == 0, ended.err
+        assert ended.document["digest"] == made.document["digest"]
+        assert not (tmp_path / "nothing").exists()
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+        assert run(tmp_path / "nothing", *arguments).code == 1
+
+    @pytest.mark.parametrize("given", ["{number}@1", "2"])
+    def test_of_one_event(self, data: Path, number: str, tmp_path: Path, given: str) -> None:
+        """An event is named by issue and version, or by its position in the log."""
+        out = ("--out", str(tmp_path / "proof.json"), "--json")
+        ended = run(data, "audit", "prove", given.format(number=number), *out)
+        assert ended.code == 0, ended.err + ended.out
+        assert ended.document["first"] == ended.document["last"]
+
+    @pytest.mark.parametrize(("given", "code"), [("999999", 2), ("{number}@99", 2), ("nobody", 1)])
+    def test_of_what_is_not_there(self, data: Path, number: str, given: str, code: int) -> None:
+        """What is not in the log has no proof, and the answer says what can be named."""
+        ended = run(data, "audit", "prove", given.format(number=number), "--json")
+        assert ended.code == code
+        assert not ended.document["ok"]
+
+    def test_of_what_is_not_signed_yet(self, data: Path) -> None:
+        """An event that no checkpoint covers has no proof yet."""
+        assert run(data, "audit", "prove", report(data), "--json").code == 1
+
+
+def alter(data: Path, change: str, where: str) -> None:
+    """Change one row past the program."""
+    connection = sqlite3.connect(data / "events.sqlite")
+    statement = f"UPDATE stored_events SET {change} WHERE {where} FROM stored_events)"  # noqa: S608
+    with connection:
+        assert connection.execute(statement).rowcount == 1
+    connection.close()

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import typer
 
@@ -26,16 +26,23 @@ _OF_LOOPS: Final = (
 """Two tables are read where one is too wide."""
 
 
+class Counted(Protocol):
+    """Moves the bar on by so many issues."""
+
+    def __call__(self, count: int = 1, /) -> None:
+        """Move it."""
+
+
 @contextmanager
-def counted(run: Run, issues: int) -> Iterator[Callable[[], None]]:
+def counted(run: Run, issues: int) -> Iterator["Counted"]:
     """Show a bar of so many issues; yield what is called when one has gone its way."""
     done = 0
     with run.output.progress("demo.progress") as advance:
         advance(0, issues)
 
-        def on_closed() -> None:
+        def on_closed(count: int = 1) -> None:
             nonlocal done
-            done += 1
+            done += count
             advance(done, issues)
 
         yield on_closed
@@ -45,8 +52,10 @@ def demo_county(run: Run, settings: "Settings", fixture: "Fixture") -> None:
     """Drive the fixture; exit 1 when something is lost, or a figure does not come out."""
     from bihuan.demo.county import run_county  # noqa: PLC0415 -- loads every part
 
-    with services_needed(), counted(run, fixture.issues) as on_closed:
-        report = asyncio.run(run_county(settings, fixture, on_closed=on_closed))
+    issues = fixture.issues + (fixture.history.count if fixture.history else 0)
+    with services_needed(), counted(run, issues) as on_closed:
+        county = run_county(settings, fixture, on_closed=on_closed, on_taken=on_closed)
+        report = asyncio.run(county)
     run.output.document({"ok": report.is_sound, **report.model_dump(mode="json")})
     _print(run, report)
     raise typer.Exit(OK if report.is_sound else REFUSED)
@@ -58,6 +67,7 @@ def _print(run: Run, report: "CountyReport") -> None:
     _print_ledger(run, report)
     _print_loops(run, report)
     _print_figures(run, report)
+    _print_past(run, report)
     if report.note:
         output.line(_named(run, report.note))
     told = report.model_dump(include={"issues", "commands", "events", "seconds"})
@@ -108,6 +118,25 @@ def _print_figures(run: Run, report: "CountyReport") -> None:
                 run.words("demo.agrees" if each.agrees else "demo.disagrees"),
             )
             for each in report.figures
+        ],
+    )
+
+
+def _print_past(run: Run, report: "CountyReport") -> None:
+    """Print what was taken over; a qualifier of the document stands in its words alone."""
+    if report.past is None:
+        return
+    run.output.say("demo.county_past", **dict(report.past.taken_over))
+    run.output.table(
+        ("label.figure", "label.said", "label.found", "label.agrees"),
+        [
+            (
+                _named(run, each.label),
+                each.said,
+                f"{each.found:f}",
+                run.words("demo.agrees" if each.agrees else "demo.disagrees"),
+            )
+            for each in report.past.figures
         ],
     )
 

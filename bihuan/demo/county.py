@@ -8,7 +8,9 @@ from bihuan.demo.drive import StepFailedError, Trip, send
 from bihuan.demo.errands import errands_in
 from bihuan.demo.fixture import Fixture
 from bihuan.demo.loop_view import views_of
+from bihuan.demo.past import past_of
 from bihuan.demo.run import caught_up, sample_number
+from bihuan.demo.taking_over import Progress
 from bihuan.errors import CheckFailedError
 from bihuan.runtime import Runtime, running
 from bihuan.settings import Settings
@@ -16,12 +18,27 @@ from projections.ledger import queries as ledger
 
 
 async def run_county(
-    settings: Settings, fixture: Fixture, *, on_closed: Callable[[], None]
+    settings: Settings,
+    fixture: Fixture,
+    *,
+    on_closed: Callable[[], None],
+    on_taken: Progress = lambda _count: None,
 ) -> CountyReport:
-    """Drive a fixture through the live engine and report.
+    """Drive a fixture through the live engine, then take its history over, and report on both.
 
-    Raises ServiceAwayError when a part is missing, CheckFailedError at the first refused step.
+    Raises ServiceAwayError when a part is missing, CheckFailedError at the first refused step or
+    rejected row.
     """
+    driven = await _driven(settings, fixture, on_closed)
+    if fixture.history is None:
+        return driven
+    past = await past_of(settings, fixture.history, on_taken)
+    return driven.model_copy(update={"past": past})
+
+
+async def _driven(
+    settings: Settings, fixture: Fixture, on_closed: Callable[[], None]
+) -> CountyReport:
     errands = tuple(errands_in(fixture))
     async with running(settings) as runtime:
         for errand in errands:

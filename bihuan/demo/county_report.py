@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bihuan.demo.fixture import Fixture, Measure
 from bihuan.demo.loop_view import IN_LOOP, LoopView, measured
+from bihuan.demo.past import Past
 from domain.base import Frozen
 from domain.policy import Named, Policy
 from projections.ledger import queries as ledger
@@ -88,13 +89,14 @@ class CountyReport(Frozen):
     ledger: tuple[LedgerLine, ...]
     loops: tuple[LoopLine, ...]
     figures: tuple[CheckedFigure, ...]
+    past: Past | None = None
     data: str
     sample_number: str
 
     @property
     def is_sound(self) -> bool:
         """Return whether nothing was lost or doubled and every figure agrees."""
-        agree = all(figure.agrees for figure in self.figures)
+        agree = all(each.agrees for each in self.figures) and (not self.past or self.past.agrees)
         return agree and not self.lost_commands and not self.duplicate_events
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from application.yaml_file import Fault, FaultyFileError, read_yaml
+from bihuan.demo.history import History
 from domain.base import CategoryCode, Frozen, PersonCode
 from domain.issue.values import Kind, RequestType
 from domain.policy import Named
@@ -129,6 +130,8 @@ class Fixture(Frozen):
     ways: dict[str, Way]
     batches: Annotated[tuple[Batch, ...], Field(min_length=1)]
     figures: tuple[Figure, ...] = ()
+    history: History | None = None
+    """What is taken over beside what is driven; `figures` are of what is driven alone."""
 
     @property
     def issues(self) -> int:

@@ -16,12 +16,12 @@ PACKS = sorted(path.stem for path in FIXTURES.glob("*.yaml"))
 
 
 def _small(fixture: Fixture) -> Fixture:
-    """Return one issue of each batch and way, without the county's own figures."""
+    """Return one issue of each batch and way, without the county's own figures and past."""
     batches = tuple(
         batch.model_copy(update={"endings": dict.fromkeys(batch.endings, 1)})
         for batch in fixture.batches
     )
-    return fixture.model_copy(update={"batches": batches, "figures": ()})
+    return fixture.model_copy(update={"batches": batches, "figures": (), "history": None})
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -46,7 +46,7 @@ def _only(fixture: Fixture, *codes: str) -> Fixture:
     batches = tuple(batch for batch in fixture.batches if batch.code in codes)
     loops = {"need": "service", "hotline": "rated", "probe": "probe", "probe-fast": "probe"}
     figures = tuple(each for each in fixture.figures if each.loop in {loops[one] for one in codes})
-    return fixture.model_copy(update={"batches": batches, "figures": figures})
+    return fixture.model_copy(update={"batches": batches, "figures": figures, "history": None})
 
 
 @pytest.mark.parametrize(

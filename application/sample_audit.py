@@ -63,7 +63,9 @@ class SampleAudit:
     @property
     def is_right(self) -> bool:
         """Return whether all is proved: the seed fits, and every draw says what it says."""
-        return self.seed_fits is not False and all(each.is_right for each in self.draws)
+        if self.is_hidden or self.seed_fits is False:
+            return False
+        return all(each.is_right for each in self.draws)
 
 
 def audit_sample(store: EventStore, seeds: Seeds, day: date) -> SampleAudit:

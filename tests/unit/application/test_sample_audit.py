@@ -101,7 +101,8 @@ class TestAudit:
         assert set(said.values()) == {True, False}
 
     def test_while_the_seed_is_hidden_nothing_is_proved(self, place: Place) -> None:
-        """It says so, and that no draw is wrong either."""
+        """It says so, and that no draw is wrong either; without draws it is no proof as well."""
+        assert not place.audit().is_right
         place.take(terminated(1, place.seed))
         found = place.audit()
         assert (found.is_hidden, found.is_right, found.seed_fits) == (True, False, None)

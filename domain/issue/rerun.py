@@ -22,6 +22,7 @@ from domain.issue.due import due_actions
 from domain.issue.errors import LengtheningError
 from domain.issue.events import (
     BreachRevoked,
+    ConferenceConcluded,
     DeadlineBreached,
     DeadlinesRevised,
     ExtensionRequested,
@@ -31,6 +32,7 @@ from domain.issue.events import (
     Stamp,
 )
 from domain.issue.facts import Facts
+from domain.issue.named_date import bring_forward
 from domain.issue.state import Issue
 
 FactsAt = Callable[[datetime], Facts]
@@ -88,6 +90,8 @@ class Rerun:
         revised = _revised(decision, event) if isinstance(event, IssueClassified) else ()
         decision.record(type(event), **_clocks(decision, event), **_fields(event))
         urgency.record_revised(decision, revised)
+        if isinstance(event, ConferenceConcluded):
+            bring_forward(decision, event.done_by)
         self.events += decision.events
         return decision.issue
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.deadlines.fixed import is_fixed
 from domain.deadlines.given import is_given
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.deadlines.restart import lengthened, shortened
@@ -54,8 +55,8 @@ def _revised(
     limit = policy.limit_for(clock, urgency=urgency, unit=issue.lead_unit)
     if running is None or running.state != "running" or running.breached_at or limit is None:
         return None
-    if is_given(running) and not raised:
-        return None  # what its source promised no limit of ours makes longer
+    if (is_given(running) or is_fixed(running)) and not raised:
+        return None  # what its source or a conference promised no limit of ours makes longer
     revised = _restarted(decision, running, limit, raised=raised)
     if revised.due_at == running.due_at or (revised.due_at > running.due_at) == raised:
         return None

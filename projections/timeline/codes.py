@@ -137,6 +137,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "why": {
         "calendar_revised": ("日历修订", "the calendar was revised"),
         "policy_revised": ("政策调整", "the policy was changed"),
+        "conference": ("会商明确期限", "the conference named a date"),
     },
     "result": {"holds": ("合格", "holds"), "failed": ("不合格", "failed")},
 }

@@ -35,7 +35,7 @@ class Rerunning(IssueMachine):
 
 def _changes_rules(event: IssueEvent) -> bool:
     """Return whether the rules themselves changed on the way: then there is no one policy."""
-    return isinstance(event, DeadlinesRevised) and event.why != "urgency"
+    return isinstance(event, DeadlinesRevised) and event.why not in {"urgency", "conference"}
 
 
 def told(issue: Issue) -> list[tuple[object, ...]]:

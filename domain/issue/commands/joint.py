@@ -41,7 +41,10 @@ class ConveneConference(Command):
 
 
 class ConcludeConference(Command):
-    """End a meeting: with a lead unit and until when it shall be done, or with the next date."""
+    """End a meeting: with a lead unit and until when it shall be done, or with the next date.
+
+    `done_by` brings the limit to resolve forward; a later one leaves it as it is.
+    """
 
     resolution: Sealed
     unit: UnitCode | None = None

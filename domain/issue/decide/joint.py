@@ -30,6 +30,7 @@ from domain.issue.events import (
     ConferenceConcluded,
     ConferenceConvened,
 )
+from domain.issue.named_date import bring_forward
 from domain.issue.permissions import check_addressee
 from domain.issue.transitions.rows import HELD
 
@@ -148,6 +149,7 @@ def _name_lead(decision: Decision, command: ConcludeConference, named: str) -> N
         resolution=command.resolution,
         flags=sending.transfer_flags(decision, unit),
     )
+    bring_forward(decision, command.done_by)
     ask_assisting(decision, assisting, task=command.resolution)
 
 

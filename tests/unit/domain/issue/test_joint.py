@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from domain.deadlines.explain import lines
 from domain.issue.commands import (
     ClaimIssue,
+    ClassifyIssue,
     ConcludeConference,
     ConveneConference,
     DecideReturn,
@@ -15,11 +17,17 @@ from domain.issue.commands import (
     RecordContact,
     ReportAssistance,
     RequestAssistance,
+    RequestExtension,
     RequestReturn,
     ResolveIssue,
     WaiveAssistance,
 )
-from domain.issue.events import AssistanceMissed, ConferenceConvened
+from domain.issue.events import (
+    AssistanceMissed,
+    ConferenceConcluded,
+    ConferenceConvened,
+    DeadlinesRevised,
+)
 from domain.issue.values import Respondent
 from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, names
 from tests.ordinary import HANDLER, HELPER, LEAD, MORNING, OUTSIDER, SUPERVISOR, person
@@ -186,6 +194,44 @@ class TestConference:
         course = a_dispatched_issue()
         course.give(ConveneConference)
         assert course.refused(ConcludeConference, **fields).code == code
+
+    def test_the_date_it_names_becomes_the_limit(self) -> None:
+        """Due when the meeting said, with both instants on record; explained as named."""
+        course = a_claimed_issue()
+        before = course.issue.deadlines["resolve-1"]
+        course.give(ConveneConference)
+        done_by = course.now + timedelta(days=2)
+        concluded, revised = course.give(ConcludeConference, done_by=done_by)
+        assert isinstance(concluded, ConferenceConcluded)
+        assert isinstance(revised, DeadlinesRevised)
+        assert (revised.why, revised.before) == ("conference", (("resolve-1", before.due_at),))
+        resolve = course.issue.deadlines["resolve-1"]
+        assert (resolve.due_at, resolve.revision) == (done_by, before.revision + 1)
+        assert "due as it was named" in lines(resolve, "en")[0]
+        while not course.issue.has_breached("resolve"):
+            course.fire()
+        assert course.issue.deadlines["resolve-1"].breached_at == done_by
+
+    def test_its_date_gives_no_more_time(self) -> None:
+        """A later date leaves the limit as it was, and so does one after a breach."""
+        course = a_claimed_issue()
+        due_at = course.issue.deadlines["resolve-1"].due_at
+        course.give(ConveneConference)
+        told = course.give(ConcludeConference, done_by=due_at + timedelta(seconds=1))
+        assert names(told) == ["ConferenceConcluded"]
+        assert course.issue.deadlines["resolve-1"].due_at == due_at
+
+    def test_no_lower_urgency_makes_its_date_later(self) -> None:
+        """Nor does an extension: another meeting may name another date."""
+        course = a_claimed_issue(urgency="utility")
+        course.give(ConveneConference)
+        done_by = course.now + timedelta(hours=1)
+        course.give(ConcludeConference, done_by=done_by)
+        course.give(ClassifyIssue, SUPERVISOR, category=None, urgency="ordinary")
+        assert course.issue.deadlines["resolve-1"].due_at == done_by
+        course.give(ClaimIssue, OUTSIDER)
+        error = course.refused(RequestExtension, OUTSIDER)
+        assert error.code == "extension_cap"
 
     def test_without_a_lead_after_three_meetings_is_flagged(self) -> None:
         """What nobody will lead is shown to the supervisor (mechanisms.md E2)."""

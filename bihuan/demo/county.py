@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from bihuan.demo.check import check_log
 from bihuan.demo.county_report import CountyReport, checked, ledger_lines, loop_lines
-from bihuan.demo.drive import StepFailedError, Trip, send
+from bihuan.demo.drive import send
 from bihuan.demo.errands import errands_in
 from bihuan.demo.fixture import Fixture
+from bihuan.demo.journey import StepFailedError, Trip
 from bihuan.demo.loop_view import views_of
 from bihuan.demo.past import past_of
 from bihuan.demo.run import caught_up, sample_number

@@ -2,7 +2,7 @@
 
 from statistics import quantiles
 
-from bihuan.demo.drive import Trip
+from bihuan.demo.journey import Trip
 from domain.base import Frozen
 from domain.indicators import Rate
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from bihuan.bootstrap import present
 from bihuan.demo.check import check_log
-from bihuan.demo.drive import StepFailedError, drive
+from bihuan.demo.drive import drive
+from bihuan.demo.journey import StepFailedError
 from bihuan.demo.messages import reports
 from bihuan.demo.report import DemoReport, loops_per_second, overall, speeds
 from bihuan.errors import CheckFailedError, ServiceAwayError, WrongUsageError

@@ -11,7 +11,8 @@ import structlog
 
 from bihuan.bootstrap import System
 from bihuan.demo.check import check_log
-from bihuan.demo.drive import Trip, drive
+from bihuan.demo.drive import drive
+from bihuan.demo.journey import Trip
 from bihuan.demo.messages import reports
 from bihuan.logging import configure
 from bihuan.runtime import running

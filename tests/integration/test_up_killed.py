@@ -10,7 +10,8 @@ import pytest
 
 from application.order import Order
 from bihuan.bootstrap import System, migrate, open_system
-from bihuan.demo.drive import Trip, drive
+from bihuan.demo.drive import drive
+from bihuan.demo.journey import Trip
 from bihuan.demo.messages import reports
 from domain.step import Outcome
 from tests.live import (

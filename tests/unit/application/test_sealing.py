@@ -85,8 +85,8 @@ class TestSealDraft:
         assert isinstance(clear, dict)
         assert (clear["title"], clear["text"]) == (draft["title"], draft["text"])
         assert clear["location"]["address"] == HOME
-        answer = {"question": "since", "version": 1, "value": "去年8月", "choices": None}
-        assert clear["answers"][0] == answer
+        answer = {"question": "since", "version": 1, "value": "去年8月"}
+        assert clear["answers"][0].items() >= answer.items()
         assert clear["complainants"][0]["name"] == NAME
         assert [one["value"] for one in clear["complainants"][0]["contacts"]] == [
             PHONE,

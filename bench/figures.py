@@ -19,6 +19,7 @@ _MODULES: Final = {
     "projections": "bench.projections",
     "directory": "bench.directory",
     "import": "bench.importing",
+    "verify": "bench.verify",
     "memory": "bench.memory",
     "cli": "bench.cli",
 }

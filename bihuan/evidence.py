@@ -6,8 +6,9 @@ from pathlib import Path
 from application.event_store import EventStore
 from application.evidence.checkpoint_file import EvidenceFileError, read_checkpoint
 from application.evidence.checkpointing import Checkpoints
-from application.evidence.findings import Finding
+from application.evidence.findings import Finding, LogFaultError
 from application.evidence.known import Known, Witness
+from application.evidence.record import By
 from application.evidence.signing_keys import SigningKeyError, SigningKeys, read_public
 from application.evidence.trust import PublicKeys
 from application.vault import Vault, VaultUnavailableError
@@ -21,6 +22,7 @@ from projections.positions import standings
 from projections.tables import open_views
 from workers.calendar_sweep import CalendarSweep
 from workers.relay import DeliveryPlanner, WorkflowSync
+from workflows.messages import CheckpointOutcome
 
 
 def checkpoints_of(
@@ -34,6 +36,26 @@ def checkpoints_of(
         folder=settings.checkpoint_folder,
         on_append=on_append,
     )
+
+
+def signing(settings: Settings, store: EventStore) -> Callable[[], CheckpointOutcome]:
+    """Return what the worker does when the schedule asks for a checkpoint."""
+    checkpoints = checkpoints_of(settings, store)
+
+    def sign() -> CheckpointOutcome:
+        try:
+            signed = checkpoints.sign(By())
+        except LogFaultError as error:
+            found = error.finding
+            return CheckpointOutcome(fault=found.fault, position=found.position)
+        if signed is None:
+            return CheckpointOutcome()
+        checkpoint = signed.file.checkpoint
+        return CheckpointOutcome(
+            number=checkpoint.number, size=checkpoint.size, is_new=signed.is_new
+        )
+
+    return sign
 
 
 def known_of(settings: Settings, *, keys: Sequence[Path], files: Sequence[Path]) -> Known:

@@ -14,11 +14,13 @@ from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
+from bihuan.evidence import signing
 from bihuan.projecting import projecting, projection_worker
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
+from workers.activities.sign import EvidenceActivities
 from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
@@ -30,6 +32,7 @@ from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
 from workers.sample_sweep import SampleSweep
+from workers.schedules import apply_checkpoint_schedule
 from workers.temporal_binary import EmbeddedTemporalError
 from workers.temporal_watch import keep_running
 
@@ -96,9 +99,14 @@ async def issue_worker(system: System) -> AsyncIterator[None]:
         act_when_due=acceptor.act_on_due,
         read_head=acceptor.head,
     )
+    settings = system.settings
+    evidence = EvidenceActivities(signing(settings, system.store))
     client = await system.engine.client()
     await require_namespace(client)
-    async with build_worker(client, activities, task_queue=system.settings.task_queue):
+    async with build_worker(client, activities, evidence, task_queue=settings.task_queue):
+        await apply_checkpoint_schedule(
+            client, task_queue=settings.task_queue, minutes=settings.checkpoint_minutes
+        )
         yield
 
 

@@ -12,6 +12,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from domain.step import EngineAwayError
 from workers.activities.accept import IssueActivities
+from workers.activities.sign import EvidenceActivities
 from workers.interceptors import ActivityLog
 from workers.registry import WORKFLOWS, activities_of
 from workflows.ids import ISSUE_QUEUE
@@ -36,6 +37,7 @@ class WorkerLimits:
 def build_worker(
     client: Client,
     activities: IssueActivities,
+    evidence: EvidenceActivities | None = None,
     *,
     task_queue: str = ISSUE_QUEUE,
     sandboxed: bool = False,
@@ -51,7 +53,7 @@ def build_worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=activities_of(activities),
+        activities=activities_of(activities, evidence),
         activity_executor=ThreadPoolExecutor(limits.steps, thread_name_prefix="step"),
         workflow_runner=workflow_runner(sandboxed=sandboxed),
         interceptors=[ActivityLog()],

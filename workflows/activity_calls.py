@@ -1,7 +1,9 @@
 """Each activity call of a workflow: its name, its models, its limits and its retries.
 
 All are local activities: they run in the worker that holds the workflow, inside one workflow task.
-A workflow task has 10 s and sends its first heartbeat after 8 s, so everything ends before that.
+A workflow task has 10 s and sends its first heartbeat after 8 s, so every step of an issue ends
+before that. Signing may take longer, once, where a long log gets its first checkpoint; nobody waits
+for it, so its heartbeats do no harm.
 """
 
 from datetime import timedelta
@@ -14,16 +16,20 @@ with workflow.unsafe.imports_passed_through():
     from pydantic import BaseModel
 
     from domain.step import Envelope, Outcome
-    from workflows.messages import DueAct, IssueRef
+    from workflows.messages import CheckpointOrder, CheckpointOutcome, DueAct, IssueRef
 
 ACCEPT: Final = "accept"
 ACT_ON_DUE: Final = "act_on_due"
 LOAD_HEAD: Final = "load_head"
+SIGN_CHECKPOINT: Final = "sign_checkpoint"
 
 START_TO_CLOSE: Final = timedelta(seconds=3)
 """Longer than the store's lock time-out (2 s): a busy store answers before it is given up."""
 
 SCHEDULE_TO_CLOSE: Final = timedelta(seconds=7)
+
+SIGNING: Final = timedelta(minutes=10)
+"""A log of tens of millions of events is walked in that time."""
 
 # Bugs, by the name of their class (not of a base class): repeating them only wastes the 7 s.
 _BUGS: Final = (
@@ -59,6 +65,26 @@ async def act_on_due(act: DueAct) -> Outcome:
 async def load_head(ref: IssueRef) -> Outcome:
     """Read the issue's head: accepted with it, and without one when there is no such issue."""
     return await _call(LOAD_HEAD, ref)
+
+
+async def sign_checkpoint(order: CheckpointOrder) -> CheckpointOutcome:
+    """Verify what is new in the log and sign it; tried again a few times, then at the next instant.
+
+    What is done is done once: a repetition finds the log signed.
+    """
+    outcome: CheckpointOutcome = await workflow.execute_local_activity(
+        SIGN_CHECKPOINT,
+        order,
+        result_type=CheckpointOutcome,
+        start_to_close_timeout=SIGNING,
+        schedule_to_close_timeout=SIGNING,
+        retry_policy=RetryPolicy(
+            initial_interval=timedelta(seconds=1),
+            maximum_attempts=3,
+            non_retryable_error_types=_BUGS,
+        ),
+    )
+    return outcome
 
 
 async def _call(name: str, message: BaseModel) -> Outcome:

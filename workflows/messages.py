@@ -13,6 +13,24 @@ class IssueRef(Message):
     head: Head | None = None
 
 
+class CheckpointOrder(Message):
+    """What starts the signing of the log. Nothing is to be said yet."""
+
+
+class CheckpointOutcome(Message):
+    """What came of signing: the checkpoint that stands, or what is wrong with the log.
+
+    `number` is 0 while the log is empty. `fault` and `position` name the first bad event, as
+    `audit verify` does.
+    """
+
+    number: int = 0
+    size: int = 0
+    is_new: bool = False
+    fault: str | None = None
+    position: int | None = None
+
+
 class DueAct(Message):
     """The workflow's own step: act on everything due by `fired_at` (the server's clock)."""
 

@@ -31,7 +31,7 @@ def _round(system: System, folder: Path) -> dict[str, float]:
     for projection in projections(system.personal.open_masked):
         report = rebuild(
             system.views,
-            EventPages(system.store, fetch_keys=system.personal.warm),
+            EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
             projection,
             owner=_OWNER,
             clock=system.clock,

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -297,13 +298,19 @@ def _notification(row: sqlite3.Row) -> ChainedNotification:
         state = state.encode()
     return ChainedNotification(
         id=position,
-        originator_id=UUID(stream),
+        originator_id=_stream_of(stream),
         originator_version=version,
         topic=topic,
         state=state,
         state_hash=state_hash.hex(),
         digest=digest.hex(),
     )
+
+
+@lru_cache(maxsize=4096)
+def _stream_of(stored: str) -> UUID:
+    """Return the stream's id; remembered, because its events lie near each other in the log."""
+    return UUID(stored)
 
 
 def _hex(row: sqlite3.Row | None) -> str | None:

@@ -57,7 +57,7 @@ def rebuild(
                 reports.append(
                     rebuild_model(
                         system.views,
-                        EventPages(system.store, fetch_keys=system.personal.warm),
+                        EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
                         projection,
                         owner=f"audit-{new_id().hex[:8]}",
                         clock=system.clock,

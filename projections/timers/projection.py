@@ -1,7 +1,8 @@
 """Folds events into the timers: every deadline that is not stopped, and its next action."""
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from functools import cache
+from typing import Final, cast
 
 from sqlalchemy import Connection
 
@@ -39,6 +40,9 @@ class TimersProjection:
         holders.flush()
 
 
+_KEY: Final = ("deadline_id", "revision", "action")
+
+
 def _hold(holders: PageRows[HolderRow], event: IssueEvent) -> None:
     key = issue_key(event.stamp.issue_id)
     holder = holders.get(key) or HolderRow(key, event.stamp.number)
@@ -73,8 +77,16 @@ def _change(timers: PageRows[TimerRow], key: str, change: DeadlineChange) -> Non
 
 def _done_by(event: IssueEvent) -> DueKey | None:
     """Return what of a deadline the event has done; every event of a due action names it so."""
-    found = tuple(getattr(event, name, None) for name in ("deadline_id", "revision", "action"))
+    if not _may_do(type(event)):
+        return None
+    found = tuple(getattr(event, name) for name in _KEY)
     return cast("DueKey", found) if None not in found else None
+
+
+@cache
+def _may_do(kind: type[IssueEvent]) -> bool:
+    # Asking an event for a field it has not is slow, and most have none of these.
+    return kind.model_fields.keys() >= set(_KEY)
 
 
 def _done(timers: PageRows[TimerRow], key: str, done: DueKey) -> None:

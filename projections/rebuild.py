@@ -1,7 +1,7 @@
-"""Rebuilds a model from the log and tells whether the rows that were there were right."""
+"""Rebuilds models from the log and tells whether the rows that were there were right."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -20,7 +20,10 @@ BATCH: Final = 1_000
 
 @dataclass(frozen=True)
 class RebuildReport:
-    """What a rebuild found: `equal` when the live rows were what the log says they must be."""
+    """What a rebuild found: `equal` when the live rows were what the log says they must be.
+
+    `seconds` are those of reading the log and folding this model, whatever else was folded.
+    """
 
     model: str
     rows: int
@@ -41,37 +44,83 @@ def rebuild(
     clock: Callable[[], datetime],
     progress: Callable[[int], None] | None = None,
 ) -> RebuildReport:
-    """Fold the model anew up to where it stands, and compare.
+    """Fold one model anew like `rebuild_all`."""
+    return rebuild_all(views, source, (projection,), owner=owner, clock=clock, progress=progress)[0]
+
+
+def rebuild_all(
+    views: Engine,
+    source: EventSource,
+    projections: Sequence[Projection],
+    *,
+    owner: str,
+    clock: Callable[[], datetime],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[RebuildReport, ...]:
+    """Fold the models anew up to where each stands, and compare. Each event is decoded once.
 
     Everything is one transaction: whoever reads meanwhile sees the rows of before, and a crash
-    leaves them. It holds the model's row of positions, so no runner moves it meanwhile; its lease
-    is given back at the end. A recorded fault is forgotten, and the next step meets it again.
-    Raises ViewsAwayError, SourceAwayError, and whatever an event that cannot be folded raises.
+    leaves them. It holds the models' rows of positions, so no runner moves them meanwhile; their
+    leases are given back at the end. A recorded fault is forgotten, and the next step meets it
+    again. Raises ViewsAwayError, SourceAwayError, and whatever an event that cannot be folded
+    raises.
     """
-    schema = projection.schema
     with writing(views) as tx:
         instant = clock()
-        seize(tx, schema.model, Lease(owner, instant, instant + LEASE))
-        now = standing_in(tx, schema.model)
-        before = content_hash(tx, schema)
-        started = perf_counter()
-        for table in schema.tables:
-            tx.execute(delete(table))
-        events, position, digest = _fold(tx, source, projection, _target(source, now), progress)
-        seconds = perf_counter() - started
-        reset(tx, schema.model, to=position, digest=digest)
-        after = content_hash(tx, schema)
-        rows = sum(_count(tx, table) for table in schema.tables)
-    return RebuildReport(
-        model=schema.model,
-        rows=rows,
-        events=events,
-        hash_before=before,
-        hash_after=after,
-        equal=before == after,
-        seconds=round(seconds, 3),
-        events_per_second=round(events / seconds) if seconds else 0.0,
-    )
+        lease = Lease(owner, instant, instant + LEASE)
+        anew = tuple(_Anew(tx, source, projection, lease) for projection in projections)
+        reading = _fold(anew, source, progress)
+        return tuple(each.report(reading) for each in anew)
+
+
+class _Anew:
+    """A model while it is folded again, from no rows to where it stood."""
+
+    def __init__(
+        self, tx: Connection, source: EventSource, projection: Projection, lease: Lease
+    ) -> None:
+        """Take the lead, remember what the rows come to, and remove them."""
+        self._tx, self._projection, self._schema = tx, projection, projection.schema
+        seize(tx, self._schema.model, lease)
+        self.target = _target(source, standing_in(tx, self._schema.model))
+        self._before = content_hash(tx, self._schema)
+        self._events, self._position, self._digest = 0, 0, ""
+        self._seconds = _timed(self._remove_rows)
+
+    def fold(self, page: Sequence[RecordedEvent]) -> None:
+        """Fold what the page has up to the target."""
+        events = [each for each in page if each.position <= self.target]
+        if events:
+            self._seconds += _timed(lambda: self._projection.apply(self._tx, events))
+            self._events += len(events)
+            self._position, self._digest = events[-1].position, events[-1].digest
+
+    def report(self, reading: float) -> RebuildReport:
+        """Set the position and say what came of it; `reading` are the seconds of the log."""
+        reset(self._tx, self._schema.model, to=self._position, digest=self._digest)
+        after = content_hash(self._tx, self._schema)
+        seconds = self._seconds + reading
+        return RebuildReport(
+            model=self._schema.model,
+            rows=sum(_count(self._tx, table) for table in self._schema.tables),
+            events=self._events,
+            hash_before=self._before,
+            hash_after=after,
+            equal=self._before == after,
+            seconds=round(seconds, 3),
+            events_per_second=round(self._events / seconds) if seconds else 0.0,
+        )
+
+    def _remove_rows(self) -> None:
+        for table in self._schema.tables:
+            self._tx.execute(delete(table))
+
+
+def _timed(act: Callable[[], None]) -> float:
+    """Do it and return the seconds that it took."""
+    started = perf_counter()
+    act()
+    return perf_counter() - started
 
 
 def content_hash(tx: Connection, schema: ModelSchema) -> str:
@@ -93,31 +142,24 @@ def _target(source: EventSource, now: Standing) -> int:
 
 
 def _fold(
-    tx: Connection,
-    source: EventSource,
-    projection: Projection,
-    target: int,
-    progress: Callable[[int], None] | None,
-) -> tuple[int, int, str]:
-    folded, position, digest = 0, 0, ""
-    for events in _pages(source, target):
-        projection.apply(tx, events)
-        folded += len(events)
-        position, digest = events[-1].position, events[-1].digest
+    anew: Sequence[_Anew], source: EventSource, progress: Callable[[int], None] | None
+) -> float:
+    """Fold the log into all models, page by page; return the seconds that reading it took."""
+    folded, position, reading = 0, 0, 0.0
+    target = max((each.target for each in anew), default=0)
+    while position < target:
+        started = perf_counter()
+        page = source.page(position, PAGE_SIZE)
+        reading += perf_counter() - started
+        if not page.recorded:
+            break
+        for each in anew:
+            each.fold(page.recorded)
+        position = page.position
+        folded += sum(each.position <= target for each in page.recorded)
         if progress:
             progress(folded)
-    return folded, position, digest
-
-
-def _pages(source: EventSource, target: int) -> Iterator[list[RecordedEvent]]:
-    position = 0
-    while position < target:
-        page = source.page(position, PAGE_SIZE)
-        events = [each for each in page.recorded if each.position <= target]
-        if not events:
-            return
-        yield events
-        position = page.position
+    return reading
 
 
 def _count(tx: Connection, table: Table) -> int:

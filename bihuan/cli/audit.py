@@ -44,26 +44,22 @@ def rebuild(
     from bihuan.bootstrap import new_id  # noqa: PLC0415 -- loads the stores
     from bihuan.catching_up import catch_up  # noqa: PLC0415
     from projections.models import projections  # noqa: PLC0415
-    from projections.rebuild import rebuild as rebuild_model  # noqa: PLC0415
+    from projections.rebuild import rebuild_all  # noqa: PLC0415
     from workers.event_pages import EventPages  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         chosen = _chosen(projections(system.personal.open_masked), models)
         catch_up(system)
-        reports = []
-        for projection in chosen:
-            with run.output.progress("audit.progress") as advance:
-                reports.append(
-                    rebuild_model(
-                        system.views,
-                        EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
-                        projection,
-                        owner=f"audit-{new_id().hex[:8]}",
-                        clock=system.clock,
-                        progress=advance,
-                    )
-                )
+        with run.output.progress("audit.progress") as advance:
+            reports = rebuild_all(
+                system.views,
+                EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
+                chosen,
+                owner=f"audit-{new_id().hex[:8]}",
+                clock=system.clock,
+                progress=advance,
+            )
     is_equal = all(report.equal for report in reports)
     run.output.document({"ok": is_equal, "models": [asdict(report) for report in reports]})
     run.output.table(
@@ -144,7 +140,7 @@ def _chosen(known: "tuple[Projection, ...]", names: list[str] | None) -> "tuple[
     unknown = tuple(name for name in names or () if name not in by_name)
     if unknown:
         raise WrongUsageError(say="audit.unknown", given=unknown, accepted=tuple(by_name))
-    return tuple(by_name[name] for name in names) if names else known
+    return tuple(by_name[name] for name in dict.fromkeys(names)) if names else known
 
 
 def _same(run: Run, equal: bool) -> str:  # noqa: FBT001 -- one value

@@ -10,8 +10,8 @@ from projections.board.projection import BoardProjection
 from projections.board.queries import count
 from projections.models import projections
 from projections.positions import record_fault, standing
-from projections.rebuild import RebuildReport, content_hash, rebuild
-from projections.runner import Projection, Runner
+from projections.rebuild import RebuildReport, content_hash, rebuild, rebuild_all
+from projections.runner import PAGE_SIZE, Projection, Runner
 from projections.source import RecordedEvent
 from projections.tables import reading
 from tests.factories import START, open_masked
@@ -137,3 +137,30 @@ class TestRebuild:
         record_fault(views, "board", fault)
         rebuilt(views, log, BOARD)
         assert standing(views, "board").fault is None
+
+
+class TestRebuildOfAllModels:
+    def test_finds_the_altered_one_and_reads_the_log_once(self, views: Engine) -> None:
+        """Each model is compared for itself, though all are folded from the same pages."""
+        log = a_log()
+        for model in MODELS:
+            filled(views, log, model)
+        with views.begin() as tx:
+            tx.execute(text(ALTERED["board"]))
+        log.pages_read = 0
+        reports = rebuild_all(views, log, MODELS, owner="rebuild", clock=present)
+        assert [each.model for each in reports if not each.equal] == ["board"]
+        assert log.pages_read == -(-len(log.entries) // PAGE_SIZE)
+        assert all(rebuilt(views, log, model).equal for model in MODELS)
+
+    def test_goes_with_each_as_far_as_it_had_come(self, views: Engine) -> None:
+        """A model that is behind the others is compared with what it had folded."""
+        log = a_log()
+        filled(views, log, BOARD)
+        shorter = log.last_position()
+        log.add(a_closed_loop(99))
+        filled(views, log, MODELS[1])
+        reports = rebuild_all(views, log, MODELS[:2], owner="rebuild", clock=present)
+        assert all(each.equal for each in reports)
+        assert standing(views, "board").position == shorter
+        assert standing(views, MODELS[1].schema.model).position == log.last_position()

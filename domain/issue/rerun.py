@@ -16,6 +16,7 @@ from domain.errors import DomainError
 from domain.issue import urgency
 from domain.issue.commands import COMMANDS, ActOnDue, Command, ImportIssue
 from domain.issue.decide import supervision
+from domain.issue.decide.impasse import SUSPENSION
 from domain.issue.decide.information import OWN_LIMIT
 from domain.issue.decision import Decision
 from domain.issue.due import due_actions
@@ -205,7 +206,9 @@ def _redone(
     if line.stopped_at:
         return None
     if change.why == "paused":
-        return change if line.state == "running" and not line.breached_at else None
+        # What is late does not stand for a question; the suspension ledger takes it all the same.
+        may_stand = change.reason == SUSPENSION or not line.breached_at
+        return change if line.state == "running" and may_stand else None
     if change.why == "resumed" and line.state == "paused":
         upstream = decision.issue.upstream_due_at
         running = resume(line, change.at, decision.facts.time, upstream_due_at=upstream)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.deadlines.model import Deadline
 from domain.issue.commands import (
+    ApproveRequest,
     ClaimIssue,
     ClassifyIssue,
     DecideExtension,
@@ -16,6 +17,7 @@ from domain.issue.commands import (
     ResolveIssue,
     ResumeClock,
     ReviewResolution,
+    SuspendIssue,
 )
 from domain.issue.events import DeadlineBreached
 from domain.issue.rerun import Rerun
@@ -74,6 +76,16 @@ class TestSameRules:
         course = a_claimed_issue()
         while course.next_timer and not course.issue.has_breached("resolve"):
             course.fire()
+        same(course)
+
+    def test_what_is_late_is_put_on_the_ledger_again(self) -> None:
+        """A suspension lets a limit stand that is late already, and so it does here."""
+        course = a_claimed_issue()
+        while course.next_timer and not course.issue.has_breached("resolve"):
+            course.fire()
+        course.give(SuspendIssue)
+        course.give(ApproveRequest)
+        assert course.issue.status == "suspended"
         same(course)
 
     def test_a_review_is_credited_again(self) -> None:

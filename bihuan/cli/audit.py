@@ -11,6 +11,8 @@ from bihuan.cli.evidence.checkpoint import checkpoint, key
 from bihuan.cli.evidence.prove import check_proof, prove
 from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
+from bihuan.cli.hindsight.as_of import as_of
+from bihuan.cli.hindsight.hands import hands
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
@@ -31,6 +33,8 @@ audit_app.command("verify")(verify)
 audit_app.command("key")(key)
 audit_app.command("prove")(prove)
 audit_app.command("check-proof")(check_proof)
+audit_app.command("as-of")(as_of)
+audit_app.command("hands")(hands)
 
 
 @audit_app.command("rebuild")

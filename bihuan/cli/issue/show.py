@@ -42,7 +42,7 @@ def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -
         document = issue_document(system, found) | family
         unit = unit_with_code(run.words, system.today, found.lead_unit)
     run.output.document(document)
-    _print(run, found, {**document, "lead_unit": unit})
+    print_issue(run, found, {**document, "lead_unit": unit})
     for label, text in family_lines(run.words, family):
         run.output.say("say.field", label=run.words(label), value=text)
     run.output.say("issue.next", number=found.number)
@@ -75,7 +75,8 @@ def local(instant: datetime | None) -> str:
     return "" if instant is None else f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def _print(run: Run, issue: Issue, document: dict[str, object]) -> None:
+def print_issue(run: Run, issue: Issue, document: dict[str, object]) -> None:
+    """Print the issue and its deadlines, where people read."""
     output, words = run.output, run.words
     status = words.of("status", issue.status)
     output.say("issue.title", number=issue.number, status=status, version=issue.version)

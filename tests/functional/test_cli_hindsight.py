@@ -1,0 +1,106 @@
+"""`audit as-of`, `hands`, `replay` and `changes` on the command line."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import report, run
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory with its tables, shared by the tests of this file."""
+    directory = tmp_path_factory.mktemp("hindsight") / "data"
+    ended = run(directory, "db", "migrate")
+    assert ended.code == 0, ended.err
+    return directory
+
+
+@pytest.fixture(scope="module")
+def number(data: Path) -> str:
+    """Return an issue that was reported, dispatched and claimed, with a number planted in it."""
+    found = report(data, "--text", "三单元楼道灯不亮，请打 13912345678", "--external-id", "H-1")
+    for step, actor in (("dispatch", "dispatcher-1"), ("claim", "housing-handler-1")):
+        ended = run(data, "issue", step, found, "--as", actor)
+        assert ended.code == 0, ended.err
+    return found
+
+
+def now() -> str:
+    """Return the present instant with its zone."""
+    return datetime.now(UTC).isoformat()
+
+
+class TestAsOfIssue:
+    def test_every_past_is_what_history_says(self, data: Path, number: str) -> None:
+        """At each event's own instant the issue stands at the last event recorded by then."""
+        events = run(data, "issue", "history", number, "--json").document["events"]
+        for event in events:
+            at = event["recorded_at"]
+            told = run(data, "audit", "as-of", at, number, "--json").document
+            last = [each for each in events if each["recorded_at"] <= at][-1]
+            assert (told["version"], told["digest"]) == (last["version"], last["digest"])
+            assert told["status"] == last["status"]
+
+    def test_names_hand_deadlines_and_versions(self, data: Path, number: str) -> None:
+        """Who had it since when, and which deadline ran under which policy, are told."""
+        told = run(data, "audit", "as-of", now(), number, "--json").document
+        assert told["hand"]["person"] == "housing-handler-1"
+        assert told["hand"]["unit"] == "housing"
+        assert all("@" in each["policy"] for each in told["deadlines"])
+        assert not any(each["overdue"] for each in told["deadlines"])
+
+    @pytest.mark.parametrize("by", ["recorded", "occurred"])
+    def test_masks_what_was_known(self, data: Path, number: str, by: str) -> None:
+        """The past shows no number either."""
+        ended = run(data, "audit", "as-of", now(), number, "--by", by)
+        assert ended.code == 0, ended.err
+        assert "13912345678" not in ended.out
+        assert "housing-handler-1" in ended.out
+
+    def test_before_the_first_event(self, data: Path, number: str) -> None:
+        """Before its first event there is nothing, and that is said."""
+        ended = run(data, "audit", "as-of", "2020-01-01T00:00:00Z", number, "--json")
+        assert ended.code == 0
+        told = ended.document
+        assert (told["exists"], told["hand"]) == (False, None)
+        assert told["first"]
+        assert "nothing" in run(data, "audit", "as-of", "2020-01-01T00:00:00Z", number).out
+
+    @pytest.mark.parametrize(
+        ("time", "says"),
+        [
+            ("2026-03-02T09:30:00", "2026-03-02T09:30:00+08:00"),
+            ("2026-03-02", "2026-03-02T00:00:00+08:00"),
+            ("yesterday", "ISO 8601"),
+            ((datetime.now(UTC) + timedelta(days=400)).isoformat(), "future"),
+        ],
+    )
+    def test_refuses_other_times(self, data: Path, number: str, time: str, says: str) -> None:
+        """Without a zone, in the future, or no instant: wrong usage that says what to write."""
+        ended = run(data, "audit", "as-of", time, number)
+        assert ended.code == 2
+        assert says in ended.err
+
+    def test_unknown_issue(self, data: Path) -> None:
+        """There is no past of what never was."""
+        ended = run(data, "audit", "as-of", now(), "BH-2026-999999", "--json")
+        assert ended.code == 1
+        assert ended.document["error"]["code"] == "not_found"
+
+
+class TestHands:
+    def test_follows_the_issue(self, data: Path, number: str) -> None:
+        """The centre had it, then the unit, then the person who claimed it and has it still."""
+        told = run(data, "audit", "hands", number, "--json").document
+        assert [each["holder"] for each in told["stretches"]] == ["centre", "unit", "unit"]
+        assert told["stretches"][-1]["until"] is None
+        assert all(one["natural_seconds"] >= one["office_seconds"] for one in told["hands"])
+        assert "housing-handler-1" in run(data, "--lang", "zh", "audit", "hands", number).out
+
+    def test_at_a_past_instant(self, data: Path, number: str) -> None:
+        """What came later is not counted."""
+        first = run(data, "audit", "hands", number, "--json").document["stretches"][0]
+        told = run(data, "audit", "hands", number, "--at", first["since"], "--json").document
+        assert [each["until"] for each in told["stretches"]] == [None]

@@ -1,5 +1,6 @@
 """What can go wrong with read models: few kinds, each with one sentence that says what to do."""
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -34,6 +35,21 @@ class PositionMismatchError(ViewsError):
         super().__init__(
             f"The event store is older than the view {model}: its event {position} is missing or "
             f"another one. Run `bihuan audit rebuild` to build the view from the store as it is."
+        )
+
+
+class RebuildUnderWayError(ViewsError):
+    """Another process builds the models beside the live ones; one at a time does."""
+
+    code = "rebuild_under_way"
+    retryable = True
+
+    def __init__(self, owner: str, since: datetime, until: datetime) -> None:
+        """Name who is at it, since when, and when his lease ends if he was killed."""
+        self.owner, self.since, self.until = owner, since, until
+        super().__init__(
+            f"{owner} has been rebuilding the read models since {since:%Y-%m-%d %H:%M:%S} UTC. "
+            f"Wait until that has ended; if it was killed, begin again after {until:%H:%M:%S} UTC."
         )
 
 

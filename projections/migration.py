@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from projections.rebuilding import create_rebuilds
 from projections.tables import POSITIONS, ModelSchema, writing
 
 
@@ -14,6 +15,7 @@ def migrate(engine: Engine, schemas: Sequence[ModelSchema]) -> tuple[str, ...]:
     """
     with writing(engine) as tx:
         POSITIONS.create(tx, checkfirst=True)
+        create_rebuilds(tx)
         rows = tx.execute(select(POSITIONS.c.model, POSITIONS.c.schema_version))
         present = {row.model: row.schema_version for row in rows}
         fresh = tuple(each for each in schemas if present.get(each.model) != each.version)

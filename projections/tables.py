@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     Connection,
@@ -91,7 +92,7 @@ class ModelSchema:
     tables: tuple[Table, ...]
 
 
-def open_views(url: str) -> Engine:
+def open_views(url: str | URL) -> Engine:
     """Open the database of the read models; `url` as SQLAlchemy writes it.
 
     SQLite in WAL mode with synchronous NORMAL: what a crash may lose is folded from the log again.

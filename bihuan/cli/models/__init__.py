@@ -1,0 +1,1 @@
+"""`bihuan audit rebuild | diff`: the read models against the events."""

@@ -1,0 +1,183 @@
+"""Rebuilds models beside the live ones and puts them in their place in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import perf_counter, sleep
+from typing import Final
+
+from sqlalchemy import Connection, Engine, func, select
+
+from projections.errors import RebuildUnderWayError, ViewsAwayError
+from projections.migration import migrate
+from projections.positions import Lease, reset, seize, standing_in
+from projections.rebuilding import RebuildLease, rebuild_lease
+from projections.runner import LEASE, PAGE_SIZE, Projection
+from projections.shadow import Shadow, shadow_of
+from projections.source import EventSource
+from projections.tables import writing
+
+PATIENCE: Final = timedelta(minutes=5)
+"""How long the swap waits for whoever reads or writes the live tables for long."""
+_PAUSE_SECONDS: Final = 0.2
+
+
+@dataclass(frozen=True)
+class BesideReport:
+    """A model that was rebuilt beside the live one and swapped in at `position`.
+
+    `seconds` are those of all models together: each page of the log is folded into all of them.
+    """
+
+    model: str
+    rows: int
+    events: int
+    position: int
+    seconds: float
+    events_per_second: float
+
+
+@dataclass
+class _Built:
+    """How far the models beside have come."""
+
+    position: int = 0
+    digest: str = ""
+    events: int = 0
+
+
+def rebuild_beside(
+    views: Engine,
+    source: EventSource,
+    projections: Sequence[Projection],
+    *,
+    owner: str,
+    clock: Callable[[], datetime],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[BesideReport, ...]:
+    """Fold the models anew in a place of their own, then swap them in.
+
+    Meanwhile the live ones are read and moved as ever; who reads sees all rows of before or all
+    of after. What an interrupted rebuild left is removed. Raises RebuildUnderWayError when another
+    process is at it, ViewsAwayError, SourceAwayError, and whatever an event that cannot be folded
+    raises; the live models are then as they were.
+    """
+    with rebuild_lease(views, owner=owner, clock=clock) as lease:
+        shadow = shadow_of(views)
+        shadow.clear()
+        try:
+            work = _Work(shadow, source, projections, lease, clock, progress or (lambda _: None))
+            reports = work.done()
+        except RebuildUnderWayError:
+            raise  # what lies there now is the other's
+        except BaseException:
+            shadow.clear()
+            raise
+        shadow.clear()
+        return reports
+
+
+@dataclass(frozen=True)
+class _Work:
+    shadow: Shadow
+    source: EventSource
+    projections: Sequence[Projection]
+    lease: RebuildLease
+    clock: Callable[[], datetime]
+    progress: Callable[[int], None]
+
+    def done(self) -> tuple[BesideReport, ...]:
+        """Build, swap, and say what came of it."""
+        started = perf_counter()
+        engine = self.shadow.opened()
+        try:
+            built = self._build(engine)
+            with writing(engine) as tx:
+                rows = [_rows(tx, each) for each in self.projections]
+        finally:
+            engine.dispose()
+        self._swap(built)
+        seconds = round(perf_counter() - started, 3)
+        return tuple(
+            _report(each, count, built, seconds)
+            for each, count in zip(self.projections, rows, strict=True)
+        )
+
+    def _build(self, engine: Engine) -> _Built:
+        """Fold the log up to its end, which moves on meanwhile."""
+        migrate(engine, [each.schema for each in self.projections])
+        built = _Built()
+        while built.position < self.source.last_position():
+            with writing(engine) as tx:
+                moved = self._fold_page(tx, built)
+            if not moved:
+                break
+            self.lease.keep()
+            self.progress(built.events)
+        return built
+
+    def _fold_page(self, tx: Connection, built: _Built) -> bool:
+        page = self.source.page(built.position, PAGE_SIZE)
+        if not page.recorded:
+            return False
+        for each in self.projections:
+            each.apply(tx, page.recorded)
+        built.position, built.digest = page.position, page.digest or ""
+        built.events += len(page.recorded)
+        return True
+
+    def _swap(self, built: _Built) -> None:
+        """Swap as soon as the tables are to be had. Raises ViewsAwayError when they never are."""
+        until = self.clock() + PATIENCE
+        engine = self.shadow.joined()
+        try:
+            while not self._swapped(engine, built, is_last=self.clock() > until):
+                sleep(_PAUSE_SECONDS)
+        finally:
+            engine.dispose()
+
+    def _swapped(self, engine: Engine, built: _Built, *, is_last: bool) -> bool:
+        before = _Built(**vars(built))
+        self.lease.keep()
+        try:
+            with writing(engine) as tx:
+                self._put_in_place(tx, built)
+        except ViewsAwayError:
+            vars(built).update(vars(before))
+            if is_last:
+                raise
+            return False
+        return True
+
+    def _put_in_place(self, tx: Connection, built: _Built) -> None:
+        """Swap rows and positions; fold what the live models have seen in the meantime."""
+        self.shadow.prepare(tx)
+        self.lease.confirm(tx)
+        instant = self.clock()
+        models = [each.schema.model for each in self.projections]
+        for model in models:
+            seize(tx, model, Lease(self.lease.owner, instant, instant + LEASE))
+        # Nobody moves them from here on, and none may go back: people have read what they wrote.
+        target = max(standing_in(tx, model).position for model in models)
+        for table in (table for each in self.projections for table in each.schema.tables):
+            self.shadow.put_in_place(tx, table)
+        while built.position < target and self._fold_page(tx, built):
+            pass
+        for model in models:
+            reset(tx, model, to=built.position, digest=built.digest)
+
+
+def _rows(tx: Connection, projection: Projection) -> int:
+    counts = (select(func.count()).select_from(table) for table in projection.schema.tables)
+    return sum(tx.execute(each).scalar_one() for each in counts)
+
+
+def _report(projection: Projection, rows: int, built: _Built, seconds: float) -> BesideReport:
+    return BesideReport(
+        model=projection.schema.model,
+        rows=rows,
+        events=built.events,
+        position=built.position,
+        seconds=seconds,
+        events_per_second=round(built.events / seconds) if seconds else 0.0,
+    )

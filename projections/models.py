@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 
 from projections.board import table as board
 from projections.board.projection import BoardProjection
+from projections.history import table as history
+from projections.history.projection import HistoryProjection
 from projections.inbox import table as inbox
 from projections.inbox.projection import InboxProjection
 from projections.indicators import table as indicators
@@ -28,6 +30,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     InboxProjection,
     IndicatorsProjection,
     LedgerProjection,
+    HistoryProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -36,6 +39,7 @@ SCHEMAS: Final = (
     inbox.SCHEMA,
     indicators.SCHEMA,
     ledger.SCHEMA,
+    history.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     Table,
     and_,
@@ -42,8 +43,13 @@ class RowTable(Generic[R]):
     Every such table has a column `issue_id`: it is what a page's rows are found by.
     """
 
-    def __init__(self, table: Table, row: type[R]) -> None:
-        """Check that class and table agree and prepare the statements."""
+    def __init__(
+        self, table: Table, row: type[R], *, only: ColumnElement[bool] | None = None
+    ) -> None:
+        """Check that class and table agree and prepare the statements.
+
+        `only` says which rows a page may change; the others are not loaded.
+        """
         self.table = table
         self.row = row
         names = [field.name for field in fields(row)]  # type: ignore[arg-type]  # a dataclass
@@ -52,7 +58,9 @@ class RowTable(Generic[R]):
             raise ValueError(msg)
         self.key = tuple(column.name for column in table.primary_key)
         ids: BindParameter[str] = bindparam("issue_ids", expanding=True)
-        self._load = select(table).where(table.c.issue_id.in_(ids))
+        self._load = select(table).where(
+            table.c.issue_id.in_(ids), *([] if only is None else [only])
+        )
         self._delete = delete(table).where(
             and_(*(table.c[name] == bindparam(f"key_{name}") for name in self.key))
         )

@@ -1,7 +1,7 @@
 """Folds events into the rows that indicators are counted from."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -69,25 +69,43 @@ class IndicatorsProjection:
             event = each.event
             key = issue_key(event.stamp.issue_id)
             row = issues.get(key) or IssueRow(key)
-            self._fold(row, event)
-            _fold_clocks(clocks, key, event)
-            row.month = _month(row, clocks.get(key, "resolve"))
+            fold_event(row, clocks, event, self._open_masked)
             issues.put(row, key)
         issues.flush()
         clocks.flush()
 
-    def _fold(self, row: IssueRow, event: IssueEvent) -> None:
-        row.status = event.stamp.status
-        fold_holder(row, event)
-        kind = type(event)
-        if kind in FIRST and getattr(row, FIRST[kind]) is None:
-            setattr(row, FIRST[kind], event.stamp.occurred_at)
-        elif kind in LAST:
-            setattr(row, LAST[kind], event.stamp.occurred_at)
-        fold(row, event, self._open_masked)
+
+class ClockRows(Protocol):
+    """The last deadline of each clock, by issue and clock."""
+
+    def get(self, key: str, clock: str, /) -> ClockRow | None:
+        """Return the row, None when there is none."""
+
+    def put(self, row: ClockRow, key: str, clock: str, /) -> None:
+        """Take the row as new or changed."""
 
 
-def _fold_clocks(clocks: PageRows[ClockRow], key: str, event: IssueEvent) -> None:
+def fold_event(
+    row: IssueRow, clocks: ClockRows, event: IssueEvent, open_masked: OpenMasked
+) -> None:
+    """Fold an event of the row's issue into it and its clocks."""
+    _fold_issue(row, event, open_masked)
+    _fold_clocks(clocks, row.issue_id, event)
+    row.month = _month(row, clocks.get(row.issue_id, "resolve"))
+
+
+def _fold_issue(row: IssueRow, event: IssueEvent, open_masked: OpenMasked) -> None:
+    row.status = event.stamp.status
+    fold_holder(row, event)
+    kind = type(event)
+    if kind in FIRST and getattr(row, FIRST[kind]) is None:
+        setattr(row, FIRST[kind], event.stamp.occurred_at)
+    elif kind in LAST:
+        setattr(row, LAST[kind], event.stamp.occurred_at)
+    fold(row, event, open_masked)
+
+
+def _fold_clocks(clocks: ClockRows, key: str, event: IssueEvent) -> None:
     for change in event.changed:
         # A deadline's id is its clock and a count: `resolve-2`. Only the last one is kept.
         clock = change.id.rpartition("-")[0]

@@ -1,6 +1,6 @@
 """Indicators: counts, rates on time, and how long the steps took."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
@@ -8,7 +8,15 @@ from sqlalchemy import Connection, Engine
 
 from domain.deadlines.model import Lateness
 from domain.indicators import SATISFACTION_WEIGHTS, Rate, ended_on_time, on_time, satisfied
-from projections.indicators.statements import STEPS, Grouping, counts, judged, step_ranks
+from projections.indicators.statements import (
+    NOW,
+    STEPS,
+    Grouping,
+    Tables,
+    counts,
+    judged,
+    step_ranks,
+)
 from projections.indicators.table import CLOCKS, ISSUES
 from projections.tables import reading
 
@@ -77,17 +85,20 @@ class _Judged(NamedTuple):
         return ended_on_time(met=self.met, late=self.late)
 
 
-def summary(views: Engine, *, now: datetime, group_by: GroupBy | None = None) -> list[Group]:
+def summary(
+    views: Engine, *, now: datetime, group_by: GroupBy | None = None, tables: Tables = NOW
+) -> list[Group]:
     """Return the indicators per group, ordered by key; one group of all without `group_by`.
 
-    Rates count clocks that are open and late at `now`. Raises ViewsAwayError.
+    Rates count clocks that are open and late at `now`. `tables` are those of a past instant where
+    `now` is one. Raises ViewsAwayError.
     """
-    grouping = Grouping(group_by)
+    grouping = Grouping(group_by, tables)
     with reading(views) as tx:
         rows = _counts(tx, grouping, now)
         clocks = _clocks(tx, grouping, now)
         steps = _steps(tx, grouping)
-        assessed = _assessed(tx, Grouping(group_by, assessed=True), now)
+        assessed = _assessed(tx, replace(grouping, assessed=True), now)
     order = sorted(rows, key=lambda key: (key is None, key or ""))
     return [
         Group(
@@ -159,12 +170,13 @@ def _rates(row: dict[str, Any], clocks: dict[str, _Judged]) -> dict[str, Any]:
 def _clocks(
     tx: Connection, grouping: Grouping, now: datetime
 ) -> dict[str | None, dict[str, _Judged]]:
-    statement = judged(now).add_columns(grouping.key, CLOCKS.c.clock)
+    clock = grouping.tables.clocks.c.clock
+    statement = judged(now, tables=grouping.tables).add_columns(grouping.key, clock)
     statement = statement.where(*grouping.where)
-    statement = statement.group_by(*grouping.by, CLOCKS.c.clock).order_by(CLOCKS.c.clock)
+    statement = statement.group_by(*grouping.by, clock).order_by(clock)
     clocks: dict[str | None, dict[str, _Judged]] = {}
-    for met, late, open_overdue, key, clock in tx.execute(statement):
-        clocks.setdefault(key, {})[clock] = _Judged(met, late, open_overdue)
+    for met, late, open_overdue, key, name in tx.execute(statement):
+        clocks.setdefault(key, {})[name] = _Judged(met, late, open_overdue)
     return clocks
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     and_,
     case,
@@ -35,66 +36,82 @@ STEPS: Final = {
 """From which instant to which a step is measured; `close` is the whole loop."""
 
 
+class Tables(NamedTuple):
+    """What indicators are counted from: the rows of now, or those of a past instant."""
+
+    issues: FromClause
+    clocks: FromClause
+
+
+NOW: Final = Tables(ISSUES, CLOCKS)
+
+
 @dataclass(frozen=True)
 class Grouping:
     """By which column of the issues to group; None makes one group of all, with the key `all`."""
 
     column: str | None
+    tables: Tables = NOW
     assessed: bool = False
     """Whether what was left out of the assessment is not counted (rules.md 8)."""
 
     @property
     def key(self) -> ColumnElement[str | None]:
         """The value that names the group."""
-        return ISSUES.c[self.column] if self.column else literal("all")
+        return self.tables.issues.c[self.column] if self.column else literal("all")
 
     @property
     def by(self) -> tuple[ColumnElement[str | None], ...]:
         """What stands behind GROUP BY: nothing for one group, PostgreSQL takes no constant."""
-        return (ISSUES.c[self.column],) if self.column else ()
+        return (self.tables.issues.c[self.column],) if self.column else ()
 
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
         """What stands behind WHERE."""
-        return (ISSUES.c.excluded.is_(False),) if self.assessed else ()
+        return (self.tables.issues.c.excluded.is_(False),) if self.assessed else ()
 
 
 def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
     """Select one row of counts per group: key, then counts by name."""
-    is_open = ISSUES.c.status.not_in(sorted(FINAL))
-    late = select(CLOCKS.c.issue_id).where(_is_late(now), CLOCKS.c.issue_id == ISSUES.c.issue_id)
+    issues, clocks = grouping.tables
+    is_open = issues.c.status.not_in(sorted(FINAL))
+    own = clocks.c.issue_id == issues.c.issue_id
+    late = select(clocks.c.issue_id).where(_is_late(clocks, now), own)
     counted: dict[str, ColumnElement[int]] = {
-        "issues": func.count(ISSUES.c.issue_id),
+        "issues": func.count(issues.c.issue_id),
         "open": _number(is_open),
-        "closed": _number(ISSUES.c.status == "closed"),
+        "closed": _number(issues.c.status == "closed"),
         "overdue": _number(and_(is_open, late.exists())),
-        "reworks": _sum(ISSUES.c.reworks),
-        "reopened": _sum(ISSUES.c.reopened),
-        "returns": _sum(ISSUES.c.returns),
-        "solved_yes": _number(ISSUES.c.solved == "yes"),
-        "solved_answers": _number(ISSUES.c.solved.is_not(None)),
+        "reworks": _sum(issues.c.reworks),
+        "reopened": _sum(issues.c.reopened),
+        "returns": _sum(issues.c.returns),
+        "solved_yes": _number(issues.c.solved == "yes"),
+        "solved_answers": _number(issues.c.solved.is_not(None)),
     }
     for answer in SATISFACTION_WEIGHTS:
-        counted[answer] = _number(ISSUES.c.satisfaction == answer)
+        counted[answer] = _number(issues.c.satisfaction == answer)
     columns = (column.label(name) for name, column in counted.items())
     found = select(grouping.key.label("key"), *columns).where(*grouping.where)
     return found.group_by(*grouping.by)
 
 
-def judged(now: datetime, lateness: Lateness | None = None) -> Select[int, int, int]:
+def judged(
+    now: datetime, lateness: Lateness | None = None, tables: Tables = NOW
+) -> Select[int, int, int]:
     """Select how many clocks were met, were late, and are open and late at `now`.
 
     `lateness` None judges each by its own limit, the others judge all alike. A clock that was late
     once stays so, in another stage or attempt.
     """
-    ended = CLOCKS.c.result.in_(("met", "late"))
-    was_late = CLOCKS.c.late_before > 0
-    in_time = and_(_in_time(lateness), not_(was_late))
+    issues, clocks = tables
+    ended = clocks.c.result.in_(("met", "late"))
+    was_late = clocks.c.late_before > 0
+    in_time = and_(_in_time(clocks, lateness), not_(was_late))
     return select(
         _number(and_(ended, in_time)),
         _number(and_(ended, not_(in_time))),
-        _number(or_(_is_late(now), and_(CLOCKS.c.result == "open", was_late))),
-    ).join_from(CLOCKS, ISSUES, CLOCKS.c.issue_id == ISSUES.c.issue_id)
+        _number(or_(_is_late(clocks, now), and_(clocks.c.result == "open", was_late))),
+    ).join_from(clocks, issues, clocks.c.issue_id == issues.c.issue_id)
 
 
 def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
@@ -102,7 +119,7 @@ def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
 
     Columns: key, micros, rank, total.
     """
-    first, last = (ISSUES.c[name] for name in STEPS[step])
+    first, last = (grouping.tables.issues.c[name] for name in STEPS[step])
     micros = type_coerce(last, BigInteger) - type_coerce(first, BigInteger)
     ranked = (
         select(
@@ -119,21 +136,21 @@ def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
     return select(ranked).where(or_(*(ranked.c.rank == rank for rank in ranks)))
 
 
-def _in_time(lateness: Lateness | None) -> ColumnElement[bool]:
+def _in_time(clocks: FromClause, lateness: Lateness | None) -> ColumnElement[bool]:
     if lateness is None:
-        return CLOCKS.c.result == "met"
+        return clocks.c.result == "met"
     by_instant = or_(
-        CLOCKS.c.stopped_at < CLOCKS.c.due_at,
-        and_(CLOCKS.c.due_inclusive, CLOCKS.c.stopped_at == CLOCKS.c.due_at),
+        clocks.c.stopped_at < clocks.c.due_at,
+        and_(clocks.c.due_inclusive, clocks.c.stopped_at == clocks.c.due_at),
     )
     if lateness == "deadline_instant":
         return by_instant
-    counted = and_(CLOCKS.c.unit == "work_day", CLOCKS.c.elapsed_working_days.is_not(None))
-    return case((counted, CLOCKS.c.elapsed_working_days <= CLOCKS.c.amount), else_=by_instant)
+    counted = and_(clocks.c.unit == "work_day", clocks.c.elapsed_working_days.is_not(None))
+    return case((counted, clocks.c.elapsed_working_days <= clocks.c.amount), else_=by_instant)
 
 
-def _is_late(now: datetime) -> ColumnElement[bool]:
-    return and_(CLOCKS.c.result == "open", func.coalesce(CLOCKS.c.late_from <= now, False))
+def _is_late(clocks: FromClause, now: datetime) -> ColumnElement[bool]:
+    return and_(clocks.c.result == "open", func.coalesce(clocks.c.late_from <= now, False))
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

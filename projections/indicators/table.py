@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
@@ -20,41 +20,53 @@ STEPS: Final = (
     "closed_at",
 )
 
+
+def issue_columns() -> tuple[Column[Any], ...]:
+    """Return what a row of an issue has beside its id: fresh columns, for each table its own."""
+    return (
+        Column("status", String(24), nullable=False),
+        Column("unit", String(64)),
+        Column("claimant", String(64)),
+        Column("historic", Boolean, nullable=False),
+        Column("category", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        *(Column(step, InstantColumn) for step in STEPS),
+        Column("reworks", Integer, nullable=False),
+        Column("reopened", Integer, nullable=False),
+        Column("returns", Integer, nullable=False),
+        Column("solved", String(16)),
+        Column("satisfaction", String(24)),
+        Column("excluded", Boolean, nullable=False),
+        Column("month", String(7)),
+    )
+
+
+def clock_columns() -> tuple[Column[Any], ...]:
+    """Return what a row of a clock has beside issue and clock."""
+    return (
+        Column("deadline_id", String(40), nullable=False),
+        Column("result", String(16), nullable=False),
+        Column("amount", Integer, nullable=False),
+        Column("unit", String(16), nullable=False),
+        Column("due_at", InstantColumn, nullable=False),
+        Column("due_inclusive", Boolean, nullable=False),
+        Column("month", String(7), nullable=False),
+        Column("late_from", InstantColumn),
+        Column("stopped_at", InstantColumn),
+        Column("elapsed_working_days", Integer),
+        Column("late_before", Integer, nullable=False),
+    )
+
+
 ISSUES: Final = Table(
-    "indicator_issues",
-    METADATA,
-    Column("issue_id", String(36), primary_key=True),
-    Column("status", String(24), nullable=False),
-    Column("unit", String(64)),
-    Column("claimant", String(64)),
-    Column("historic", Boolean, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    *(Column(step, InstantColumn) for step in STEPS),
-    Column("reworks", Integer, nullable=False),
-    Column("reopened", Integer, nullable=False),
-    Column("returns", Integer, nullable=False),
-    Column("solved", String(16)),
-    Column("satisfaction", String(24)),
-    Column("excluded", Boolean, nullable=False),
-    Column("month", String(7)),
+    "indicator_issues", METADATA, Column("issue_id", String(36), primary_key=True), *issue_columns()
 )
 CLOCKS: Final = Table(
     "indicator_clocks",
     METADATA,
     Column("issue_id", String(36), primary_key=True),
     Column("clock", String(24), primary_key=True),
-    Column("deadline_id", String(40), nullable=False),
-    Column("result", String(16), nullable=False),
-    Column("amount", Integer, nullable=False),
-    Column("unit", String(16), nullable=False),
-    Column("due_at", InstantColumn, nullable=False),
-    Column("due_inclusive", Boolean, nullable=False),
-    Column("month", String(7), nullable=False),
-    Column("late_from", InstantColumn),
-    Column("stopped_at", InstantColumn),
-    Column("elapsed_working_days", Integer),
-    Column("late_before", Integer, nullable=False),
+    *clock_columns(),
     Index("indicator_clocks_clock", "clock"),
 )
 

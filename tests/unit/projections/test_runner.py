@@ -125,6 +125,7 @@ class TestPages:
             "inbox": 0,
             "indicators": 0,
             "ledger": 0,
+            "history": 0,
         }
 
 

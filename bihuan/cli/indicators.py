@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from domain.deadlines.model import Lateness
+    from domain.directory import Directory
     from domain.indicators import Rate
     from projections.indicators.queries import Assessed, Group
 
@@ -54,11 +55,20 @@ def indicators(
         {
             "at": now,
             "by": by,
-            "groups": [_group(group) for group in groups],
+            "groups": [group_document(group) for group in groups],
             "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},
             "resolve_ended_on_time": _rate(ended),
         }
     )
+
+    print_groups(run, directory, groups, by=by)
+    _print_resolved(run, resolve, ended)
+
+
+def print_groups(
+    run: Run, directory: "Directory", groups: "list[Group]", *, by: str | None
+) -> None:
+    """Print each group's counts and rates, and how long its steps took."""
 
     def name(group: "Group") -> str:
         if by == "unit":
@@ -79,7 +89,6 @@ def indicators(
         ],
     )
     _print_steps(run, groups, name)
-    _print_resolved(run, resolve, ended)
 
 
 def _print_resolved(run: Run, resolve: "Mapping[str, Rate]", ended: "Rate") -> None:
@@ -97,7 +106,8 @@ def _print_resolved(run: Run, resolve: "Mapping[str, Rate]", ended: "Rate") -> N
             )
 
 
-def _group(group: "Group") -> dict[str, object]:
+def group_document(group: "Group") -> dict[str, object]:
+    """Return a group as plain values."""
     return {**asdict(group), **_rates(group), "assessed": _assessed(group.assessed)}
 
 

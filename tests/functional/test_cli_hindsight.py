@@ -104,3 +104,52 @@ class TestHands:
         first = run(data, "audit", "hands", number, "--json").document["stretches"][0]
         told = run(data, "audit", "hands", number, "--at", first["since"], "--json").document
         assert [each["until"] for each in told["stretches"]] == [None]
+
+
+class TestListsAndFigures:
+    @pytest.mark.parametrize("by", ["recorded", "occurred"])
+    def test_the_present_is_the_board(self, data: Path, number: str, by: str) -> None:
+        """As of now the list is the board's."""
+        arguments = ("audit", "as-of", now(), "--where", "", "--by", by)
+        told = run(data, *arguments, "--json").document
+        board = run(data, "issue", "list", "--json").document
+        assert told["total"] == board["total"]
+        assert number in {each["number"] for each in told["issues"]}
+        assert number in run(data, *arguments).out
+
+    def test_conditions_narrow(self, data: Path, number: str) -> None:
+        """Conditions are joined, a name given again is one more accepted value."""
+        for where, is_there in (
+            ("status=claimed,unit=housing", True),
+            ("status=dispatched,status=claimed,open", True),
+            ("claimant=housing-handler-1,category=城乡建设,live", True),
+            ("overdue", False),
+            ("final", False),
+        ):
+            told = run(data, "audit", "as-of", now(), "--where", where, "--json").document
+            assert (number in {each["number"] for each in told["issues"]}) is is_there, where
+
+    def test_an_empty_past(self, data: Path) -> None:
+        """Before everything the list is empty."""
+        told = run(data, "audit", "as-of", "2020-01-01T00:00:00Z", "--where", "", "--json")
+        assert told.document["total"] == 0
+
+    @pytest.mark.parametrize("where", ["colour=red", "status", "status=klosed", "category="])
+    def test_refuses_other_conditions(self, data: Path, where: str) -> None:
+        """What is not understood is wrong usage, not an empty list."""
+        assert run(data, "audit", "as-of", now(), "--where", where).code == 2
+
+    def test_indicators_of_now_are_the_indicators(self, data: Path, number: str) -> None:
+        """As of now the figures are those of `bihuan indicators`."""
+        del number
+        told = run(data, "audit", "as-of", now(), "--indicators", "--group", "unit", "--json")
+        live = run(data, "indicators", "--by", "unit", "--json")
+        assert told.document["groups"] == live.document["groups"]
+        assert (
+            "housing" in run(data, "audit", "as-of", now(), "--indicators", "--group", "unit").out
+        )
+
+    def test_asks_for_one_thing(self, data: Path, number: str) -> None:
+        """Nothing asked for, or two things, is wrong usage."""
+        assert run(data, "audit", "as-of", now()).code == 2
+        assert run(data, "audit", "as-of", now(), number, "--indicators").code == 2

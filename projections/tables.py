@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from pydantic_core import from_json, to_json
@@ -39,6 +40,7 @@ LOCK_TIMEOUT_MS: Final = 2_000
 _WRITES: Final = "views_write"
 
 
+@lru_cache(maxsize=8192)
 def to_micros(instant: datetime) -> int:
     """Return the instant as microseconds since 1970: exact, sortable, equal on both databases."""
     return (instant - EPOCH) // MICROSECOND

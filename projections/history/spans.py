@@ -1,8 +1,8 @@
 """The open spans of the issues of one page, and how an event ends some and begins others."""
 
 from collections.abc import Sequence
-from copy import copy
 from datetime import datetime
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -16,9 +16,9 @@ from projections.history.table import (
 )
 from projections.indicators.table import ClockRow
 
-_ROW: Final = tuple(ClockRow.__dataclass_fields__)
 _STOP: Final = ("result", "stopped_at", "elapsed_working_days")
-_KEPT: Final = tuple(name for name in _ROW if name not in _STOP)
+_ROW: Final = attrgetter(*ClockRow.__dataclass_fields__)
+_KEPT: Final = attrgetter(*(name for name in ClockRow.__dataclass_fields__ if name not in _STOP))
 
 
 class At(NamedTuple):
@@ -46,13 +46,13 @@ class IssueSpans:
     def get(self, key: str) -> IssueSpan:
         """Return a copy of the issue's last span, or a first one, to be folded into."""
         known = self._open.get(key)
-        return IssueSpan(key) if known is None else copy(known)
+        return IssueSpan(key) if known is None else _copied(known)
 
     def put(self, span: IssueSpan, at: At) -> None:
         """Take the folded copy: as the last span gone on, or as the one that follows it."""
         key = span.issue_id
         known = self._open.get(key)
-        if known == span:
+        if known is not None and known.__dict__ == span.__dict__:
             return
         if known is None or not (begins_at(known, at) or _seen_alone(known, span)):
             if known is not None:
@@ -63,13 +63,20 @@ class IssueSpans:
         self._open[key] = self._changed[key, span.since_version] = span
 
     def _end(self, span: IssueSpan, at: At) -> None:
-        ended = copy(span)
+        ended = _copied(span)
         ended.recorded_to, ended.occurred_to, ended.clocks = at.recorded, at.occurred, None
         self._changed[ended.issue_id, ended.since_version] = ended
 
     def flush(self) -> None:
         """Write what changed with one statement."""
         ISSUE_ROWS.upsert(self._tx, self._changed.values())
+
+
+def _copied(span: IssueSpan) -> IssueSpan:
+    """Return a copy: what `copy.copy` does, at a third of its price for every event."""
+    copied = IssueSpan.__new__(IssueSpan)
+    copied.__dict__.update(span.__dict__)
+    return copied
 
 
 def _seen_alone(known: IssueSpan, span: IssueSpan) -> bool:
@@ -93,12 +100,12 @@ class ClockSpans:
     def get(self, key: str, clock: str, /) -> ClockRow | None:
         """Return a copy of the clock's row as it stands."""
         known = self._open.get((key, clock))
-        return None if known is None else ClockRow(*(getattr(known, name) for name in _ROW))
+        return None if known is None else ClockRow(*_ROW(known))
 
     def put(self, row: ClockRow, key: str, clock: str, /) -> None:
         """Take a row as it stands after the event."""
         known, at = self._open.get((key, clock)), self.at
-        if known is not None and _same(known, row, _ROW):
+        if known is not None and _ROW(known) == _ROW(row):
             return
         if known is not None and _stops(known, row):
             _stop(known, row, at)
@@ -125,11 +132,7 @@ def _stops(known: ClockSpan, row: ClockRow) -> bool:
     """Return whether the row is the span's deadline, stopped, and nothing else about it changed."""
     if known.result != "open" or row.result == "open":
         return False
-    return _same(known, row, _KEPT)
-
-
-def _same(known: ClockSpan, row: ClockRow, names: tuple[str, ...]) -> bool:
-    return all(getattr(known, name) == getattr(row, name) for name in names)
+    return bool(_KEPT(known) == _KEPT(row))
 
 
 def _stop(known: ClockSpan, row: ClockRow, at: At) -> None:

@@ -21,6 +21,7 @@ EVENT_PACKAGES: Final = (
     "domain.publishing.events",
     "domain.evidence.events",
     "domain.sampling.events",
+    "domain.completeness.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""
 

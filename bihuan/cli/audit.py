@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.completeness.check import completeness
+from bihuan.cli.completeness.totals import control_app
 from bihuan.cli.directory.choosing import day_or
 from bihuan.cli.evidence.checkpoint import checkpoint, key
 from bihuan.cli.evidence.prove import check_proof, prove
@@ -36,6 +38,8 @@ audit_app.command("check-proof")(check_proof)
 audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
 audit_app.command("rebuild")(rebuild)
+audit_app.command("completeness")(completeness)
+audit_app.add_typer(control_app, name="control-total")
 
 
 @audit_app.command("sample")

@@ -50,6 +50,15 @@ class TestRepeated:
         assert (event.new_facts, event.count) == (False, 1)
         assert event.caller == desk.streams.latest(first.issue_id).issue.complainants[0].person
 
+    async def test_where_it_came_from(self, desk: Desk) -> None:
+        """The contact keeps its own source: it is reconciled there."""
+        first = receipt_in(await told(desk))
+        again = receipt_in(await told(desk, source="opinion"))
+        event = desk.stored(first.issue_id)[-1].event
+        assert again.number == first.number
+        assert isinstance(event, RepeatContactRecorded)
+        assert event.source == "opinion"
+
     async def test_however_they_are_typed(self, desk: Desk) -> None:
         """Full-width digits, another line break and blanks at the end are the same words."""
         first = receipt_in(await told(desk, text="1号楼\r\n没有灯"))

@@ -15,6 +15,7 @@ from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.hindsight.as_of import as_of
 from bihuan.cli.hindsight.hands import hands
+from bihuan.cli.hindsight.replay import replay
 from bihuan.cli.models.rebuild import rebuild
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED
@@ -37,6 +38,7 @@ audit_app.command("prove")(prove)
 audit_app.command("check-proof")(check_proof)
 audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
+audit_app.command("replay")(replay)
 audit_app.command("rebuild")(rebuild)
 audit_app.command("completeness")(completeness)
 audit_app.add_typer(control_app, name="control-total")

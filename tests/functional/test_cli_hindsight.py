@@ -153,3 +153,45 @@ class TestListsAndFigures:
         """Nothing asked for, or two things, is wrong usage."""
         assert run(data, "audit", "as-of", now()).code == 2
         assert run(data, "audit", "as-of", now(), number, "--indicators").code == 2
+
+
+class TestReplay:
+    def test_folds_to_the_issue_of_now(self, data: Path, number: str) -> None:
+        """Every event is a step; what the steps changed leads to what `show` shows."""
+        steps = run(data, "audit", "replay", number, "--json").document["steps"]
+        shown = run(data, "issue", "show", number, "--json").document
+        assert [each["version"] for each in steps] == list(range(1, shown["version"] + 1))
+        last: dict[str, object] = {}
+        for step in steps:
+            for name, values in step["changed"].items():
+                if name in last:
+                    assert values["before"] == last[name]
+                last[name] = values["after"]
+        for name in ("status", "lead_unit", "claimant", "category", "title", "text", "number"):
+            assert last[name] == shown[name]
+
+    def test_says_what_each_step_stood_on(self, data: Path, number: str) -> None:
+        """The row of the table, the versions, the post and since when, and the order are told."""
+        steps = run(data, "audit", "replay", number, "--json").document["steps"]
+        claim = next(each for each in steps if each["event"] == "IssueClaimed")
+        assert claim["rule"]["status"] == "dispatched"
+        assert "领单" in claim["rule"]["source"]
+        assert claim["tenure"]["post"] == "handler@housing"
+        assert (claim["order"], claim["by_timer"]) == ("ClaimIssue", False)
+        assert all(each["directory_found"] for each in steps)
+        assert all(each["rule"] for each in steps)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_masks_and_speaks_both_languages(self, data: Path, number: str, language: str) -> None:
+        """People read it in their language, without what was sealed."""
+        ended = run(data, "--lang", language, "audit", "replay", number)
+        assert ended.code == 0, ended.err
+        assert "13912345678" not in ended.out
+        assert "handler@housing" in ended.out
+
+    def test_stops_where_the_reader_stops(self, data: Path, number: str) -> None:
+        """Step by step, Enter goes on and `q` ends."""
+        walked = run(data, "audit", "replay", number, "--step", stdin="\nq\n")
+        assert walked.code == 0
+        assert "[2]" in walked.out
+        assert "[3]" not in walked.out

@@ -70,6 +70,7 @@ def _print_sample(run: Run, found: "SampleAudit") -> None:
             "commitment": told.commitment if told else None,
             "seed": told.seed if told else None,
             "seed_fits": found.seed_fits,
+            "without_seed": found.without_seed,
             "draws": [{**asdict(each), "right": each.is_right} for each in found.draws],
         }
     )
@@ -86,7 +87,12 @@ def _print_sample(run: Run, found: "SampleAudit") -> None:
             for each in found.draws
         ],
     )
-    run.output.say(f"audit.sample_{_verdict(found)}", day=found.day, draws=len(found.draws))
+    run.output.say(
+        f"audit.sample_{_verdict(found)}",
+        day=found.day,
+        draws=len(found.draws),
+        without=found.without_seed,
+    )
 
 
 def _verdict(found: "SampleAudit") -> str:
@@ -97,7 +103,9 @@ def _verdict(found: "SampleAudit") -> str:
     wrong = any(each.is_right is False for each in found.draws)
     if wrong:
         return "wrong"
-    return "hidden" if found.is_hidden else "right"
+    if found.is_hidden:
+        return "hidden"
+    return "partly" if found.without_seed else "right"
 
 
 def _same(run: Run, equal: bool) -> str:  # noqa: FBT001 -- one value

@@ -20,6 +20,7 @@ EVENT_PACKAGES: Final = (
     "domain.capacity.events",
     "domain.publishing.events",
     "domain.evidence.events",
+    "domain.exchange.events",
     "domain.sampling.events",
     "domain.completeness.events",
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.audit_export import export
 from bihuan.cli.completeness.check import completeness
 from bihuan.cli.completeness.totals import control_app
 from bihuan.cli.directory.choosing import day_or
@@ -40,6 +41,7 @@ audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
 audit_app.command("replay")(replay)
 audit_app.command("rebuild")(rebuild)
+audit_app.command("export")(export)
 audit_app.command("completeness")(completeness)
 audit_app.add_typer(control_app, name="control-total")
 

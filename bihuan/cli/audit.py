@@ -15,6 +15,7 @@ from bihuan.cli.evidence.prove import check_proof, prove
 from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.hindsight.as_of import as_of
+from bihuan.cli.hindsight.changes import changes
 from bihuan.cli.hindsight.hands import hands
 from bihuan.cli.hindsight.replay import replay
 from bihuan.cli.models.rebuild import rebuild
@@ -39,6 +40,7 @@ audit_app.command("prove")(prove)
 audit_app.command("check-proof")(check_proof)
 audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
+audit_app.command("changes")(changes)
 audit_app.command("replay")(replay)
 audit_app.command("rebuild")(rebuild)
 audit_app.command("export")(export)

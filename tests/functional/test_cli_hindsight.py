@@ -195,3 +195,39 @@ class TestReplay:
         assert walked.code == 0
         assert "[2]" in walked.out
         assert "[3]" not in walked.out
+
+
+class TestChanges:
+    def test_publishing_and_seeding_are_on_record(self, data: Path) -> None:
+        """What a new installation starts with was published and entered by somebody."""
+        told = run(data, "audit", "changes", "--json").document["changes"]
+        assert {"policy", "calendar", "directory.people"} <= {each["kind"] for each in told}
+        assert all(each["actor_id"] and each["recorded_at"] for each in told)
+        assert [each["position"] for each in told] == sorted(each["position"] for each in told)
+
+    def test_of_permissions(self, data: Path) -> None:
+        """A pack's version says which commands it moved to whom; people and posts count too."""
+        told = run(data, "audit", "changes", "--of", "permissions", "--json").document["changes"]
+        kinds = {each["kind"] for each in told}
+        assert "policy" in kinds
+        assert kinds <= {"policy", "directory.people", "directory.posts", "directory.absences"}
+        published = next(each for each in told if each["kind"] == "policy")
+        dispatch = next(each for each in published["roles"] if each["command"] == "DispatchIssue")
+        assert dispatch["before"] == []
+        assert "dispatcher" in dispatch["after"]
+
+    def test_of_issues_by_a_person(self, data: Path, number: str) -> None:
+        """What a person did to issues, in words."""
+        arguments = ("audit", "changes", "--of", "issue", "--by", "housing-handler-1")
+        told = run(data, *arguments, "--json").document["changes"]
+        assert {each["topic"] for each in told} == {"issue.claimed.v1"}
+        assert number
+        assert "housing-handler-1" in run(data, *arguments).out
+
+    def test_by_time_and_person(self, data: Path) -> None:
+        """A span of time and a person narrow; a time without a zone is refused."""
+        before = ("audit", "changes", "--until", "2020-01-01T00:00:00Z", "--json")
+        assert run(data, *before).document["changes"] == []
+        nobody = run(data, "audit", "changes", "--by", "nobody-1", "--json")
+        assert nobody.document["changes"] == []
+        assert run(data, "audit", "changes", "--since", "2020-01-01").code == 2

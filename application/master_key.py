@@ -16,13 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from application.key_files import KeyFileError, check_private, write_once
 
 KeyUse = Literal[
-    "wrap",
-    "index",
-    "command-signature",
-    "temporal-payload",
-    "revisit-sample",
-    "export-pseudonym",
-    "fingerprint",
+    "wrap", "index", "command-signature", "temporal-payload", "revisit-sample", "fingerprint"
 ]
 
 _BYTES: Final = 32

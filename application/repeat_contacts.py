@@ -38,12 +38,7 @@ class RepeatContacts:
         return Order(
             kind=RecordRepeatContact.__name__,
             actor=order.actor,
-            draft={
-                "text": order.draft["text"],
-                "new_facts": False,
-                "caller": caller,
-                "source": command.source,
-            },
+            draft={"text": order.draft["text"], "new_facts": False, "caller": caller},
             key=order.key,
             issue_id=issue.issue_id,
             channel=order.channel,

@@ -77,7 +77,6 @@ class System:
     edge: Edge
     engine: EngineLink
     payload_key: bytes
-    pseudonym_key: bytes
     clock: Callable[[], datetime] = present
 
     @property
@@ -234,7 +233,6 @@ def _assembled(
             new_id=new_id,
         ),
         payload_key=payload_key,
-        pseudonym_key=key.derive("export-pseudonym"),
     )
 
 

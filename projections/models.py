@@ -7,8 +7,6 @@ from sqlalchemy import Engine
 
 from projections.board import table as board
 from projections.board.projection import BoardProjection
-from projections.completeness import table as completeness
-from projections.completeness.projection import CompletenessProjection
 from projections.history import table as history
 from projections.history.projection import HistoryProjection
 from projections.inbox import table as inbox
@@ -33,7 +31,6 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     IndicatorsProjection,
     LedgerProjection,
     HistoryProjection,
-    CompletenessProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -43,7 +40,6 @@ SCHEMAS: Final = (
     indicators.SCHEMA,
     ledger.SCHEMA,
     history.SCHEMA,
-    completeness.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

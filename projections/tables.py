@@ -107,8 +107,13 @@ def open_views(url: str | URL) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        immediately(engine)
     return engine
+
+
+def immediately(engine: Engine) -> None:
+    """Let a transaction of SQLite say at its beginning whether it writes."""
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 @contextmanager

@@ -63,3 +63,54 @@ class TestRebuildBeside:
             )
         ended = run(data, "audit", "rebuild", "--shadow")
         assert (ended.code, "archive-2, process 7 has been rebuilding" in ended.err) == (1, True)
+
+
+class TestDiff:
+    def test_nothing(self, data: Path) -> None:
+        """Where nothing runs, Temporal is said to be away, and that is no failure."""
+        ended = run(data, "audit", "diff", "--json")
+        document = ended.document
+        assert (ended.code, document["ok"], document["total"]) == (0, True, 0), ended.out
+        assert "bihuan up" in document["heads_away"]
+        assert {each["differences"] for each in document["models"]} == {0}
+        assert {each["model"] for each in document["models"]} >= {"board", "timeline"}
+
+    def test_names_what_was_planted(self, data: Path) -> None:
+        """Model, key, column, both values, and the event; nothing is repaired."""
+        with by_hand(data) as views:
+            (issue,) = views.execute("SELECT issue_id FROM board LIMIT 1").fetchone()
+            views.execute("UPDATE board SET category = 'x' WHERE issue_id = ?", (issue,))
+        for _ in range(2):
+            ended = run(data, "audit", "diff", "--json")
+            (found,) = ended.document["differences"]
+            assert (ended.code, ended.document["ok"], ended.document["total"]) == (1, False, 1)
+            assert (found["model"], found["key"]) == ("board", {"issue_id": issue})
+            assert (found["column"], found["live"], found["rebuilt"]) == (
+                "category",
+                "x",
+                "城乡建设",
+            )
+            assert found["origin"]["stream"] == issue
+            assert (found["origin"]["version"], found["origin"]["topic"]) == (
+                2,
+                "issue.reported.v1",
+            )
+            assert found["origin"]["position"] > 0
+
+    @pytest.mark.parametrize(("lang", "expected"), [("en", "row too many"), ("zh", "多行")])
+    def test_in_words(self, data: Path, lang: str, expected: str) -> None:
+        """People read a table of what differs, then one of the models."""
+        with by_hand(data) as views:
+            views.execute("INSERT INTO inbox_holders (issue_id, historic) VALUES ('7', 0)")
+        ended = run(data, "--lang", lang, "audit", "diff", "--models", "inbox", "--no-heads")
+        assert (ended.code, expected in ended.out) == (1, True), ended.out
+
+    def test_heads_asked_for_and_not_to_be_had(self, data: Path) -> None:
+        """Who asks for them explicitly is not told that all is well."""
+        assert run(data, "audit", "diff", "--heads").code == 3
+        assert run(data, "audit", "diff", "--no-heads", "--json").document["heads_away"] is None
+
+    def test_an_unknown_model(self, data: Path) -> None:
+        """It is wrong usage, and says which there are."""
+        ended = run(data, "audit", "diff", "--models", "boards")
+        assert (ended.code, "board" in ended.err) == (2, True)

@@ -126,7 +126,6 @@ class TestPages:
             "indicators": 0,
             "ledger": 0,
             "history": 0,
-            "completeness": 0,
         }
 
 

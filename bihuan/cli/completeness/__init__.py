@@ -1,1 +1,0 @@
-"""What the sources say they sent, and what is missing."""

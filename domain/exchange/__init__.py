@@ -1,1 +1,0 @@
-"""What left the system: every export of the log is put on record."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from eventsourcing.persistence import ConnectionPoolClosedError, ConnectionUnavailableError
+from eventsourcing.persistence import ConnectionPoolClosedError
 
 from application.store_errors import StoreFault, StoreUnavailableError
 
@@ -61,7 +61,5 @@ def sqlite_faults(place: str) -> Iterator[None]:
         fault = sqlite_fault(error)
         name = getattr(error, "sqlite_errorname", type(error).__name__)
         raise unavailable(place, fault, detail=name if fault == "broken" else "") from error
-    except ConnectionUnavailableError as error:
-        raise unavailable(place, "locked") from error
     except ConnectionPoolClosedError as error:
         raise unavailable(place, "closed") from error

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 _set: Final = object.__setattr__
+F = TypeVar("F", bound="Frozen")
 
 
 class Frozen(BaseModel):
@@ -30,10 +31,15 @@ class Frozen(BaseModel):
         For what every step copies: models without cached properties. Which fields were set when it
         was made is not noted anew.
         """
-        copy = self.__new__(type(self))
-        _set(copy, "__dict__", {**self.__dict__, **changes})
-        for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
-            _set(copy, name, getattr(self, name))
+        return self.as_part_of(type(self), **changes)
+
+    def as_part_of(self, larger: type[F], **more: Any) -> F:  # noqa: ANN401  # values of its fields
+        """Return a model that has these fields and `more`, unvalidated like `but`."""
+        copy = larger.__new__(larger)
+        _set(copy, "__dict__", {**self.__dict__, **more})
+        _set(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        _set(copy, "__pydantic_extra__", None)
+        _set(copy, "__pydantic_private__", None)
         return copy
 
 

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _DAY: Final = timedelta(days=1)
+_NOTHING: Final = timedelta()
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -102,16 +103,17 @@ class WorkingTime(Frozen):
         local = start.astimezone(SHANGHAI)
         day = local.date()
         if self.calendar.is_working(day):
+            begin = midnight(day)
             for opens, closes in self._spans:
-                if local < midnight(day) + closes:
-                    return max(local, midnight(day) + opens)
+                if local < begin + closes:
+                    return max(local, begin + opens)
         return self.opening_on(self.calendar.next_working_day(day + _DAY))
 
     def add(self, start: datetime, seconds: float) -> datetime:
         """Return the instant at which `seconds` of office time after `start` have passed."""
         wanted = timedelta(seconds=seconds)
         opening = self.opening_from(start)
-        if wanted <= timedelta():
+        if wanted <= _NOTHING:
             return opening
         # One microsecond less keeps a result that falls on a closing time on that day.
         total = self._passed(opening) + wanted - _MICROSECOND
@@ -122,21 +124,22 @@ class WorkingTime(Frozen):
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Return the office time that passes from `a` to `b`; none when `b` is not after `a`."""
         if b <= a:
-            return timedelta()
+            return _NOTHING
         start, end = a.astimezone(SHANGHAI), b.astimezone(SHANGHAI)
         days = self.calendar.working_days_between(start.date(), end.date())
         return days * self.daily + self._left(start) - self._left(end)
 
     def _passed(self, local: datetime) -> timedelta:
-        since = local - midnight(local.date())
-        return sum(
-            (min(since, closes) - opens for opens, closes in self._spans if since > opens),
-            timedelta(),
-        )
+        since, passed = local - midnight(local.date()), _NOTHING
+        for opens, closes in self._spans:
+            if since <= opens:
+                break
+            passed += min(since, closes) - opens
+        return passed
 
     def _left(self, local: datetime) -> timedelta:
         if not self.calendar.is_working(local.date()):
-            return timedelta()
+            return _NOTHING
         return self.daily - self._passed(local)
 
     def _reached(self, day: date, passed: timedelta) -> datetime:

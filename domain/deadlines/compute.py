@@ -7,7 +7,7 @@ from typing import Final
 from domain.calendar import WorkingTime, local_date
 from domain.deadlines.counting import Due, count_out
 from domain.deadlines.errors import UnreachableDayError
-from domain.deadlines.ladder import LadderRecord
+from domain.deadlines.ladder import RungFields
 from domain.deadlines.model import Clock, Deadline, Limit, Step
 from domain.deadlines.rungs import Span, rungs
 from domain.deadlines.steps import local_iso
@@ -27,7 +27,7 @@ def start_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its
     policy: str,
     upstream_due_at: datetime | None = None,
     subject: str = "",
-    ladder: Iterable[LadderRecord] = (),
+    ladder: Iterable[RungFields] = (),
 ) -> Deadline:
     """Return the running deadline `id` of `clock`, with warnings, ladder and explanation.
 

@@ -5,7 +5,13 @@ from typing import Final, NamedTuple
 
 from domain.calendar import WorkingTime, local_date, midnight
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit, Step, Unit
-from domain.deadlines.steps import day_steps, local_iso, office_steps
+from domain.deadlines.steps import (
+    day_end_step,
+    day_steps,
+    local_iso,
+    office_steps,
+    start_day_step,
+)
 
 _DAY: Final = timedelta(days=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -73,10 +79,7 @@ def count_days(
         days = _natural_days(limit, start, time, more_days, told_upto)
     due = _end_of_day(limit, started_at, time, days)
     if told_upto is None and limit.amount:
-        not_counted = Step(
-            kind="start_day_not_counted", first=start.isoformat(), last=start.isoformat()
-        )
-        due = due._replace(steps=(not_counted, *due.steps))
+        due = due._replace(steps=(start_day_step(start), *due.steps))
     return _forgive_rest_days(due, time) if limit.lateness == "elapsed_working_days" else due
 
 
@@ -129,7 +132,7 @@ def _end_of_day(limit: Limit, started_at: datetime, time: WorkingTime, days: _Da
         # Same day, but the office had closed when the clock started.
         last = time.calendar.next_working_day(days.last + _DAY)
         at, steps = close_of(limit, time, last), (*steps, _rolled(days.last, last, "closed"))
-    end = Step(kind="day_end", first=last.isoformat(), last=local_iso(at), note=limit.day_end)
+    end = day_end_step(last, at, limit.day_end)
     provisional = days.provisional or (
         last != days.last and not time.calendar.is_known_throughout(days.last, last)
     )

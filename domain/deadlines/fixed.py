@@ -9,7 +9,7 @@ from domain.calendar import WorkingTime, local_date, midnight
 from domain.deadlines.compute import LAST_DAY
 from domain.deadlines.counting import Due
 from domain.deadlines.errors import UnreachableDayError
-from domain.deadlines.ladder import LadderRecord
+from domain.deadlines.ladder import RungFields
 from domain.deadlines.model import Clock, Deadline, Limit, Step, Warn
 from domain.deadlines.rungs import Span, rungs
 from domain.deadlines.steps import local_iso
@@ -31,7 +31,7 @@ def fixed_deadline(  # noqa: PLR0913 - all of these make a deadline, each by its
     policy: str,
     subject: str = "",
     warn: Iterable[Warn] = (),
-    ladder: Iterable[LadderRecord] = (),
+    ladder: Iterable[RungFields] = (),
 ) -> Deadline:
     """Return the running deadline `id` that falls due on the named day, or at the named instant.
 

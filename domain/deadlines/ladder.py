@@ -67,8 +67,8 @@ class Offset(Frozen):
         return self
 
 
-class LadderRecord(Frozen):
-    """One rung as the policy writes it. `key` tells it from the others of its ladder."""
+class RungFields(Frozen):
+    """What a rung says, as the policy writes it and as a deadline keeps it."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
     when: Offset
@@ -82,6 +82,12 @@ class LadderRecord(Frozen):
     """A yellow card of a limit shorter than this is a warning lamp instead (rules.md 6)."""
     note: Annotated[str, Field(exclude_if=not_)] = ""
     source: Annotated[str, Field(exclude_if=not_)] = ""
+
+
+class LadderRecord(RungFields):
+    """One rung as the policy writes it. `key` tells it from the others of its ladder."""
+
+    # Checked here alone: a deadline is made and read back at every step, its rungs with it.
 
     @model_validator(mode="after")
     def _is_no_other_action(self) -> Self:
@@ -98,7 +104,7 @@ class LadderRecord(Frozen):
         return self
 
 
-class Rung(LadderRecord):
+class Rung(RungFields):
     """A rung of one deadline, with its instant: computed when the deadline was, and stored.
 
     `pending` is False for one that was given under an earlier revision, or that lay before the

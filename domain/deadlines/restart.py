@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.calendar import WorkingTime
 from domain.deadlines.compute import cap, start_deadline
-from domain.deadlines.ladder import LadderRecord
+from domain.deadlines.ladder import RungFields
 from domain.deadlines.model import Deadline, Limit
 from domain.deadlines.moving import due_of, limit_with_extensions, undecided_until
 from domain.deadlines.recount import recounted
@@ -21,7 +21,7 @@ def shortened(
     time: WorkingTime,
     policy: str,
     upstream_due_at: datetime | None = None,
-    ladder: Iterable[LadderRecord] | None = None,
+    ladder: Iterable[RungFields] | None = None,
 ) -> Deadline:
     """Return the deadline of a more urgent issue: the shorter limit counts from `at`.
 
@@ -50,7 +50,7 @@ def lengthened(
     time: WorkingTime,
     policy: str,
     upstream_due_at: datetime | None = None,
-    ladder: Iterable[LadderRecord] | None = None,
+    ladder: Iterable[RungFields] | None = None,
 ) -> Deadline:
     """Return the deadline of a less urgent issue: the longer limit counts from the old start.
 

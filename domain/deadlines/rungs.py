@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from domain.calendar import WorkingTime, local_date, midnight
 from domain.deadlines.counting import Due, close_of
-from domain.deadlines.ladder import LadderRecord, Offset, Rung, RungAct
+from domain.deadlines.ladder import Offset, Rung, RungAct, RungFields
 from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit
 
-R = TypeVar("R", bound=LadderRecord)
+R = TypeVar("R", bound=RungFields)
 
 _DAY: Final = timedelta(days=1)
-_RECORDED: Final = tuple(name for name in LadderRecord.model_fields if name != "does")
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _ROUNDED: Final = timedelta(milliseconds=1)
 
 
@@ -27,7 +24,7 @@ class Span(NamedTuple):
 
 
 def rungs(
-    records: Iterable[LadderRecord],
+    records: Iterable[RungFields],
     span: Span,
     time: WorkingTime,
     *,
@@ -141,17 +138,10 @@ def _office_back(end: datetime, seconds: float, time: WorkingTime) -> datetime:
 
 
 def _rung(
-    record: LadderRecord, span: Span, at: datetime, time: WorkingTime, *, pending: bool
+    record: RungFields, span: Span, at: datetime, time: WorkingTime, *, pending: bool
 ) -> Rung:
-    unset = _unset(record, _act(record, span.limit, time))
-    return unset.but(at=at.astimezone(UTC), pending=pending)
-
-
-@lru_cache(maxsize=10_000)
-def _unset(record: LadderRecord, does: RungAct) -> Rung:
-    """Return the rung before it has its instant: steps are many, and set many rungs."""
-    own = {name: getattr(record, name) for name in _RECORDED}
-    return Rung(**own, does=does, at=_NEVER)
+    does = _act(record, span.limit, time)
+    return record.as_part_of(Rung, does=does, at=at, pending=pending)
 
 
 def _anew(
@@ -159,10 +149,11 @@ def _anew(
 ) -> Rung:
     given = not rung.pending or rung.at <= since
     pending = at > until or not given
-    return _rung(rung, span, max(at, until) if pending else at, time, pending=pending)
+    at = max(at, until.astimezone(UTC)) if pending else at
+    return _rung(rung, span, at, time, pending=pending)
 
 
-def _act(record: LadderRecord, limit: Limit, time: WorkingTime) -> RungAct:
+def _act(record: RungFields, limit: Limit, time: WorkingTime) -> RungAct:
     if not record.lamp_under_days:
         return record.does
     return "lamp" if _length(limit, time) < record.lamp_under_days * _DAY else "yellow"

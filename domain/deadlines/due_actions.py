@@ -61,7 +61,8 @@ def actions_left(
     """Go through the `open_actions` in no order."""
     for line in deadlines:
         for each in _ACTIONS[line.state](line):
-            if each.key not in fired and not (each.rung and each.rung.unless in spared):
+            is_spared = each.rung is not None and each.rung.unless in spared
+            if not is_spared and each.key not in fired:
                 yield each
 
 
@@ -78,12 +79,13 @@ def _while_running(deadline: Deadline) -> Iterator[DueAction]:
         for number, at in enumerate(deadline.warn_at, start=1):
             yield _action(deadline, f"warn-{number}", at)
         yield _action(deadline, "breach", breach_instant(deadline))
-    if deadline.undecided_until is not None:
-        yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", deadline.undecided_until)
+    until, name, revision = deadline.undecided_until, deadline.id, deadline.revision
+    if until is not None:
+        yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", until)
     for rung in deadline.ladder:
         if rung.pending:
-            at = waiting(rung, deadline.undecided_until).at
-            yield _action(deadline, rung.key, at, rung)
+            at = rung.at if until is None else waiting(rung, until).at
+            yield DueAction(name, revision, rung.key, at, rung)
 
 
 def _while_paused(deadline: Deadline) -> Iterator[DueAction]:
@@ -97,8 +99,8 @@ def _none(deadline: Deadline) -> Iterator[DueAction]:
     return iter(())
 
 
-def _action(deadline: Deadline, action: str, at: datetime, rung: Rung | None = None) -> DueAction:
-    return DueAction(deadline.id, deadline.revision, action, at, rung)
+def _action(deadline: Deadline, action: str, at: datetime) -> DueAction:
+    return DueAction(deadline.id, deadline.revision, action, at)
 
 
 _ACTIONS = {

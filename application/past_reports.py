@@ -43,7 +43,8 @@ class PastReports:
             key = self._key(reporter)
             last = self._last(key) if stood_at(command) else None
             before = self._before(key, command, facts)
-            return replace(facts, last_report=last, reports_before=before)
+            if last or before:
+                return replace(facts, last_report=last, reports_before=before)
         return facts
 
     def remember(self, command: ReportIssue, draft: Mapping[str, object]) -> None:

@@ -30,7 +30,8 @@ class ReportFacts:
         if not isinstance(command, ReportIssue):
             return facts
         facts = self._reporters.known(command, facts)
-        return replace(facts, candidates=self._candidates(facts, issue, command))
+        candidates = self._candidates(facts, issue, command)
+        return replace(facts, candidates=candidates) if candidates else facts
 
     def _candidates(self, facts: Facts, issue: Issue, command: ReportIssue) -> tuple[UUID, ...]:
         """Return what the matter may be a part of: near in place, kind and time (rules.md 4.4)."""

@@ -61,7 +61,7 @@ class RepeatContacts:
         for each, issue in own.items():
             rules = self._facts.at(now, issue).policy.intake
             if is_answerable(issue, rules, now) and is_repeated(
-                issue, command, same_words=words is not None and before[each] == words
+                issue, command, rules, same_words=words is not None and before[each] == words
             ):
                 return issue
         return None

@@ -4,7 +4,6 @@ Source: rules.md 4.4; BJ 11(3), JN 25.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from domain.base import UNCLASSIFIED
 from domain.issue.commands import ReportIssue
@@ -12,9 +11,6 @@ from domain.issue.distance import distance_km
 from domain.issue.state import Issue
 from domain.issue.values import Location
 from domain.policy.intake import IntakeRules
-
-_NEAR_KM: Final = 1.0
-"""As exact as a point on a map is taken to be; datums alone differ by half of it."""
 
 
 def may_repeat(command: ReportIssue) -> bool:
@@ -38,12 +34,14 @@ def is_answerable(issue: Issue, rules: IntakeRules, now: datetime) -> bool:
     return now - issue.ended_at <= timedelta(days=rules.repeat_within_days)
 
 
-def is_repeated(issue: Issue, command: ReportIssue, *, same_words: bool) -> bool:
+def is_repeated(
+    issue: Issue, command: ReportIssue, rules: IntakeRules, *, same_words: bool
+) -> bool:
     """Return whether the report tells the issue's matter again.
 
     In the same words, or with the caller's word that nothing is new: then place and category agree.
     """
-    if issue.kind != command.kind or not _agree(issue, command):
+    if issue.kind != command.kind or not _agree(issue, command, rules):
         return False
     if same_words:
         return True
@@ -52,7 +50,7 @@ def is_repeated(issue: Issue, command: ReportIssue, *, same_words: bool) -> bool
     return command.new_facts is False and is_there and command.category != UNCLASSIFIED
 
 
-def _agree(issue: Issue, command: ReportIssue) -> bool:
+def _agree(issue: Issue, command: ReportIssue, rules: IntakeRules) -> bool:
     """Return whether nothing that both of them say differs; what one leaves out may be the same."""
     categories = {issue.category, command.category} - {UNCLASSIFIED}
     things = {each.code for each in command.objects}
@@ -60,14 +58,14 @@ def _agree(issue: Issue, command: ReportIssue) -> bool:
     return (
         len(categories) <= 1
         and (not things or not known or things == known)
-        and _is_near(issue.location, command.location)
+        and _is_near(issue.location, command.location, rules.same_place_km)
     )
 
 
-def _is_near(one: Location | None, other: Location | None) -> bool:
+def _is_near(one: Location | None, other: Location | None, most_km: float) -> bool:
     if one is None or other is None:
         return True
     places = {one.place, other.place} - {None}
-    if one.point and other.point and distance_km(one.point, other.point) > _NEAR_KM:
+    if one.point and other.point and distance_km(one.point, other.point) > most_km:
         return False
     return len(places) <= 1

@@ -40,6 +40,8 @@ class IntakeRules(Frozen):
     merge_within_days: Annotated[int, Field(ge=0)] = 7
     repeat_within_days: Annotated[int, Field(ge=0, le=366)] = 30
     """How long after its end the same complainant is told the result instead of heard anew."""
+    same_place_km: Annotated[float, Field(gt=0)] = 1.0
+    """Points no farther apart may be one place; datums alone differ by half of that."""
     top_speed_kmh: Annotated[int, Field(ge=1)] = 150
     """Faster than this nobody was in both places that he reports from."""
 

@@ -71,6 +71,8 @@ class RatingRules(Frozen):
     revisable_days: Annotated[int, Field(ge=0)] = 7
     five_star_points: Annotated[int, Field(ge=0)] = 0
     one_star_card: bool = False
+    suspect_raise_hours: Annotated[int, Field(ge=0)] = 24
+    """One star that rises so soon after the unit's contact is flagged."""
 
 
 class MenuItem(Frozen):

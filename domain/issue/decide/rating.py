@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from domain.deadlines.model import Limit
 from domain.issue.commands import DecideExclusion, RateIssue, RequestExclusion
@@ -30,8 +30,6 @@ from domain.policy import RatingRules
 ONE_STAR = "one_star"
 """The ground of the card that one star brings."""
 _FIVE = 5
-_SOON: Final = timedelta(hours=24)
-"""After a contact; mechanisms.md A7."""
 
 
 def rate(decision: Decision, command: RateIssue) -> None:
@@ -55,7 +53,7 @@ def rate(decision: Decision, command: RateIssue) -> None:
         reasons=command.reasons,
         note=command.note,
         points=rules.five_star_points if earned else 0,
-        flags=tuple(_flags(decision, command)),
+        flags=tuple(_flags(decision, command, rules)),
     )
     if command.stars == 1 and rules.one_star_card:
         _card_for_one_star(decision)
@@ -68,11 +66,12 @@ def _check_status(decision: Decision, rules: RatingRules) -> None:
         raise WrongStateError(status=status, step="IssueRated", accepted=accepted)
 
 
-def _flags(decision: Decision, command: RateIssue) -> Iterator[RatingFlag]:
+def _flags(decision: Decision, command: RateIssue, rules: RatingRules) -> Iterator[RatingFlag]:
     """Yield what a supervisor looks at: one star that rose soon after the unit got in touch."""
     rating, contacted_at = decision.issue.rating, decision.issue.contacted_at
     rises = rating and rating.stars == 1 < command.stars
-    if rises and contacted_at and decision.received_at - contacted_at <= _SOON:
+    soon = timedelta(hours=rules.suspect_raise_hours)
+    if rises and contacted_at and decision.received_at - contacted_at <= soon:
         yield "raised_after_contact"
 
 

@@ -101,6 +101,18 @@ class TestRating:
         assert isinstance(revised, IssueRated)
         assert revised.flags == flags
 
+    @pytest.mark.parametrize(("hours", "flags"), [(20, ()), (5, ("raised_after_contact",))])
+    def test_how_soon_is_suspect_is_the_packs(self, hours: int, flags: tuple[str, ...]) -> None:
+        """The pack names the hours after a contact in which a star that rises is looked at."""
+        course = closed_under(suspect_raise_hours=6)
+        course.give(RateIssue, stars=1)
+        contacted_at = course.issue.contacted_at
+        assert contacted_at is not None
+        course.now = contacted_at + timedelta(hours=hours)
+        revised, *_ = course.give(RateIssue, stars=3)
+        assert isinstance(revised, IssueRated)
+        assert revised.flags == flags
+
     def test_five_stars_bring_points_once(self) -> None:
         """Where the loop gives any."""
         course = closed_under(five_star_points=5)

@@ -21,7 +21,8 @@ REQUIRED: Final = "*"
 class WordedGroup(TyperGroup):
     """A group whose commands are described in the reader's language.
 
-    Keys are `help.commands.<path>` and `help.options.<name>`: an option means the same everywhere.
+    Keys are `help.commands.<path>` and `help.options.<name>`, because an option means the same
+    everywhere; where it does not, `help.options.<path>.<name>` stands before it.
     """
 
     def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
@@ -101,6 +102,11 @@ def _describe(command: "Command", *, path: str, words: Words) -> None:
     command.short_help = None
     for param in command.params:
         if isinstance(param, TyperOption | TyperArgument):
-            sentence = words.of("help.options", str(param.name))
+            sentence = _option(words, path, str(param.name))
             is_required = param.help in (REQUIRED, f"{REQUIRED} {sentence}")
             param.help = f"{REQUIRED} {sentence}" if is_required else sentence
+
+
+def _option(words: Words, path: str, name: str) -> str:
+    own = f"help.options.{path}.{name}"
+    return words(own) if words.knows(own) else words.of("help.options", name)

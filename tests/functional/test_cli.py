@@ -304,6 +304,26 @@ class TestEveryCommand:
             ]
         assert missing == []
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_own_words_of_an_option(self, language: Language) -> None:
+        """Where an option means something else in one command, that command and option exist."""
+        own = {key for key in catalogue(language) if key.startswith("help.options.")}
+        options = {
+            f"help.options.{path}.{param.name}"
+            for path, each in every_command()
+            for param in each.params
+        }
+        assert own - options == {key for key in own if key.count(".") == 2}
+
+    def test_what_an_option_says_in_one_command(self, data: Path) -> None:
+        """A catalogue refuses what is asked for, and is all that anybody answers for."""
+        asking, accounting = (
+            " ".join(run(data, "--lang", "en", "issue", order, "--help").out.split())
+            for order in ("request-information", "open-accountability")
+        )
+        assert "those of the catalogue are refused" in asking
+        assert "those of the catalogue are refused" not in accounting
+
     def test_help_in_chinese(self, data: Path) -> None:
         """Help speaks the reader's language."""
         ended = run(data, "issue", "--help", env={"LC_ALL": "zh_CN.UTF-8"})

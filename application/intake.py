@@ -12,7 +12,7 @@ from application.repeat_contacts import RepeatContacts
 from application.streams import Streams
 from domain.errors import DomainError
 from domain.issue.commands import Command, ReportIssue
-from domain.issue.errors import DuplicateReportError
+from domain.issue.errors import DuplicateReportError, NoNewFactsError
 from domain.receipt import Head
 from domain.step import Outcome
 
@@ -20,7 +20,7 @@ from domain.step import Outcome
 class Intake:
     """Intake needs no workflow engine: when it is away the answer says that timers are late."""
 
-    def __init__(  # the parts of one step, and who knows what was reported before
+    def __init__(
         self,
         edge: Edge,
         acceptor: Acceptor,
@@ -71,7 +71,8 @@ class Intake:
     def _repeated(self, order: Order, command: ReportIssue) -> Outcome | None:
         """Record a repeated contact on the issue that the report only repeats, if there is one.
 
-        Where a rule refuses that, as for who may not speak for the complainant, the report stands.
+        Where a rule refuses that, as for who may not speak for the complainant, the report stands;
+        not so where the matter was declined and nothing is new (mechanisms.md A1).
         """
         try:
             instead = self._repeats.instead_of(order, command)
@@ -83,7 +84,7 @@ class Intake:
         except AWAY as error:
             return away(error)
         outcome = self._acceptor.accept(self._edge.envelope(contact), via="intake")
-        if outcome.kind == "refused":
+        if outcome.kind == "refused" and not _was_declined(outcome):
             return None
         return outcome.model_copy(update={"repeats": outcome.kind == "accepted"})
 
@@ -118,3 +119,7 @@ class Intake:
             source=issue.source, external_id=str(external_id), number=issue.number
         )
         return refused(taken)
+
+
+def _was_declined(outcome: Outcome) -> bool:
+    return outcome.refusal is not None and outcome.refusal.code == NoNewFactsError.code

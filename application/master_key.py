@@ -16,7 +16,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from application.key_files import KeyFileError, check_private, write_once
 
 KeyUse = Literal[
-    "wrap", "index", "command-signature", "temporal-payload", "revisit-sample", "fingerprint"
+    "wrap",
+    "index",
+    "command-signature",
+    "temporal-payload",
+    "revisit-sample",
+    "export-pseudonym",
+    "fingerprint",
 ]
 
 _BYTES: Final = 32

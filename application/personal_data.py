@@ -4,7 +4,7 @@ import binascii
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -123,6 +123,10 @@ class PersonalData:
     def warm(self, persons: Iterable[str]) -> None:
         """Fetch the keys of many persons with one look-up, before a page of texts is opened."""
         self._ring.warm(persons)
+
+    def living(self, persons: Collection[str]) -> set[str]:
+        """Return those of the persons whose keys were not destroyed."""
+        return set(self._vault.wrapped_keys(persons))
 
     # --- texts ----------------------------------------------------------------------------------
 

@@ -38,7 +38,12 @@ class RepeatContacts:
         return Order(
             kind=RecordRepeatContact.__name__,
             actor=order.actor,
-            draft={"text": order.draft["text"], "new_facts": False, "caller": caller},
+            draft={
+                "text": order.draft["text"],
+                "new_facts": False,
+                "caller": caller,
+                "source": command.source,
+            },
             key=order.key,
             issue_id=issue.issue_id,
             channel=order.channel,

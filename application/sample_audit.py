@@ -21,7 +21,8 @@ _MARGIN: Final = timedelta(days=2)
 class Draw:
     """One draw as the events tell it; `expected` is what the seed says, None while it is hidden.
 
-    `own_seed` is false where the event names another seed than that of the day.
+    `own_seed` is false where the event names another seed than that of the day, None where it
+    names none: then everybody was drawn, though the day may have had a seed.
     """
 
     number: str
@@ -29,13 +30,13 @@ class Draw:
     purpose: str
     rate: float
     drawn: bool
-    own_seed: bool
+    own_seed: bool | None
     expected: bool | None
 
     @property
     def is_right(self) -> bool | None:
         """Return whether the event says what the seed says, None while nobody can tell."""
-        if not self.own_seed:
+        if self.own_seed is False:
             return False
         return None if self.expected is None else self.drawn == self.expected
 
@@ -54,6 +55,11 @@ class SampleAudit:
         if self.told is None or self.told.seed is None:
             return None
         return commitment(bytes.fromhex(self.told.seed)) == self.told.commitment
+
+    @property
+    def without_seed(self) -> int:
+        """Return how many draws were made without the seed that the day has."""
+        return sum(each.own_seed is None for each in self.draws) if self.told else 0
 
     @property
     def is_hidden(self) -> bool:
@@ -105,9 +111,15 @@ def _again(event: RevisitSampled, told: DaySeed | None) -> Draw:
         purpose=event.purpose,
         rate=event.rate,
         drawn=event.drawn,
-        own_seed=event.sample is None or (told is not None and event.sample == told.commitment),
+        own_seed=_by_own_seed(event, told),
         expected=_expected(event, told),
     )
+
+
+def _by_own_seed(event: RevisitSampled, told: DaySeed | None) -> bool | None:
+    if event.sample is None:
+        return None
+    return told is not None and event.sample == told.commitment
 
 
 def _expected(event: RevisitSampled, told: DaySeed | None) -> bool | None:

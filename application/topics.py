@@ -20,7 +20,9 @@ EVENT_PACKAGES: Final = (
     "domain.capacity.events",
     "domain.publishing.events",
     "domain.evidence.events",
+    "domain.exchange.events",
     "domain.sampling.events",
+    "domain.completeness.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""
 

@@ -77,6 +77,7 @@ class System:
     edge: Edge
     engine: EngineLink
     payload_key: bytes
+    pseudonym_key: bytes
     clock: Callable[[], datetime] = present
 
     @property
@@ -233,6 +234,7 @@ def _assembled(
             new_id=new_id,
         ),
         payload_key=payload_key,
+        pseudonym_key=key.derive("export-pseudonym"),
     )
 
 

@@ -17,6 +17,8 @@ COMMON: Final = frozenset(
 )
 """What every order takes is told once."""
 
+_JSON: Final = frozenset({"as_json"})
+
 OPENING: Final = """\
 `--data DIR` and `--lang LANG` go before the command, `--json` after it: exactly one JSON document
 on standard output, with `"ok": false` and an `error` when something failed. Logs go to standard
@@ -63,7 +65,18 @@ def _group(group: TyperGroup, parent: "Context", name: str) -> Iterator[str]:
         common = [param for param in orders[-1].params if param.name in COMMON]
         yield f"{ORDERS}\n\n{_table(common, context)}"
     for each, command in commands:
-        yield _section(command, f"{name} {each}", context, level=3)
+        if isinstance(command, TyperGroup):
+            yield from _nested(command, context, f"{name} {each}")
+        else:
+            yield _section(command, f"{name} {each}", context, level=3)
+
+
+def _nested(group: TyperGroup, parent: "Context", name: str) -> Iterator[str]:
+    """Yield a group inside a group: it says itself what its commands take."""
+    context = group.make_context(name.rpartition(" ")[2], [], parent=parent, resilient_parsing=True)
+    yield f"### `bihuan {name} …`\n\n{group.help}"
+    for each, command in _shown(group, context):
+        yield _section(command, f"{name} {each}", context, level=3, told=_JSON)
 
 
 def _shown(group: TyperGroup, context: "Context") -> Iterator[tuple[str, "Command"]]:
@@ -77,10 +90,18 @@ def _is_order(command: "Command") -> bool:
     return any(param.name == "command_id" for param in command.params)
 
 
-def _section(command: "Command", line: str, context: "Context", *, level: int) -> str:
+def _section(
+    command: "Command",
+    line: str,
+    context: "Context",
+    *,
+    level: int,
+    told: frozenset[str] | None = None,
+) -> str:
     arguments = [p.metavar for p in command.params if isinstance(p, TyperArgument)]
     usage = " ".join((line, *(str(each) for each in arguments)))
-    told = COMMON if _is_order(command) else frozenset({"as_json"})
+    if told is None:
+        told = COMMON if _is_order(command) else _JSON
     own = [param for param in command.params if param.name not in told]
     # `bihuan up` is what people type and what the test of this page looks for.
     head = f"{'#' * level} `bihuan {usage}`\n\n{command.help}"

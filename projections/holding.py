@@ -12,12 +12,7 @@ from domain.issue.events import (
     IssueOffered,
     IssueReassigned,
 )
-
-HISTORY: Final = "ImportIssue"
-"""What this command wrote is history: it asks nobody to act until a live command follows."""
-REGROUPED: Final = "ReassignGrid"
-"""What this command wrote says where the matter lies; nobody worked on it."""
-
+from domain.issue.evolve import ASIDE, HISTORY
 
 SENT: Final = (IssueDispatched, IssueReassigned, ConferenceConcluded)
 """Events after which another unit has it, unclaimed."""
@@ -39,8 +34,8 @@ def fold_holder(holder: Holder, event: IssueEvent) -> bool:
     """
     stamp = event.stamp
     before = (holder.unit, holder.claimant, holder.historic)
-    if stamp.caused_by != REGROUPED:
-        holder.historic = stamp.caused_by == HISTORY
+    was_historic = holder.historic and stamp.caused_by in ASIDE
+    holder.historic = was_historic or stamp.caused_by == HISTORY
     if isinstance(event, SENT):
         holder.unit, holder.claimant = event.unit, None
     elif isinstance(event, IssueClaimed):

@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 
 from projections.board import table as board
 from projections.board.projection import BoardProjection
+from projections.completeness import table as completeness
+from projections.completeness.projection import CompletenessProjection
 from projections.history import table as history
 from projections.history.projection import HistoryProjection
 from projections.inbox import table as inbox
@@ -31,6 +33,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     IndicatorsProjection,
     LedgerProjection,
     HistoryProjection,
+    CompletenessProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -40,6 +43,7 @@ SCHEMAS: Final = (
     indicators.SCHEMA,
     ledger.SCHEMA,
     history.SCHEMA,
+    completeness.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

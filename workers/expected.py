@@ -59,11 +59,11 @@ class ExpectedFromViews:
 
         Raises ViewsAwayError.
         """
-        effective: dict[str, date] = {}
-        for each in divided:
-            effective[each.grid] = max(each.effective, effective.get(each.grid, date.min))
-        for found in self._lying_in(effective):
-            if found.since <= effective[found.grid]:
+        last: dict[str, Divided] = {}
+        for each in sorted(divided, key=lambda each: each.effective):
+            last[each.grid] = each
+        for found in self._lying_in(last):
+            if _lay_in_it_before(found.since, last[found.grid]):
                 yield found.issue_id
 
     def _lying_in(self, grids: Collection[str]) -> Iterator[board.InGrid]:
@@ -79,3 +79,12 @@ class ExpectedFromViews:
         """
         timers_now = standing(self._views, "timers")
         return timers_now.fault is None and timers_now.position >= position
+
+
+def _lay_in_it_before(since: date, divided: Divided) -> bool:
+    """Return whether who lies in the grid `since` may be meant by its division.
+
+    A grid that keeps its code is another one from the day on: who came in on that day stays.
+    """
+    goes_on = divided.grid in divided.heirs
+    return since < divided.effective or (since == divided.effective and not goes_on)

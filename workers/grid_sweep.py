@@ -76,12 +76,13 @@ class GridSweep:
             if order is None:
                 continue
             outcome = await self._submit(order)
-            if outcome.refusal:
-                left.append(Left(issue_id, outcome.refusal))
-                self._tell(issue_id, outcome.refusal)
-            else:
+            if outcome.kind == "accepted":
                 moved += 1
                 advance(moved)
+            elif outcome.refusal:
+                left.append(Left(issue_id, outcome.refusal))
+                if outcome.kind == "refused":  # else the store was away: the next sweep goes on
+                    self._tell(issue_id, outcome.refusal)
         if moved:
             _log.info("grids_swept", moved=moved, left=len(left))
         return left

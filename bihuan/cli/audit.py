@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.audit_export import export
+from bihuan.cli.completeness.check import completeness
+from bihuan.cli.completeness.totals import control_app
 from bihuan.cli.directory.choosing import day_or
 from bihuan.cli.evidence.checkpoint import checkpoint, key
 from bihuan.cli.evidence.prove import check_proof, prove
 from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.hindsight.as_of import as_of
+from bihuan.cli.hindsight.changes import changes
 from bihuan.cli.hindsight.hands import hands
+from bihuan.cli.hindsight.replay import replay
 from bihuan.cli.models.diff import diff
 from bihuan.cli.models.rebuild import rebuild
 from bihuan.cli.run import AsJson, Run
@@ -36,7 +41,12 @@ audit_app.command("prove")(prove)
 audit_app.command("check-proof")(check_proof)
 audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
+audit_app.command("changes")(changes)
+audit_app.command("replay")(replay)
 audit_app.command("rebuild")(rebuild)
+audit_app.command("export")(export)
+audit_app.command("completeness")(completeness)
+audit_app.add_typer(control_app, name="control-total")
 audit_app.command("diff")(diff)
 
 
@@ -66,6 +76,7 @@ def _print_sample(run: Run, found: "SampleAudit") -> None:
             "commitment": told.commitment if told else None,
             "seed": told.seed if told else None,
             "seed_fits": found.seed_fits,
+            "without_seed": found.without_seed,
             "draws": [{**asdict(each), "right": each.is_right} for each in found.draws],
         }
     )
@@ -82,7 +93,12 @@ def _print_sample(run: Run, found: "SampleAudit") -> None:
             for each in found.draws
         ],
     )
-    run.output.say(f"audit.sample_{_verdict(found)}", day=found.day, draws=len(found.draws))
+    run.output.say(
+        f"audit.sample_{_verdict(found)}",
+        day=found.day,
+        draws=len(found.draws),
+        without=found.without_seed,
+    )
 
 
 def _verdict(found: "SampleAudit") -> str:
@@ -93,7 +109,9 @@ def _verdict(found: "SampleAudit") -> str:
     wrong = any(each.is_right is False for each in found.draws)
     if wrong:
         return "wrong"
-    return "hidden" if found.is_hidden else "right"
+    if found.is_hidden:
+        return "hidden"
+    return "partly" if found.without_seed else "right"
 
 
 def _same(run: Run, equal: bool) -> str:  # noqa: FBT001 -- one value

@@ -55,7 +55,7 @@ def explain(  # noqa: PLR0913 -- one option per thing that routing looks at
         if issue:
             matter, facts = _of_issue(system, issue, instant)
         else:
-            facts = system.facts.at(instant)
+            facts = system.facts.at(instant, ref=system.facts.rules_at(instant, place))
             matter = Matter(
                 category=str(category),
                 at=instant,

@@ -41,24 +41,16 @@ def actions(deadline: Deadline) -> tuple[DueAction, ...]:
     return tuple(sorted(_ACTIONS[deadline.state](deadline), key=lambda each: each.at))
 
 
-def open_actions(
+def actions_left(
     deadlines: Iterable[Deadline],
     fired: frozenset[DueKey] = frozenset(),
     spared: frozenset[str] = frozenset(),
-) -> tuple[DueAction, ...]:
-    """Return what is still to be done on all `deadlines`, earliest first.
+) -> Iterator[DueAction]:
+    """Go through what is still to be done on all `deadlines`, in no order.
 
     `spared` says which conditions of rungs are met (`contacted`, `explained`): these are passed
     over.
     """
-    left = actions_left(deadlines, fired, spared)
-    return tuple(sorted(left, key=lambda each: (each.at, each.key)))
-
-
-def actions_left(
-    deadlines: Iterable[Deadline], fired: frozenset[DueKey], spared: frozenset[str]
-) -> Iterator[DueAction]:
-    """Go through the `open_actions` in no order."""
     for line in deadlines:
         for each in _ACTIONS[line.state](line):
             is_spared = each.rung is not None and each.rung.unless in spared

@@ -191,7 +191,6 @@ class OpenIssue(Frozen):
     grid: Code
     number: str = ""
     place: Code | None = None
-    address: Code | None = None
     point: Point | None = None
     to: Code | None = None
 

@@ -8,7 +8,12 @@ from domain.calendar import local_date
 from domain.directory.checks_places import check_grid
 from domain.directory.commands import ChangeRegister, DivideGrids, OpenIssue
 from domain.directory.directory import Directory
-from domain.directory.errors import CodeRetiredError, GridUnmappedError, IssueUnmappedError
+from domain.directory.errors import (
+    CodeGoesOnError,
+    CodeRetiredError,
+    GridUnmappedError,
+    IssueUnmappedError,
+)
 from domain.directory.events import GridsDivided
 from domain.directory.heirs import Divided, heirs_around
 from domain.directory.records import Ended, Grid
@@ -20,8 +25,8 @@ from domain.issue.errors.any_order import PastTimeError
 def divide(registers: Registers, command: DivideGrids, given: Given) -> GridsDivided:
     """Return the division as one fact: grids, addresses and issues from the effective day on.
 
-    Raises PastTimeError, GridUnmappedError, AddressUnassignedError, PlaceUnassignedError,
-    IssueUnmappedError.
+    Raises PastTimeError, CodeGoesOnError, GridUnmappedError, AddressUnassignedError,
+    PlaceUnassignedError, IssueUnmappedError.
     Source: mechanisms.md T2.
     """
     _check_day(command, local_date(given.now))
@@ -67,15 +72,17 @@ def _ended(command: DivideGrids) -> Iterator[Ended]:
 
 
 def _check_day(command: DivideGrids, today: date) -> None:
-    """Raise PastTimeError for a day that is over; a code may go on from the next day only.
-
-    A day has one grid under a code: what was registered this morning lies in that of the day.
-    """
-    keeps_codes = any(code in heirs for code, heirs in command.mapping.items())
-    last = today if keeps_codes else today - timedelta(days=1)
-    if command.effective <= last:
+    """Raise PastTimeError for a day that is over, CodeGoesOnError where a code goes on today."""
+    day = command.effective
+    if day < today:
+        yesterday = today - timedelta(days=1)
         raise PastTimeError(
-            field="effective", given=command.effective.isoformat(), accepted=last.isoformat()
+            field="effective", given=day.isoformat(), accepted=yesterday.isoformat()
+        )
+    kept = [code for code, heirs in command.mapping.items() if code in heirs]
+    if kept and day == today:
+        raise CodeGoesOnError(
+            given=min(kept), effective=day.isoformat(), accepted=today.isoformat()
         )
 
 
@@ -107,19 +114,15 @@ def _issues(
     after = registers.with_register("grids", grids)
     after = after.with_register("places", registers.places.entered(found.places))
     directory = Directory(after, command.effective)
-    addresses = {each.code: str(each.grid) for each in found.addresses}
     for issue in command.open_issues:
-        yield str(issue.id), _grid_of_issue(issue, command, directory, addresses)
+        yield str(issue.id), _grid_of_issue(issue, command, directory)
 
 
-def _grid_of_issue(
-    issue: OpenIssue, command: DivideGrids, after: Directory, addresses: Mapping[str, str]
-) -> str:
+def _grid_of_issue(issue: OpenIssue, command: DivideGrids, after: Directory) -> str:
     heirs = command.mapping.get(issue.grid, ())
     divided = Divided(issue.grid, command.command_id, command.effective, heirs)
-    named = issue.to or addresses.get(issue.address or "")
     around = heirs_around(after, divided, issue.place, issue.point)
-    found = [code for code in heirs if code == named] if named else around
+    found = [code for code in heirs if code == issue.to] if issue.to else around
     if len(found) != 1:
         raise IssueUnmappedError(
             given=issue.number or str(issue.id), grid=issue.grid, accepted=heirs

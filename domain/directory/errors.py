@@ -17,6 +17,15 @@ class CodeRetiredError(DomainError):
     text = "{given} ended on {ended} and is not used again; accepted: a new code."
 
 
+class CodeGoesOnError(DomainError):
+    """A day has one grid under a code: what was registered that morning lies in the old one."""
+
+    code = "code_goes_on"
+    text = (
+        "{given} keeps its code and is another grid from {effective}; accepted: after {accepted}."
+    )
+
+
 class ValidityError(DomainError):
     """What a register says of one code never overlaps in time, and never lasts no day."""
 

@@ -45,9 +45,13 @@ def is_repeated(
         return False
     if same_words:
         return True
-    places = [each.place for each in (issue.location, command.location) if each]
-    is_there = len(places) == 2 and places[0] is not None  # noqa: PLR2004 -- one of each
-    return command.new_facts is False and is_there and command.category != UNCLASSIFIED
+    return command.new_facts is False and _both_say_where_and_what(issue, command)
+
+
+def _both_say_where_and_what(issue: Issue, command: ReportIssue) -> bool:
+    """Return whether place and category are named by both, and not merely left out by one."""
+    places = (each and each.place for each in (issue.location, command.location))
+    return all(places) and UNCLASSIFIED not in {issue.category, command.category}
 
 
 def _agree(issue: Issue, command: ReportIssue, rules: IntakeRules) -> bool:

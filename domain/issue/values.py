@@ -71,8 +71,8 @@ SharedBound = Literal["place", "batch"]
 CampaignCode = Annotated[str, Field(min_length=1, max_length=64)]
 MeetingCode = Annotated[str, Field(pattern=r"^[^\s/]{1,64}$")]
 """No slash: `<meeting>/<n>` is the source's number of the n-th opinion."""
-
-
+SourceName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+"""A number with a blank around it would be another number to the machine, not to people."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of the original bytes, in hexadecimal."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, func, select
+from sqlalchemy import Engine, Row, and_, func, not_, select
 
 from projections.ledger.places import PLACES
 from projections.ledger.table import TABLE
@@ -28,10 +28,26 @@ class Crowded:
 
 
 def crowded(views: Engine) -> tuple[Crowded, ...]:
-    """Return the full communities beside which others wait. Raises ViewsAwayError."""
+    """Return the full communities beside which others wait that have room.
+
+    Raises ViewsAwayError.
+    """
     row, full = TABLE.c, PLACES.c.taken >= PLACES.c.bound
+    other = PLACES.alias()
+    is_full_too = (
+        select(other.c.place)
+        .where(
+            other.c.loop == row.loop,
+            other.c.place == row.pool_place,
+            other.c.taken >= other.c.bound,
+        )
+        .exists()
+    )
     waits = and_(
-        row.loop == PLACES.c.loop, row.pool_place != PLACES.c.place, row.status == "dispatched"
+        row.loop == PLACES.c.loop,
+        row.pool_place != PLACES.c.place,
+        row.status == "dispatched",
+        not_(is_full_too),
     )
     statement = (
         select(PLACES, row.pool_place.label("elsewhere"), func.count().label("unclaimed"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Engine, select
 
@@ -60,3 +60,32 @@ def _entry(row: TimelineRow, language: Language, audience: str) -> Entry:
         params = {name: row.params[name] for name in row.params if name in FOR_COMPLAINANT}
         shown |= {"params": params, "actor_id": row.actor_role}
     return Entry(sentence=sentence(row.topic, shown["params"], language), **shown)
+
+
+class Act(NamedTuple):
+    """An event of some issue, with the issue it belongs to."""
+
+    issue_id: str
+    entry: Entry
+
+
+def acts(
+    views: Engine,
+    *,
+    actor: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    language: Language = "zh-CN",
+    limit: int = 200,
+) -> list[Act]:
+    """Return what was done to issues, the newest last. Raises ViewsAwayError."""
+    statement = select(TABLE).order_by(TABLE.c.position.desc()).limit(limit)
+    if actor is not None:
+        statement = statement.where(TABLE.c.actor_id == actor)
+    if since is not None:
+        statement = statement.where(TABLE.c.recorded_at >= since)
+    if until is not None:
+        statement = statement.where(TABLE.c.recorded_at <= until)
+    with reading(views) as tx:
+        rows = [TimelineRow(**row) for row in tx.execute(statement).mappings()]
+    return [Act(row.issue_id, _entry(row, language, "staff")) for row in reversed(rows)]

@@ -153,3 +153,81 @@ class TestListsAndFigures:
         """Nothing asked for, or two things, is wrong usage."""
         assert run(data, "audit", "as-of", now()).code == 2
         assert run(data, "audit", "as-of", now(), number, "--indicators").code == 2
+
+
+class TestReplay:
+    def test_folds_to_the_issue_of_now(self, data: Path, number: str) -> None:
+        """Every event is a step; what the steps changed leads to what `show` shows."""
+        steps = run(data, "audit", "replay", number, "--json").document["steps"]
+        shown = run(data, "issue", "show", number, "--json").document
+        assert [each["version"] for each in steps] == list(range(1, shown["version"] + 1))
+        last: dict[str, object] = {}
+        for step in steps:
+            for name, values in step["changed"].items():
+                if name in last:
+                    assert values["before"] == last[name]
+                last[name] = values["after"]
+        for name in ("status", "lead_unit", "claimant", "category", "title", "text", "number"):
+            assert last[name] == shown[name]
+
+    def test_says_what_each_step_stood_on(self, data: Path, number: str) -> None:
+        """The row of the table, the versions, the post and since when, and the order are told."""
+        steps = run(data, "audit", "replay", number, "--json").document["steps"]
+        claim = next(each for each in steps if each["event"] == "IssueClaimed")
+        assert claim["rule"]["status"] == "dispatched"
+        assert "领单" in claim["rule"]["source"]
+        assert claim["tenure"]["post"] == "handler@housing"
+        assert (claim["order"], claim["by_timer"]) == ("ClaimIssue", False)
+        assert all(each["directory_found"] for each in steps)
+        assert all(each["rule"] for each in steps)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_masks_and_speaks_both_languages(self, data: Path, number: str, language: str) -> None:
+        """People read it in their language, without what was sealed."""
+        ended = run(data, "--lang", language, "audit", "replay", number)
+        assert ended.code == 0, ended.err
+        assert "13912345678" not in ended.out
+        assert "handler@housing" in ended.out
+
+    def test_stops_where_the_reader_stops(self, data: Path, number: str) -> None:
+        """Step by step, Enter goes on and `q` ends."""
+        walked = run(data, "audit", "replay", number, "--step", stdin="\nq\n")
+        assert walked.code == 0
+        assert "[2]" in walked.out
+        assert "[3]" not in walked.out
+
+
+class TestChanges:
+    def test_publishing_and_seeding_are_on_record(self, data: Path) -> None:
+        """What a new installation starts with was published and entered by somebody."""
+        told = run(data, "audit", "changes", "--json").document["changes"]
+        assert {"policy", "calendar", "directory.people"} <= {each["kind"] for each in told}
+        assert all(each["actor_id"] and each["recorded_at"] for each in told)
+        assert [each["position"] for each in told] == sorted(each["position"] for each in told)
+
+    def test_of_permissions(self, data: Path) -> None:
+        """A pack's version says which commands it moved to whom; people and posts count too."""
+        told = run(data, "audit", "changes", "--of", "permissions", "--json").document["changes"]
+        kinds = {each["kind"] for each in told}
+        assert "policy" in kinds
+        assert kinds <= {"policy", "directory.people", "directory.posts", "directory.absences"}
+        published = next(each for each in told if each["kind"] == "policy")
+        dispatch = next(each for each in published["roles"] if each["command"] == "DispatchIssue")
+        assert dispatch["before"] == []
+        assert "dispatcher" in dispatch["after"]
+
+    def test_of_issues_by_a_person(self, data: Path, number: str) -> None:
+        """What a person did to issues, in words."""
+        arguments = ("audit", "changes", "--of", "issue", "--by", "housing-handler-1")
+        told = run(data, *arguments, "--json").document["changes"]
+        assert {each["topic"] for each in told} == {"issue.claimed.v1"}
+        assert number
+        assert "housing-handler-1" in run(data, *arguments).out
+
+    def test_by_time_and_person(self, data: Path) -> None:
+        """A span of time and a person narrow; a time without a zone is refused."""
+        before = ("audit", "changes", "--until", "2020-01-01T00:00:00Z", "--json")
+        assert run(data, *before).document["changes"] == []
+        nobody = run(data, "audit", "changes", "--by", "nobody-1", "--json")
+        assert nobody.document["changes"] == []
+        assert run(data, "audit", "changes", "--since", "2020-01-01").code == 2

@@ -67,6 +67,13 @@ class TestPlace:
         assert number.startswith(prefix)
         assert decided_by(data, number) == {pack}
 
+    def test_routing_is_explained_by_it(self, data: Path) -> None:
+        """What is asked by category and place goes by the rules that an issue there would get."""
+        asked = ("route", "explain", "--category", "交通运输", "--place", "next-door", "--json")
+        found = run(data, *asked).document
+        assert found["pack"] == "neighbour"
+        assert str(found["policy"]).startswith("neighbour@")
+
     def test_each_county_counts_for_itself(self, data: Path) -> None:
         """The numbers of one are not used up by the other."""
         numbers = [reported(data, "next-door"), reported(data, "home")]

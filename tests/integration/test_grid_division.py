@@ -248,6 +248,19 @@ class TestDivision:
         assert await city.sweep() == []
         assert city.grid(withdrawn) == f"new-{OLD}"
 
+    async def test_what_went_over_is_not_looked_at_again(self, city: City) -> None:
+        """Also where the grid keeps its code: every sweep would read all its issues again."""
+        issue_id = city.reported("b-0-1")
+        city.divide(
+            "old,new,places,addresses\nold-0,old-0,b-0-1;e-0,a-0-1\nold-0,half,b-0-2,a-0-2\n"
+        )
+        city.turn(midnight(EFFECTIVE) + timedelta(hours=9))
+        assert await city.sweep() == []
+        assert (city.grid(issue_id), len(city.moves(issue_id))) == ("old-0", 1)
+        city.fold()
+        divided = [*city.regrouping.divided()]
+        assert [*ExpectedFromViews(city.views).lying_in_divided(divided)] == []
+
     async def test_an_issue_that_nobody_maps_is_named(self, city: City) -> None:
         """In a split estate nothing says on which side; the file has to, by its number."""
         issue_id = city.reported("e-0")
@@ -329,7 +342,7 @@ class TestRefused:
         assert self.refusal(city, a_file()) == "past_time"
         city.turn(midnight(EFFECTIVE) + timedelta(hours=1))
         kept = "old,new\nold-100,old-100\nold-100,new-1\n"
-        assert self.refusal(city, kept) == "past_time"
+        assert self.refusal(city, kept) == "code_goes_on"
 
     def test_a_dry_run_writes_nothing(self, city: City) -> None:
         """It says what would be."""

@@ -27,7 +27,7 @@ def history(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False
     with run.system() as system:
         issue_id = find_issue(system, issue)
         recorded = system.store.read_issue(issue_id)
-        sentences = [_sentence(run, system, each) for each in recorded]
+        sentences = [sentence_of(run, system, each) for each in recorded]
     number = recorded[0].event.stamp.number
     corrections = _corrections(recorded)
     events = [
@@ -60,7 +60,8 @@ def _with_corrections(run: Run, sentence: str, corrections: list[int] | None) ->
     return run.words("issue.corrected", sentence=sentence, corrections=corrections)
 
 
-def _sentence(run: Run, system: "System", recorded: "Recorded[IssueEvent]") -> str:
+def sentence_of(run: Run, system: "System", recorded: "Recorded[IssueEvent]") -> str:
+    """Return what happened, in the reader's language, personal text masked."""
     from projections.timeline.params import params_of  # noqa: PLC0415 -- loads the read models
     from projections.timeline.words import sentence  # noqa: PLC0415
 
@@ -96,9 +97,10 @@ def _document(recorded: "Recorded[IssueEvent]", sentence: str) -> dict[str, obje
 
 def _row(recorded: "Recorded[IssueEvent]", sentence: str) -> tuple[object, ...]:
     stamp = recorded.event.stamp
-    return (stamp.version, local(stamp.occurred_at), _who(stamp.actor), sentence)
+    return (stamp.version, local(stamp.occurred_at), who(stamp.actor), sentence)
 
 
-def _who(actor: Actor) -> str:
+def who(actor: Actor) -> str:
+    """Return person, role and unit as `--as` takes them."""
     unit = f"@{actor.unit}" if actor.unit else ""
     return actor.id if actor.id == actor.role else f"{actor.id}:{actor.role}{unit}"

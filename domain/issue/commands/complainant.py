@@ -6,19 +6,21 @@ from pydantic import Field
 
 from domain.base import CertificateCode, ReasonCode, Sealed, UnitCode
 from domain.issue.commands.base import Command
-from domain.issue.values import Complainant, Digest
+from domain.issue.values import Complainant, Digest, SourceName
 
 
 class RecordRepeatContact(Command):
     """Record that the complainant got in touch about it again (重复来电).
 
     With new facts a closed or declined issue is opened again. `caller` is the person id of who
-    called.
+    called; `source` and `external_id` are where the contact came from and its number there.
     """
 
     text: Sealed
     new_facts: bool = False
     caller: str | None = None
+    source: SourceName | None = None
+    external_id: SourceName | None = None
 
 
 class RequestInformation(Command):

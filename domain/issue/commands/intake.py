@@ -28,14 +28,12 @@ from domain.issue.values import (
     Referral,
     RequestType,
     Respondent,
+    SourceName,
     Stay,
     TurnedAway,
     Upstream,
     Urgency,
 )
-
-_SourceName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
-"""A number with a blank around it would be another number to the machine, not to people."""
 
 
 class DiscoverIssue(Command):
@@ -44,8 +42,8 @@ class DiscoverIssue(Command):
     creates: ClassVar[bool] = True
 
     kind: Kind
-    source: _SourceName
-    external_id: _SourceName | None = None
+    source: SourceName
+    external_id: SourceName | None = None
     subject: str
     text: Sealed
     location: Location
@@ -56,8 +54,8 @@ class _Report(Command):
 
     kind: Kind
     request_type: RequestType
-    source: _SourceName
-    external_id: _SourceName | None = None
+    source: SourceName
+    external_id: SourceName | None = None
     subject: str
     title: Sealed
     text: Sealed

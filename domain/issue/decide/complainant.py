@@ -35,6 +35,8 @@ def record_repeat_contact(decision: Decision, command: RecordRepeatContact) -> N
         new_facts=command.new_facts,
         caller=caller,
         count=decision.issue.repeat_contacts + 1,
+        source=command.source,
+        external_id=command.external_id,
     )
     if reopens:
         decision.record(IssueReopened, reason=command.text, back_to="reported")

@@ -20,7 +20,7 @@ def waive_where_nobody_asks(decision: Decision) -> None:
     """
     if decision.issue.feedback and decision.issue.feedback.evaluator:
         return
-    reason = nobody_to_ask(decision.issue, decision.facts.policy.revisit)
+    reason = nobody_to_ask(decision.issue, rules_of(decision))
     if reason:
         _waive(decision, reason)
     elif _is_passed_over(decision):

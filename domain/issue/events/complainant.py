@@ -16,6 +16,9 @@ class RepeatContactRecorded(IssueEvent):
     new_facts: bool = False
     caller: str | None = None
     count: int
+    source: str | None = None
+    """Where the contact came from, where that was said; its own number there beside it."""
+    external_id: str | None = None
 
 
 class InformationRequested(IssueEvent):

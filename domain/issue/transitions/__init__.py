@@ -49,6 +49,11 @@ def statuses_before(event: type[IssueEvent]) -> tuple[str, ...]:
     return _STATUSES.get(event, ())
 
 
+def row_of(status: Status, event: type[IssueEvent]) -> Row | None:
+    """Return the row that allows the event in the status, None when there is none."""
+    return _BY_EVENT.get((status, event))
+
+
 def require(issue: Issue, event: type[IssueEvent]) -> Row:
     """Return the row that allows the event now. Raises WrongStateError."""
     row = _BY_EVENT.get((issue.status, event))

@@ -50,6 +50,15 @@ class TestRepeated:
         assert (event.new_facts, event.count) == (False, 1)
         assert event.caller == desk.streams.latest(first.issue_id).issue.complainants[0].person
 
+    async def test_where_it_came_from(self, desk: Desk) -> None:
+        """The contact keeps its own source: it is reconciled there."""
+        first = receipt_in(await told(desk))
+        again = receipt_in(await told(desk, source="opinion"))
+        event = desk.stored(first.issue_id)[-1].event
+        assert again.number == first.number
+        assert isinstance(event, RepeatContactRecorded)
+        assert event.source == "opinion"
+
     async def test_however_they_are_typed(self, desk: Desk) -> None:
         """Full-width digits, another line break and blanks at the end are the same words."""
         first = receipt_in(await told(desk, text="1号楼\r\n没有灯"))
@@ -107,6 +116,8 @@ class TestNew:
             {"objects": [{"type": "lamp", "code": "lamp-2"}]},
             {"text": "灯还是不亮", "location": {"place": "east"}},
             {"text": "灯还是不亮", "new_facts": False, "location": None},
+            {"text": "灯还是不亮", "new_facts": False, "location": {"address": "二单元"}},
+            {"text": "灯还是不亮", "new_facts": False, "category": "unclassified"},
             {"complainants": [{"contacts": [{"kind": "mobile", "value": "13864005678"}]}]},
             {"complainants": []},
         ],
@@ -136,6 +147,17 @@ class TestNew:
         (complainant,) = desk.streams.latest(first.issue_id).issue.complainants
         desk.household.personal.forget(complainant.person)
         assert receipt_in(await told(desk)).number != first.number
+
+    async def test_what_was_declined(self, desk: Desk) -> None:
+        """It is no new matter either: only new facts take it up again (mechanisms.md A1)."""
+        first = receipt_in(await told(desk))
+        reason = {"reason": "emergency_line", "proper_channel": "120", "explanation": "转急救"}
+        order = desk.order(RejectIssue.__name__, DISPATCHER, reason, issue_id=first.issue_id)
+        receipt_in(desk.give(order))
+        again = await told(desk)
+        assert again.refusal is not None
+        assert (again.kind, again.refusal.code) == ("refused", "no_new_facts")
+        assert len(desk.stored(first.issue_id)) == 3
 
     async def test_where_the_contact_is_refused(self, desk: Desk) -> None:
         """Whoever may not speak for the complainant reports; nothing is lost."""

@@ -125,6 +125,15 @@ class TestAudit:
         assert [draw.own_seed for draw in found.draws] == [False]
         assert not found.is_right
 
+    def test_drawn_without_the_seed_that_there_is(self, place: Place) -> None:
+        """Nobody was left out, but the seed proves nothing of it: such draws are counted apart."""
+        place.take(terminated(1, b""), terminated(2, place.seed))
+        place.now = AFTER
+        place.sampling.keep()
+        found = place.audit()
+        assert (found.is_right, found.without_seed) == (True, 1)
+        assert [draw.own_seed for draw in found.draws] == [None, True]
+
     def test_a_seed_that_does_not_fit(self, place: Place) -> None:
         """Whoever stored another seed than the committed one is found out."""
         told = place.sampling.told()

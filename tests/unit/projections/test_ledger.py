@@ -343,7 +343,9 @@ class TestTwoLists:
         (found,) = crowded(views)
         assert (found.place, found.taken, found.bound) == ("east", 2, 2)
         assert (found.unclaimed, found.elsewhere) == (2, ("west",))
-        project(views, LEDGER, [bounded("east", 3, nth=3)])
+        project(views, LEDGER, claims("west", 1, bound=1))
+        assert crowded(views) == ()  # who is full as well has no room for those who crowd
+        project(views, LEDGER, [bounded("west", 2, nth=2), bounded("east", 3, nth=3)])
         assert crowded(views) == ()
 
     def test_a_claim_given_back_leaves_room(self, views: Engine) -> None:

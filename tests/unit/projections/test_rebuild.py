@@ -26,6 +26,7 @@ ALTERED = {
     "inbox": "UPDATE inbox SET done = NOT done WHERE position = 1",
     "ledger": "UPDATE ledger SET accepted = NOT accepted WHERE number = 'PD-2026-000003'",
     "history": "UPDATE history_issues SET recorded_to = recorded_to - 1 WHERE since_version = 2",
+    "completeness": "UPDATE arrivals SET way = 'import' WHERE number = 'PD-2026-000003'",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
 

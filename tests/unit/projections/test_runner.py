@@ -126,6 +126,7 @@ class TestPages:
             "indicators": 0,
             "ledger": 0,
             "history": 0,
+            "completeness": 0,
         }
 
 

@@ -183,12 +183,11 @@ class TestDivision:
                 assert events_of(city, order)[0].addresses == {"at-old-0": "new-0"}  # type: ignore[attr-defined]
 
     def test_an_open_issue_unmapped_is_refused(self) -> None:
-        """It goes by its address, its named grid, or the only heir."""
+        """It goes by its named grid, or the only heir."""
         lost = OpenIssue(id=ISSUE, grid="old-0")
         assert refused(division(open_issues=(lost,))) == "issue_unmapped"
         for issue in (
             OpenIssue(id=ISSUE, grid="old-0", to="new-209"),
-            OpenIssue(id=ISSUE, grid="old-0", address="at-old-0"),
             OpenIssue(id=ISSUE, grid="old-200"),
         ):
             (event,) = events_of(a_city(), division(open_issues=(issue,)))

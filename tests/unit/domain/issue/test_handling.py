@@ -13,6 +13,7 @@ from domain.issue.commands import (
     ReviewResolution,
 )
 from domain.issue.events import IssueClosed, RevisitWaived
+from domain.policy import Policy
 from tests.factories import sealed
 from tests.issues import (
     Course,
@@ -156,6 +157,15 @@ class TestReview:
         assert isinstance(waived, RevisitWaived)
         assert isinstance(closed, IssueClosed)
         assert (waived.reason, closed.ground) == (reason, "waived")
+        assert accepted.stamp.status == "resolved"
+
+    def test_a_loop_may_ask_all_the_same(self) -> None:
+        """Where the loop's own revisit waives nothing, the pack's word does not count."""
+        course = a_resolved_issue(anonymous=True)
+        rules = course.policy.revisit.model_copy(update={"waive_when_anonymous": False})
+        loops = tuple(each.model_copy(update={"revisit": rules}) for each in course.policy.loops)
+        course.policy = Policy.model_validate({**dict(course.policy), "loops": loops})
+        (accepted,) = course.give(ReviewResolution)
         assert accepted.stamp.status == "resolved"
 
     def test_a_claim_survives_it(self) -> None:

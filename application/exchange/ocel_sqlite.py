@@ -1,0 +1,123 @@
+"""OCEL 2.0 as an SQLite database: a table per type, and the relations between them."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from application.exchange.fields import OBJECT_ATTRIBUTES, AttributeType
+from application.exchange.happening import Happening, Value
+from application.exchange.plans import plans
+from application.exchange.spool import EPOCH, ExportedObject, Spool
+
+_TABLES: Final = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
+    CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
+    CREATE TABLE event (ocel_id TEXT PRIMARY KEY, ocel_type TEXT,
+        FOREIGN KEY (ocel_type) REFERENCES event_map_type (ocel_type));
+    CREATE TABLE object (ocel_id TEXT PRIMARY KEY, ocel_type TEXT,
+        FOREIGN KEY (ocel_type) REFERENCES object_map_type (ocel_type));
+    CREATE TABLE event_object (ocel_event_id TEXT, ocel_object_id TEXT, ocel_qualifier TEXT,
+        PRIMARY KEY (ocel_event_id, ocel_object_id, ocel_qualifier),
+        FOREIGN KEY (ocel_event_id) REFERENCES event (ocel_id),
+        FOREIGN KEY (ocel_object_id) REFERENCES object (ocel_id));
+    CREATE TABLE object_object (ocel_source_id TEXT, ocel_target_id TEXT, ocel_qualifier TEXT,
+        PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier),
+        FOREIGN KEY (ocel_source_id) REFERENCES object (ocel_id),
+        FOREIGN KEY (ocel_target_id) REFERENCES object (ocel_id));
+"""
+_COLUMN: Final[dict[AttributeType, str]] = {
+    "string": "TEXT",
+    "time": "TIMESTAMP",
+    "integer": "INTEGER",
+    "float": "REAL",
+    "boolean": "BOOLEAN",
+}
+_PAGE: Final = 1_000
+
+
+class OcelSqlite:
+    """The file in the making."""
+
+    def __init__(self, path: Path, spool: Spool) -> None:
+        """Begin with a table per type of this program, whether it occurs or not."""
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript(_TABLES)
+        self._db.execute("BEGIN")
+        self._spool = spool
+        for plan in plans().values():
+            key = "ocel_id TEXT PRIMARY KEY REFERENCES event (ocel_id), ocel_time TIMESTAMP"
+            self._add_type("event", plan.name, key, plan.types)
+        for name, attributes in OBJECT_ATTRIBUTES.items():
+            key = (
+                "ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, "
+                "ocel_changed_field TEXT"
+            )
+            self._add_type("object", name, key, attributes)
+
+    def add(self, happened: Sequence[Happening]) -> None:
+        """Write the events, each into the table of its type, and their relations."""
+        by_type: defaultdict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
+        for each in happened:
+            values = (each.attributes.get(name) for name in each.plan.types)
+            by_type[each.plan.name].append((each.id, each.time, *values))
+        self._insert("event", [(each.id, each.plan.name) for each in happened])
+        for name, rows in by_type.items():
+            self._insert(f"event_{name}", rows)
+        self._insert(
+            "event_object",
+            [(each.id, *relation) for each in happened for relation in each.relations],
+        )
+
+    def finish(self) -> None:
+        """Write the objects and close the file."""
+        page: list[ExportedObject] = []
+        for each in self._spool.objects():
+            page.append(each)
+            if len(page) == _PAGE:
+                self._add_objects(page)
+                page.clear()
+        self._add_objects(page)
+        self._db.execute("COMMIT")
+        self._db.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _add_objects(self, objects: Sequence[ExportedObject]) -> None:
+        by_type: defaultdict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
+        for each in objects:
+            by_type[each.type] += _rows(each)
+        self._insert("object", [(each.id, each.type) for each in objects])
+        for name, rows in by_type.items():
+            self._insert(f"object_{name}", rows)
+        links = [(each.id, *link) for each in objects for link in each.links]
+        self._insert("object_object", links)
+
+    def _add_type(
+        self, of: str, name: str, key: str, attributes: Mapping[str, AttributeType]
+    ) -> None:
+        columns = "".join(f', "{each}" {_COLUMN[kind]}' for each, kind in attributes.items())
+        self._db.execute(f'CREATE TABLE "{of}_{name}" ({key}{columns})')
+        self._insert(f"{of}_map_type", [(name, name)])
+
+    def _insert(self, table: str, rows: Sequence[Sequence[Value | None]]) -> None:
+        if rows:
+            marks = ",".join("?" * len(rows[0]))
+            # Names of tables are names of our own types.
+            self._db.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
+
+
+def _rows(each: ExportedObject) -> Iterator[tuple[Value | None, ...]]:
+    """Yield the object as it began, then a row for each change with the changed value alone."""
+    names = OBJECT_ATTRIBUTES[each.type]
+    begun = {name: value for name, value, time in each.values if time == EPOCH}
+    yield (each.id, EPOCH, None, *(begun.get(name) for name in names))
+    for name, value, time in each.values:
+        if time != EPOCH:
+            changed = (value if column == name else None for column in names)
+            yield (each.id, time, name, *changed)

@@ -1,0 +1,70 @@
+"""Reads the log for an export: pages of rows, verified, upcast, and taken apart without classes.
+
+An event becomes no object of its class here: its JSON is enough, and costs a third of the time.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pydantic_core import from_json
+
+from application.digests import verify_state
+from application.event_store import EventStore
+from application.exchange.happening import Happening, happening, residents_of
+from application.exchange.plans import Plan, plans
+from application.exchange.pseudonyms import Pseudonyms
+from application.recorders.rows import ChainedNotification
+from application.store_errors import UnreadableEventError
+
+PAGE: Final = 1_000
+
+
+class LogReader:
+    """The issues' events of the log up to the position it had at the beginning."""
+
+    def __init__(self, store: EventStore, people: Pseudonyms) -> None:
+        """Read from `store`; people are named by `people`."""
+        self._store = store
+        self._people = people
+        self._plans = plans()
+        self.position = store.last_position()
+        self.read = 0
+        """How many events of the log were looked at."""
+        self.destroyed = 0
+        """How many events have no content any more, by law."""
+
+    def pages(self) -> Iterator[list[Happening]]:
+        """Yield the events in the order of the log. Raises StoreError."""
+        position = self.read = self.destroyed = 0
+        while rows := self._store.recorder.events_after(position, PAGE):
+            within = [row for row in rows if row.id <= self.position]
+            self.read += len(within)
+            yield self._happenings(within)
+            position = rows[-1].id
+            if len(within) < len(rows):
+                return
+
+    def _happenings(self, rows: list[ChainedNotification]) -> list[Happening]:
+        read = [each for row in rows if (each := self._state(row))]
+        self._people.meet({name for plan, state in read for name in residents_of(plan, state)})
+        return [happening(plan, state, self._people) for plan, state in read]
+
+    def _state(self, row: ChainedNotification) -> tuple[Plan, dict[str, Any]] | None:
+        """Return how to read a row and what it holds; None for other aggregates' events."""
+        topic, upcasters = row.topic, self._store.mapper.upcasters
+        if row.state is None:
+            self.destroyed += 1
+            return None
+        verify_state(row)
+        if topic not in upcasters:
+            plan = self._plan(topic)
+            return (plan, from_json(row.state)) if plan else None
+        topic, state = upcasters.upcast(topic, from_json(row.state))
+        plan = self._plan(topic)
+        return (plan, state) if plan else None
+
+    def _plan(self, topic: str) -> Plan | None:
+        plan = self._plans.get(topic)
+        if plan is None and topic not in self._store.mapper.topics:
+            raise UnreadableEventError(topic, "no event class has this topic")
+        return plan

@@ -1,0 +1,1 @@
+"""What the sources say they sent, and what is missing."""

@@ -1,0 +1,1 @@
+"""What left the system: every export of the log is put on record."""

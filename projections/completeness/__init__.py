@@ -1,0 +1,1 @@
+"""What came in, day by day and source by source, beside what the sources say they sent."""

@@ -44,6 +44,7 @@ from domain.issue.head import head_of
 from domain.issue.holds import holders_of
 from domain.issue.partners import family_of, partners_of
 from domain.issue.state import Issue
+from domain.privacy.errors import IssueDestroyedError
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
 
@@ -111,6 +112,8 @@ class Acceptor:
         """Return the head as the store has it, without a head where there is no such issue."""
         try:
             stream = self._streams.latest(issue_id)
+        except IssueDestroyedError:
+            return Outcome(kind="accepted")
         except StoreError as error:
             return away(error)
         return Outcome(kind="accepted", head=_head(stream))
@@ -137,6 +140,8 @@ class Acceptor:
         try:
             with self._streams.held(command.issue_id):
                 return self._attempts(command, expires_at, via)
+        except IssueDestroyedError as error:
+            return refused(error)
         except StoreError as error:
             return away(error)
 

@@ -9,15 +9,23 @@ from uuid import UUID
 
 from application.digests import GENESIS, verify_state, verify_stream
 from application.group_commit import GroupCommit
+from application.hole import Hole
 from application.mapper import EventMapper, event_mapper
 from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
 from application.recorders.rows import ChainedNotification
-from application.store_errors import HistoryChangedError, StoreError, VersionConflictError
+from application.store_errors import (
+    HistoryChangedError,
+    StoreError,
+    UnreadableEventError,
+    VersionConflictError,
+)
 from application.transaction import Transaction
 from domain.event import Event
 from domain.issue.events.base import IssueEvent
+from domain.privacy.destruction import destruction_stream
+from domain.privacy.errors import IssueDestroyedError
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
@@ -90,8 +98,14 @@ class EventStore:
     def read_issue(
         self, issue_id: UUID, after: int = 0, digest: str | None = None
     ) -> list[Recorded[IssueEvent]]:
-        """Return an issue's events like `read`; nothing when the stream is not an issue's."""
-        return issue_events(self.read(issue_id, after, digest))
+        """Return an issue's events like `read`; nothing when the stream is not an issue's.
+
+        Raises IssueDestroyedError when the record's term is over and its contents are gone.
+        """
+        recorded = self.read(issue_id, after, digest)
+        if recorded and isinstance(recorded[0].event, Hole):
+            raise IssueDestroyedError(given=str(issue_id))
+        return issue_events(recorded)
 
     def ends_at(self, stream: UUID, version: int, digest: str) -> bool:
         """Tell whether the stream's last event is that version, with that digest."""
@@ -192,7 +206,15 @@ class EventStore:
         return [stream for stream in streams if heads.get(stream) != begun.get(stream)]
 
     def _recorded(self, row: ChainedNotification) -> Recorded[Event]:
-        return Recorded(self.mapper.decode(row.topic, row.state), row.id, row.digest)
+        is_hole = row.state is None
+        event = self._hole(row) if is_hole else self.mapper.decode(row.topic, row.state)
+        return Recorded(event, row.id, row.digest)
+
+    def _hole(self, row: ChainedNotification) -> Hole:
+        """Return what stands for destroyed content. Raises UnreadableEventError without record."""
+        if not self.known([destruction_stream(row.stream)]):
+            raise UnreadableEventError(row.topic, "its content is gone and no event says why")
+        return Hole(of=row.stream, number=row.originator_version, was=row.topic)
 
 
 def _digest_at(

@@ -102,9 +102,11 @@ class KeyRing:
             self._keep(self._unwrapped(missing))
 
     def forget(self, person: str) -> None:
-        """Drop a person's key from memory now."""
-        with self._lock:
-            self._cache.pop(person, None)
+        """Drop a person's key from memory now, and do without it for a minute.
+
+        Who is told of an erasure may be told before the vault has lost the key.
+        """
+        self._keep({person: None})
 
     def drop_expired(self) -> None:
         """Drop all keys that had their minute, as every use does; and come back for the others."""

@@ -18,9 +18,7 @@ from application.vault import Vault
 from domain.base import Sealed
 from domain.equal_form import equal_form, equality_kind
 from domain.errors import DomainError
-from domain.masking import mask_known, mask_text
-
-ERASED: Final = "[erased]"
+from domain.masking import ERASED, mask_known, mask_text
 
 _NONCE_BYTES: Final = 12
 
@@ -115,6 +113,11 @@ class PersonalData:
         erased = self._vault.erase(person)
         self._ring.forget(person)
         return erased
+
+    def pass_over(self, persons: Iterable[str]) -> None:
+        """Open nothing of these persons any more: their keys are being destroyed elsewhere."""
+        for person in persons:
+            self._ring.forget(person)
 
     def equality(self, kind: str, value: str) -> str:
         """Return a keyed digest, equal for equal values however they are spelled."""

@@ -23,6 +23,7 @@ EVENT_PACKAGES: Final = (
     "domain.exchange.events",
     "domain.sampling.events",
     "domain.completeness.events",
+    "domain.privacy.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""
 

@@ -44,6 +44,10 @@ class Transaction:
             raise ValueError(msg)
         return self._writer.advance(series, count) - count + 1
 
+    def destroy(self, stream: UUID, until: int) -> None:
+        """Drop the contents of a stream's events up to a version, together with what says so."""
+        self._writer.destroy(stream, until)
+
     def append(
         self,
         events: Sequence[E],

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -139,21 +140,61 @@ class Vault:
                 found.update((row.person_id, row.wrapped) for row in rows)
         return found
 
+    def known_persons(self, persons: Collection[str]) -> set[str]:
+        """Return those of these persons who have or had a key."""
+        found: set[str] = set()
+        wanted = list(persons)
+        with self.reading() as connection:
+            for start in range(0, len(wanted), _PAGE):
+                page = PERSON_KEYS.c.person_id.in_(wanted[start : start + _PAGE])
+                found.update(
+                    connection.execute(sa.select(PERSON_KEYS.c.person_id).where(page)).scalars()
+                )
+        return found
+
     def erase(self, person: str) -> bool:
         """Destroy a person's key and index; return whether there was a key. Not to be undone."""
+        return bool(self.erase_persons((person,)))
+
+    def erase_persons(self, persons: Collection[str], issues: Collection[UUID] = ()) -> int:
+        """Destroy keys and indexes of many; return how many had a key. Not to be undone.
+
+        What is known of the `issues` goes too: an official may have reported a resident's words.
+        """
+        wanted, erased = list(persons), 0
+        about = [str(issue) for issue in issues]
         with self.writing() as tx:
-            tx.execute(sa.delete(REPORTS).where(REPORTS.c.reporter == person))
-            tx.execute(sa.delete(PERSON_INDEX).where(PERSON_INDEX.c.person_id == person))
-            erased = tx.execute(
-                sa.update(PERSON_KEYS)
-                .where(PERSON_KEYS.c.person_id == person, PERSON_KEYS.c.wrapped.is_not(None))
-                .values(wrapped=None, erased_at=self.now())
-            ).rowcount
-        if self._file:
-            with self.reading() as connection:
-                # The old page would stay readable in the write-ahead log.
-                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        return bool(erased)
+            for start in range(0, len(about), _PAGE):
+                part = REPORTS.c.issue_id.in_(about[start : start + _PAGE])
+                tx.execute(sa.delete(REPORTS).where(part))
+            for start in range(0, len(wanted), _PAGE):
+                page = wanted[start : start + _PAGE]
+                tx.execute(sa.delete(REPORTS).where(REPORTS.c.reporter.in_(page)))
+                tx.execute(sa.delete(PERSON_INDEX).where(PERSON_INDEX.c.person_id.in_(page)))
+                erased += tx.execute(
+                    sa.update(PERSON_KEYS)
+                    .where(PERSON_KEYS.c.person_id.in_(page), PERSON_KEYS.c.wrapped.is_not(None))
+                    .values(wrapped=None, erased_at=self.now())
+                ).rowcount
+        self.scrub()
+        return erased
+
+    def erase_everybody(self) -> int:
+        """Destroy all keys and indexes; return how many had a key. Not to be undone."""
+        with self.reading() as connection:
+            found = connection.execute(sa.select(PERSON_KEYS.c.person_id)).scalars().all()
+        return self.erase_persons(found)
+
+    def scrub(self) -> bool:
+        """Take what was overwritten off the disk too; False while a reader needs it.
+
+        The old page would stay readable in SQLite's write-ahead log.
+        """
+        if not self._file:
+            return True
+        with self.reading() as connection:
+            row = connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not row[0]
 
     # --- who is who -----------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ def projection_worker(system: System) -> ProjectionWorker:
         owner=f"{os.getpid()}-{new_id().hex[:8]}",
         clock=present,
         fetch_keys=system.personal.warm,
+        pass_over=system.personal.pass_over,
     )
 
 

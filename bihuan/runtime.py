@@ -15,6 +15,7 @@ from application.vault_outbox import Outbox
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.evidence import signing
+from bihuan.privacy import retention_sweep
 from bihuan.projecting import projecting, projection_worker
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
@@ -153,6 +154,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         Sender(outbox, LogSink()).run(),
         grid_sweep(system).run(),
         SampleSweep(system.sampling.keep).run(),
+        retention_sweep(system).run(),
         (reconciler or reconciler_of(system)).run(),
     ):
         yield

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     checkpoint_minutes: int = Field(
         default=60, ge=0, description="minutes between signed checkpoints; 0: only by command"
     )
+    erasures: Path | None = Field(
+        default=None,
+        description="the list of erasures, which a restore applies, best on another machine's "
+        "disk; default: DATA.erasures.jsonl beside the data directory, outside every backup",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: for people on a terminal, else JSON lines"
     )
@@ -98,6 +103,12 @@ class Settings(BaseSettings):
     def checkpoint_folder(self) -> Path:
         """Return the directory of exported checkpoints."""
         return self.checkpoints or self.data / "checkpoints"
+
+    @property
+    def erasure_list(self) -> Path:
+        """Return the list of erasures."""
+        data = self.data.absolute()
+        return self.erasures or data.with_name(f"{data.name}.erasures.jsonl")
 
     def where_from(self) -> tuple[Origin, ...]:
         """Return every setting with its value and origin, in the order of their definition."""

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+ERASED: Final = "[erased]"
+"""What a text reads whose person was erased."""
+
 PHONE_KINDS: Final = frozenset({"phone", "mobile", "landline", "telephone", "tel", "fax", "sms"})
 
 _COVER: Final = "＊＊"

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, select
 
+from projections.erasing import fold_page
 from projections.errors import RebuildUnderWayError, ViewsAwayError
 from projections.migration import migrate
 from projections.positions import Lease, reset, seize, standing_in
@@ -121,7 +122,7 @@ class _Work:
         if not page.recorded:
             return False
         for each in self.projections:
-            each.apply(tx, page.recorded)
+            fold_page(tx, each, page.recorded, self.source)
         built.position, built.digest = page.position, page.digest or ""
         built.events += len(page.recorded)
         return True

@@ -18,6 +18,8 @@ from projections.indicators.projection import IndicatorsProjection
 from projections.ledger import schema as ledger
 from projections.ledger.projection import LedgerProjection
 from projections.migration import migrate
+from projections.retention import table as retention
+from projections.retention.projection import RetentionProjection
 from projections.runner import Projection
 from projections.source import OpenMasked
 from projections.timeline import table as timeline
@@ -34,6 +36,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     LedgerProjection,
     HistoryProjection,
     CompletenessProjection,
+    RetentionProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -44,6 +47,7 @@ SCHEMAS: Final = (
     ledger.SCHEMA,
     history.SCHEMA,
     completeness.SCHEMA,
+    retention.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

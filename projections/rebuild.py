@@ -10,6 +10,7 @@ from typing import Final
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
+from projections.erasing import fold_page
 from projections.positions import Lease, Standing, reset, seize, standing_in
 from projections.runner import LEASE, PAGE_SIZE, Projection
 from projections.source import EventSource, RecordedEvent
@@ -81,6 +82,7 @@ class _Anew:
     ) -> None:
         """Take the lead, remember what the rows come to, and remove them."""
         self._tx, self._projection, self._schema = tx, projection, projection.schema
+        self._source = source
         seize(tx, self._schema.model, lease)
         self.target = _target(source, standing_in(tx, self._schema.model))
         self._before = content_hash(tx, self._schema)
@@ -91,7 +93,7 @@ class _Anew:
         """Fold what the page has up to the target."""
         events = [each for each in page if each.position <= self.target]
         if events:
-            self._seconds += _timed(lambda: self._projection.apply(self._tx, events))
+            self._seconds += _timed(lambda: self._apply(events))
             self._events += len(events)
             self._position, self._digest = events[-1].position, events[-1].digest
 
@@ -110,6 +112,9 @@ class _Anew:
             seconds=round(seconds, 3),
             events_per_second=round(self._events / seconds) if seconds else 0.0,
         )
+
+    def _apply(self, events: Sequence[RecordedEvent]) -> None:
+        fold_page(self._tx, self._projection, events, self._source)
 
     def _remove_rows(self) -> None:
         for table in self._schema.tables:

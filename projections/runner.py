@@ -8,6 +8,7 @@ from typing import Final, Literal, Protocol
 from sqlalchemy import Connection, Engine
 
 from projections.arrivals import Arrivals
+from projections.erasing import fold_page
 from projections.errors import SourceAwayError, ViewsAwayError
 from projections.positions import (
     MISMATCH,
@@ -139,7 +140,7 @@ class Runner:
             )
             if not moved:
                 raise _LostLeadError
-            projection.apply(tx, page.recorded)
+            fold_page(tx, projection, page.recorded, self._source)
         if self._arrivals:
             self._arrivals.announce(now.model, page.position)
         return Progress("advanced", page.position, events=len(page.recorded))

@@ -73,6 +73,9 @@ class EventSource(Protocol):
         Any other error means that the very next event is unreadable.
         """
 
+    def read_issue(self, issue_id: UUID) -> Sequence[RecordedEvent]:
+        """Return all events of an issue in order; an error where its contents are destroyed."""
+
     def digest_at(self, position: int) -> str | None:
         """Return the digest of the event at exactly this position, None when there is none."""
 

@@ -148,6 +148,19 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
         raise
 
 
+def scrub(engine: Engine) -> bool:
+    """Take what was overwritten off the disk; False while a reader needs it. Raises ViewsAwayError.
+
+    The write-ahead log of SQLite keeps pages as they were; PostgreSQL has its own vacuum.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with _clear_errors(engine), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101  # a connection that was just opened
+        return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+
 def _place(engine: Engine) -> str:
     return engine.url.database or engine.url.render_as_string()
 
@@ -175,6 +188,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
+        "secure_delete = ON",  # a text that was blanked leaves no trace in its page
         f"busy_timeout = {LOCK_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -70,6 +71,10 @@ class MemoryLog:
         found = self.entries[first : first + limit]
         last = found[-1] if found else None
         return LogPage(found, last.position if last else after, last.digest if last else None)
+
+    def read_issue(self, issue_id: UUID) -> list[LogEntry]:
+        """Return the events of an issue."""
+        return [each for each in self.entries if each.event.stream == issue_id]
 
     def digest_at(self, position: int) -> str | None:
         """Return the digest at exactly this position."""

@@ -1,6 +1,6 @@
 """Log and masked texts as projections read them: one reading of a page serves every model."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -8,8 +8,9 @@ from application.store_errors import StoreUnavailableError
 from application.vault import VaultUnavailableError
 from domain.base import Sealed
 from domain.issue.events import IssueDiscovered, IssueReported
+from domain.privacy.events import PersonalDataErased
 from projections.errors import SourceAwayError
-from projections.source import EventSource, OpenMasked, Page, issue_records
+from projections.source import EventSource, OpenMasked, Page, RecordedEvent, issue_records
 
 T = TypeVar("T")
 _KEPT: Final = 8
@@ -17,6 +18,8 @@ _TOLD: Final = (IssueDiscovered, IssueReported)
 """The events that bring the texts of a person."""
 FetchKeys = Callable[[Collection[str]], None]
 """Fetches the keys of many persons with one look-up."""
+PassOver = Callable[[Collection[str]], None]
+"""Is told of persons whose keys are being destroyed: nothing of theirs is opened any more."""
 
 
 def no_keys(_persons: Collection[str]) -> None:
@@ -31,7 +34,12 @@ class EventPages:
     """
 
     def __init__(
-        self, store: EventSource, *, fetch_keys: FetchKeys = no_keys, kept: int = _KEPT
+        self,
+        store: EventSource,
+        *,
+        fetch_keys: FetchKeys = no_keys,
+        pass_over: PassOver = no_keys,
+        kept: int = _KEPT,
     ) -> None:
         """Read from `store`, an `application.event_store.EventStore` or what reads like one.
 
@@ -42,6 +50,7 @@ class EventPages:
         self._store = store
         self._fetch_keys = fetch_keys
         self._kept = kept
+        self._pass_over = pass_over
         self._pages: dict[tuple[int, int], Page] = {}
         self._digests: dict[int, str | None] = {}
 
@@ -65,7 +74,14 @@ class EventPages:
         # Asking each event for a field that most have not would cost a tenth of the reading.
         told = (each.event for each in records if isinstance(each.event, _TOLD))
         self._fetch_keys({event.subject for event in told if event.subject})
+        for each in page.recorded:
+            if isinstance(each.event, PersonalDataErased):
+                self._pass_over(each.event.persons)
         return page
+
+    def read_issue(self, issue_id: UUID) -> Sequence[RecordedEvent]:
+        """Return an issue's events, never remembered. Raises SourceAwayError."""
+        return _away(lambda: self._store.read_issue(issue_id))
 
     def digest_at(self, position: int) -> str | None:
         """Return the digest at a position. Raises SourceAwayError."""

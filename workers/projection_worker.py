@@ -16,7 +16,7 @@ from projections.positions import Fault, give_up_lead, standings
 from projections.runner import Projection, Runner
 from projections.source import EventSource, OpenMasked
 from projections.tables import Views
-from workers.event_pages import EventPages, FetchKeys, no_keys, waiting_for_keys
+from workers.event_pages import EventPages, FetchKeys, PassOver, no_keys, waiting_for_keys
 
 POLL_SECONDS: Final = 0.05
 AWAY_SECONDS: Final = 0.5
@@ -56,11 +56,12 @@ class ProjectionWorker:
         owner: str,
         clock: Callable[[], datetime],
         fetch_keys: FetchKeys = no_keys,
+        pass_over: PassOver = no_keys,
     ) -> None:
         """Prepare the loop over the event store; `run` or `start` begins it."""
         self._views = views
         self._owner = owner
-        self._pages = EventPages(store, fetch_keys=fetch_keys)
+        self._pages = EventPages(store, fetch_keys=fetch_keys, pass_over=pass_over)
         self._projections: Sequence[Projection] = projections(waiting_for_keys(open_masked))
         self.arrivals = Arrivals(views)
         self._runner = Runner(views, self._pages, owner=owner, clock=clock, arrivals=self.arrivals)

@@ -12,7 +12,7 @@ from application.evidence.known import Known, first_digest
 from application.evidence.record import By, Standing, as_file, introduced, standing
 from application.evidence.signing_keys import Signer, SigningKeyError, SigningKeys
 from application.evidence.verifying import Verification
-from application.evidence.walk import Holes, LogWalk, no_holes
+from application.evidence.walk import Holes, LogWalk
 from application.ports import Clock
 from application.store_errors import VersionConflictError
 from domain.evidence.events import CheckpointSigned, SigningKeyIntroduced
@@ -39,7 +39,7 @@ class Checkpoints:
         clock: Clock,
         *,
         folder: Path | None = None,
-        holes: Holes = no_holes,
+        holes: Holes | None = None,
         on_append: Callable[[], None] = lambda: None,
     ) -> None:
         """Write each checkpoint into `folder` as well, which is best kept by somebody else."""

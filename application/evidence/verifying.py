@@ -13,7 +13,8 @@ from application.evidence.findings import Finding, LogFaultError
 from application.evidence.known import Known, first_digest
 from application.evidence.record import introduced, keys_until, standing
 from application.evidence.trust import KeyChain, Record, judge_record
-from application.evidence.walk import Expected, Holes, LogWalk, Progress, no_holes
+from application.evidence.walk import Expected, Holes, LogWalk, Progress
+from application.privacy.holes import holes_on_record
 from application.recorded import Recorded
 from application.store_errors import TamperedError, UnreadableEventError
 from domain.event import Event
@@ -53,13 +54,16 @@ class Verification:
         store: EventStore,
         known: Known,
         *,
-        holes: Holes = no_holes,
+        holes: Holes | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """Take the log; `progress` is told how many events were looked at."""
+        """Take the log; `progress` is told how many events were looked at.
+
+        Without `holes` those are accepted that an event of destruction names.
+        """
         self._store = store
         self._known = known
-        self._holes = holes
+        self._holes = holes or holes_on_record(store)
         self._progress = progress
 
     def full(self) -> Report:

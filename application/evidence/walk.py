@@ -34,16 +34,16 @@ _ID_BYTES: Final = 16
 _Head = tuple[int, bytes, bytes]
 """Version and digest of a stream's last event, and the stream's id."""
 
-Holes = Callable[[UUID, int], bool]
-"""Says whether the content of a version was lawfully destroyed; its digest must be there still."""
+Holes = Callable[[UUID, int, str], bool]
+"""Says whether the content of a version was lawfully destroyed, and whether this is its digest."""
 
 Progress = Callable[[int], None]
 """Is told how many events were walked."""
 
 
-def no_holes(stream: UUID, version: int) -> bool:
+def no_holes(stream: UUID, version: int, digest: str) -> bool:
     """Know of no content that was lawfully destroyed."""
-    del stream, version
+    del stream, version, digest
     return False
 
 
@@ -133,7 +133,7 @@ class LogWalk:
             raise _fault(row, "row_malformed") from error
 
     def _check_hole(self, row: LogRow) -> None:
-        if not self._holes(UUID(bytes=_stream_bytes(row[1])), row[2]):
+        if not self._holes(UUID(bytes=_stream_bytes(row[1])), row[2], row[6].hex()):
             raise _fault(row, "content_missing")
 
     def _grow(self, leaves: list[bytes], awaited: "_Awaited") -> None:

@@ -39,6 +39,9 @@ class Writer(Protocol):
         Raises VersionConflictError when a version of a stream is already taken.
         """
 
+    def destroy(self, stream: UUID, until: int) -> None:
+        """Drop the contents of a stream's events up to a version; digests and hashes stay."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Open a part of the transaction that is undone alone when its block raises."""
 
@@ -91,6 +94,9 @@ class LogRecorder(Protocol):
 
     def last_position(self) -> int:
         """Return the greatest notification id, 0 for an empty log."""
+
+    def scrub(self) -> bool:
+        """Take contents that were destroyed off the disk too; False while a reader needs them."""
 
     def clock(self) -> datetime | None:
         """Return the database's present instant; None where it has no clock of its own."""

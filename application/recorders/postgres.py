@@ -97,6 +97,9 @@ _INSERT: Final = (
     "(originator_id, originator_version, topic, state, state_hash, digest) "
     "VALUES (%s, %s, %s, %s, %s, %s) RETURNING notification_id"
 )
+_DESTROY: Final = (
+    "UPDATE stored_events SET state = NULL WHERE originator_id = %s AND originator_version <= %s"
+)
 _NEXT_IDS: Final = (
     "SELECT nextval(pg_get_serial_sequence('stored_events', 'notification_id')) "
     "FROM generate_series(1, %s)"
@@ -226,6 +229,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
             cursor.execute("SELECT coalesce(max(notification_id), 0) FROM stored_events")
             return int(_row(cursor)[0])
 
+    def scrub(self) -> bool:
+        """Leave old row versions to the server's own vacuum."""
+        return True
+
     def clock(self) -> datetime | None:
         """Return the server's present instant in UTC."""
         with self._reading() as cursor:
@@ -273,6 +280,10 @@ class PostgresWriter:
             for position, event in zip(ids, events, strict=True):
                 copy.write_row((position, *_values(event)))
         return ids
+
+    def destroy(self, stream: UUID, until: int) -> None:
+        """Drop the contents of a stream's events up to a version; digests and hashes stay."""
+        self._cursor.execute(_DESTROY, (stream, until))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

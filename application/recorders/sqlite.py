@@ -90,6 +90,9 @@ _DIGEST_OF: Final = (
     "SELECT digest FROM stored_events WHERE originator_id = ? AND originator_version = ?"
 )
 _DIGEST_AT: Final = "SELECT digest FROM stored_events WHERE notification_id = ?"
+_DESTROY: Final = (
+    "UPDATE stored_events SET state = NULL WHERE originator_id = ? AND originator_version <= ?"
+)
 _LAST_POSITION: Final = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 _ADVANCE: Final = (
     "INSERT INTO counters VALUES (?, ?) "
@@ -214,6 +217,10 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         """Return the greatest notification id, 0 for an empty log."""
         return int(self.file.rows(_LAST_POSITION)[0][0])
 
+    def scrub(self) -> bool:
+        """Empty the write-ahead log, which keeps pages as they were; False where a reader waits."""
+        return not self.file.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+
     def clock(self) -> datetime | None:
         """Return None: an SQLite file has the clock of its program."""
         return None
@@ -244,6 +251,11 @@ class SqliteWriter:
             if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
                 raise
             raise VersionConflictError(list({event.stream: 0 for event in events})) from error
+
+    def destroy(self, stream: UUID, until: int) -> None:
+        """Drop the contents of a stream's events up to a version; digests and hashes stay."""
+        self._cursor.execute("PRAGMA secure_delete=ON")  # what was there is overwritten
+        self._cursor.execute(_DESTROY, (stream.hex, until))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ from bihuan.cli.intake import intake_app
 from bihuan.cli.issue.group import issue_app
 from bihuan.cli.ledger import ledger
 from bihuan.cli.policy.group import policy_app
+from bihuan.cli.privacy.group import privacy_app
 from bihuan.cli.route import route_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, up, worker
@@ -75,6 +76,7 @@ app.add_typer(directory_app, name="directory")
 app.add_typer(route_app, name="route")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(audit_app, name="audit")
+app.add_typer(privacy_app, name="privacy")
 app.command("worker")(worker)
 app.command("projector")(projector)
 app.command("relay")(relay)

@@ -95,6 +95,8 @@ _AWAY: Final = (
     ("application.store_errors", "StoreError"),
     ("application.vault", "VaultUnavailableError"),
     ("application.key_files", "KeyFileError"),
+    ("application.privacy.erasure_list", "ErasureListError"),
+    ("application.backup.manifest", "BackupError"),
     ("projections.errors", "ViewsAwayError"),
     ("projections.errors", "SourceAwayError"),
     ("projections.errors", "PositionMismatchError"),

@@ -17,6 +17,7 @@ from domain.policy.places import PlacesFile
 from domain.policy.questions import QuestionsFile
 from domain.policy.reasons import ReasonsFile
 from domain.policy.responsibilities import ResponsibilitiesFile
+from domain.policy.retention import RetentionFile
 from domain.policy.revisit import RevisitFile
 from domain.policy.routes import RoutesFile
 from domain.policy.units import UnitsFile
@@ -39,6 +40,7 @@ FILES: Final[dict[str, type[Frozen]]] = {
     "questions": QuestionsFile,
     "reasons": ReasonsFile,
     "routes": RoutesFile,
+    "retention": RetentionFile,
 }
 """The files of a pack by name, without `.yaml`."""
 

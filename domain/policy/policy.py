@@ -24,6 +24,7 @@ from domain.policy.places import PlacesFile
 from domain.policy.questions import Question, QuestionsFile
 from domain.policy.reasons import ReasonsFile
 from domain.policy.responsibilities import ResponsibilitiesFile
+from domain.policy.retention import RetentionFile
 from domain.policy.revisit import RevisitFile, RevisitRules
 from domain.policy.routes import RoutesFile
 from domain.policy.sources import Campaign, Source
@@ -48,6 +49,7 @@ class Policy(
     QuestionsFile,
     ReasonsFile,
     RoutesFile,
+    RetentionFile,
 ):
     """Everything a decision looks up instead of knowing: the sections of all files of a pack.
 

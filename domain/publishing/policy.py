@@ -93,6 +93,13 @@ def _decide(
 
 def check_publisher(command: AggregateCommand) -> None:
     """Raise NotPermittedError or NoReasonError where a command publishes without right or why."""
+    check_administrator(command)
+    if not command.reason.strip():
+        raise NoReasonError
+
+
+def check_administrator(command: AggregateCommand) -> None:
+    """Raise NotPermittedError for whoever does not administer."""
     if command.actor.role not in PUBLISHERS:
         raise NotPermittedError(
             actor=command.actor.id,
@@ -100,8 +107,6 @@ def check_publisher(command: AggregateCommand) -> None:
             command=type(command).__name__,
             accepted=PUBLISHERS[:1],
         )
-    if not command.reason.strip():
-        raise NoReasonError
 
 
 def _evolve(state: PolicyVersions, event: PolicyPublished) -> PolicyVersions:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
@@ -19,7 +19,7 @@ from domain.issue.events import (
     ResolutionSentBack,
     ReworkOrdered,
 )
-from projections.board.table import ROWS, SCHEMA, BoardRow
+from projections.board.table import ROWS, SCHEMA, TABLE, BoardRow
 from projections.folding import Folding
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
@@ -38,7 +38,7 @@ class BoardProjection:
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener of masked text."""
-        self._open_masked = open_masked
+        self.open_masked = open_masked
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: one query for its issues, one statement for their rows."""
@@ -50,6 +50,17 @@ class BoardProjection:
             self._apply_one(rows, each)
         rows.flush()
 
+    def reword(
+        self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
+    ) -> None:
+        """Write the title anew."""
+        stamp = records[0].event.stamp
+        row = BoardRow(issue_key(stamp.issue_id), stamp.number)
+        for each in records:
+            fold(row, each.event, open_masked)
+        own = TABLE.c.issue_id == row.issue_id
+        tx.execute(update(TABLE).where(own).values(title=row.title))
+
     def _apply_one(self, rows: PageRows[BoardRow], recorded: IssueRecord) -> None:
         event = recorded.event
         stamp = event.stamp
@@ -58,7 +69,7 @@ class BoardProjection:
         row.version, row.position = stamp.version, recorded.position
         row.status, row.updated_at = stamp.status, stamp.recorded_at
         fold_holder(row, event)
-        fold(row, event, self._open_masked)
+        fold(row, event, self.open_masked)
         if event.started or event.changed:
             fold_clocks(row.clocks, event)
             _show_clocks(row)

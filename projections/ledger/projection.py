@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
@@ -32,7 +32,7 @@ from projections.ledger.flags import FLAG_ROWS, flags_in
 from projections.ledger.places import fold_places
 from projections.ledger.schema import SCHEMA
 from projections.ledger.stays import STAY_ROWS, StayEvent, fold_stay
-from projections.ledger.table import ROWS, LedgerRow
+from projections.ledger.table import ROWS, TABLE, LedgerRow
 from projections.page_rows import PageRows, issue_key, issues_to_load
 from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
@@ -48,7 +48,7 @@ class LedgerProjection:
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener of masked text."""
-        self._open_masked = open_masked
+        self.open_masked = open_masked
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: one query for its issues, one statement for their rows."""
@@ -61,13 +61,24 @@ class LedgerProjection:
         FLAG_ROWS.upsert(tx, [flag for each in records for flag in flags_in(each.event)])
         fold_places(tx, events)
 
+    def reword(
+        self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
+    ) -> None:
+        """Write the answer to a meeting's item anew."""
+        stamp = records[0].event.stamp
+        row = LedgerRow(issue_key(stamp.issue_id), stamp.number)
+        for each in records:
+            fold(row, each.event, open_masked)
+        own = TABLE.c.issue_id == row.issue_id
+        tx.execute(update(TABLE).where(own).values(answer=row.answer))
+
     def _apply_one(self, rows: PageRows[LedgerRow], recorded: IssueRecord) -> None:
         event = recorded.event
         key = issue_key(event.stamp.issue_id)
         row = rows.get(key) or LedgerRow(key, event.stamp.number)
         row.status = event.stamp.status
         fold_holder(row, event)
-        fold(row, event, self._open_masked)
+        fold(row, event, self.open_masked)
         if row.status in UNCLAIMED:
             row.claims = 0
         rows.put(row, key)

@@ -50,29 +50,36 @@ class TimelineProjection:
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener of masked text."""
-        self._open_masked = open_masked
+        self.open_masked = open_masked
 
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Write a row for each event of an issue in the page with one statement."""
-        ROWS.upsert(tx, [self._row(each) for each in issue_records(events)])
+        ROWS.upsert(tx, [_row(each, self.open_masked) for each in issue_records(events)])
 
-    def _row(self, recorded: IssueRecord) -> TimelineRow:
-        event = recorded.event
-        stamp, actor = event.stamp, event.stamp.actor
-        return TimelineRow(
-            issue_id=issue_key(stamp.issue_id),
-            version=stamp.version,
-            position=recorded.position,
-            topic=event.TOPIC,
-            occurred_at=stamp.occurred_at,
-            recorded_at=stamp.recorded_at,
-            actor_id=actor.id,
-            actor_role=actor.role,
-            actor_unit=actor.unit,
-            status=stamp.status,
-            visible_to=_visible_to(event),
-            params=params_of(event, self._open_masked),
-        )
+    def reword(
+        self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
+    ) -> None:
+        """Write the rows of an issue anew."""
+        ROWS.upsert(tx, [_row(each, open_masked) for each in records])
+
+
+def _row(recorded: IssueRecord, open_masked: OpenMasked) -> TimelineRow:
+    event = recorded.event
+    stamp, actor = event.stamp, event.stamp.actor
+    return TimelineRow(
+        issue_id=issue_key(stamp.issue_id),
+        version=stamp.version,
+        position=recorded.position,
+        topic=event.TOPIC,
+        occurred_at=stamp.occurred_at,
+        recorded_at=stamp.recorded_at,
+        actor_id=actor.id,
+        actor_role=actor.role,
+        actor_unit=actor.unit,
+        status=stamp.status,
+        visible_to=_visible_to(event),
+        params=params_of(event, open_masked),
+    )
 
 
 def _visible_to(event: IssueEvent) -> Visibility:

@@ -103,7 +103,8 @@ class TestWalk:
         )
         asked: list[tuple[UUID, int]] = []
 
-        def lawful(stream: UUID, version: int) -> bool:
+        def lawful(stream: UUID, version: int, digest: str) -> bool:
+            assert len(digest) == 64
             asked.append((stream, version))
             return True
 

@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 
 from application.master_key import MasterKey
-from application.personal_data import ERASED, PersonalData
+from application.personal_data import PersonalData
 from application.vault import Vault, VaultUnavailableError
 from application.vault_outbox import Delivery, Outbox
 from application.vault_reports import ReportIndex, ReportRow
+from domain.masking import ERASED
 from tests.personal import ISSUE
 
 pytestmark = pytest.mark.integration

@@ -13,7 +13,6 @@ import pytest
 from application.key_ring import CACHE_SECONDS, KeyBrokenError
 from application.master_key import MasterKey
 from application.personal_data import (
-    ERASED,
     ErasedError,
     PersonalData,
     SealBrokenError,
@@ -21,6 +20,7 @@ from application.personal_data import (
 )
 from application.vault import Vault
 from domain.base import Sealed
+from domain.masking import ERASED
 from tests.personal import ISSUE, OTHER_ISSUE, Household
 
 NAME, PHONE = "欧阳铁柱", "13812345678"

@@ -27,6 +27,7 @@ ALTERED = {
     "ledger": "UPDATE ledger SET accepted = NOT accepted WHERE number = 'PD-2026-000003'",
     "history": "UPDATE history_issues SET recorded_to = recorded_to - 1 WHERE since_version = 2",
     "completeness": "UPDATE arrivals SET way = 'import' WHERE number = 'PD-2026-000003'",
+    "retention": "UPDATE retention_issues SET closed_at = NULL",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
 

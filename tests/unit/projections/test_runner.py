@@ -127,6 +127,7 @@ class TestPages:
             "ledger": 0,
             "history": 0,
             "completeness": 0,
+            "retention": 0,
         }
 
 

@@ -1,7 +1,7 @@
 """The projection worker: reads the real store once for all models, wakes, stops, says its lag."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from application.digests import GENESIS
 from application.event_store import EventStore
-from application.recorded import Page
+from application.recorded import Page, Recorded
 from application.store_errors import StoreUnavailableError
 from application.vault import VaultUnavailableError
 from domain.base import Sealed
@@ -83,6 +83,10 @@ class CountingStore:
         """Count, then read."""
         self.pages += 1
         return self._store.page(after, limit)
+
+    def read_issue(self, issue_id: UUID) -> Sequence[Recorded[IssueEvent]]:
+        """Ask the store."""
+        return self._store.read_issue(issue_id)
 
     def digest_at(self, position: int) -> str | None:
         """Ask the store."""

@@ -1,0 +1,26 @@
+"""What the use cases of privacy ask of others."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class Whereabouts(Protocol):
+    """Which issue holds texts of whom: read from the views, which are up to date."""
+
+    def issues_with(self, persons: Collection[str]) -> tuple[UUID, ...]:
+        """Return the issues that hold texts under any of these keys."""
+
+    def persons_of(self, issue_id: UUID) -> tuple[str, ...]:
+        """Return the keys of an issue's texts that were not erased."""
+
+    def expired_persons(
+        self, closed_by: datetime, *, held: Collection[UUID | str], limit: int
+    ) -> tuple[str, ...]:
+        """Return those whom only issues need that were closed by then, none of them held."""
+
+    def expired_issues(
+        self, closed_by: datetime, *, held: Collection[UUID | str], limit: int
+    ) -> tuple[UUID, ...]:
+        """Return issues closed by then that nobody holds, the oldest first."""

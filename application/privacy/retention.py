@@ -1,0 +1,77 @@
+"""What expires by itself: persons' keys first, and at the end of the record's term the contents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from application.ports import Clock
+from application.privacy.destroying import Destroying
+from application.privacy.register import By, PrivacyRegister
+from domain.base import SYSTEM
+from domain.policy.retention import RetentionRules
+
+BATCH: Final = 500
+_FEBRUARY_28: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep came to: persons erased, issues destroyed, erasures of others finished."""
+
+    persons: int = 0
+    issues: int = 0
+    finished: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether there may be more: the next sweep need not wait."""
+        return BATCH in {self.persons, self.issues}
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Applies the terms of the policy in force; a hold stops all of it."""
+
+    register: PrivacyRegister
+    destroying: Destroying
+    rules: Callable[[], RetentionRules]
+    clock: Clock
+
+    def sweep(self) -> Swept:
+        """Do what is due now, at most a batch of each. The views must be up to date.
+
+        Raises StoreError, VaultUnavailableError, ViewsError, ErasureListError.
+        """
+        finished = self.register.finish()
+        return Swept(self._erase(), self._destroy(), finished)
+
+    def _erase(self) -> int:
+        closed_by = years_before(self.clock(), self.rules().personal_years)
+        held = self.register.held()
+        persons = self.register.whereabouts.expired_persons(closed_by, held=held, limit=BATCH)
+        if persons:
+            # Two sweeps at once take the same id: the second one finds the first one's work.
+            by = self._by(f"retention/{self.register.version() + 1}")
+            self.register.erase(persons, "retention_expired", by)
+        return len(persons)
+
+    def _destroy(self) -> int:
+        closed_by = years_before(self.clock(), self.rules().record_years)
+        held = self.register.held()
+        issues = self.register.whereabouts.expired_issues(closed_by, held=held, limit=BATCH)
+        done = sum(self.destroying.destroy(each, self._by(f"destroy {each}")) for each in issues)
+        if done:
+            self.destroying.scrub()
+        return done
+
+    def _by(self, what: str) -> By:
+        return By(SYSTEM, why="the term of retention is over", command_id=what, channel="system")
+
+
+def years_before(instant: datetime, years: int) -> datetime:
+    """Return the same instant so many years before; 29 February becomes the 28th."""
+    try:
+        return instant.replace(year=instant.year - years)
+    except ValueError:
+        return instant.replace(year=instant.year - years, day=_FEBRUARY_28)

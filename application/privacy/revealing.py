@@ -1,0 +1,76 @@
+"""Reveals one sealed text of an issue, on record and for a purpose."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from application.aggregates import Aggregates, Done
+from application.personal_data import PersonalData
+from application.ports import Clock
+from application.privacy.register import By
+from application.streams import Streams
+from domain.base import Sealed
+from domain.privacy.commands import RevealPersonalData
+from domain.privacy.errors import NoSuchTextError
+from domain.privacy.reveals import REVEALS, STREAM
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A text in clear, whose it is, and what was recorded of it. It is for one pair of eyes."""
+
+    text: str
+    person: str
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class Revealing:
+    """Opens texts; the event is stored before anybody sees the text."""
+
+    streams: Streams
+    aggregates: Aggregates
+    personal: PersonalData
+    clock: Clock
+
+    def reveal(self, issue_id: UUID, field: str, purpose: str, by: By) -> Revealed:
+        """Return a text of the issue as it is now, such as `text` or `complainants.1.name`.
+
+        Raises RevealPurposeError, NoSuchTextError with the fields there are, ErasedError,
+        StoreError, VaultUnavailableError.
+        """
+        texts = dict(texts_in(self.streams.latest(issue_id).issue))
+        if field not in texts:
+            raise NoSuchTextError(given=field, accepted=tuple(sorted(texts)))
+        sealed = texts[field]
+        command = RevealPersonalData(
+            command_id=by.command_id,
+            actor=by.actor,
+            channel=by.channel,
+            received_at=self.clock(),
+            reason=by.why,
+            issue=issue_id,
+            field=field,
+            person=sealed.key,
+            purpose=purpose,
+        )
+        done = self.aggregates.give(REVEALS, STREAM, command)
+        return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
+
+
+def texts_in(value: object, place: str = "") -> Iterator[tuple[str, Sealed]]:
+    """Yield every sealed text inside, with its place: field names, and numbers from 1 in lists."""
+    if isinstance(value, Sealed):
+        yield place, value
+        return
+    parts: list[tuple[str, object]] = []
+    if isinstance(value, BaseModel):
+        parts = [(name, getattr(value, name)) for name in type(value).model_fields]
+    elif isinstance(value, dict):
+        parts = [(str(name), each) for name, each in value.items()]
+    elif isinstance(value, tuple | list):
+        parts = [(str(number), each) for number, each in enumerate(value, 1)]
+    for name, each in parts:
+        yield from texts_in(each, f"{place}.{name}" if place else name)

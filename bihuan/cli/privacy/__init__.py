@@ -1,0 +1,1 @@
+"""`bihuan privacy`: erase, reveal, hold, retention, the master key."""

@@ -1,0 +1,184 @@
+"""The terms of retention: keys first, the record at its end; a hold stops both."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from application.privacy.retention import Swept, years_before
+from bihuan.bootstrap import System, open_system, present
+from bihuan.catching_up import catch_up
+from bihuan.cli.issue.finding import find_issue
+from bihuan.privacy import retention_of
+from projections.retention.queries import keys_of
+from tests.command_line import report, report_arguments, run
+from tests.live import settings_for
+
+ADMIN = ("--as", "administrator-1")
+WORDS = "三单元楼道灯不亮，电话13812345678"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """Return a data directory with an issue that was withdrawn and one that is open."""
+    data = tmp_path_factory.mktemp("retention") / "data"
+    assert run(data, "db", "migrate").code == 0
+    who = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
+    closed = report(data, *who, "--text", WORDS)
+    person = run(data, "privacy", "reveal", closed, "text", "--purpose", "x", *ADMIN, "--json")
+    resident = f"resident:{person.document['person']}"
+    assert run(data, "issue", "withdraw", closed, "--reason", "x", "--as", resident).code == 0
+    still_open = report(data, "--complainant-mobile", "13900001111", "--text", "路灯不亮了")
+    assert run(data, "audit", "checkpoint").code == 0
+    return data, closed, still_open
+
+
+@pytest.fixture
+def data(made: tuple[Path, str, str], tmp_path: Path) -> Path:
+    """Return a copy that a test may change."""
+    shutil.copytree(made[0], tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def closed(made: tuple[Path, str, str]) -> str:
+    """Return the number of the issue that was withdrawn."""
+    return made[1]
+
+
+@contextmanager
+def in_years(data: Path, years: int, days: int = 1) -> Iterator[System]:
+    """Open the system so many years later."""
+    later = present().replace(year=present().year + years) + days * DAY
+    with open_system(settings_for(data, pack="default")) as system:
+        yield replace(system, clock=lambda: later)
+
+
+def swept(data: Path, years: int, days: int = 1) -> Swept:
+    """Sweep so many years later, and again, which finds nothing more to do."""
+    with in_years(data, years, days) as system:
+        catch_up(system)
+        found = retention_of(system).sweep()
+        catch_up(system)
+        assert retention_of(system).sweep() == Swept()
+    return found
+
+
+def issue_id(data: Path, number: str) -> UUID:
+    """Return the id behind a number."""
+    with open_system(settings_for(data, pack="default")) as system:
+        return find_issue(system, number)
+
+
+class TestKeys:
+    def test_expire_three_years_after_the_closing(self, data: Path, closed: str) -> None:
+        """Not a day before; whoever has an open issue is not touched."""
+        assert swept(data, 3, -1) == Swept()
+        assert swept(data, 3) == Swept(persons=1)
+        shown = run(data, "issue", "show", closed)
+        assert "[erased]" in shown.out
+        assert "13900001111"[:3] not in shown.out
+        assert run(data, "audit", "rebuild").code == 0
+        assert run(data, "audit", "verify", "--full").code == 0
+
+    def test_stay_while_another_issue_of_the_person_is_open(self, data: Path, closed: str) -> None:
+        """One key serves all issues of a person: the last closing counts."""
+        again = report(data, "--complainant-mobile", "13812345678", "--text", "垃圾无人清运两周")
+        with open_system(settings_for(data, pack="default")) as system:
+            catch_up(system)
+            both = [set(keys_of(system.views, find_issue(system, one))) for one in (closed, again)]
+            assert both[0] & both[1]
+        assert swept(data, 3) == Swept()
+
+    def test_stay_under_a_hold(self, data: Path, closed: str) -> None:
+        """A hold stops expiry and destruction; lifted, both go on."""
+        assert run(data, "privacy", "hold", closed, "--why", "lawsuit", *ADMIN).code == 0
+        assert swept(data, 11) == Swept()
+        assert run(data, "privacy", "lift", closed, "--why", "settled", *ADMIN).code == 0
+        assert swept(data, 11) == Swept(persons=1, issues=1)
+
+
+class TestRecord:
+    def test_is_destroyed_at_the_end_of_its_term(self, data: Path, closed: str) -> None:
+        """Contents go, digests stay; it is told as destroyed, and everything else goes on."""
+        destroyed = issue_id(data, closed)
+        assert swept(data, 11) == Swept(persons=1, issues=1)
+        states = select(data, "SELECT state FROM stored_events WHERE originator_id = ?", destroyed)
+        assert states == [(None,)] * 3
+        for command in ("show", "history", "explain"):
+            ended = run(data, "issue", command, str(destroyed), "--json")
+            assert ended.document["error"]["code"] == "issue_destroyed"
+        assert run(data, "audit", "rebuild").code == 0
+        assert run(data, "audit", "verify", "--full").code == 0
+        assert run(data, "audit", "verify", "--since-checkpoint").code == 0
+        assert closed not in run(data, "issue", "list", "--json").out
+        report(data, "--text", "井盖丢失，夜里危险")
+
+    def test_is_not_reported_anew_under_its_number(self, data: Path) -> None:
+        """A source's number that was destroyed stays taken: its stream is there."""
+        who = ("--complainant-mobile", "13700002222")
+        given = (*who, "--source", "hotline", "--external-id", "A-1", "--text", "路面塌陷一米")
+        number = report(data, *given)
+        with open_system(settings_for(data, pack="default")) as system:
+            person = system.read_state(find_issue(system, number)).subject
+        resident = ("--reason", "x", "--as", f"resident:{person}")
+        assert run(data, "issue", "withdraw", number, *resident).code == 0
+        assert swept(data, 11).issues == 2
+        ended = run(data, *report_again(given))
+        assert ended.document["error"]["code"] == "issue_destroyed"
+
+    def test_a_hole_that_nobody_recorded_is_found(self, data: Path) -> None:
+        """Only what an event of destruction names is accepted, version by version."""
+        assert swept(data, 11).issues == 1
+        run_sql(data, "UPDATE stored_events SET state = NULL WHERE notification_id = 2")
+        ended = run(data, "audit", "verify", "--full", "--json")
+        assert ended.code == 1
+        assert ended.document["finding"]["fault"] == "content_missing"
+        assert ended.document["finding"]["position"] == 2
+
+    def test_a_hole_with_another_digest_is_found(self, data: Path, closed: str) -> None:
+        """A forged event in the place of a destroyed one is no hole of the record."""
+        destroyed = issue_id(data, closed)
+        assert swept(data, 11).issues == 1
+        query = "SELECT max(notification_id) FROM stored_events WHERE originator_id = ?"
+        last = select(data, query, destroyed)[0][0]
+        forge = "UPDATE stored_events SET digest = zeroblob(32) WHERE notification_id = "
+        run_sql(data, f"{forge}{last}")
+        ended = run(data, "audit", "verify", "--full", "--json")
+        assert ended.code == 1
+        assert ended.document["finding"]["position"] == last
+
+
+def test_a_leap_day_has_a_day_before_it_every_year() -> None:
+    """Three years before 29 February is the 28th."""
+    leap = datetime.fromisoformat("2028-02-29T12:00:00+08:00")
+    assert years_before(leap, 3).isoformat() == "2025-02-28T12:00:00+08:00"
+
+
+def report_again(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the order that reports the same once more."""
+    return tuple(report_arguments(*given))
+
+
+def select(data: Path, statement: str, stream: UUID) -> list[tuple[object, ...]]:
+    """Return what is stored of a stream."""
+    connection = sqlite3.connect(data / "events.sqlite")
+    try:
+        return connection.execute(statement, (stream.hex,)).fetchall()
+    finally:
+        connection.close()
+
+
+def run_sql(data: Path, statement: str) -> None:
+    """Let somebody with the database at it."""
+    connection = sqlite3.connect(data / "events.sqlite")
+    with connection:
+        connection.execute(statement)
+    connection.close()

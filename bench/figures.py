@@ -20,6 +20,7 @@ _MODULES: Final = {
     "directory": "bench.directory",
     "import": "bench.importing",
     "verify": "bench.verify",
+    "export": "bench.exporting",
     "memory": "bench.memory",
     "cli": "bench.cli",
 }

@@ -14,6 +14,7 @@ from application.exchange.spool import EPOCH, ExportedObject, Spool
 _TABLES: Final = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
+    PRAGMA cache_size = -32768;
     CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
     CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
     CREATE TABLE event (ocel_id TEXT PRIMARY KEY, ocel_type TEXT,
@@ -23,11 +24,11 @@ _TABLES: Final = """
     CREATE TABLE event_object (ocel_event_id TEXT, ocel_object_id TEXT, ocel_qualifier TEXT,
         PRIMARY KEY (ocel_event_id, ocel_object_id, ocel_qualifier),
         FOREIGN KEY (ocel_event_id) REFERENCES event (ocel_id),
-        FOREIGN KEY (ocel_object_id) REFERENCES object (ocel_id));
+        FOREIGN KEY (ocel_object_id) REFERENCES object (ocel_id)) WITHOUT ROWID;
     CREATE TABLE object_object (ocel_source_id TEXT, ocel_target_id TEXT, ocel_qualifier TEXT,
         PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier),
         FOREIGN KEY (ocel_source_id) REFERENCES object (ocel_id),
-        FOREIGN KEY (ocel_target_id) REFERENCES object (ocel_id));
+        FOREIGN KEY (ocel_target_id) REFERENCES object (ocel_id)) WITHOUT ROWID;
 """
 _COLUMN: Final[dict[AttributeType, str]] = {
     "string": "TEXT",

@@ -4,17 +4,18 @@ An event becomes no object of its class here: its JSON is enough, and costs a th
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic_core import from_json
 
-from application.digests import verify_state
 from application.event_store import EventStore
 from application.exchange.happening import Happening, happening, residents_of
 from application.exchange.plans import Plan, plans
 from application.exchange.pseudonyms import Pseudonyms
-from application.recorders.rows import ChainedNotification
-from application.store_errors import UnreadableEventError
+from application.recorders.evidence_rows import LogRow
+from application.store_errors import TamperedError, UnreadableEventError
 
 PAGE: Final = 1_000
 
@@ -36,35 +37,42 @@ class LogReader:
     def pages(self) -> Iterator[list[Happening]]:
         """Yield the events in the order of the log. Raises StoreError."""
         position = self.read = self.destroyed = 0
-        while rows := self._store.recorder.events_after(position, PAGE):
-            within = [row for row in rows if row.id <= self.position]
+        while rows := self._store.recorder.log_rows(position, PAGE):
+            within = [row for row in rows if row[0] <= self.position]
             self.read += len(within)
             yield self._happenings(within)
-            position = rows[-1].id
+            position = rows[-1][0]
             if len(within) < len(rows):
                 return
 
-    def _happenings(self, rows: list[ChainedNotification]) -> list[Happening]:
+    def _happenings(self, rows: list[LogRow]) -> list[Happening]:
         read = [each for row in rows if (each := self._state(row))]
         self._people.meet({name for plan, state in read for name in residents_of(plan, state)})
         return [happening(plan, state, self._people) for plan, state in read]
 
-    def _state(self, row: ChainedNotification) -> tuple[Plan, dict[str, Any]] | None:
+    def _state(self, row: LogRow) -> tuple[Plan, dict[str, Any]] | None:
         """Return how to read a row and what it holds; None for other aggregates' events."""
-        topic, upcasters = row.topic, self._store.mapper.upcasters
-        if row.state is None:
+        _, stream, version, topic, state, state_hash, _ = row
+        if state is None:
             self.destroyed += 1
             return None
-        verify_state(row)
+        if isinstance(state, str) or sha256(state).digest() != state_hash:
+            raise TamperedError(_stream(stream), version, "its content was altered")
+        upcasters = self._store.mapper.upcasters
         if topic not in upcasters:
             plan = self._plan(topic)
-            return (plan, from_json(row.state)) if plan else None
-        topic, state = upcasters.upcast(topic, from_json(row.state))
+            return (plan, from_json(state)) if plan else None
+        topic, upcast = upcasters.upcast(topic, from_json(state))
         plan = self._plan(topic)
-        return (plan, state) if plan else None
+        return (plan, upcast) if plan else None
 
     def _plan(self, topic: str) -> Plan | None:
         plan = self._plans.get(topic)
         if plan is None and topic not in self._store.mapper.topics:
             raise UnreadableEventError(topic, "no event class has this topic")
         return plan
+
+
+def _stream(named: str | bytes) -> UUID:
+    """Return a stream's id as a row has it: hexadecimal in SQLite, 16 bytes in PostgreSQL."""
+    return UUID(named) if isinstance(named, str) else UUID(bytes=bytes(named))

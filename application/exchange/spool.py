@@ -28,6 +28,7 @@ _TYPES: Final[dict[str, ObjectType]] = {
 _TABLES: Final = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
+    PRAGMA cache_size = -32768;
     CREATE TABLE object (id TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE link (source TEXT, qualifier TEXT, target TEXT,
         PRIMARY KEY (source, qualifier, target)) WITHOUT ROWID;

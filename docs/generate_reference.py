@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
 from docs.cli_page import cli_parts
+from docs.dictionary_page import dictionary_parts
 from docs.field_forms import describe_fields, describe_form, models_in
 from docs.pack_schemas import SCHEMAS
 from docs.policy_page import policy_parts
@@ -173,6 +174,11 @@ def policy_page() -> str:
     return _page("Policy packs", *policy_parts(_section))
 
 
+def dictionary_page() -> str:
+    """Return what is stored, what is read, what leaves."""
+    return _page("Dictionary 数据字典", *dictionary_parts(event_classes))
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "events.md": events_page,
@@ -182,6 +188,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "policy.md": policy_page,
+    "dictionary.md": dictionary_page,
     **SCHEMAS,
 }
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
@@ -14,6 +14,7 @@ from bihuan.cli.run import Run, services_needed
 from bihuan.errors import OK, REFUSED
 
 if TYPE_CHECKING:
+    from bihuan.demo.checked_figure import CheckedFigure
     from bihuan.demo.county_report import CountyReport
     from bihuan.demo.fixture import Fixture
     from bihuan.settings import Settings
@@ -66,7 +67,7 @@ def _print(run: Run, report: "CountyReport") -> None:
     output.line(_named(run, report.title))
     _print_ledger(run, report)
     _print_loops(run, report)
-    _print_figures(run, report)
+    _print_figures(run, report.figures)
     _print_past(run, report)
     if report.note:
         output.line(_named(run, report.note))
@@ -107,7 +108,14 @@ def _print_loops(run: Run, report: "CountyReport") -> None:
     print_flags(run, flagged)
 
 
-def _print_figures(run: Run, report: "CountyReport") -> None:
+def _print_past(run: Run, report: "CountyReport") -> None:
+    if report.past is not None:
+        run.output.say("demo.county_past", **dict(report.past.taken_over))
+        _print_figures(run, report.past.figures)
+
+
+def _print_figures(run: Run, figures: "Iterable[CheckedFigure]") -> None:
+    """Print figures beside what was found; a qualifier stands in the words alone."""
     run.output.table(
         ("label.figure", "label.said", "label.found", "label.agrees"),
         [
@@ -117,26 +125,7 @@ def _print_figures(run: Run, report: "CountyReport") -> None:
                 _shown(each.of, each.found),
                 run.words("demo.agrees" if each.agrees else "demo.disagrees"),
             )
-            for each in report.figures
-        ],
-    )
-
-
-def _print_past(run: Run, report: "CountyReport") -> None:
-    """Print what was taken over; a qualifier of the document stands in its words alone."""
-    if report.past is None:
-        return
-    run.output.say("demo.county_past", **dict(report.past.taken_over))
-    run.output.table(
-        ("label.figure", "label.said", "label.found", "label.agrees"),
-        [
-            (
-                _named(run, each.label),
-                each.said,
-                f"{each.found:f}",
-                run.words("demo.agrees" if each.agrees else "demo.disagrees"),
-            )
-            for each in report.past.figures
+            for each in figures
         ],
     )
 

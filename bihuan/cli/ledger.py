@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from bihuan.cli.ledger_hours import print_flags, print_hours
+from bihuan.cli.ledger_hours import print_flags, print_hours, shown_hours
 from bihuan.cli.ledger_names import Names
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
@@ -49,7 +49,6 @@ _HEADS: Final = (
     "label.points",
 )
 _FEN: Final = 100
-_HOUR: Final = 3600
 
 
 def ledger(  # noqa: PLR0913 -- one argument per filter
@@ -142,7 +141,7 @@ def _cells(line: "Line") -> tuple[object, ...]:
         "" if percent is None else f"{percent} %",
         f"{line.money_fen // _FEN}.{line.money_fen % _FEN:02}",
         line.households,
-        line.served_seconds // _HOUR,
+        shown_hours(line.served_hours),
         f"{line.stars / line.rated:.1f}" if line.rated else "",
         line.points,
     )

@@ -8,10 +8,11 @@ from bihuan.cli.ledger_names import Names
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from projections.ledger.hours import Hours, HoursBy, HoursLine
 
 _HEADS: Final = ("label.activities", "label.people", "label.served", "label.hours")
-_HOUR: Final = 3600
 
 
 def print_hours(
@@ -34,13 +35,13 @@ def print_hours(
 
 
 def _cells(line: "HoursLine") -> tuple[object, ...]:
-    seconds = (line.served_seconds, line.confirmed_seconds)
-    return (line.activities, line.people, *(in_hours(each) for each in seconds))
+    hours = (line.served_hours, line.confirmed_hours)
+    return (line.activities, line.people, *(shown_hours(each) for each in hours))
 
 
-def in_hours(seconds: int) -> str:
+def shown_hours(hours: "Decimal") -> str:
     """Return hours with one decimal, such as 45.2."""
-    return f"{seconds / _HOUR:.1f}"
+    return f"{hours:.1f}"
 
 
 def print_flags(run: Run, flagged: Mapping[str, int]) -> None:

@@ -3,32 +3,13 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bihuan.demo.fixture import Fixture, Measure
+from bihuan.demo.checked_figure import CheckedFigure
+from bihuan.demo.fixture import Fixture
 from bihuan.demo.loop_view import IN_LOOP, LoopView, measured
 from bihuan.demo.past import Past
 from domain.base import Frozen
 from domain.policy import Named, Policy
 from projections.ledger import queries as ledger
-
-
-class CheckedFigure(Frozen):
-    """A figure of the fixture beside what the read models hold."""
-
-    label: Named
-    of: Measure
-    loop: str
-    source: str | None
-    flag: str | None
-    expected: Decimal
-    found: Decimal | None
-    said: str
-    """As the county's document says it, with its qualifier."""
-    quote: str
-
-    @property
-    def agrees(self) -> bool:
-        """Return whether the read models hold the figure."""
-        return self.found == self.expected
 
 
 class LedgerLine(Frozen):
@@ -103,12 +84,7 @@ class CountyReport(Frozen):
 def checked(fixture: Fixture, views: Mapping[str, LoopView]) -> tuple[CheckedFigure, ...]:
     """Return every figure of the fixture with what was found."""
     return tuple(
-        CheckedFigure(
-            **figure.model_dump(exclude={"value", "label"}),
-            label=figure.label,
-            expected=figure.value,
-            found=measured(figure, views[figure.loop]),
-        )
+        CheckedFigure.of_figure(figure, measured(figure, views[figure.loop]))
         for figure in fixture.figures
     )
 
@@ -141,7 +117,9 @@ def loop_lines(views: Mapping[str, LoopView], policy: Policy) -> tuple[LoopLine,
             loop=key,
             name=policy.loop(key).name,
             points=view.total.points,
-            hours=view.served_hours,
+            activities=view.hours.total.activities,
+            people=view.hours.total.people,
+            hours=view.hours.total.confirmed_hours,
             flags=dict(view.flags),
             **{name: count(view) for name, count in IN_LOOP.items()},
         )

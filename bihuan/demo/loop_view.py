@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from bihuan.bootstrap import System
+from bihuan.demo.checked_figure import OF_LINE, ON_SITE
 from bihuan.demo.fixture import Figure, Measure
 from domain.issue.events import (
     CardIssued,
@@ -24,8 +25,6 @@ from projections.ledger.flags import flags_of
 from projections.ledger.hours import Hours, hours
 from projections.ledger.which import Which
 
-_HOUR: Final = 3600
-
 
 @dataclass(frozen=True, slots=True)
 class LoopView:
@@ -39,26 +38,11 @@ class LoopView:
     hours: Hours
     flags: Mapping[str, int]
 
-    @property
-    def served_hours(self) -> Decimal:
-        """Return the hours on site that the communities confirmed."""
-        return Decimal(self.hours.total.confirmed_seconds) / _HOUR
-
     def line(self, source: str | None) -> ledger.Line | None:
         """Return the line of a source, of all of them without one."""
         return self.by_source.get(source) if source else self.total
 
 
-_OF: Final[Mapping[Measure, Callable[[ledger.Line], int | Decimal | None]]] = {
-    "registered": lambda line: line.registered,
-    "resolved": lambda line: line.resolved,
-    "closed": lambda line: line.closed,
-    "open": lambda line: line.open,
-    "share": lambda line: line.share.percent,
-    "money_fen": lambda line: line.money_fen,
-    "households": lambda line: line.households,
-    "points": lambda line: line.points,
-}
 IN_LOOP: Final[Mapping[Measure, Callable[[LoopView], int]]] = {
     "claims": lambda view: view.acts.get(IssueClaimed.TOPIC, 0),
     "lapsed": lambda view: view.acts.get(ClaimLeaseExpired.TOPIC, 0),
@@ -70,8 +54,6 @@ IN_LOOP: Final[Mapping[Measure, Callable[[LoopView], int]]] = {
     "demands": lambda view: len(view.lists.demands),
     "offers": lambda view: len(view.lists.offers),
     "crowded": lambda view: len(view.crowded),
-    "activities": lambda view: view.hours.total.activities,
-    "people": lambda view: view.hours.total.people,
 }
 
 
@@ -98,10 +80,10 @@ def measured(figure: Figure, view: LoopView) -> Decimal | None:
     """Return what the read models hold for a figure, None where there is nothing of it."""
     if figure.of == "flagged":
         return Decimal(view.flags.get(figure.flag or "", 0))
-    if figure.of == "hours":
-        return view.served_hours
+    if figure.of in ON_SITE:
+        return Decimal(ON_SITE[figure.of](view.hours.total))
     if figure.of in IN_LOOP:
         return Decimal(IN_LOOP[figure.of](view))
     line = view.line(figure.source)
-    found = _OF[figure.of](line) if line else None
+    found = OF_LINE[figure.of](line) if line else None
     return None if found is None else Decimal(found)

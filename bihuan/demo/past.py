@@ -5,8 +5,9 @@ import time
 from typing import Final
 
 from bihuan.bootstrap import open_system
+from bihuan.demo.checked_figure import CheckedFigure
 from bihuan.demo.history import History
-from bihuan.demo.past_figures import CheckedPast, checked_past
+from bihuan.demo.past_figures import checked_past
 from bihuan.demo.taking_over import Progress, TakenOver, take_over
 from bihuan.errors import CheckFailedError
 from bihuan.projecting import projecting, projection_worker
@@ -22,7 +23,7 @@ class Past(Frozen):
     """What was taken over as history, and the document's figures beside what was found."""
 
     taken_over: TakenOver
-    figures: tuple[CheckedPast, ...]
+    figures: tuple[CheckedFigure, ...]
 
     @property
     def agrees(self) -> bool:

@@ -1,11 +1,12 @@
 """Hours on site that a community confirmed: by unit or by person, with their activities."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import BigInteger, ColumnElement, Engine, Row, Select, cast, func, null, select
 
-from projections.ledger.stays import STAYS
+from projections.ledger.stays import STAYS, in_hours
 from projections.ledger.table import TABLE
 from projections.ledger.which import Which, wanted
 from projections.tables import reading
@@ -27,6 +28,16 @@ class HoursLine:
     people: int
     served_seconds: int
     confirmed_seconds: int
+
+    @property
+    def served_hours(self) -> Decimal:
+        """Return the hours that were spent on site."""
+        return in_hours(self.served_seconds)
+
+    @property
+    def confirmed_hours(self) -> Decimal:
+        """Return the hours that count."""
+        return in_hours(self.confirmed_seconds)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from domain.indicators import Rate
 from domain.issue.values import FINAL
 from projections.board.table import TABLE as BOARD
+from projections.ledger.stays import in_hours
 from projections.ledger.table import TABLE
 from projections.ledger.which import Which, wanted
 from projections.tables import reading
@@ -80,6 +82,11 @@ class Line:
     def share(self) -> Rate:
         """Return how many of those registered were resolved."""
         return Rate(numerator=self.resolved, denominator=self.registered)
+
+    @property
+    def served_hours(self) -> Decimal:
+        """Return the hours on site that count."""
+        return in_hours(self.served_seconds)
 
 
 @dataclass(frozen=True)

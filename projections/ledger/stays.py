@@ -1,6 +1,7 @@
 """The rows of who served on site for an issue: how often, how long, and what was confirmed."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
@@ -9,6 +10,7 @@ from domain.issue.events import CheckedIn, CheckedOut, HoursConfirmed
 from projections.page_rows import PageRows, RowTable, issue_key
 from projections.tables import METADATA
 
+_HOUR: Final = 3600
 STAYS: Final = Table(
     "ledger_stays",
     METADATA,
@@ -55,3 +57,8 @@ def fold_stay(rows: PageRows[StayRow], event: StayEvent) -> None:
         row.stays += 1
         row.served_seconds += event.served_seconds
     rows.put(row, *key)
+
+
+def in_hours(seconds: int) -> Decimal:
+    """Return the hours of a ledger, unrounded: who prints them rounds them."""
+    return Decimal(seconds) / _HOUR

@@ -74,6 +74,12 @@ class TestLedger:
         assert [row[0] for row in rows][-1] == "Total"
         assert len(rows) == 5
 
+    def test_hours_read_as_those_of_who_served(self, data: Path) -> None:
+        """To a decimal in both ledgers, so that one total reads the same."""
+        for more in ((), ("--hours", "unit")):
+            heads, *_, total = csv.reader(io.StringIO(run(data, "ledger", *more, "--csv").out))
+            assert dict(zip(heads, total, strict=True))["Hours"] == "0.0"
+
     def test_days(self, data: Path) -> None:
         """Only what was registered in these days; a word is no day."""
         found = run(data, "ledger", "--until", "2020-01-01", "--json").document

@@ -73,4 +73,4 @@ async def test_a_figure_that_does_not_come_out_is_told(data: Path) -> None:
         settings, history.model_copy(update={"batches": (one_less,)}), lambda _count: None
     )
     assert not past.agrees
-    assert {each.said: int(each.found) for each in past.figures}["125件"] == 124
+    assert {each.said: each.found for each in past.figures}["125件"] == 124

@@ -1,5 +1,7 @@
 """Who served how long on site, by unit and person; and what was flagged."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import Engine
 
@@ -7,6 +9,7 @@ from domain.issue.events import CheckedIn, CheckedOut, HoursConfirmed, IssueRepo
 from projections.ledger.flags import flags_of
 from projections.ledger.hours import HOURS_BY, HoursBy, hours
 from projections.ledger.projection import LedgerProjection
+from projections.ledger.queries import ledger
 from projections.ledger.which import Which
 from tests.factories import START, Story, open_masked
 from tests.logs import project
@@ -66,6 +69,15 @@ class TestHours:
         project(views, LEDGER, confirmed(story, "a", 2).events[before:])
         (line,) = hours(views, by="person").lines
         assert (line.served_seconds, line.confirmed_seconds) == (2 * HOUR, 2 * HOUR)
+
+    def test_the_ledger_and_its_hours_agree(self, views: Engine) -> None:
+        """What a community confirmed is the same total in both, the fraction of an hour too."""
+        story = served("one", a=("unit-1", 46))
+        story.then(HoursConfirmed, "claimed", person="a", served_seconds=45 * HOUR + 900)
+        project(views, LEDGER, story.events)
+        found = hours(views).total
+        assert (found.served_hours, found.confirmed_hours) == (Decimal(46), Decimal("45.25"))
+        assert ledger(views, by="unit").total.served_hours == found.confirmed_hours
 
     @pytest.mark.parametrize("by", HOURS_BY)
     def test_of_one_loop(self, views: Engine, by: HoursBy) -> None:

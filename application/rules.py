@@ -129,8 +129,8 @@ class PublishedRules:
         self, known: _Known, ref: str, current: PolicyVersion, newest: PolicyVersion
     ) -> InForce:
         own = known.packs[ref.partition("@")[0] or self._pack].named(ref)
-        now = self._policy(current)
-        policy = self._kept(self._policy(own), now) if own else now
+        present = self._policy(current)
+        policy = self._kept(self._policy(own), present) if own else present
         time = self._time(policy, known.calendars[policy.calendar])
         return InForce(policy, time, self._policy(newest))
 

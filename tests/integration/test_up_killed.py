@@ -10,10 +10,12 @@ import pytest
 
 from application.order import Order
 from bihuan.bootstrap import System, migrate, open_system
+from bihuan.catching_up import catch_up
 from bihuan.demo.drive import drive
 from bihuan.demo.journey import Trip
 from bihuan.demo.messages import reports
 from domain.step import Outcome
+from tests.compared import different_rows, heads_agree
 from tests.live import (
     assert_exactly_once,
     first_document,
@@ -69,8 +71,12 @@ async def _killed_under_load(data: Path, log: Path, *, kills: int) -> None:
             await first_document(up)
             done.set()
             trip = await load
+            await wait_until(lambda: heads_agree(system), seconds=60)
             up.terminate()
             assert await asyncio.to_thread(up.wait, 20) == 0
+        assert different_rows(system) == []
+        catch_up(system)
+        assert different_rows(system) == []
     assert len(trip.acknowledged) > kills * 10
     assert_exactly_once(data / "events.sqlite", trip.acknowledged)
 

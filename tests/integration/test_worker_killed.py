@@ -13,6 +13,7 @@ from bihuan.demo.messages import reports
 from bihuan.projecting import projection_worker
 from bihuan.runtime import relaying
 from domain.issue.values import FINAL
+from tests.compared import different_rows, heads_agree
 from tests.live import (
     assert_exactly_once,
     first_document,
@@ -67,5 +68,7 @@ async def test_killed_worker_started_again(data: Path, tmp_path: Path) -> None:
             assert {head.status for head in heads if head} <= FINAL
             log_check = check_log(system.store, trip.acknowledged)
             assert (log_check.lost_commands, log_check.duplicate_events) == (0, 0)
+            assert different_rows(system) == []
+            await wait_until(lambda: heads_agree(system), seconds=60)
     assert len(closed) == ISSUES
     assert_exactly_once(data / "events.sqlite", trip.acknowledged)

@@ -11,6 +11,7 @@ import typer
 
 from bihuan import __version__
 from bihuan.cli.audit import audit_app
+from bihuan.cli.backup import backup, restore
 from bihuan.cli.calendar import calendar_app
 from bihuan.cli.db import db_app
 from bihuan.cli.demo import demo
@@ -77,6 +78,8 @@ app.add_typer(route_app, name="route")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(audit_app, name="audit")
 app.add_typer(privacy_app, name="privacy")
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("worker")(worker)
 app.command("projector")(projector)
 app.command("relay")(relay)

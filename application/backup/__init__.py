@@ -1,0 +1,1 @@
+"""Copies of a data directory that runs, and the way back from one."""

@@ -59,7 +59,7 @@ def read_register(path: Path, name: str) -> CsvRegister:
 def _rows(path: Path, model: type[Record]) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
+            rows = csv.reader(file, strict=True)
             columns = [cell.strip() for cell in next(rows, [])]
             _check_columns(path, columns, model)
             before = rows.line_num
@@ -76,6 +76,8 @@ def _check_columns(path: Path, columns: list[str], model: type[Record]) -> None:
     known = ", ".join(model.model_fields)
     wrong = [column for column in columns if column not in model.model_fields]
     faults = [Fault(path, column, "no such column", known, 1) for column in wrong]
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    faults += (Fault(path, column, "stands there twice", "each column once", 1) for column in twice)
     if "code" not in columns:
         faults.append(Fault(path, "code", "the column is missing", known, 1))
     if faults:

@@ -112,7 +112,7 @@ def _parts(cell: str) -> Sequence[str]:
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, restkey="")
+            rows = csv.DictReader(file, restkey="", strict=True)
             _check_columns(path, rows.fieldnames or ())
             return [(rows.line_num, cells) for row in rows if (cells := _cells(path, rows, row))]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -124,6 +124,8 @@ def _check_columns(path: Path, given: Sequence[str]) -> None:
     columns = [column.strip() for column in given]
     known = ", ".join(COLUMNS)
     faults = [Fault(path, one, "no such column", known, 1) for one in columns if one not in COLUMNS]
+    twice = sorted({one for one in columns if columns.count(one) > 1})
+    faults += [Fault(path, one, "stands there twice", "each column once", 1) for one in twice]
     missing = [one for one in ("old", "new") if one not in columns]
     faults += [Fault(path, one, "the column is missing", known, 1) for one in missing]
     if faults:

@@ -1,20 +1,25 @@
 """Takes a list over into a register: as differences, all faults at once, everything or nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from application.directory.csv_file import CsvRegister, read_register
 from application.directory.store import DirectoryStore
 from application.yaml_file import Fault
 from domain.base import Actor
 from domain.calendar import local_date
-from domain.directory import Registers
+from domain.directory import Directory, Registers
 from domain.directory.commands import CHANGES, ChangeRegister
-from domain.directory.decide import faults
+from domain.directory.decide import check_may, faults
 from domain.directory.difference import Difference, difference
 from domain.directory.records import Record
 from domain.issue.ids import command_id
+
+_FEW: Final = 10
+"""So many may end without a word in a register of less than a hundred codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Asked:
     effective: date | None = None
     reason: str = ""
     dry_run: bool = False
+    may_end: int | None = None
+    """How many codes it may end; unless said, a tenth of the register, or ten in a small one."""
 
 
 def take_over(store: DirectoryStore, asked: Asked) -> TakenOver:
@@ -66,11 +73,28 @@ def take_over(store: DirectoryStore, asked: Asked) -> TakenOver:
             "entered": found.entered,
         }
     )
-    wrong = (*read.faults, *_faults(asked, read, registers, command, local_date(now)))
+    check_may(command, Directory(registers, local_date(now)))
+    held = sum(1 for _ in registers.register(asked.register).holding(effective))
+    wrong = (
+        *read.faults,
+        *_too_many_ends(asked, records, ends=len(found.ended), held=held),
+        *_faults(asked, read, registers, command, local_date(now)),
+    )
     events = 0
     if not wrong:
         events = store.dry_run(command) if asked.dry_run else store.give(command).events
     return _report(asked, effective, found, records, events, wrong)
+
+
+def _too_many_ends(asked: Asked, records: list[Record], *, ends: int, held: int) -> Iterator[Fault]:
+    """Yield a fault where the list looks cut off: what it leaves out would end."""
+    if not records:
+        yield Fault(asked.path, "", f"no line; {held} would end", "a list of what is there", None)
+        return
+    bound = max(_FEW, held // 10) if asked.may_end is None else asked.may_end
+    if ends > bound:
+        problem = f"{ends} of {held} are not in the list and would end"
+        yield Fault(asked.path, "", problem, f"the whole list, or --may-end {ends}", None)
 
 
 def _faults(

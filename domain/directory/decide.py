@@ -13,7 +13,12 @@ from domain.directory.checks import CHECKS, check_ended
 from domain.directory.commands import ChangeRegister, DivideGrids
 from domain.directory.directory import Directory
 from domain.directory.division import divide
-from domain.directory.errors import CodeRetiredError, DuplicateCodeError, ValidityError
+from domain.directory.errors import (
+    CodeRetiredError,
+    DuplicateCodeError,
+    LastAdministratorError,
+    ValidityError,
+)
 from domain.directory.events import (
     AbsencesChanged,
     AddressesChanged,
@@ -39,6 +44,9 @@ Check = tuple[str, Callable[[], None]]
 
 CHUNK: Final = 500
 """At most so many records in one event: a list of eleven thousand people is read in pieces."""
+
+_OF_PEOPLE: Final = ("people", "posts")
+"""Registers that say who administers."""
 
 CHANGED: Final[Mapping[str, type[RegisterChanged]]] = {
     "units": UnitsChanged,
@@ -88,6 +96,7 @@ def faults(
         after = register.ended(command.ended).entered(records)
         beside = registers.with_register(command.REGISTER, after)
         yield from _failing(_references(command, records, beside, today))
+        yield from _failing(_administered(command, records, registers, beside))
 
 
 def _failing(checks: Iterable[Check]) -> Iterator[tuple[str, DomainError]]:
@@ -120,6 +129,30 @@ def _references(
         yield record.code, partial(check, record, after, day_to_check(record, today))
     for ended in command.ended:
         yield ended.code, partial(check_ended, command.REGISTER, ended, after)
+
+
+def _administered(
+    command: ChangeRegister, records: Sequence[Record], before: Registers, after: Registers
+) -> Iterator[Check]:
+    """Go through the days on which somebody who administers may cease to do so."""
+    if command.REGISTER in _OF_PEOPLE:
+        days = {each.at for each in command.ended} | {each.start for each in records}
+        for day in sorted(days):
+            yield "", partial(_check_administered, before, after, day)
+
+
+def _check_administered(before: Registers, after: Registers, day: date) -> None:
+    if _is_administered(before, day) and not _is_administered(after, day):
+        raise LastAdministratorError(day=day.isoformat())
+
+
+def _is_administered(registers: Registers, day: date) -> bool:
+    directory = Directory(registers, day)
+    return any(
+        post.role == "administrator"
+        for person in registers.people.holding(day)
+        for post in directory.own_posts(person.code)
+    )
 
 
 def check_may(command: ChangeRegister, directory: Directory) -> None:

@@ -26,6 +26,13 @@ class CodeGoesOnError(DomainError):
     )
 
 
+class LastAdministratorError(DomainError):
+    """Without an administrator nobody could change the registers any more."""
+
+    code = "last_administrator"
+    text = "Nobody would be administrator on {day}; accepted: a list with at least one."
+
+
 class ValidityError(DomainError):
     """What a register says of one code never overlaps in time, and never lasts no day."""
 

@@ -73,8 +73,9 @@ def _decide(
     state: PolicyVersions, command: PublishPolicy, given: Given
 ) -> tuple[PolicyPublished, ...]:
     check_publisher(command)
-    if state.versions and state.versions[-1].ref == command.ref:
-        return ()  # it is the newest version already
+    newest = state.versions[-1] if state.versions else None
+    if newest and newest.ref == command.ref and newest.effective_from <= command.effective_from:
+        return ()  # it is the newest version already, or will be by then
     earliest = given.now - FORGIVEN
     if command.effective_from < earliest:
         raise EffectiveInPastError(

@@ -51,6 +51,33 @@ class TestImport:
         shown = run(data, "directory", "show", "places", "--json").document
         assert shown["records"] == []
 
+    def test_a_list_that_looks_cut_off(self, data: Path) -> None:
+        """Without lines, behind an open quote, or with most codes gone, it ends nothing."""
+        many = "code,type\n" + "".join(f"p-{n},三无\n" for n in range(30))
+        assert taken(data, "places", many).code == 0
+        for text in (
+            "code\n",
+            'code,type\n"p-1,三无\np-2,三无\n',
+            "code,code,type\np-1,p-1,三无\n",
+        ):
+            assert taken(data, "places", text).code in {1, 2}
+        short = "code,type\n" + "".join(f"p-{n},三无\n" for n in range(10))
+        refused = taken(data, "places", short)
+        assert refused.code == 1
+        assert refused.document["faults"][0]["accepted"] == "the whole list, or --may-end 20"
+        shown = run(data, "directory", "show", "places", "--json").document
+        assert len(shown["records"]) == 30
+        assert len(taken(data, "places", short, "--may-end", "20").document["ended"]) == 20
+
+    def test_somebody_goes_on_to_administer(self, data: Path) -> None:
+        """A list without an administrator would lock everybody out."""
+        people = "code,posts\ndispatcher-1,dispatcher@centre\n"
+        refused = taken(data, "people", people, "--may-end", "99")
+        assert refused.code == 1
+        problems = [fault["problem"] for fault in refused.document["faults"]]
+        assert any("administrator" in problem for problem in problems)
+        assert taken(data, "places", "code,type\na,物业\n").code == 0
+
     def test_only_an_administrator_may(self, data: Path) -> None:
         """Exit 1 with the refusal."""
         file = data.parent / "units.csv"

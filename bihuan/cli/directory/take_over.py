@@ -22,6 +22,7 @@ def import_list(  # noqa: PLR0913 -- one argument per option
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE")] = None,
     reason: Annotated[str, typer.Option("--why", metavar="TEXT")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    may_end: Annotated[int | None, typer.Option("--may-end", metavar="COUNT", min=0)] = None,
     actor: ActorOption = None,
     command_id: CommandIdOption = None,
     as_json: AsJson = False,
@@ -42,6 +43,7 @@ def import_list(  # noqa: PLR0913 -- one argument per option
             effective=day_or(effective, system.today.day),
             reason=reason,
             dry_run=dry_run,
+            may_end=may_end,
         )
         try:
             done = take_over(system.directory, asked)

@@ -84,6 +84,12 @@ class TestRules:
         once = _published(NEW, "mine@1")
         assert _published(once, "mine@1", MORNING + DAY) == once
 
+    def test_a_date_given_by_mistake_is_put_right(self) -> None:
+        """Published for the year 9999, it comes into force earlier by publishing it again."""
+        late = _published(_published(NEW, "mine@1"), "mine@2", MORNING + 9999 * DAY)
+        assert _in_force(late, MORNING + DAY) == "mine@1"
+        assert _in_force(_published(late, "mine@2", MORNING + DAY), MORNING + DAY) == "mine@2"
+
     @pytest.mark.parametrize(
         ("header", "code"),
         [

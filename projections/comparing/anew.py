@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine
 
+from projections.erasing import fold_page
 from projections.errors import ViewsAwayError
 from projections.runner import PAGE_SIZE, Projection
 from projections.source import EventSource, RecordedEvent
@@ -52,5 +53,5 @@ class Anew:
         at = self._at[projection.schema.model]
         events = [each for each in page if at < each.position <= target]
         if events:
-            projection.apply(tx, events)
+            fold_page(tx, projection, events, self._source)
             self._at[projection.schema.model] = events[-1].position

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Table
 
 from projections.comparing.difference import Origin
 from projections.comparing.rows import Key, Raw, RawTable
+from projections.erasing import fold_page
 from projections.runner import PAGE_SIZE, Projection
 from projections.scratch import scratch
 from projections.source import EventSource, RecordedEvent
@@ -84,7 +85,7 @@ class Tracer:
     ) -> dict[Key, Trace]:
         with writing(self._engine) as tx:
             afterwards = tx.begin_nested()
-            watch = _Watch(tx, self._projection, table, keys)
+            watch = _Watch(tx, self._projection, table, keys, source=self._source)
             for page in pages:
                 watch.fold(page)
             afterwards.rollback()  # the next trace begins with no rows again
@@ -95,8 +96,15 @@ class _Watch:
     """Some rows while events are folded."""
 
     def __init__(
-        self, tx: Connection, projection: Projection, table: RawTable, keys: Sequence[Key]
+        self,
+        tx: Connection,
+        projection: Projection,
+        table: RawTable,
+        keys: Sequence[Key],
+        *,
+        source: EventSource,
     ) -> None:
+        self._source = source
         self._tx, self._projection, self._table, self._keys = tx, projection, table, keys
         self._rows: dict[Key, Raw] = {}
         self.traces = {key: Trace() for key in keys}
@@ -104,7 +112,7 @@ class _Watch:
     def fold(self, page: Sequence[RecordedEvent]) -> None:
         """Fold a page; one that changed a row is taken back and folded event by event."""
         before = self._tx.begin_nested()
-        self._projection.apply(self._tx, page)
+        fold_page(self._tx, self._projection, page, self._source)
         rows = self._table.rows_of(self._tx, self._keys)
         if rows != self._rows and len(page) > 1:
             before.rollback()

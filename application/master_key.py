@@ -22,6 +22,7 @@ KeyUse = Literal[
     "temporal-payload",
     "revisit-sample",
     "export-pseudonym",
+    "audit-sample",
     "fingerprint",
 ]
 

@@ -24,6 +24,7 @@ EVENT_PACKAGES: Final = (
     "domain.sampling.events",
     "domain.completeness.events",
     "domain.privacy.events",
+    "domain.audit_case.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""
 

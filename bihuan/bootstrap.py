@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from application.accept import Acceptor
 from application.aggregates import Aggregates
+from application.audit_cases import AuditCases
 from application.calendar_file import CalendarFileError
 from application.directory.seeding import seed_first
 from application.directory.store import DirectoryStore
@@ -72,6 +73,7 @@ class System:
     aggregates: Aggregates
     directory: DirectoryStore
     sampling: Sampling
+    cases: AuditCases
     reports: PastReports
     acceptor: Acceptor
     edge: Edge
@@ -208,6 +210,7 @@ def _assembled(
         aggregates=aggregates,
         directory=directory,
         sampling=sampling,
+        cases=AuditCases(aggregates, store, personal, key.derive("audit-sample"), present),
         store=store,
         vault=vault,
         personal=personal,

@@ -46,6 +46,8 @@ SPECIAL: Final[dict[str, dict[str, object]]] = {
         "public": "ab" * 32,
         "signer": "ab" * 8,
     },
+    "AuditCaseOpened": {"case": "2026-q1"},
+    "EvidenceRef": {"digest": "ab" * 32},
     "SigningKeyIntroduced": {"signature": "ab" * 64},
 }
 

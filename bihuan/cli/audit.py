@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bihuan.cli.audit_case.group import case_app
 from bihuan.cli.audit_export import export
 from bihuan.cli.completeness.check import completeness
 from bihuan.cli.completeness.totals import control_app
@@ -48,6 +49,7 @@ audit_app.command("export")(export)
 audit_app.command("completeness")(completeness)
 audit_app.add_typer(control_app, name="control-total")
 audit_app.command("diff")(diff)
+audit_app.add_typer(case_app, name="case")
 
 
 @audit_app.command("sample")

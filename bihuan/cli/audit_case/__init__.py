@@ -1,0 +1,1 @@
+"""Audit engagements on the command line."""

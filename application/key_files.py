@@ -39,10 +39,11 @@ def write_once(path: Path, content: bytes) -> None:
     # Also the directory above, which may have got this one just now: a power cut that takes the
     # key takes everything sealed with it.
     for directory in path.parents[:2]:
-        _flush(directory)
+        flush(directory)
 
 
-def _flush(directory: Path) -> None:
+def flush(directory: Path) -> None:
+    """Put the names in a directory on the disk."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -38,6 +38,21 @@ class KeyBrokenError(Exception):
         )
 
 
+def rewrapping(old: MasterKey, new: MasterKey) -> Callable[[str, bytes], bytes]:
+    """Return what wraps a person's key by another master key; it raises KeyBrokenError."""
+    before, after = AESGCM(old.derive("wrap")), AESGCM(new.derive("wrap"))
+
+    def rewrap(person: str, wrapped: bytes) -> bytes:
+        try:
+            key = before.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], person.encode())
+        except InvalidTag:
+            raise KeyBrokenError(person) from None
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + after.encrypt(nonce, key, person.encode())
+
+    return rewrap
+
+
 class KeyRing:
     """Ciphers by person. Safe to share between threads."""
 

@@ -7,6 +7,7 @@ loses it loses every sealed text, so it is backed up apart from the data.
 import base64
 import binascii
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -26,6 +27,9 @@ KeyUse = Literal[
     "fingerprint",
 ]
 
+CARRIED: Final[tuple[KeyUse, ...]] = ("index", "temporal-payload", "revisit-sample")
+"""What a rotation carries on: stored digests, running workflows and seeds hang on these keys."""
+
 _BYTES: Final = 32
 
 
@@ -36,15 +40,21 @@ class MasterKeyError(KeyFileError):
 class MasterKey:
     """The master key in memory. Only derived keys leave it, one per use."""
 
-    def __init__(self, secret: bytes) -> None:
-        """Take 32 bytes. Raises MasterKeyError for any other length."""
+    def __init__(self, secret: bytes, carried: Mapping[KeyUse, bytes] | None = None) -> None:
+        """Take 32 bytes, and the keys carried on from the master key before.
+
+        Raises MasterKeyError for any other length.
+        """
         if len(secret) != _BYTES:
             msg = f"The master key must have {_BYTES} bytes, not {len(secret)}; restore the backup."
             raise MasterKeyError(msg)
         self._secret = secret
+        self._carried = dict(carried or {})
 
     def derive(self, use: KeyUse) -> bytes:
         """Return the 32-byte key for one use; no use tells anything about another."""
+        if use in self._carried:
+            return self._carried[use]
         info = f"bihuan/1/{use}".encode()
         return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=info).derive(self._secret)
 
@@ -52,6 +62,11 @@ class MasterKey:
     def fingerprint(self) -> str:
         """Names the key without revealing it; the vault keeps it to notice a wrong key."""
         return self.derive("fingerprint").hex()[:16]
+
+    def as_text(self) -> str:
+        """Return what its file holds: the secret, and a line for each key carried on."""
+        carried = (f"{use} {_text(key)}\n" for use, key in self._carried.items())
+        return "".join((f"{_text(self._secret)}\n", *carried))
 
     def __repr__(self) -> str:
         """Show nothing secret, so that a traceback or a log line may hold it."""
@@ -65,7 +80,11 @@ def key_path(data: Path) -> Path:
 
 def load_master_key(data: Path) -> MasterKey:
     """Read the master key of `data`. Raises MasterKeyError with what to do about it."""
-    path = key_path(data)
+    return read_master_key(key_path(data))
+
+
+def read_master_key(path: Path) -> MasterKey:
+    """Read a file with a master key. Raises MasterKeyError with what to do about it."""
     try:
         for place in (path.parent, path):
             check_private(place)
@@ -73,12 +92,21 @@ def load_master_key(data: Path) -> MasterKey:
     except KeyFileError as error:
         raise MasterKeyError(str(error)) from None
     except FileNotFoundError:
-        msg = f"There is no master key at {path}; restore it, or run `bihuan db migrate` once."
+        msg = (
+            f"There is no master key at {path}; restore it, or run `bihuan db migrate` once. "
+            "Without it `audit verify` and proofs still work; nothing sealed is read or taken in."
+        )
         raise MasterKeyError(msg) from None
     except (OSError, UnicodeDecodeError) as error:
         msg = f"The master key at {path} cannot be read ({type(error).__name__}); restore it."
         raise MasterKeyError(msg) from None
-    return MasterKey(_decoded(text, path))
+    first, *rest = text.splitlines() or [""]
+    carried: dict[KeyUse, bytes] = {}
+    for line in rest:
+        use, _, key = line.partition(" ")
+        if use in CARRIED:
+            carried[use] = _decoded(key, path)
+    return MasterKey(_decoded(first, path), carried)
 
 
 def ensure_master_key(data: Path) -> MasterKey:
@@ -93,6 +121,10 @@ def ensure_master_key(data: Path) -> MasterKey:
         msg = f"The master key at {path} cannot be made ({problem}); let this user write there."
         raise MasterKeyError(msg) from error
     return load_master_key(data)
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode("ascii")
 
 
 def _decoded(text: str, path: Path) -> bytes:

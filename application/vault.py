@@ -4,7 +4,7 @@ A SQLite file by default, PostgreSQL by URL. It is backed up apart from the even
 it is clear text: keys are wrapped by the master key, names and numbers are keyed digests.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
@@ -93,6 +93,36 @@ class Vault:
                 cause="it was made with another master key",
                 next_step="restore keys/master.key from its backup",
             )
+
+    def fingerprint(self) -> str | None:
+        """Return which master key the vault goes by, None where there are no tables yet."""
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table(SCHEMA.name):
+                return None
+            return connection.execute(sa.select(SCHEMA.c.master_key)).scalar()
+
+    def rewrap(self, rewrap: Callable[[str, bytes], bytes], *, before: str, after: str) -> int:
+        """Wrap every key anew and go by another master key, in one transaction; return how many.
+
+        Raises VaultUnavailableError where the vault does not go by the key before.
+        """
+        self.check(fingerprint=before)
+        has_key = PERSON_KEYS.c.wrapped.is_not(None)
+        query = sa.select(PERSON_KEYS.c.person_id, PERSON_KEYS.c.wrapped).where(has_key)
+        change = (
+            sa.update(PERSON_KEYS)
+            .where(PERSON_KEYS.c.person_id == sa.bindparam("person"))
+            .values(wrapped=sa.bindparam("anew"))
+        )
+        with self.writing() as tx:
+            rows = [
+                {"person": row.person_id, "anew": rewrap(row.person_id, row.wrapped)}
+                for row in tx.execute(query)
+            ]
+            if rows:
+                tx.execute(change, rows)
+            tx.execute(sa.update(SCHEMA).values(master_key=after))
+        return len(rows)
 
     def close(self) -> None:
         """Close all connections."""

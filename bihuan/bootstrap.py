@@ -23,6 +23,7 @@ from application.order import Order
 from application.past_reports import PastReports
 from application.personal_data import PersonalData
 from application.policy_packs.folders import Folders
+from application.privacy.rotation import finish_rotation, next_path
 from application.publishing import FIRST_START, publish_first
 from application.repeat_contacts import RepeatContacts
 from application.report_facts import ReportFacts
@@ -243,9 +244,20 @@ def _assembled(
 
 def _master_key(settings: Settings, *, ensure: bool = False) -> MasterKey:
     try:
+        _finish_rotation(settings)
         return ensure_master_key(settings.data) if ensure else load_master_key(settings.data)
     except MasterKeyError as error:
         raise ServiceAwayError(str(error)) from error
+
+
+def _finish_rotation(settings: Settings) -> None:
+    """Take the next master key where a rotation was interrupted after the vault had changed."""
+    if next_path(settings.data).exists():
+        vault = Vault(settings.vault, clock=present)
+        try:
+            finish_rotation(settings.data, vault)
+        finally:
+            vault.close()
 
 
 def _directory(

@@ -12,12 +12,19 @@ from application.personal_data import PersonalData, UnknownPersonError
 from application.ports import Clock
 from application.privacy.erasure_list import ErasureLine, ErasureList
 from application.privacy.ports import Whereabouts
+from application.privacy.rotation import Rotated
 from application.recorded import Recorded
 from application.store_errors import HistoryChangedError
 from application.vault import Vault
 from domain.base import Actor
 from domain.event import Event
-from domain.privacy.commands import ErasePersonalData, LiftHold, PlaceHold, PrivacyCommand
+from domain.privacy.commands import (
+    ErasePersonalData,
+    LiftHold,
+    PlaceHold,
+    PrivacyCommand,
+    RotateMasterKey,
+)
 from domain.privacy.events import Ground, PersonalDataErased
 from domain.privacy.register import REGISTER, STREAM, Hold, Register, Target
 
@@ -108,6 +115,13 @@ class PrivacyRegister:
     def lift(self, target: Target, by: By) -> Done:
         """End the hold on an issue or a person. Raises DomainError, StoreError."""
         return self._give(LiftHold(**self._header(by), **_named(target)))
+
+    def record_rotation(self, rotated: Rotated, by: By) -> Done:
+        """Put on record that another master key wraps the keys. Raises DomainError, StoreError."""
+        header = self._header(by)
+        return self._give(
+            RotateMasterKey(**header, before=rotated.before, after=rotated.after, keys=rotated.keys)
+        )
 
     def _give(self, command: PrivacyCommand) -> Done:
         return self.aggregates.give(REGISTER, STREAM, command)

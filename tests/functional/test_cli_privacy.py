@@ -183,6 +183,58 @@ class TestReveal:
         assert reveal(data, number).document["error"]["code"] == "erased"
 
 
+class TestRotation:
+    def test_everything_reads_as_before(self, data: Path, number: str) -> None:
+        """Texts open, callers are known again, new ones are taken in; the event names both keys."""
+        old = (data / "keys" / "master.key").read_bytes()
+        ended = rotate(data)
+        assert ended.code == 0, ended.err
+        assert ended.document["keys"] >= 1
+        assert ended.document["before"] != ended.document["after"]
+        assert old.strip() not in bytes_of(data)
+        found = reveal(data, number).document
+        assert found["text"] == WORDS
+        again = report(data, "--complainant-mobile", PHONE, "--text", "垃圾两周无人清运")
+        assert reveal(data, again).document["person"] == found["person"]
+        assert rotate(data).code == 0
+        assert reveal(data, number).document["text"] == WORDS
+        assert run(data, "audit", "rebuild").code == 0
+
+    def test_interrupted_after_the_vault(self, data: Path, number: str) -> None:
+        """The vault goes by the new key, whose file is not in its place: the next start puts it."""
+        keys = data / "keys"
+        old = (keys / "master.key").read_bytes()
+        assert rotate(data).code == 0
+        (keys / "master.key").rename(keys / "master.key.next")
+        (keys / "master.key").write_bytes(old)
+        (keys / "master.key").chmod(0o600)
+        assert reveal(data, number).document["text"] == WORDS
+        assert not (keys / "master.key.next").exists()
+
+    def test_interrupted_before_the_vault(self, data: Path, number: str) -> None:
+        """A next key that the vault does not know changes nothing."""
+        keys = data / "keys"
+        shutil.copy(keys / "master.key", keys / "kept")
+        (keys / "master.key.next").write_text(f"{'A' * 43}=\n")
+        (keys / "master.key.next").chmod(0o600)
+        assert reveal(data, number).document["text"] == WORDS
+        assert (keys / "master.key").read_bytes() == (keys / "kept").read_bytes()
+        assert rotate(data).code == 0
+
+    def test_says_what_a_lost_master_key_leaves(self, data: Path) -> None:
+        """History still verifies without it; what is sealed does not open."""
+        (data / "keys" / "master.key").unlink()
+        assert run(data, "audit", "verify", "--full").code == 0
+        ended = run(data, "issue", "list")
+        assert ended.code == 3
+        assert "audit verify" in ended.err
+
+
+def rotate(data: Path) -> Ended:
+    """Replace the master key."""
+    return run(data, "privacy", "rotate-master-key", "--why", "yearly", *ADMIN, "--json")
+
+
 def reveal(data: Path, number: str) -> Ended:
     """Reveal the words of the issue."""
     purpose = ("--purpose", "call back", *ADMIN, "--json")

@@ -6,6 +6,7 @@ from bihuan.cli.group import WordedGroup
 from bihuan.cli.privacy.erase import erase
 from bihuan.cli.privacy.hold import hold, holds, lift
 from bihuan.cli.privacy.reveal import reveal
+from bihuan.cli.privacy.rotate import rotate_master_key
 from bihuan.cli.privacy.sweep import sweep
 
 privacy_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
@@ -22,3 +23,4 @@ privacy_app.command("hold")(hold)
 privacy_app.command("lift")(lift)
 privacy_app.command("holds")(holds)
 privacy_app.command("sweep")(sweep)
+privacy_app.command("rotate-master-key")(rotate_master_key)

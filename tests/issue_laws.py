@@ -32,6 +32,10 @@ from domain.issue.state import Issue, PendingApproval
 from domain.issue.values import FINAL
 from domain.policy import Policy
 
+WAITS_BY = {"awaiting_information": "information", "suspended": "suspension_review"}
+"""Status → the clock that ends it by itself: nobody waits for ever."""
+JUDGING = {"resolve", "whole_issue"}
+"""By these an issue is judged itself while another one answers for it."""
 MAY_MOVE = {"resumed", "revised"}
 ENDS = {"met", "late", "cancelled", "voided"}
 
@@ -161,6 +165,17 @@ def check_state(issue: Issue) -> None:
         if each.state == "running" and not each.breached_at:
             assert next_timer is not None
             assert next_timer <= breach_instant(each)
+    check_waiting(issue, going)
+
+
+def check_waiting(issue: Issue, going: Sequence[Deadline]) -> None:
+    """Nobody waits for ever, and a merge stops no limit that the complainant was promised."""
+    if issue.status in WAITS_BY:
+        ends = [each for each in going if each.clock == WAITS_BY[issue.status]]
+        assert [(each.state, each.breached_at) for each in ends] == [("running", None)]
+    if issue.status == "merged":
+        judged = [each for each in going if each.clock in JUDGING and each.state == "paused"]
+        assert all(each.pauses[-1].planned_until for each in judged)
 
 
 def check_holder(issue: Issue) -> None:

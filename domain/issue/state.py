@@ -212,6 +212,8 @@ class Issue(Frozen):
     parts: tuple[UUID, ...] = ()
     open_parts: frozenset[UUID] = frozenset()
     merged_into: UUID | None = None
+    stood: dict[str, str] = Field(default_factory=dict)
+    """Deadline id → why it stood before the merge; it stands again once the issue is taken out."""
     duplicates: frozenset[UUID] = frozenset()
     """Issues this one answers for too."""
     evidence: frozenset[str] = frozenset()

@@ -1,4 +1,7 @@
-"""What events of relations do to clocks (lifecycle.md 1 and 3)."""
+"""What events of relations do to clocks (lifecycle.md 1 and 3).
+
+Which clocks that stood run on while it is merged is decided in `decide/merged_clocks.py`.
+"""
 
 from typing import Final
 
@@ -6,14 +9,19 @@ from domain.issue.clock_rules.rule import ClockRule
 from domain.issue.events.relations import IssueMerged, IssueUnmerged, ResolutionShared
 
 _OTHERS = "the target is dispatched, claimed and contacted for it; its own limit runs on"
+_NOBODY = "nobody answers, nobody reviews: what was left of it is left"
 
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "dispatch", _OTHERS, reason="merged"),
     ClockRule(IssueMerged, "pause", "claim", _OTHERS, reason="merged"),
     ClockRule(IssueMerged, "pause", "contact", _OTHERS, reason="merged"),
+    ClockRule(IssueMerged, "pause", "information", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause", "suspension_review", _NOBODY, reason="merged"),
     ClockRule(IssueUnmerged, "resume", "dispatch", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "claim", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "contact", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "information", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "suspension_review", "lifecycle.md 5.9", reason="merged"),
     ClockRule(ResolutionShared, "meet_by_feedback", "resolve", "by the target's feedback"),
     ClockRule(ResolutionShared, "cancel", "dispatch", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "claim", "answered through its target"),

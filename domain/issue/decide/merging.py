@@ -1,9 +1,10 @@
 """Decisions on issues that one other issue answers for (并件)."""
 
-from typing import Final
+from typing import Any, Final
 
 from domain.base import SYSTEM
 from domain.issue.commands import MergeIssue, UnmergeIssue
+from domain.issue.decide import merged_clocks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import IssueNotFoundError, MergeRefusedError, PartsOpenError
 from domain.issue.events import DuplicateAttached, DuplicateDetached, IssueMerged, IssueUnmerged
@@ -18,6 +19,7 @@ def merge(decision: Decision, command: MergeIssue) -> None:
     """Let another issue answer for this one; after a breach a second dispatcher agrees."""
     decision.require(IssueMerged)
     target = _target(decision, command)
+    merged_clocks.catch_up(decision)
     if decision.has_missed_any() and decision.approver is None:
         decision.ask_second_person("merge", command, command.reason)
         return
@@ -27,6 +29,7 @@ def merge(decision: Decision, command: MergeIssue) -> None:
         into_number=target.number,
         reason=command.reason,
         approver=decision.approver,
+        changed=merged_clocks.let_run(decision),
     )
     issue = decision.issue
     decision.beside(command.into).record(
@@ -79,8 +82,13 @@ def unmerge(decision: Decision, command: UnmergeIssue) -> None:
     decision.require(IssueUnmerged)
     target = decision.issue.merged_into
     assert target is not None  # noqa: S101  # what `merged` means
-    decision.record(IssueUnmerged, target=target, reason=command.reason)
+    _take_out(decision, target=target, reason=command.reason)
     detach(decision, decision.beside(target))
+
+
+def _take_out(decision: Decision, **fields: Any) -> None:  # noqa: ANN401  # the event's fields
+    decision.record(IssueUnmerged, changed=merged_clocks.hold_again(decision), **fields)
+    merged_clocks.catch_up(decision)
 
 
 def detach(decision: Decision, target: Decision) -> None:
@@ -96,7 +104,7 @@ def release(decision: Decision) -> None:
         partner = decision.beside(duplicate)
         if partner.issue.status == "merged":
             target = decision.issue.issue_id
-            partner.record(IssueUnmerged, target=target, cause="target_ended", actor=SYSTEM)
+            _take_out(partner, target=target, cause="target_ended", actor=SYSTEM)
             detach(partner, decision)
 
 

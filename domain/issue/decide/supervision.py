@@ -60,7 +60,7 @@ def _warn(decision: Decision, action: DueAction) -> None:
 
 def _breach(decision: Decision, action: DueAction) -> None:
     deadline = decision.issue.deadlines[action.deadline_id]
-    if deadline.clock == "information":
+    if deadline.clock == "information" and decision.issue.status == "awaiting_information":
         information.expire(decision)
         return
     decision.breach(deadline)

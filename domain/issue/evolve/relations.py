@@ -19,11 +19,13 @@ def _attached(issue: Issue, event: EvidenceAttached) -> Changes:
 
 
 def _merged(_issue: Issue, event: IssueMerged) -> Changes:
-    return {"merged_into": event.into}
+    run_on = (each.deadline for each in event.changed if each.why == "resumed")
+    stood = {line.id: line.pauses[-1].reason for line in run_on if line}
+    return {"merged_into": event.into, "stood": stood}
 
 
 def _unmerged(_issue: Issue, _event: IssueUnmerged) -> Changes:
-    return {"merged_into": None}
+    return {"merged_into": None, "stood": {}}
 
 
 def _duplicate(issue: Issue, event: DuplicateAttached) -> Changes:
@@ -55,6 +57,7 @@ def _answered(issue: Issue, event: ResolutionShared) -> Changes:
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),
         "pending": None,
+        "stood": {},
     }
 
 

@@ -12,6 +12,7 @@ from domain.directory import Directory
 from domain.issue.events import (
     BreachRevoked,
     CalledBack,
+    CardAppealed,
     CardIssued,
     DeadlineBreached,
     DeadlineWarned,
@@ -228,7 +229,7 @@ def check_started(deadline: Deadline, event: IssueEvent) -> None:
 
 
 def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
-    """Law 6: revisitors come from outside; who is complained about only adds notes."""
+    """Law 6: revisitors come from outside; who is complained about only adds notes or appeals."""
     actor = event.stamp.actor
     if actor.role in {"system", "resident"} or not old.version:
         return
@@ -237,7 +238,7 @@ def check_people(old: Issue, event: IssueEvent, policy: Policy) -> None:
     if isinstance(event, RevisitAttempted | RevisitRecorded | RevisitExhausted | CalledBack):
         assert not units & old.handling_units
         assert actor.id not in old.answerers
-    if not isinstance(event, NoteAdded):
+    if not isinstance(event, NoteAdded | CardAppealed):
         for respondent in old.respondents:
             assert respondent.person != actor.id
             assert respondent.unit not in units

@@ -86,10 +86,10 @@ def facts_of_pools() -> FactsInForce:
     return FactsInForce.given(a_county_of_pools(), office().calendar)
 
 
-def a_demand(source: str = "community") -> Course:
+def a_demand(source: str = "community", /, **fields: object) -> Course:
     """Return a demand of a community that was not offered yet."""
     course = Course(policy=a_county_of_pools())
-    course.give(ReportIssue, source=source)
+    course.give(ReportIssue, source=source, **fields)
     return course
 
 

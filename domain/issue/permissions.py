@@ -1,8 +1,10 @@
 """Who may give which order: the post he holds, and his relation to this very issue."""
 
+from typing import Final
+
 from domain.base import SYSTEM, Actor, PersonCode, UnitCode
 from domain.directory import Directory
-from domain.issue.commands import AddNote, Command, DiscoverIssue, ReportIssue
+from domain.issue.commands import AddNote, AppealCard, Command, DiscoverIssue, ReportIssue
 from domain.issue.errors import (
     ConflictOfInterestError,
     NotAddresseeError,
@@ -45,6 +47,10 @@ def _named_in(command: Command) -> set[str]:
     return {each.person for each in told}
 
 
+_ALSO_CONCERNED: Final = (AddNote, AppealCard)
+"""What somebody may do whom the complaint is about: a note, as everybody, and his own defence."""
+
+
 def check_another(actor: Actor, asked_by: PersonCode | None) -> None:
     """Raise SamePersonError where the second person of an act would be the first."""
     if actor.id == asked_by:
@@ -55,9 +61,9 @@ def check_not_concerned(issue: Issue, command: Command, directory: Directory) ->
     """Raise ConflictOfInterestError where the complaint is against him or whom he is tied to.
 
     These are his units, his companies, and his relatives with theirs. He may add a note, as
-    everybody with access. Source: lifecycle.md 5.6; JN 32, XF 28.
+    everybody with access, and contest a card. Source: lifecycle.md 5.6; JN 32, XF 28.
     """
-    if isinstance(command, AddNote):
+    if isinstance(command, _ALSO_CONCERNED):
         return
     actor = command.actor
     if is_concerned(issue, actor.id, directory):

@@ -216,6 +216,8 @@ class Issue(Frozen):
     """Deadline id → why it stood before the merge; it stands again once the issue is taken out."""
     duplicates: frozenset[UUID] = frozenset()
     """Issues this one answers for too."""
+    accusing: frozenset[UUID] = frozenset()
+    """Those of its duplicates that are, or may be, about somebody who must not handle them."""
     evidence: frozenset[str] = frozenset()
     """Digests of the files on record."""
 

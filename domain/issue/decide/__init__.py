@@ -6,6 +6,7 @@ from typing import Final
 from domain.issue import reservations
 from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
+    accused,
     answering,
     approval,
     capacity,
@@ -85,6 +86,7 @@ def decided(issue: Issue, command: Command, facts: Facts) -> Decision:
     _check_header(issue, command, facts)
     check_post(issue, command, facts)
     check_not_concerned(issue, command, facts.directory)
+    accused.check_actor(issue, command, facts)
     decision = Decision(issue, command, facts)
     check_slip(decision)
     _DECIDE[type(command)](decision, command)

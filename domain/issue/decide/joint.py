@@ -9,7 +9,7 @@ from domain.issue.commands import (
     RequestAssistance,
     WaiveAssistance,
 )
-from domain.issue.decide import sending
+from domain.issue.decide import accused, sending
 from domain.issue.decide.certificates import check_not_forbidden
 from domain.issue.decide.lookups import require_future, require_unit
 from domain.issue.decision import Deciders, Decision
@@ -47,7 +47,7 @@ def request_assistance(decision: Decision, command: RequestAssistance) -> None:
         raise LeadAmbiguousError(unit=unit)
     if unit in decision.issue.assistances:
         raise AssistanceKnownError(unit=unit)
-    sending.check_not_accused(decision, unit)
+    accused.check_unit(decision, unit)
     check_not_forbidden(decision, command.certificate)
     if command.kind == "whistle" and command.arrive_by is None:
         raise AssistanceIncompleteError(accepted="arrive_by")
@@ -114,6 +114,8 @@ def convene(decision: Decision, command: ConveneConference) -> None:
         raise ConferenceIncompleteError(accepted=("next_meeting_at",))
     require_future(decision, command.next_meeting_at, field="next_meeting_at")
     units = tuple(require_unit(decision, unit, field="units") for unit in command.units)
+    for unit in units:
+        accused.check_unit(decision, unit)
     decision.record(
         ConferenceConvened,
         next_meeting_at=command.next_meeting_at,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from domain.base import SYSTEM
 from domain.issue.commands import MergeIssue, UnmergeIssue
-from domain.issue.decide import merged_clocks
+from domain.issue.decide import accused, merged_clocks
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import IssueNotFoundError, MergeRefusedError, PartsOpenError
 from domain.issue.events import DuplicateAttached, DuplicateDetached, IssueMerged, IssueUnmerged
@@ -33,7 +33,10 @@ def merge(decision: Decision, command: MergeIssue) -> None:
     )
     issue = decision.issue
     decision.beside(command.into).record(
-        DuplicateAttached, duplicate=issue.issue_id, number=issue.number
+        DuplicateAttached,
+        duplicate=issue.issue_id,
+        number=issue.number,
+        accuses=bool(issue.respondents),
     )
 
 
@@ -51,7 +54,18 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
     if target.merged_into or not target.is_open or not target.live:
         _refuse(target, f"it is {target.status}", "an open issue that stands for itself")
     _check_families(issue, target)
+    _check_accused(decision, target)
     return target
+
+
+def _check_accused(decision: Decision, target: Issue) -> None:
+    """Refuse to put a complaint into the hands of whom it is about, or theirs beside it (5.6)."""
+    issue, directory = decision.issue, decision.facts.directory
+    for complaint, handled in ((issue, target), (target, issue)):
+        if accused.among_handlers(complaint, handled, directory):
+            _refuse(
+                target, "one is about who handles the other", "an issue that somebody else handles"
+            )
 
 
 def _check_families(issue: Issue, target: Issue) -> None:

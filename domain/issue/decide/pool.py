@@ -8,6 +8,7 @@ from domain.deadlines.due_actions import DueAction
 from domain.directory.ground import area_of
 from domain.issue import reservations
 from domain.issue.commands import ClaimIssue, DispatchIssue
+from domain.issue.decide import accused
 from domain.issue.decide.lookups import (
     require_after_dispatch,
     require_future,
@@ -15,7 +16,6 @@ from domain.issue.decide.lookups import (
     require_part,
     require_unit,
 )
-from domain.issue.decide.sending import check_not_accused
 from domain.issue.decision import Decision
 from domain.issue.errors import (
     AlreadyClaimedError,
@@ -87,7 +87,7 @@ def _batch(command: DispatchIssue, loop: LoopDefinition) -> str | None:
 
 def _eligible(decision: Decision, code: UnitCode) -> UnitCode:
     unit = require_unit(decision, code, field="eligible")
-    check_not_accused(decision, unit)
+    accused.check_unit(decision, unit)
     return unit
 
 
@@ -97,6 +97,7 @@ def _check_people(decision: Decision, command: DispatchIssue) -> None:
             raise UnknownReferenceError(
                 field="eligible_persons", given=person, accepted="people of the directory"
             )
+        accused.check_person(decision, person, accepted="somebody who has no part in it")
 
 
 def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:

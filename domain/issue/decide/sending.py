@@ -4,12 +4,11 @@ from typing import Final
 
 from domain.base import PersonCode, Sealed, UnitCode
 from domain.issue import duties
+from domain.issue.decide import accused
 from domain.issue.decide.lookups import require_unit
 from domain.issue.decision import Decision
 from domain.issue.errors import (
-    AccusedUnitError,
     ConferenceRequiredError,
-    ConflictOfInterestError,
     LeadAmbiguousError,
     LevelSkippedError,
     ListExpiredError,
@@ -30,7 +29,7 @@ def lead_of(
     already. Raises DomainError where it may not lead.
     """
     lead = require_unit(decision, unit, field="unit")
-    check_not_accused(decision, lead)
+    accused.check_unit(decision, lead)
     if lead != (suggested or suggestion(decision)).unit:
         # Whom routing names has it by list, pack or place: as the last resort a community too.
         duties.check_own_duty(decision.facts.directory, decision.issue.category, lead)
@@ -54,25 +53,16 @@ def assisting_of(
         unit = require_unit(decision, code, field="assisting")
         if unit == lead or unit in found:
             raise LeadAmbiguousError(unit=unit)
-        check_not_accused(decision, unit)
+        accused.check_unit(decision, unit)
         found.append(unit)
     return tuple(found)
-
-
-def check_not_accused(decision: Decision, unit: UnitCode) -> None:
-    """Raise AccusedUnitError for the unit complained about: it would learn who complained."""
-    if any(respondent.unit == unit for respondent in decision.issue.respondents):
-        raise AccusedUnitError(unit=unit)
 
 
 def check_person(decision: Decision, person: PersonCode, unit: UnitCode) -> None:
     """Raise UnknownReferenceError, ConflictOfInterestError unless he may handle it for the unit."""
     if unit not in decision.facts.directory.units_of(person):
         raise UnknownReferenceError(field="person", given=person, accepted=f"a member of {unit}")
-    if any(respondent.person == person for respondent in decision.issue.respondents):
-        raise ConflictOfInterestError(
-            actor=person, rule="the complaint is against him", accepted=f"another member of {unit}"
-        )
+    accused.check_person(decision, person, accepted=f"another member of {unit}")
 
 
 def check_list(decision: Decision, version: str | None) -> None:

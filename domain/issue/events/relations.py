@@ -69,12 +69,16 @@ class IssueUnmerged(IssueEvent):
 
 
 class DuplicateAttached(IssueEvent):
-    """It answers for another issue too, which was merged into it."""
+    """It answers for another issue too, which was merged into it.
+
+    `accuses` says whether that one is about somebody, None where an older program did not say.
+    """
 
     TOPIC: ClassVar[str] = "issue.duplicate-attached.v1"
 
     duplicate: UUID
     number: str
+    accuses: bool | None = None
 
 
 class DuplicateDetached(IssueEvent):

@@ -29,11 +29,16 @@ def _unmerged(_issue: Issue, _event: IssueUnmerged) -> Changes:
 
 
 def _duplicate(issue: Issue, event: DuplicateAttached) -> Changes:
-    return {"duplicates": issue.duplicates | {event.duplicate}}
+    accusing = set() if event.accuses is False else {event.duplicate}
+    return {
+        "duplicates": issue.duplicates | {event.duplicate},
+        "accusing": issue.accusing | accusing,
+    }
 
 
 def _no_duplicate(issue: Issue, event: DuplicateDetached) -> Changes:
-    return {"duplicates": issue.duplicates - {event.duplicate}}
+    gone = {event.duplicate}
+    return {"duplicates": issue.duplicates - gone, "accusing": issue.accusing - gone}
 
 
 def _answered(issue: Issue, event: ResolutionShared) -> Changes:

@@ -6,8 +6,9 @@ import pytest
 
 from domain.issue.commands import AppealCard, DecideCardAppeal, IssueCard
 from domain.issue.events import CardIssued, CardRevoked, CardUpheld
-from tests.issues import Course, a_claimed_issue, a_closed_issue, names
-from tests.ordinary import HANDLER, LEAD, OUTSIDER, SUPERVISOR, person
+from domain.issue.values import Respondent
+from tests.issues import Course, a_claimed_issue, a_closed_issue, an_issue, names
+from tests.ordinary import DISPATCHER, HANDLER, LEAD, OUTSIDER, REVIEWER, SUPERVISOR, person
 
 
 def with_card(**fields: object) -> Course:
@@ -91,6 +92,20 @@ class TestAppeal:
             error = course.refused(AppealCard, actor)
             assert (error.code, error.http_status) == ("not_card_target", 403)
         course.give(AppealCard, HANDLER)
+
+    def test_by_a_target_of_the_centre(self) -> None:
+        """Whoever may get a card may contest it."""
+        for actor in (DISPATCHER, REVIEWER):
+            course = with_card(unit=None, person=actor.id)
+            course.give(AppealCard, actor)
+            assert course.issue.cards["card-1"].state == "appealed"
+
+    def test_by_whom_the_complaint_is_about(self) -> None:
+        """He handles nothing of it, but the card is his."""
+        course = an_issue(respondents=(Respondent(kind="unit", unit="housing"),))
+        course.give(IssueCard, unit="housing")
+        course.give(AppealCard)
+        assert course.issue.cards["card-1"].state == "appealed"
 
     def test_inside_five_working_days(self) -> None:
         """To the end of the fifth working day after it was given."""

@@ -150,6 +150,11 @@ class TestWhistle:
 
 
 class TestConference:
+    def test_the_unit_complained_about_is_not_called(self) -> None:
+        """It would learn who complained."""
+        course = an_issue(respondents=(Respondent(kind="unit", unit="health"),))
+        assert course.refused(ConveneConference, units=("health",)).code == "accused_unit"
+
     def test_the_clocks_go_on(self) -> None:
         """Meeting gains no time."""
         course = a_claimed_issue()

@@ -21,7 +21,7 @@ from domain.issue.commands import (
     SuspendIssue,
 )
 from domain.issue.events import ClaimLeaseExpired, IssueClaimed, IssueOffered, OrderPassedOn
-from domain.issue.values import Location
+from domain.issue.values import Location, Respondent
 from tests.issues import Course, a_claimed_issue, names
 from tests.ordinary import HANDLER, MORNING
 from tests.pools import (
@@ -108,6 +108,12 @@ class TestClaim:
         """Only the eligible may."""
         error = an_offer().refused(ClaimIssue, HANDLER)
         assert (error.code, error.http_status) == ("not_addressee", 403)
+
+    def test_not_to_whom_it_is_about(self) -> None:
+        """Nobody is offered a complaint against himself or his unit."""
+        course = a_demand(respondents=(Respondent(kind="unit", unit="housing"),))
+        error = course.refused(DispatchIssue, eligible_persons=(HANDLER.id,))
+        assert error.code == "conflict_of_interest"
 
     def test_by_a_person_who_was(self) -> None:
         """Whatever his unit is."""

@@ -9,16 +9,13 @@ from domain.issue.commands import (
     ApproveRequest,
     AttachEvidence,
     ClaimIssue,
-    ConveneConference,
     CorrectRecord,
     DispatchIssue,
     MergeIssue,
-    ReassignIssue,
     RecordContact,
     RecordRevisit,
     RejectIssue,
     ReopenIssue,
-    RequestAssistance,
     RequestInformation,
     ResolveIssue,
     ReviewResolution,
@@ -29,21 +26,18 @@ from domain.issue.commands import (
 )
 from domain.issue.decide.merging import MOST_DUPLICATES
 from domain.issue.events import IssueReported, PartFinished
-from domain.issue.values import Respondent, Status
+from domain.issue.values import Respondent
 from tests.issues import (
     Course,
     a_claimed_issue,
     a_dispatched_issue,
-    a_resolved_issue,
-    a_suspended_issue,
     an_issue,
     an_issue_in,
-    contacted,
     issue_id,
     names,
     running,
 )
-from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, MORNING, OTHER, person
+from tests.ordinary import DISPATCHER, OTHER, person
 from tests.pools import a_claimed_offer
 
 SECOND = UUID(int=78)
@@ -152,67 +146,6 @@ class TestMerge:
         assert course.issue.has_breached("resolve")
 
 
-class TestMergeOfAComplaint:
-    """Nobody handles a complaint against himself or his unit, through no other issue either."""
-
-    def test_is_not_merged_into_what_the_accused_handle(self) -> None:
-        """The answer would be theirs."""
-        course = an_issue(respondents=AGAINST_HOUSING)
-        target = course.beside(OTHER)
-        target.give(DispatchIssue)
-        error = target.beside(course.issue.issue_id).refused(MergeIssue)
-        assert error.details["rule"] == "one is about who handles the other"
-
-    def test_is_not_answered_for_by_what_is_against_its_handlers(self) -> None:
-        """They would learn of a complaint against them."""
-        course = a_dispatched_issue()
-        target = course.beside(OTHER)
-        target.issue = target.issue.but(respondents=AGAINST_HOUSING)
-        error = target.beside(course.issue.issue_id).refused(MergeIssue)
-        assert error.code == "merge_refused"
-
-    def test_is_not_merged_into_what_the_accused_person_has_in_hand(self) -> None:
-        """Nor by whom he is tied to."""
-        course = an_issue(respondents=(Respondent(kind="person", person=HANDLER.id),))
-        target = course.beside(OTHER)
-        target.give(DispatchIssue)
-        target.give(ClaimIssue)
-        error = target.beside(course.issue.issue_id).refused(MergeIssue)
-        assert error.code == "merge_refused"
-
-    def test_keeps_the_accused_from_its_target(self) -> None:
-        """What answers for it is sent to them no more, offered, or discussed with them."""
-        target = self.merged(AGAINST_HOUSING)
-        assert target.refused(DispatchIssue).code == "accused_unit"
-        assert target.refused(ConveneConference, units=("housing",)).code == "accused_unit"
-        target.give(DispatchIssue, unit="transport")
-        assert target.refused(RequestAssistance, unit="housing").code == "accused_unit"
-        assert target.refused(ReassignIssue, unit="housing").code == "accused_unit"
-
-    def test_keeps_the_accused_person_from_its_target(self) -> None:
-        """His unit may have it, he may not."""
-        target = self.merged((Respondent(kind="person", person=HANDLER.id),))
-        assert target.refused(DispatchIssue, person=HANDLER.id).code == "conflict_of_interest"
-        target.give(DispatchIssue)
-        assert target.refused(ClaimIssue).code == "conflict_of_interest"
-        target.give(ClaimIssue, COLLEAGUE)
-
-    def test_taken_out_keeps_nobody_from_it(self) -> None:
-        """The other one goes its own way."""
-        target = self.merged(AGAINST_HOUSING)
-        child = next(iter(target.issue.duplicates))
-        course = target.beside(child)
-        course.give(UnmergeIssue)
-        course.beside(OTHER).give(DispatchIssue)
-
-    @staticmethod
-    def merged(respondents: tuple[Respondent, ...]) -> Course:
-        """Return the target of a complaint against these."""
-        course = an_issue(respondents=respondents)
-        course.give(MergeIssue)
-        return course.beside(OTHER)
-
-
 class TestUnmerge:
     def test_gives_back_status_and_deadlines(self) -> None:
         """What stood before stands again (lifecycle.md 5.9)."""
@@ -255,91 +188,6 @@ class TestUnmerge:
         assert course.issue.status == "awaiting_information"
         assert {each.id: each.state for each in course.issue.open_deadlines()} == before
 
-    def test_time_to_answer_a_question_stands(self) -> None:
-        """Nobody answers for a merged issue; what was left of the time is left, and ends it."""
-        course = contacted(a_claimed_issue())
-        course.give(RequestInformation)
-        left = course.issue.deadlines["information-1"].due_at - course.now
-        course.give(MergeIssue)
-        for days in (5, 10, 40):
-            course.fire(MORNING + timedelta(days=days))
-        assert course.issue.has_breached("resolve")
-        course.give(UnmergeIssue)
-        waiting = course.issue.status
-        due_at = course.issue.deadlines["information-1"].due_at
-        assert timedelta() < due_at - course.now <= left + timedelta(days=4)
-        assert "InformationRequestExpired" in names(course.fire(due_at))
-        assert (waiting, course.issue.status) == ("awaiting_information", "claimed")
-
-    def test_time_to_answer_that_ran_on_ends_with_the_merge(self) -> None:
-        """As in a merge of before: nothing else due is held up, and nobody waits for ever."""
-        course = contacted(a_claimed_issue())
-        course.give(RequestInformation)
-        ran = course.issue.deadlines["information-1"]
-        course.give(MergeIssue)
-        course.issue = course.issue.but(deadlines={**course.issue.deadlines, ran.id: ran})
-        course.fire(MORNING + timedelta(days=40))
-        assert course.issue.has_breached("resolve")
-        course.give(UnmergeIssue)
-        assert course.issue.status == "claimed"
-
-    def test_question_whose_time_is_over_ends_before_the_merge(self) -> None:
-        """A late timer leaves nobody waiting for an answer that nobody waits for."""
-        course = contacted(a_claimed_issue())
-        course.give(RequestInformation)
-        course.now = course.issue.deadlines["information-1"].due_at + timedelta(hours=1)
-        assert "InformationRequestExpired" in names(course.give(MergeIssue))
-        course.give(ApproveRequest, SECOND_DISPATCHER)
-        course.give(UnmergeIssue)
-        assert course.issue.status == "claimed"
-
-    def test_review_of_the_ledger_stands(self) -> None:
-        """Nobody can review a merged issue: none is missed, and afterwards the next one is due."""
-        course = a_suspended_issue()
-        course.give(MergeIssue)
-        course.now += timedelta(days=200)
-        while course.next_timer and course.next_timer <= course.now:
-            course.fire()
-        course.give(UnmergeIssue)
-        assert (course.issue.status, course.issue.reviews_missed) == ("suspended", 0)
-        review = course.issue.deadlines["suspension_review-1"]
-        assert course.now < review.due_at
-        assert "SuspensionReviewMissed" in names(course.fire(review.due_at))
-
-    def test_review_that_was_missed_unseen_is_followed_by_the_next(self) -> None:
-        """An issue on the ledger always has a review to come."""
-        course = a_suspended_issue()
-        course.now = course.issue.deadlines["suspension_review-1"].due_at + timedelta(hours=1)
-        assert "SuspensionReviewMissed" in names(course.give(MergeIssue))
-        course.give(ApproveRequest, SECOND_DISPATCHER)
-        course.give(UnmergeIssue)
-        assert running(course) >= {"suspension_review"}
-        assert course.issue.reviews_missed == 1
-
-    @pytest.mark.parametrize("status", ["resolved", "suspended"])
-    def test_clocks_that_stood_stand_again(self, status: Status) -> None:
-        """The limit ran on while another issue answered; afterwards it waits as before."""
-        course = an_issue_in(status)
-        course.give(MergeIssue)
-        assert course.issue.deadlines["resolve-1"].state == "running"
-        course.now += timedelta(days=1)
-        course.give(UnmergeIssue)
-        line = course.issue.deadlines["resolve-1"]
-        assert line.state == "paused"
-        assert [each.reason for each in line.pauses] == [line.pauses[0].reason] * 2
-
-    def test_feedback_of_before_is_still_judged_by_its_own_instant(self) -> None:
-        """A breach of the time away is taken back where the review accepts what was in time."""
-        course = a_resolved_issue()
-        course.give(MergeIssue)
-        course.now = course.issue.deadlines["resolve-1"].due_at + timedelta(hours=1)
-        course.fire(course.now)
-        assert course.issue.has_breached("resolve")
-        course.give(UnmergeIssue)
-        course.give(ReviewResolution)
-        line = course.issue.deadlines["resolve-1"]
-        assert (line.state, line.breached_at) == ("met", None)
-
 
 class TestResolutionOfTheTarget:
     def test_answers_the_merged_issue_too(self) -> None:
@@ -380,17 +228,6 @@ class TestResolutionOfTheTarget:
         target.give(ReviewResolution)
         child = target.beside(course.issue.issue_id)
         assert child.issue.deadlines["resolve-1"].state == "met"
-
-    @pytest.mark.parametrize("status", ["resolved", "suspended"])
-    def test_a_clock_that_stood_is_no_excuse(self, status: Status) -> None:
-        """Empty words, then a merge: what counts is when it was answered."""
-        course = an_issue_in(status)
-        course.give(MergeIssue)
-        target = course.beside(OTHER)
-        target.now += timedelta(days=90)
-        child = resolved_and_accepted(target).beside(course.issue.issue_id)
-        line = child.issue.deadlines["resolve-1"]
-        assert (line.state, line.breached_at) == ("breached", line.due_at)
 
     def test_every_complainant_keeps_his_own_revisit(self) -> None:
         """One is satisfied, the other is not: only his issue is worked on again, by itself."""

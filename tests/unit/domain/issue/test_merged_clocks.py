@@ -1,0 +1,132 @@
+"""The clocks of an issue while another one answers for it, and once it is taken out again."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.issue.commands import (
+    ApproveRequest,
+    ClaimIssue,
+    DispatchIssue,
+    MergeIssue,
+    RecordContact,
+    RequestInformation,
+    ResolveIssue,
+    ReviewResolution,
+    UnmergeIssue,
+)
+from domain.issue.values import Status
+from tests.issues import (
+    a_claimed_issue,
+    a_resolved_issue,
+    a_suspended_issue,
+    an_issue_in,
+    contacted,
+    names,
+    running,
+)
+from tests.ordinary import MORNING, OTHER, person
+
+SECOND_DISPATCHER = person("dispatcher-2")
+
+
+class TestMergedClocks:
+    def test_time_to_answer_a_question_stands(self) -> None:
+        """Nobody answers for a merged issue; what was left of the time is left, and ends it."""
+        course = contacted(a_claimed_issue())
+        course.give(RequestInformation)
+        left = course.issue.deadlines["information-1"].due_at - course.now
+        course.give(MergeIssue)
+        for days in (5, 10, 40):
+            course.fire(MORNING + timedelta(days=days))
+        assert course.issue.has_breached("resolve")
+        course.give(UnmergeIssue)
+        waiting = course.issue.status
+        due_at = course.issue.deadlines["information-1"].due_at
+        assert timedelta() < due_at - course.now <= left + timedelta(days=4)
+        assert "InformationRequestExpired" in names(course.fire(due_at))
+        assert (waiting, course.issue.status) == ("awaiting_information", "claimed")
+
+    def test_time_to_answer_that_ran_on_ends_with_the_merge(self) -> None:
+        """As in a merge of before: nothing else due is held up, and nobody waits for ever."""
+        course = contacted(a_claimed_issue())
+        course.give(RequestInformation)
+        ran = course.issue.deadlines["information-1"]
+        course.give(MergeIssue)
+        course.issue = course.issue.but(deadlines={**course.issue.deadlines, ran.id: ran})
+        course.fire(MORNING + timedelta(days=40))
+        assert course.issue.has_breached("resolve")
+        course.give(UnmergeIssue)
+        assert course.issue.status == "claimed"
+
+    def test_question_whose_time_is_over_ends_before_the_merge(self) -> None:
+        """A late timer leaves nobody waiting for an answer that nobody waits for."""
+        course = contacted(a_claimed_issue())
+        course.give(RequestInformation)
+        course.now = course.issue.deadlines["information-1"].due_at + timedelta(hours=1)
+        assert "InformationRequestExpired" in names(course.give(MergeIssue))
+        course.give(ApproveRequest, SECOND_DISPATCHER)
+        course.give(UnmergeIssue)
+        assert course.issue.status == "claimed"
+
+    def test_review_of_the_ledger_stands(self) -> None:
+        """Nobody can review a merged issue: none is missed, and afterwards the next one is due."""
+        course = a_suspended_issue()
+        course.give(MergeIssue)
+        course.now += timedelta(days=200)
+        while course.next_timer and course.next_timer <= course.now:
+            course.fire()
+        course.give(UnmergeIssue)
+        assert (course.issue.status, course.issue.reviews_missed) == ("suspended", 0)
+        review = course.issue.deadlines["suspension_review-1"]
+        assert course.now < review.due_at
+        assert "SuspensionReviewMissed" in names(course.fire(review.due_at))
+
+    def test_review_that_was_missed_unseen_is_followed_by_the_next(self) -> None:
+        """An issue on the ledger always has a review to come."""
+        course = a_suspended_issue()
+        course.now = course.issue.deadlines["suspension_review-1"].due_at + timedelta(hours=1)
+        assert "SuspensionReviewMissed" in names(course.give(MergeIssue))
+        course.give(ApproveRequest, SECOND_DISPATCHER)
+        course.give(UnmergeIssue)
+        assert running(course) >= {"suspension_review"}
+        assert course.issue.reviews_missed == 1
+
+    @pytest.mark.parametrize("status", ["resolved", "suspended"])
+    def test_clocks_that_stood_stand_again(self, status: Status) -> None:
+        """The limit ran on while another issue answered; afterwards it waits as before."""
+        course = an_issue_in(status)
+        course.give(MergeIssue)
+        assert course.issue.deadlines["resolve-1"].state == "running"
+        course.now += timedelta(days=1)
+        course.give(UnmergeIssue)
+        line = course.issue.deadlines["resolve-1"]
+        assert line.state == "paused"
+        assert [each.reason for each in line.pauses] == [line.pauses[0].reason] * 2
+
+    def test_feedback_of_before_is_still_judged_by_its_own_instant(self) -> None:
+        """A breach of the time away is taken back where the review accepts what was in time."""
+        course = a_resolved_issue()
+        course.give(MergeIssue)
+        course.now = course.issue.deadlines["resolve-1"].due_at + timedelta(hours=1)
+        course.fire(course.now)
+        assert course.issue.has_breached("resolve")
+        course.give(UnmergeIssue)
+        course.give(ReviewResolution)
+        line = course.issue.deadlines["resolve-1"]
+        assert (line.state, line.breached_at) == ("met", None)
+
+    @pytest.mark.parametrize("status", ["resolved", "suspended"])
+    def test_a_clock_that_stood_is_no_excuse(self, status: Status) -> None:
+        """Empty words, then a merge: what counts is when it was answered."""
+        course = an_issue_in(status)
+        course.give(MergeIssue)
+        target = course.beside(OTHER)
+        target.now += timedelta(days=90)
+        target.give(DispatchIssue, unit="transport")
+        for order in (ClaimIssue, RecordContact, ResolveIssue):
+            target.give(order, person("transport-handler-1"))
+        target.give(ReviewResolution)
+        child = target.beside(course.issue.issue_id)
+        line = child.issue.deadlines["resolve-1"]
+        assert (line.state, line.breached_at) == ("breached", line.due_at)

@@ -58,16 +58,25 @@ class PastReports:
                 self._index.remember(rows)
 
     def words(self, draft: Mapping[str, object]) -> str | None:
-        """Return the keyed digest of what the draft says, and of the address it says it of.
+        """Return the keyed digest of what the draft says, of where, and in whose names.
 
-        None for a text that came sealed: nobody here can compare it.
+        People who share a telephone are told apart by their names. None where a part came sealed:
+        nobody here can compare it.
         """
-        text, location = draft.get("text"), draft.get("location")
+        location, people = draft.get("location"), draft.get("complainants")
         address = location.get("address") if isinstance(location, Mapping) else None
-        if not isinstance(text, str) or not isinstance(address, str | None):
+        named = people if isinstance(people, list | tuple) else ()
+        names = [each.get("name") for each in named if isinstance(each, Mapping)]
+        said = [
+            draft.get("text"),
+            draft.get("title") or "",
+            address or "",
+            *(n or "" for n in names),
+        ]
+        words = [normalised(each) for each in said if isinstance(each, str)]
+        if len(words) < len(said):
             return None
-        said = f"{normalised(text)}\0{normalised(address or '')}"
-        return self._personal.equality("words", said)
+        return self._personal.equality("words", "\0".join(words))
 
     def of_person(self, person: str) -> dict[UUID, str | None]:
         """Return the issues that a person reported, with the digests of his words.

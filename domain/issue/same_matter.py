@@ -9,7 +9,7 @@ from domain.base import UNCLASSIFIED
 from domain.issue.commands import ReportIssue
 from domain.issue.distance import distance_km
 from domain.issue.state import Issue
-from domain.issue.values import Location
+from domain.issue.values import Location, Respondent
 from domain.policy.intake import IntakeRules
 
 
@@ -60,10 +60,26 @@ def _agree(issue: Issue, command: ReportIssue, rules: IntakeRules) -> bool:
     things = {each.code for each in command.objects}
     known = set(issue.objects)
     return (
-        len(categories) <= 1
+        not _adds(issue, command)
+        and len(categories) <= 1
         and (not things or not known or things == known)
         and _is_near(issue.location, command.location, rules.same_place_km)
     )
+
+
+def _adds(issue: Issue, command: ReportIssue) -> bool:
+    """Return whether the report asks for something else, of somebody else, or is more pressing."""
+    accused = {_party(each) for each in issue.respondents}
+    return (
+        issue.request_type != command.request_type
+        or command.urgency not in {"ordinary", issue.urgency}
+        or command.headcount > 1
+        or any(_party(each) not in accused for each in command.respondents)
+    )
+
+
+def _party(respondent: Respondent) -> tuple[str | None, ...]:
+    return (respondent.kind, respondent.unit, respondent.person, respondent.company)
 
 
 def _is_near(one: Location | None, other: Location | None, most_km: float) -> bool:

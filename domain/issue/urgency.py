@@ -9,10 +9,16 @@ from domain.deadlines.restart import lengthened, shortened
 from domain.issue.decision import Decision
 from domain.issue.errors import LengtheningError
 from domain.issue.events import DeadlinesRevised
+from domain.issue.state import Issue
 from domain.issue.values import Urgency
 
 _RANK: Final[dict[Urgency, int]] = {"ordinary": 0, "utility": 1, "urgent": 2}
 _CLOCKS: Final[tuple[Clock, ...]] = ("dispatch", "claim", "contact", "resolve")
+
+
+def is_raised(issue: Issue, urgency: Urgency | None) -> bool:
+    """Return whether the matter is more pressing than it was thought to be."""
+    return urgency is not None and _RANK[urgency] > _RANK[issue.urgency]
 
 
 def revise(decision: Decision, urgency: Urgency) -> tuple[DeadlineChange, ...]:
@@ -24,7 +30,7 @@ def revise(decision: Decision, urgency: Urgency) -> tuple[DeadlineChange, ...]:
     issue = decision.issue
     if urgency == issue.urgency:
         return ()
-    raised = _RANK[urgency] > _RANK[issue.urgency]
+    raised = is_raised(issue, urgency)
     if not raised:
         _check_lengthening(decision)
     changes = (_revised(decision, clock, urgency, raised=raised) for clock in _CLOCKS)

@@ -17,6 +17,7 @@ from domain.issue.decide import dispatch, report_checks
 from domain.issue.decide.answering import hand_over
 from domain.issue.decide.grading import graded, grid_of, moved_loop, require_campaign
 from domain.issue.decide.lookups import require_category, require_reason, require_unit
+from domain.issue.decide.timing import end_pause
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     NothingToChangeError,
@@ -106,6 +107,8 @@ def classify(decision: Decision, command: ClassifyIssue) -> None:
     if all(value is None for value in fields.values()):
         raise NothingToChangeError(accepted=tuple(sorted(fields)))
     require_category(decision, command.category)
+    if urgency.is_raised(decision.issue, command.urgency):
+        end_pause(decision, "resolve")  # what has become pressing does not stand
     revised = urgency.revise(decision, command.urgency) if command.urgency else ()
     loop = moved_loop(decision, category=command.category, request_type=command.request_type)
     grid = grid_of(decision, command.place)

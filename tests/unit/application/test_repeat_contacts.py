@@ -120,6 +120,11 @@ class TestNew:
             {"text": "灯还是不亮", "new_facts": False, "category": "unclassified"},
             {"complainants": [{"contacts": [{"kind": "mobile", "value": "13864005678"}]}]},
             {"complainants": []},
+            {"title": "电梯坏了"},
+            {"request_type": "suggestion"},
+            {"urgency": "urgent"},
+            {"headcount": 300},
+            {"respondents": [{"kind": "unit", "unit": "housing"}]},
         ],
         ids=str,
     )

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from domain.issue.commands import (
+    ClassifyIssue,
     DecideReturn,
     DispatchIssue,
     PauseClock,
+    ReassignIssue,
     RequestReturn,
     ResolveIssue,
     ResumeClock,
@@ -20,8 +22,8 @@ from domain.issue.commands import (
 from domain.issue.values import Slip
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import Course, a_claimed_issue, contacted
-from tests.ordinary import HANDLER, SUPERVISOR
+from tests.issues import Course, a_claimed_issue, a_dispatched_issue, contacted
+from tests.ordinary import COLLEAGUE, HANDLER, LEAD, SUPERVISOR
 
 
 def last_day(course: Course) -> date:
@@ -40,6 +42,27 @@ def test_pausing_every_night() -> None:
         course.give(PauseClock, until=at(f"2026-03-0{day + 1}T08:30"))
         course.until(f"2026-03-0{day + 1}T08:29").give(ResumeClock)
     assert last_day(course) == before
+
+
+def test_pausing_before_it_becomes_urgent() -> None:
+    """What has become urgent does not stand: it is due as soon as without the pause."""
+    plain, paused = a_claimed_issue(), a_claimed_issue()
+    paused.give(PauseClock, until=at("2026-03-06T08:30"))
+    for course in (plain, paused):
+        course.until("2026-03-02T15:00").give(ClassifyIssue, urgency="urgent")
+    lines = [course.issue.open_deadline("resolve") for course in (plain, paused)]
+    assert [line and (line.state, line.due_at) for line in lines] == [
+        ("running", line.due_at) for line in lines[:1] * 2 if line
+    ]
+
+
+def test_passing_it_round_inside_the_unit() -> None:
+    """Who claims is the unit: another of its people has what is left of the same limit."""
+    course = a_dispatched_issue()
+    before = course.issue.open_deadline("claim")
+    course.until("2026-03-02T16:00")
+    course.give(ReassignIssue, LEAD, unit=None, person=COLLEAGUE.id)
+    assert course.issue.open_deadline("claim") == before
 
 
 def test_a_last_minute_reply_that_says_nothing() -> None:

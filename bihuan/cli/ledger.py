@@ -14,8 +14,10 @@ from bihuan.errors import WrongUsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bihuan.bootstrap import System
     from projections.ledger.crowding import Crowded
-    from projections.ledger.queries import Item, Line
+    from projections.ledger.queries import Item, Ledger, Line
+    from projections.ledger.which import Which
 
 ByOption = Literal[
     "source",
@@ -68,7 +70,6 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
 ) -> None:
     """Print a ledger with its total and flags; a meeting's opinions; the lists of pools; hours."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from projections.ledger import crowding, flags, hours, queries  # noqa: PLC0415
     from projections.ledger.which import Which  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
@@ -78,35 +79,60 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
         catch_up(system)
         names = Names(run, system)
         if lists:
-            pools = {each.key for each in system.policy.loops if each.mode == "pool"}
-            found = queries.two_lists(system.views, pools=pools)
-            _print_lists(run, names, found._asdict(), crowding.crowded(system.views), as_csv=as_csv)
-            return
-        if hours_by:
-            found_hours = hours.hours(system.views, by=hours_by, which=which)
-            print_hours(run, names, found_hours, by=hours_by, as_csv=as_csv)
-            return
-        flagged = flags.flags_of(system.views, which)
-        kept = queries.ledger(system.views, by=by, which=which)
-        opinions = queries.of_meeting(system.views, meeting_id) if meeting_id else ()
+            _tell_lists(run, names, system, as_csv=as_csv)
+        elif hours_by:
+            _tell_hours(run, names, system, which, by=hours_by, as_csv=as_csv)
+        else:
+            _tell_ledger(run, names, system, which, by=by, as_csv=as_csv)
+
+
+def _tell_lists(run: Run, names: Names, system: "System", *, as_csv: bool) -> None:
+    from projections.ledger import crowding, queries  # noqa: PLC0415 -- SQLAlchemy, as above
+
+    pools = {each.key for each in system.policy.loops if each.mode == "pool"}
+    found = queries.two_lists(system.views, pools=pools)
+    _print_lists(run, names, found._asdict(), crowding.crowded(system.views), as_csv=as_csv)
+
+
+def _tell_hours(
+    run: Run, names: Names, system: "System", which: "Which", *, by: HoursByOption, as_csv: bool
+) -> None:
+    from projections.ledger.hours import hours  # noqa: PLC0415 -- SQLAlchemy, as above
+
+    print_hours(run, names, hours(system.views, by=by, which=which), by=by, as_csv=as_csv)
+
+
+def _tell_ledger(
+    run: Run, names: Names, system: "System", which: "Which", *, by: ByOption, as_csv: bool
+) -> None:
+    from projections.ledger import flags, queries  # noqa: PLC0415 -- SQLAlchemy, as above
+
+    flagged = flags.flags_of(system.views, which)
+    kept = queries.ledger(system.views, by=by, which=which)
+    meeting = which.meeting
+    opinions = queries.of_meeting(system.views, meeting) if meeting else ()
     run.output.document(
         {
             "by": by,
             "lines": [_document(line) for line in kept.lines],
             "total": _document(kept.total),
             "flags": flagged,
-            **({"opinions": [asdict(each) for each in opinions]} if meeting_id else {}),
+            **({"opinions": [asdict(each) for each in opinions]} if meeting else {}),
         }
     )
-    heads = (f"label.{by}", *(("label.grade",) if by == "source" else ()), *_HEADS)
-    rows = [_row(names, by, line) for line in kept.lines]
-    total = (run.words("ledger.total"), *(("",) if by == "source" else ()), *_cells(kept.total))
-    run.output.rows(heads, [*rows, total], as_csv=as_csv)
+    _print_ledger(run, names, kept, by=by, as_csv=as_csv)
     if not as_csv:
         print_flags(run, flagged)
     if opinions and not as_csv:
         run.output.line("")
         _print_items(run, names, opinions, as_csv=False)
+
+
+def _print_ledger(run: Run, names: Names, kept: "Ledger", *, by: ByOption, as_csv: bool) -> None:
+    heads = (f"label.{by}", *(("label.grade",) if by == "source" else ()), *_HEADS)
+    rows = [_row(names, by, line) for line in kept.lines]
+    total = (run.words("ledger.total"), *(("",) if by == "source" else ()), *_cells(kept.total))
+    run.output.rows(heads, [*rows, total], as_csv=as_csv)
 
 
 def read_day(text: str | None) -> date | None:

@@ -1,6 +1,7 @@
 """`bihuan route`: to whom a matter would go, and why."""
 
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,12 +11,15 @@ from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from collections.abc import Callable
     from datetime import datetime
 
     from bihuan.bootstrap import System
     from domain.directory import Directory
     from domain.issue.facts import Facts
     from domain.routing import Matter, Route
+
+    Asked = Callable[[System, datetime], tuple[Matter, Facts]]
 
 route_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
 
@@ -44,33 +48,38 @@ def explain(  # noqa: PLR0913 -- one option per thing that routing looks at
     """
     from bihuan.cli.policy.acting import instant_or  # noqa: PLC0415 -- loads the use cases
     from domain.directory.ground import pack_of  # noqa: PLC0415
-    from domain.routing import Matter, route  # noqa: PLC0415
+    from domain.routing import route  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    described = (category, place, grid, objects, answers)
-    if (issue is None) == (category is None) or (issue and any(described)):
-        raise WrongUsageError(say="route.what")
+    said = {"place": place, "grid": grid, "objects": tuple(objects or ())}
+    asked = _asked(issue, category, {**said, "answers": _answers(answers or [])})
     with run.system() as system:
-        instant = instant_or(at, system.clock())
-        if issue:
-            matter, facts = _of_issue(system, issue, instant)
-        else:
-            facts = system.facts.at(instant, ref=system.facts.rules_at(instant, place))
-            matter = Matter(
-                category=str(category),
-                at=instant,
-                place=place,
-                grid=grid,
-                objects=tuple(objects or ()),
-                answers=_answers(answers or []),
-            )
+        matter, facts = asked(system, instant_or(at, system.clock()))
         found = route(matter, facts.policy, facts.directory, facts.time)
     pack = pack_of(facts.directory, matter.place) if matter.place else None
     run.output.document(_document(found, pack))
     _print(run, found, facts.directory, pack)
 
 
-def _of_issue(system: "System", reference: str, at: "datetime") -> "tuple[Matter, Facts]":
+def _asked(issue: str | None, category: str | None, said: dict[str, Any]) -> "Asked":
+    """Return where the matter is found. Raises WrongUsageError unless it is asked for one way."""
+    if issue and category is None and not any(said.values()):
+        return partial(_of_issue, issue)
+    if category and issue is None:
+        return partial(_of_words, category, said)
+    raise WrongUsageError(say="route.what")
+
+
+def _of_words(
+    category: str, said: dict[str, Any], system: "System", at: "datetime"
+) -> "tuple[Matter, Facts]":
+    from domain.routing import Matter  # noqa: PLC0415 -- `--help` is quick
+
+    facts = system.facts.at(at, ref=system.facts.rules_at(at, said["place"]))
+    return Matter(category=category, at=at, **said), facts
+
+
+def _of_issue(reference: str, system: "System", at: "datetime") -> "tuple[Matter, Facts]":
     """Return what routing looks at in an issue, and what its decisions stand on."""
     from bihuan.cli.issue.finding import read_issue  # noqa: PLC0415 -- loads the use cases
     from domain.issue.matter import matter_of  # noqa: PLC0415

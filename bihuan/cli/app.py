@@ -10,7 +10,6 @@ from typing import Annotated, NoReturn
 import typer
 
 from bihuan import __version__
-from bihuan.cli.audit import audit_app
 from bihuan.cli.backup import backup, restore
 from bihuan.cli.calendar import calendar_app
 from bihuan.cli.db import db_app
@@ -22,7 +21,7 @@ from bihuan.cli.group import RootGroup
 from bihuan.cli.import_ import import_file
 from bihuan.cli.indicators import indicators
 from bihuan.cli.intake import intake_app
-from bihuan.cli.issue.group import issue_app
+from bihuan.cli.late import audit_app, issue_app
 from bihuan.cli.ledger import ledger
 from bihuan.cli.policy.group import policy_app
 from bihuan.cli.privacy.group import privacy_app

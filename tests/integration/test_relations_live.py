@@ -46,7 +46,8 @@ async def given(
 
 async def dispatched(system: System) -> UUID:
     """Return an issue of somebody with a complainant, sent to a unit."""
-    issue_id = (await reported(system, **SOMEBODY)).issue_id
+    # Somebody telling the same once more would be heard on his first issue.
+    issue_id = (await reported(system, **SOMEBODY, new_facts=True)).issue_id
     await given(system, "DispatchIssue", issue_id, unit="housing", instruction="请办理")
     return issue_id
 

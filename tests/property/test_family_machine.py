@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,7 +27,7 @@ from domain.issue.commands import (
     SplitIssue,
     UnmergeIssue,
 )
-from domain.issue.events import IssueEvent
+from domain.issue.events import InformationRequestExpired, IssueEvent
 from domain.issue.events.relations import EVENTS
 from domain.issue.state import Issue
 from tests.held_up import held_up
@@ -222,9 +222,11 @@ def test_merge_then_unmerge(status: str, before: int, between: int) -> None:
     course = an_issue_in(status)  # type: ignore[arg-type]  # drawn from the statuses
     pass_with_timers(course, before)
     old = course.issue
-    course.give(MergeIssue)
+    events = course.give(MergeIssue)
     if course.issue.pending:
-        course.take(course.order(ApproveRequest, SECOND_DISPATCHER))
+        events = course.take(course.order(ApproveRequest, SECOND_DISPATCHER))
+    # A question that ended in the same moment expires first: it does not come back.
+    assume(not any(isinstance(each, InformationRequestExpired) for each in events))
     merged = course.issue
     assert merged.status == "merged"
     pass_with_timers(course, between)

@@ -46,7 +46,7 @@ class SqliteFile(SQLiteDatastore):
                 raise unavailable(str(self.path), "read_only") from error
             connection = sqlite3.connect(self.path, timeout=LOCK_SECONDS)
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
+                _enter_wal(connection)
             finally:
                 connection.close()
 
@@ -165,7 +165,7 @@ class _Pool(SQLiteConnectionPool):
             connection.row_factory = sqlite3.Row
             # A store restored from a copy may have left write-ahead mode; it is kept in the file.
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
+                _enter_wal(connection)
             connection.execute("PRAGMA synchronous=FULL")
         except sqlite3.Error:
             connection.close()
@@ -202,3 +202,17 @@ class _Connection(SQLiteConnection):
                 self._sqlite_conn.rollback()
             except sqlite3.Error:
                 self.close()  # the pool drops it
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead mode, which SQLite refuses at once while another does the same."""
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return

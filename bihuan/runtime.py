@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
+from application.event_store import EventStore
+from application.recorded import issue_events
 from application.regrouping import Regrouping
 from application.revising import Revising
 from application.store_errors import StoreError
@@ -46,6 +49,10 @@ _AWAY: Final = (
     ViewsError,
 )
 """Each says in one sentence what is away and what to do."""
+
+
+_LAST: Final = 500
+"""Far more events than can be under way when a process is killed."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,16 @@ def reconciler_of(system: System) -> Reconciler:
         ExpectedFromViews(system.views),
         running=system.engine.running_issues,
         sync=system.engine.sync,
+        stored_last=lambda: _written_last(system.store),
         clock=present,
     )
+
+
+def _written_last(store: EventStore) -> set[UUID]:
+    """Return the issues whose own workflows wrote some of the newest events."""
+    page = store.page(max(0, store.last_position() - _LAST), _LAST)
+    stamps = (each.event.stamp for each in issue_events(page.recorded))
+    return {stamp.issue_id for stamp in stamps if stamp.via == "workflow"}
 
 
 def calendar_sweep(system: System) -> CalendarSweep:

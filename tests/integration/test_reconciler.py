@@ -86,10 +86,28 @@ async def test_late_timer_is_woken(data: Path, temporal: EmbeddedTemporal) -> No
                 ExpectedFromViews(system.views),
                 running=system.engine.running_issues,
                 sync=system.engine.sync,
+                stored_last=set,
                 clock=lambda: late,
             )
             assert await reconciler.reconcile() == 1
             await wait_until(partial(_has_acted, system, after))
+
+
+async def test_stored_and_never_adopted(data: Path) -> None:
+    """A worker stored a step and was killed: at the next start its workflow hears of it."""
+    settings = settings_for(data, pack="default")
+    async with running(settings) as runtime:
+        system = runtime.system
+        head = await reported(system)
+        order = step("DispatchIssue", head.issue_id, unit="housing", instruction="请办理")
+        envelope = system.edge.envelope(system.edge.command(order))
+        after = system.acceptor.accept(envelope, via="workflow").head
+        assert after is not None
+        # Whoever repeats it while nobody works finds it stored: nothing new tells the workflow.
+        assert system.acceptor.accept(envelope, via="direct").head == after
+        assert await system.engine.head(head.issue_id) != after
+    async with running(settings) as runtime:
+        await wait_until(partial(_is_held, runtime.system, after))
 
 
 async def _has_acted(system: System, before: Head) -> bool:

@@ -72,13 +72,10 @@ def _by(
 ) -> "By":
     from application.exchange.wanted import By  # noqa: PLC0415 -- see above
     from bihuan.bootstrap import new_id  # noqa: PLC0415
-    from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415
+    from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415
     from domain.exchange.exports import MAY_EXPORT  # noqa: PLC0415
 
-    text = actor or run.settings.actor
-    if not text:
-        raise WrongUsageError(say="actor.missing", accepted=who_may(MAY_EXPORT, system.today))
-    who = read_actor(text, allowed=MAY_EXPORT, directory=system.today)
+    who = who_orders(run, system, actor, MAY_EXPORT)
     return By(who, purpose.strip(), command_id or str(new_id()))
 
 

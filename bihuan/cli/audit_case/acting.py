@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bihuan.cli.policy.acting import publication
 from bihuan.cli.run import Run
-from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from collections.abc import Iterator
@@ -33,16 +33,9 @@ def by(
 ) -> "By":
     """Return who orders. Raises WrongUsageError with who may, where nobody is named."""
     from application.audit_cases import By  # noqa: PLC0415 -- loads the stores
-    from application.publishing import Publication  # noqa: PLC0415
-    from bihuan.bootstrap import new_id  # noqa: PLC0415
-    from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415
 
-    text = actor or run.settings.actor
-    directory = system.today
-    if not text:
-        raise WrongUsageError(say="actor.missing", accepted=who_may(roles, directory))
-    who = read_actor(text, allowed=roles, directory=directory)
-    return By(Publication(who, why, command_id or str(new_id()), channel="cli"), directory)
+    given = publication(run, system, actor=actor, why=why, command_id=command_id, roles=roles)
+    return By(given, system.today)
 
 
 def tell(run: Run, case: str, done: "Done", key: str, **values: object) -> None:

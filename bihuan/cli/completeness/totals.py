@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bihuan.cli.group import WordedGroup
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, publication
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
@@ -106,13 +106,6 @@ def _stating(system: "System") -> "StatingTotals":
 def _given(
     run: Run, system: "System", *, actor: str | None, why: str, command_id: str | None
 ) -> "Publication":
-    from application.publishing import Publication  # noqa: PLC0415 -- loads the stores
-    from bihuan.bootstrap import new_id  # noqa: PLC0415
-    from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415
-    from domain.completeness.totals import KEEPERS  # noqa: PLC0415
+    from domain.completeness.totals import KEEPERS  # noqa: PLC0415 -- loads the models
 
-    text = actor or run.settings.actor
-    if not text:
-        raise WrongUsageError(say="actor.missing", accepted=who_may(KEEPERS, system.today))
-    who = read_actor(text, allowed=KEEPERS, directory=system.today)
-    return Publication(who, why, command_id or str(new_id()), channel="cli")
+    return publication(run, system, actor=actor, why=why, command_id=command_id, roles=KEEPERS)

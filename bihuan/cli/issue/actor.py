@@ -2,14 +2,18 @@
 
 from collections.abc import Collection
 from itertools import islice
-from typing import Final, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 from pydantic import ValidationError
 
+from bihuan.cli.run import Run
 from bihuan.errors import WrongUsageError
 from domain.base import Actor, Role
 from domain.directory import Directory
 from domain.directory.records import Post
+
+if TYPE_CHECKING:  # the composition root is loaded when a command opens it
+    from bihuan.bootstrap import System
 
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 _SHOWN: Final = 80
@@ -36,6 +40,17 @@ def read_actor(text: str, *, allowed: Collection[str], directory: Directory) -> 
     if role:
         return _with_role(person, role, posts)
     return _with_any_role(person, posts, allowed=allowed)
+
+
+def who_orders(run: Run, system: "System", given: str | None, allowed: Collection[str]) -> Actor:
+    """Return who gives an order: as given, else as the settings say.
+
+    Raises WrongUsageError with who may, where nobody is named.
+    """
+    text = given or run.settings.actor
+    if not text:
+        raise WrongUsageError(say="actor.missing", accepted=who_may(allowed, system.today))
+    return read_actor(text, allowed=allowed, directory=system.today)
 
 
 def who_may(roles: Collection[str], directory: Directory) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from bihuan.cli.issue.actor import read_actor, who_may
+from bihuan.cli.issue.actor import who_orders
 from bihuan.cli.issue.fields import draft_of, fields_of
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.run import Run
@@ -111,11 +111,7 @@ def _slip(header: Header) -> dict[str, object] | None:
 
 def actor_of(run: Run, system: "System", command: str, given: str | None) -> Actor:
     """Return who gives the command: as given, else as the settings say. Raises WrongUsageError."""
-    text = given or run.settings.actor
-    allowed = system.policy.roles.get(command, ())
-    if not text:
-        raise WrongUsageError(say="actor.missing", accepted=who_may(allowed, system.today))
-    return read_actor(text, allowed=allowed, directory=system.today)
+    return who_orders(run, system, given, system.policy.roles.get(command, ()))
 
 
 def _say_accepted(run: Run, outcome: Outcome) -> None:

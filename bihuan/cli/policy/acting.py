@@ -21,14 +21,21 @@ _MAY: Final = ("administrator",)
 
 
 def publication(
-    run: Run, system: "System", *, actor: str | None, why: str, command_id: str | None
+    run: Run,
+    system: "System",
+    *,
+    actor: str | None,
+    why: str,
+    command_id: str | None,
+    roles: tuple[str, ...] = _MAY,
 ) -> "Publication":
     """Return who publishes and why. Raises WrongUsageError where nobody is named."""
     from application.publishing import Publication  # noqa: PLC0415 -- see above
     from bihuan.bootstrap import new_id  # noqa: PLC0415
+    from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415
 
     return Publication(
-        actor=administrator(run, system, actor),
+        actor=who_orders(run, system, actor, roles),
         why=why,
         command_id=command_id or str(new_id()),
         channel="cli",
@@ -37,13 +44,9 @@ def publication(
 
 def administrator(run: Run, system: "System", actor: str | None) -> "Actor":
     """Return who administers. Raises WrongUsageError with who may, where nobody is named."""
-    from bihuan.cli.issue.actor import read_actor, who_may  # noqa: PLC0415 -- loads the models
-    from bihuan.errors import WrongUsageError  # noqa: PLC0415
+    from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415 -- loads the models
 
-    text = actor or run.settings.actor
-    if not text:
-        raise WrongUsageError(say="actor.missing", accepted=who_may(_MAY, system.today))
-    return read_actor(text, allowed=_MAY, directory=system.today)
+    return who_orders(run, system, actor, _MAY)
 
 
 def instant_or(text: str | None, present: datetime) -> datetime:

@@ -59,9 +59,9 @@ from domain.audit_case.state import (
 from domain.audit_case.values import FRAME_MOST
 from domain.calendar import local_date
 from domain.event import stream_id
-from domain.issue.errors import NotPermittedError
 from domain.publishing.errors import NoReasonError
 from domain.revisit_sample import commitment
+from domain.roles import check_role
 from domain.sampling.errors import SeedMismatchError
 
 _LISTED: Final = 1_000
@@ -72,7 +72,7 @@ Events = tuple[CaseEvent, ...]
 def _open(case: AuditCase, command: OpenAuditCase, given: Given) -> Events:
     if case.stage != "new":
         raise CaseKnownError(given=command.case)
-    _require_role(command, ("auditor",))
+    check_role(command.actor, type(command), ("auditor",))
     team = tuple(dict.fromkeys(command.auditors))
     if command.actor.id not in team or len(team) < 2:  # noqa: PLR2004 -- four eyes
         raise SecondAuditorError(given=command.actor.id)
@@ -183,7 +183,7 @@ def _correct(case: AuditCase, command: CorrectFinding, given: Given) -> Events:
 
 def _reply(case: AuditCase, command: ReplyToFinding, given: Given) -> Events:
     _require_stage(case, command, "drawn")
-    _require_role(command, _REPLIERS)
+    check_role(command.actor, type(command), _REPLIERS)
     finding = _finding(case, command.case, command.finding, "confirmed", "overdue")
     if command.actor.unit != finding.unit:
         raise NotOnTeamError(given=command.actor.id, case=command.case, accepted=(finding.unit,))
@@ -226,7 +226,7 @@ def _finding(case: AuditCase, code: str, number: int, *stages: FindingStage) -> 
 def _require(case: AuditCase, command: AuditCommand, stage: Stage) -> None:
     """Raise where the engagement is elsewhere, or who orders does not audit it."""
     _require_stage(case, command, stage)
-    _require_role(command, ("auditor",))
+    check_role(command.actor, type(command), ("auditor",))
     team = case.opened.auditors if case.opened else ()
     if command.actor.id not in team:
         raise NotOnTeamError(given=command.actor.id, case=command.case, accepted=team)
@@ -235,13 +235,6 @@ def _require(case: AuditCase, command: AuditCommand, stage: Stage) -> None:
 def _require_stage(case: AuditCase, command: AuditCommand, stage: Stage) -> None:
     if case.stage != stage:
         raise CaseStageError(case=command.case, given=case.stage, accepted=stage)
-
-
-def _require_role(command: AuditCommand, roles: tuple[str, ...]) -> None:
-    actor = command.actor
-    if actor.role not in roles:
-        name = type(command).__name__
-        raise NotPermittedError(actor=actor.id, role=actor.role, command=name, accepted=roles)
 
 
 def _require_foreign(command: AuditCommand, unit: str) -> None:

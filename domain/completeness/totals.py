@@ -13,8 +13,8 @@ from domain.calendar import local_date
 from domain.completeness.errors import DayNotOverError, TotalKnownError, TotalUnknownError
 from domain.completeness.events import SourceControlTotalCorrected, SourceControlTotalStated
 from domain.event import stream_id
-from domain.issue.errors import NotPermittedError
 from domain.publishing.errors import NoReasonError
+from domain.roles import check_role
 
 KEEPERS: Final = ("auditor", "administrator")
 """Who may put on record what a source says."""
@@ -82,13 +82,7 @@ def _decide(
 
 
 def _check(command: StateControlTotal, given: Given) -> None:
-    if command.actor.role not in KEEPERS:
-        raise NotPermittedError(
-            actor=command.actor.id,
-            role=command.actor.role,
-            command=type(command).__name__,
-            accepted=KEEPERS,
-        )
+    check_role(command.actor, type(command), KEEPERS)
     today = local_date(given.now)
     if command.day >= today:
         yesterday = (today - timedelta(days=1)).isoformat()

@@ -8,7 +8,7 @@ from domain.aggregate import Aggregate, AggregateCommand, Given
 from domain.base import Actor, Instant
 from domain.exchange.errors import NoPurposeError
 from domain.exchange.events import NAME, ExportRecorded
-from domain.issue.errors import NotPermittedError
+from domain.roles import check_role
 
 MAY_EXPORT: Final = ("auditor", "administrator")
 
@@ -38,10 +38,7 @@ class Exports:
 
 def check_export(actor: Actor, purpose: str) -> None:
     """Raise where this person exports nothing, or for no purpose; asked before any work, too."""
-    if actor.role not in MAY_EXPORT:
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command=RecordExport.__name__, accepted=MAY_EXPORT
-        )
+    check_role(actor, RecordExport, MAY_EXPORT)
     if not purpose.strip():
         raise NoPurposeError
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from domain.aggregate import Aggregate, AggregateCommand, Given
 from domain.base import Actor, Instant
 from domain.event import stream_id
-from domain.issue.errors import NotPermittedError
 from domain.publishing.errors import EffectiveInPastError, NoReasonError
 from domain.publishing.events import PolicyPublished
+from domain.roles import check_role
 
 PUBLISHERS: Final = ("administrator", "system")
 FORGIVEN: Final = timedelta(minutes=5)
@@ -101,13 +101,7 @@ def check_publisher(command: AggregateCommand) -> None:
 
 def check_administrator(command: AggregateCommand) -> None:
     """Raise NotPermittedError for whoever does not administer."""
-    if command.actor.role not in PUBLISHERS:
-        raise NotPermittedError(
-            actor=command.actor.id,
-            role=command.actor.role,
-            command=type(command).__name__,
-            accepted=PUBLISHERS[:1],
-        )
+    check_role(command.actor, type(command), PUBLISHERS, accepted=PUBLISHERS[:1])
 
 
 def _evolve(state: PolicyVersions, event: PolicyPublished) -> PolicyVersions:

@@ -9,8 +9,8 @@ from uuid import UUID
 from domain.aggregate import Aggregate, AggregateCommand, Given
 from domain.calendar import local_date
 from domain.event import stream_id
-from domain.issue.errors import NotPermittedError
 from domain.revisit_sample import commitment
+from domain.roles import check_role
 from domain.sampling.errors import DayBegunError, SeedKeptError, SeedMismatchError
 from domain.sampling.events import SeedCommitted, SeedRevealed
 
@@ -61,13 +61,7 @@ def _new(_: UUID) -> Seeds:
 
 
 def _decide(state: Seeds, command: SampleCommand, given: Given) -> tuple[SampleEvent, ...]:
-    if command.actor.role != "system":
-        raise NotPermittedError(
-            actor=command.actor.id,
-            role=command.actor.role,
-            command=type(command).__name__,
-            accepted=("system",),
-        )
+    check_role(command.actor, type(command), ("system",))
     if isinstance(command, CommitSeed):
         return _commit(state, command, given)
     return _reveal(state, command, given)

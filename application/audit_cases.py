@@ -10,9 +10,9 @@ from uuid import UUID
 
 from application.aggregates import Aggregates, Done
 from application.event_store import EventStore
+from application.given_by import GivenBy
 from application.personal_data import PersonalData
 from application.ports import Clock
-from application.publishing import Publication
 from domain.audit_case.commands import (
     AuditCommand,
     CorrectFinding,
@@ -39,7 +39,7 @@ class EvidenceUnknownError(LookupError):
 class By:
     """Who orders, why, under which key, and what the directory knows of him."""
 
-    given: Publication
+    given: GivenBy
     directory: Directory
 
     @property

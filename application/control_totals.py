@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from application.aggregates import Aggregates, Done
+from application.given_by import GivenBy
 from application.ports import Clock, NewId
-from application.publishing import Publication
 from application.yaml_file import Fault, FaultyFileError
 from domain.completeness.totals import CONTROL, StateControlTotal, control_stream
 from domain.errors import DomainError
@@ -41,7 +41,7 @@ class StatingTotals:
         self._new_id = new_id
 
     def state(
-        self, cells: Mapping[str, str], given: Publication, *, is_correction: bool = False
+        self, cells: Mapping[str, str], given: GivenBy, *, is_correction: bool = False
     ) -> Done:
         """Put a total on record. Raises ValidationError, DomainError, StoreError."""
         command = StateControlTotal.model_validate(
@@ -58,14 +58,14 @@ class StatingTotals:
         return self._aggregates.give(CONTROL, control_stream(command.source), command)
 
     def state_all(
-        self, path: Path, given: Publication, *, is_correction: bool = False
+        self, path: Path, given: GivenBy, *, is_correction: bool = False
     ) -> Iterator[Line]:
         """Put a sheet on record, line by line; a line that a rule refuses stops no other one.
 
         Raises FaultyFileError before anything is stored, StoreError.
         """
         for number, cells in read_totals(path):
-            own = Publication(given.actor, given.why, str(self._new_id()), given.channel)
+            own = GivenBy(given.actor, given.why, str(self._new_id()), given.channel)
             told = cells["source"], cells["day"], cells["count"]
             try:
                 done = self.state(cells, own, is_correction=is_correction)

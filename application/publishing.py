@@ -1,6 +1,6 @@
 """Publishes packs and calendars: checked content in, one event in their own stream."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from application.aggregates import Aggregates, Done
 from application.calendar_file import read_calendar
 from application.facts import FactsInForce
+from application.given_by import GivenBy
 from application.policy_packs.canonical import canonical
 from application.policy_packs.folders import Folders
 from application.policy_packs.reader import Pack, read_pack
@@ -18,18 +19,7 @@ from domain.issue.errors import NotPermittedError
 from domain.publishing.calendar import CALENDAR, PublishCalendar, calendar_stream
 from domain.publishing.policy import POLICY, PUBLISHERS, PublishPolicy, policy_stream
 
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """Who publishes, why, and under which idempotency key."""
-
-    actor: Actor
-    why: str
-    command_id: str
-    channel: str = "console"
-
-
-FIRST_START: Final = Publication(
+FIRST_START: Final = GivenBy(
     SYSTEM, "first start: nothing was published yet", "first-start", channel="system"
 )
 
@@ -43,7 +33,7 @@ class Publishing:
         self._facts = facts
         self._clock = clock
 
-    def publish_pack(self, pack: Pack, effective_from: datetime, given: Publication) -> Done:
+    def publish_pack(self, pack: Pack, effective_from: datetime, given: GivenBy) -> Done:
         """Put a checked pack into force from an instant on; the newest version again does nothing.
 
         Raises DomainError, StoreError.
@@ -51,7 +41,7 @@ class Publishing:
         self._check_post(given.actor, PublishPolicy.__name__)
         return _give_pack(self._aggregates, pack, effective_from, given, now=self._clock())
 
-    def publish_calendar(self, name: str, calendar: WorkingCalendar, given: Publication) -> Done:
+    def publish_calendar(self, name: str, calendar: WorkingCalendar, given: GivenBy) -> Done:
         """Publish a calendar or the years that changed; the same days again do nothing.
 
         Raises DomainError, StoreError.
@@ -88,7 +78,7 @@ def _give_pack(
     aggregates: Aggregates,
     pack: Pack,
     effective_from: datetime,
-    given: Publication,
+    given: GivenBy,
     *,
     now: datetime,
 ) -> Done:
@@ -111,7 +101,7 @@ def _give_calendar(
     aggregates: Aggregates,
     name: str,
     calendar: WorkingCalendar,
-    given: Publication,
+    given: GivenBy,
     *,
     now: datetime,
 ) -> Done:

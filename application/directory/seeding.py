@@ -1,13 +1,13 @@
 """What a published pack brings to the directory: units, people, places and lists as its events."""
 
 from application.directory.store import Changed, DirectoryStore
-from application.publishing import Publication
+from application.given_by import GivenBy
 from domain.directory.seed import commands
 from domain.policy import Policy
 
 
 def seed(
-    directory: DirectoryStore, policy: Policy, given: Publication, before: Policy | None = None
+    directory: DirectoryStore, policy: Policy, given: GivenBy, before: Policy | None = None
 ) -> Changed:
     """Enter what the directory lacks of the pack, and what the pack says otherwise than `before`.
 
@@ -23,7 +23,7 @@ def seed(
     return directory.give(*commands(directory.registers(), policy, header, before))
 
 
-def seed_first(directory: DirectoryStore, policy: Policy, given: Publication) -> None:
+def seed_first(directory: DirectoryStore, policy: Policy, given: GivenBy) -> None:
     """Fill a directory that knows nothing yet; one that knows anything stays as it is.
 
     Raises DomainError, StoreError.

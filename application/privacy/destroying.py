@@ -6,8 +6,8 @@ from uuid import UUID
 
 from application.aggregates import Aggregates
 from application.event_store import EventStore
+from application.given_by import GivenBy
 from application.ports import Clock
-from application.privacy.register import By
 from application.recorders.rows import ChainedNotification
 from application.store_errors import VersionConflictError
 from application.transaction import Transaction
@@ -26,7 +26,7 @@ class Destroying:
     aggregates: Aggregates
     clock: Clock
 
-    def destroy(self, issue_id: UUID, by: By) -> bool:
+    def destroy(self, issue_id: UUID, by: GivenBy) -> bool:
         """Destroy the contents of all events of the issue; False when it was done before.
 
         Neither the issue nor the holds may have gone on meanwhile. Raises LegalHoldError,
@@ -44,7 +44,7 @@ class Destroying:
         """Take destroyed contents off the disk too; False while a reader needs them."""
         return self.store.recorder.scrub()
 
-    def _attempt(self, issue_id: UUID, by: By) -> bool:
+    def _attempt(self, issue_id: UUID, by: GivenBy) -> bool:
         register = self.aggregates.latest(REGISTER, STREAM)
         check_not_held(register.standing.state, (issue_id,), self.clock())
         rows = self.store.recorder.events_of(issue_id, 1)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.aggregates import Aggregates, Done
 from application.event_store import EventStore
+from application.given_by import GivenBy
 from application.personal_data import PersonalData, UnknownPersonError
 from application.ports import Clock
 from application.privacy.erasure_list import ErasureLine, ErasureList
@@ -16,7 +17,6 @@ from application.privacy.rotation import Rotated
 from application.recorded import Recorded
 from application.store_errors import HistoryChangedError
 from application.vault import Vault
-from domain.base import Actor
 from domain.event import Event
 from domain.privacy.commands import (
     ErasePersonalData,
@@ -27,16 +27,6 @@ from domain.privacy.commands import (
 )
 from domain.privacy.events import Ground, PersonalDataErased
 from domain.privacy.register import REGISTER, STREAM, Hold, Register, Target
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who gives an order, why, and under which idempotency key."""
-
-    actor: Actor
-    why: str
-    command_id: str
-    channel: str = "cli"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ class PrivacyRegister:
         """Return the holds there are, the oldest first. Raises StoreError."""
         return tuple(sorted(self.state().holds.values(), key=lambda hold: hold.since))
 
-    def erase(self, persons: Collection[str], ground: Ground, by: By) -> Erased:
+    def erase(self, persons: Collection[str], ground: Ground, by: GivenBy) -> Erased:
         """Destroy the keys of these persons, on record; again it changes nothing.
 
         The event comes first: what follows from it can be done again, and is, by whoever finds it
@@ -106,17 +96,17 @@ class PrivacyRegister:
         self.erasures.add([(each.event, each.digest) for each in undone])
         return len(undone)
 
-    def hold(self, target: Target, until: datetime | None, by: By) -> Done:
+    def hold(self, target: Target, until: datetime | None, by: GivenBy) -> Done:
         """Put an issue or a person under hold. Raises DomainError, StoreError."""
         if isinstance(target, str):
             self._check_known((target,))
         return self._give(PlaceHold(**self._header(by), **_named(target), until=until))
 
-    def lift(self, target: Target, by: By) -> Done:
+    def lift(self, target: Target, by: GivenBy) -> Done:
         """End the hold on an issue or a person. Raises DomainError, StoreError."""
         return self._give(LiftHold(**self._header(by), **_named(target)))
 
-    def record_rotation(self, rotated: Rotated, by: By) -> Done:
+    def record_rotation(self, rotated: Rotated, by: GivenBy) -> Done:
         """Put on record that another master key wraps the keys. Raises DomainError, StoreError."""
         header = self._header(by)
         return self._give(
@@ -145,7 +135,7 @@ class PrivacyRegister:
         except HistoryChangedError:
             return self.store.read(STREAM)  # an older store was restored
 
-    def _header(self, by: By) -> dict[str, Any]:
+    def _header(self, by: GivenBy) -> dict[str, Any]:
         return {
             "command_id": by.command_id,
             "actor": by.actor,

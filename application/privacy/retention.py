@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from application.given_by import GivenBy
 from application.ports import Clock
 from application.privacy.destroying import Destroying
-from application.privacy.register import By, PrivacyRegister
+from application.privacy.register import PrivacyRegister
 from domain.base import SYSTEM
 from domain.policy.retention import RetentionRules
 
@@ -65,8 +66,10 @@ class Retention:
             self.destroying.scrub()
         return done
 
-    def _by(self, what: str) -> By:
-        return By(SYSTEM, why="the term of retention is over", command_id=what, channel="system")
+    def _by(self, what: str) -> GivenBy:
+        return GivenBy(
+            SYSTEM, why="the term of retention is over", command_id=what, channel="system"
+        )
 
 
 def years_before(instant: datetime, years: int) -> datetime:

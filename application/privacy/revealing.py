@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from application.aggregates import Aggregates, Done
+from application.given_by import GivenBy
 from application.personal_data import PersonalData
 from application.ports import Clock
-from application.privacy.register import By
 from application.streams import Streams
 from domain.base import Sealed
 from domain.privacy.commands import RevealPersonalData
@@ -35,7 +35,7 @@ class Revealing:
     personal: PersonalData
     clock: Clock
 
-    def reveal(self, issue_id: UUID, field: str, purpose: str, by: By) -> Revealed:
+    def reveal(self, issue_id: UUID, field: str, purpose: str, by: GivenBy) -> Revealed:
         """Return a text of the issue as it is now, such as `text` or `complainants.1.name`.
 
         Raises RevealPurposeError, NoSuchTextError with the fields there are, ErasedError,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bihuan.cli.group import WordedGroup
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, publication
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
@@ -38,7 +38,7 @@ def publish(
             calendar = read_calendar(file)
         except CalendarFileError as error:
             raise WrongUsageError(str(error)) from error
-        given = publication(run, system, actor=actor, why=why, command_id=command_id)
+        given = given_by(run, system, actor=actor, why=why, command_id=command_id)
         publishing = Publishing(system.aggregates, system.facts, system.clock)
         done = publishing.publish_calendar(file.stem, calendar, given)
     is_new = done.position > 0

@@ -13,7 +13,8 @@ import pytest
 from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.facts import FactsInForce
-from application.publishing import Publication, Publishing, publish_first
+from application.given_by import GivenBy
+from application.publishing import Publishing, publish_first
 from application.revising import Revising
 from application.rules import PublishedRules
 from application.vault_outbox import Outbox
@@ -83,7 +84,7 @@ class Office:
 
     def publish(self, calendar: WorkingCalendar) -> None:
         """Publish a calendar as an administrator does."""
-        given = Publication(ADMINISTRATOR, "the notice came", f"publish-{calendar.version}")
+        given = GivenBy(ADMINISTRATOR, "the notice came", f"publish-{calendar.version}")
         Publishing(self.aggregates, self.facts, self.clock).publish_calendar(
             "china", calendar, given
         )
@@ -269,7 +270,7 @@ async def test_timer_moves_with_it(data: Path) -> None:
         await accepted(system, order)
         before = system.read_state(head.issue_id).deadlines["resolve-1"]
         longer = with_rest_on(before.last_day)
-        given = Publication(ADMINISTRATOR, "a day off", "publish-test")
+        given = GivenBy(ADMINISTRATOR, "a day off", "publish-test")
         Publishing(system.aggregates, system.facts, system.clock).publish_calendar(
             "china", longer, given
         )

@@ -14,8 +14,8 @@ from application.directory.seeding import seed_first
 from application.directory.store import DirectoryStore
 from application.event_store import EventStore
 from application.facts import FactsInForce
+from application.given_by import GivenBy
 from application.order import Order
-from application.publishing import Publication
 from application.regrouping import Regrouping
 from application.rules import GivenRules
 from application.yaml_file import FaultyFileError
@@ -63,7 +63,7 @@ class City:
         self.directory = DirectoryStore(self.store, self.clock, monotonic=lambda: float("inf"))
         rules = GivenRules.read(POLICIES, "default")
         self.facts = FactsInForce(rules, lambda: self.directory.latest().registers)
-        seed_first(self.directory, self.facts.policy(MORNING), Publication(SYSTEM, "", "seed"))
+        seed_first(self.directory, self.facts.policy(MORNING), GivenBy(SYSTEM, "", "seed"))
         self.directory.give(*the_city())
         self.desk = Desk(
             self.folder, now=self.now, facts=self.facts, place=self.place, max_skew=None

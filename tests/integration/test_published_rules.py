@@ -10,9 +10,10 @@ import pytest
 from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.facts import FactsInForce
+from application.given_by import GivenBy
 from application.policy_packs.folders import Folders
 from application.policy_packs.reader import Pack, policy_from, read_pack
-from application.publishing import Publication, Publishing, publish_first
+from application.publishing import Publishing, publish_first
 from application.rules import FRESH_SECONDS, NothingPublishedError, PublishedRules
 from domain.base import Actor
 from domain.calendar import WorkingCalendar, YearDays
@@ -49,7 +50,7 @@ class Office:
 
     def publish(self, pack: Pack, effective_from: datetime, why: str = "as decided") -> int:
         """Publish by another process and return how many events it made."""
-        given = Publication(ADMINISTRATOR, why, f"publish-{pack.policy.ref}-{effective_from}")
+        given = GivenBy(ADMINISTRATOR, why, f"publish-{pack.policy.ref}-{effective_from}")
         done = self.publishing.publish_pack(pack, effective_from, given)
         self.seconds += FRESH_SECONDS
         return done.last_version - done.first_version + 1 if done.position else 0
@@ -157,7 +158,7 @@ class TestRunningIssues:
         rules = PublishedRules(office.store, aggregates, "default", monotonic=lambda: 0.0)
         facts = FactsInForce(rules)
         facts.policy(office.now)
-        given = Publication(ADMINISTRATOR, "as decided", "publish-here")
+        given = GivenBy(ADMINISTRATOR, "as decided", "publish-here")
         Publishing(aggregates, facts, office.clock).publish_pack(halved(), office.now, given)
         assert facts.policy(office.now).ref == halved().policy.ref
 
@@ -186,7 +187,7 @@ class TestCalendar:
         known = office.facts.at(office.now).time.calendar
         holiday = YearDays(year=2027, rest_days=(date(2027, 1, 4),), source="fictional")
         longer = WorkingCalendar(version="TEST-2027", years=(*known.years, holiday))
-        given = Publication(ADMINISTRATOR, "the notice came", "publish-2027")
+        given = GivenBy(ADMINISTRATOR, "the notice came", "publish-2027")
         office.publishing.publish_calendar("china", longer, given)
         office.seconds += FRESH_SECONDS
         assert office.facts.at(office.now).time.calendar == longer

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bihuan.cli.policy.acting import publication
+from bihuan.cli.policy.acting import given_by
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -34,7 +34,7 @@ def by(
     """Return who orders. Raises WrongUsageError with who may, where nobody is named."""
     from application.audit_cases import By  # noqa: PLC0415 -- loads the stores
 
-    given = publication(run, system, actor=actor, why=why, command_id=command_id, roles=roles)
+    given = given_by(run, system, actor=actor, why=why, command_id=command_id, roles=roles)
     return By(given, system.today)
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bihuan.cli.group import WordedGroup
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, publication
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.control_totals import Line, StatingTotals
-    from application.publishing import Publication
+    from application.given_by import GivenBy
     from bihuan.bootstrap import System
 
 control_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
@@ -105,7 +105,7 @@ def _stating(system: "System") -> "StatingTotals":
 
 def _given(
     run: Run, system: "System", *, actor: str | None, why: str, command_id: str | None
-) -> "Publication":
+) -> "GivenBy":
     from domain.completeness.totals import KEEPERS  # noqa: PLC0415 -- loads the models
 
-    return publication(run, system, actor=actor, why=why, command_id=command_id, roles=KEEPERS)
+    return given_by(run, system, actor=actor, why=why, command_id=command_id, roles=KEEPERS)

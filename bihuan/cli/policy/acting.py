@@ -8,7 +8,7 @@ import typer
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
-    from application.publishing import Publication
+    from application.given_by import GivenBy
     from bihuan.bootstrap import System
     from domain.base import Actor
 
@@ -20,7 +20,7 @@ CommandIdOption = Annotated[str | None, typer.Option("--command-id", metavar="KE
 _MAY: Final = ("administrator",)
 
 
-def publication(
+def given_by(
     run: Run,
     system: "System",
     *,
@@ -28,13 +28,13 @@ def publication(
     why: str,
     command_id: str | None,
     roles: tuple[str, ...] = _MAY,
-) -> "Publication":
+) -> "GivenBy":
     """Return who publishes and why. Raises WrongUsageError where nobody is named."""
-    from application.publishing import Publication  # noqa: PLC0415 -- see above
+    from application.given_by import GivenBy  # noqa: PLC0415 -- see above
     from bihuan.bootstrap import new_id  # noqa: PLC0415
     from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415
 
-    return Publication(
+    return GivenBy(
         actor=who_orders(run, system, actor, roles),
         why=why,
         command_id=command_id or str(new_id()),

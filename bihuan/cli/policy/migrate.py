@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, publication
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
@@ -35,7 +35,7 @@ def migrate(
     if bool(issue) is every:
         raise WrongUsageError(say="policy.migrate_which")
     with run.system() as system:
-        given = publication(run, system, actor=actor, why=why, command_id=command_id)
+        given = given_by(run, system, actor=actor, why=why, command_id=command_id)
         migrating = Migrating(system.streams, system.submit)
         try:
             found = Packs(run.settings.policies, system.aggregates).version(target, system.clock())

@@ -8,8 +8,8 @@ from bihuan.cli.policy.acting import (
     ActorOption,
     CommandIdOption,
     WhyOption,
+    given_by,
     instant_or,
-    publication,
 )
 from bihuan.cli.run import AsJson, Run
 
@@ -33,7 +33,7 @@ def publish(
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         found = read_pack(*Folders.of(pack, run.settings.policies))
-        given = publication(run, system, actor=actor, why=why, command_id=command_id)
+        given = given_by(run, system, actor=actor, why=why, command_id=command_id)
         effective_from = instant_or(effective, system.clock())
         publishing = Publishing(system.aggregates, system.facts, system.clock)
         before = system.policy if system.policy.pack == found.policy.pack else None

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption
-from bihuan.cli.privacy.giving import TargetsArgument, by_administrator, target_of
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
+from bihuan.cli.privacy.targets import TargetsArgument, target_of
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 
@@ -33,7 +33,7 @@ def erase(
     run = Run.of(ctx, as_json=as_json)
     known = _ground(ground)
     with run.system() as system:
-        by = by_administrator(run, system, actor=actor, why=why, command_id=command_id)
+        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
         catch_up(system)
         register = register_of(system)
         persons = _persons(system, register, whom)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption
-from bihuan.cli.privacy.giving import TargetArgument, by_administrator, target_of
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
+from bihuan.cli.privacy.targets import TargetArgument, target_of
 from bihuan.cli.run import AsJson, Run
 
 
@@ -26,7 +26,7 @@ def hold(
     run = Run.of(ctx, as_json=as_json)
     end = read_instant(until)
     with run.system() as system:
-        by = by_administrator(run, system, actor=actor, why=why, command_id=command_id)
+        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
         held = target_of(system, whom)
         register_of(system).hold(held, end, by)
     run.output.document({"target": held, "until": end})
@@ -47,7 +47,7 @@ def lift(
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
-        by = by_administrator(run, system, actor=actor, why=why, command_id=command_id)
+        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
         lifted = target_of(system, whom)
         register_of(system).lift(lifted, by)
     run.output.document({"target": lifted})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
 from bihuan.cli.run import AsJson, Run
 
 
@@ -20,7 +20,6 @@ def reveal(
 ) -> None:
     """Print a sealed text of an issue; who read it, and what for, stays on record."""
     from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415 -- loads the models
-    from bihuan.cli.privacy.giving import by_administrator  # noqa: PLC0415
     from bihuan.privacy import revealing_of  # noqa: PLC0415
     from domain.privacy.errors import RevealPurposeError  # noqa: PLC0415
 
@@ -28,7 +27,7 @@ def reveal(
     if not purpose.strip():
         raise RevealPurposeError
     with run.system() as system:
-        by = by_administrator(run, system, actor=actor, why="", command_id=command_id)
+        by = given_by(run, system, actor=actor, why="", command_id=command_id)
         found = revealing_of(system).reveal(find_issue(system, issue), field, purpose, by)
     run.output.document({"field": field, "text": found.text, "person": found.person})
     run.output.line(found.text)

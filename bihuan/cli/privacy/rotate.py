@@ -2,8 +2,7 @@
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption
-from bihuan.cli.privacy.giving import by_administrator
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
 from bihuan.cli.run import AsJson, Run, services_needed
 
 
@@ -25,7 +24,7 @@ def rotate_master_key(
     if not why.strip():
         raise NoReasonError
     with services_needed(), DataDirectory(run.settings.data).held(), run.system() as system:
-        by = by_administrator(run, system, actor=actor, why=why, command_id=command_id)
+        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
         rotated = rotate(run.settings.data, system.vault)
         register_of(system).record_rotation(rotated, by)
     run.output.document({"before": rotated.before, "after": rotated.after, "keys": rotated.keys})

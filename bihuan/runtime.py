@@ -3,13 +3,10 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
-from application.event_store import EventStore
-from application.recorded import issue_events
 from application.regrouping import Regrouping
 from application.revising import Revising
 from application.store_errors import StoreError
@@ -31,6 +28,7 @@ from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
 from workers.grid_sweep import GridSweep
 from workers.issue_worker import build_worker, require_namespace
+from workers.last_writers import LastWriters
 from workers.log_consumer import LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
@@ -49,10 +47,6 @@ _AWAY: Final = (
     ViewsError,
 )
 """Each says in one sentence what is away and what to do."""
-
-
-_LAST: Final = 500
-"""Far more events than can be under way when a process is killed."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +109,8 @@ async def issue_worker(system: System) -> AsyncIterator[None]:
         await apply_checkpoint_schedule(
             client, task_queue=settings.task_queue, minutes=settings.checkpoint_minutes
         )
+        with suppress(EngineAwayError, StoreError):  # the next step of each tells it as well
+            await last_writers(system).wake()
         yield
 
 
@@ -124,16 +120,15 @@ def reconciler_of(system: System) -> Reconciler:
         ExpectedFromViews(system.views),
         running=system.engine.running_issues,
         sync=system.engine.sync,
-        stored_last=lambda: _written_last(system.store),
         clock=present,
+        last_writers=last_writers(system),
     )
 
 
-def _written_last(store: EventStore) -> set[UUID]:
-    """Return the issues whose own workflows wrote some of the newest events."""
-    page = store.page(max(0, store.last_position() - _LAST), _LAST)
-    stamps = (each.event.stamp for each in issue_events(page.recorded))
-    return {stamp.issue_id for stamp in stamps if stamp.via == "workflow"}
+def last_writers(system: System) -> LastWriters:
+    """Return who wakes the workflows that wrote last."""
+    engine = system.engine
+    return LastWriters(system.store, running=engine.running_issues, sync=engine.sync)
 
 
 def calendar_sweep(system: System) -> CalendarSweep:

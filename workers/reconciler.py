@@ -1,7 +1,7 @@
 """Judges by consequence: an open issue without a workflow, a timer that should have fired."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ import structlog
 from application.store_errors import StoreError
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
+from workers.last_writers import LastWriters
 from workers.repeating import in_thread, repeat
 
 EVERY_SECONDS: Final = 15.0
@@ -38,23 +39,24 @@ class Reconciler:
         *,
         running: Callable[[], AsyncIterator[UUID]],
         sync: Callable[[UUID], Awaitable[None]],
-        stored_last: Callable[[], Iterable[UUID]],
         clock: Callable[[], datetime],
+        last_writers: LastWriters | None = None,
     ) -> None:
         """Compare `expected` with the `running` workflows; `sync` starts or wakes one.
 
-        `stored_last` names the issues whose workflows wrote at the end of the log.
+        `last_writers` are woken after a nudge.
         """
         self._expected = expected
         self._running = running
         self._sync = sync
-        self._stored_last = stored_last
-        self._has_caught_up = False
+        self._last_writers = last_writers
+        self._is_nudged = False
         self._clock = clock
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
         """Say that something changed at large: reconcile without waiting for the time."""
+        self._is_nudged = True
         self._wake.set()
 
     async def run(self, every_seconds: float = EVERY_SECONDS) -> None:
@@ -62,7 +64,9 @@ class Reconciler:
 
         async def reconcile() -> float:
             self._wake.clear()
-            await self._catch_up()
+            if self._is_nudged and self._last_writers:
+                await self._last_writers.wake()
+            self._is_nudged = False
             await self.reconcile()
             return every_seconds
 
@@ -88,19 +92,6 @@ class Reconciler:
         if wanted:
             _log.info("reconciled", synced=len(wanted), missed_timers=len(missed))
         return len(wanted)
-
-    async def _catch_up(self) -> None:
-        """Once, at the start, wake the workflows that wrote last.
-
-        A worker that was killed may have stored a step that its workflow never adopted; whoever
-        repeated the step found it stored, so nothing else in the log tells the workflow.
-        """
-        if self._has_caught_up:
-            return
-        running = {issue_id async for issue_id in self._running()}
-        for issue_id in running.intersection(await in_thread(self._stored_last)):
-            await self._sync(issue_id)
-        self._has_caught_up = True
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):

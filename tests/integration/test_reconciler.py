@@ -86,7 +86,6 @@ async def test_late_timer_is_woken(data: Path, temporal: EmbeddedTemporal) -> No
                 ExpectedFromViews(system.views),
                 running=system.engine.running_issues,
                 sync=system.engine.sync,
-                stored_last=set,
                 clock=lambda: late,
             )
             assert await reconciler.reconcile() == 1

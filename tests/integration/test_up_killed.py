@@ -33,7 +33,7 @@ THINKING_SECONDS = 0.05
 IN_FLIGHT = 8
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_killed_three_times(data: Path, tmp_path: Path) -> None:
     """Every acknowledged command is stored exactly once, whenever the system was killed."""
     await _killed_under_load(data, tmp_path / "up.log", kills=3)
@@ -71,7 +71,7 @@ async def _killed_under_load(data: Path, log: Path, *, kills: int) -> None:
             await first_document(up)
             done.set()
             trip = await load
-            await wait_until(lambda: heads_agree(system), seconds=60)
+            await wait_until(lambda: heads_agree(system), seconds=180)
             up.terminate()
             assert await asyncio.to_thread(up.wait, 20) == 0
         assert different_rows(system) == []

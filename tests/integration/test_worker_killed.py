@@ -24,7 +24,7 @@ from tests.live import (
 )
 from workers.embedded_temporal import EmbeddedTemporal
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(360)]
 
 ISSUES = 100
 
@@ -69,6 +69,6 @@ async def test_killed_worker_started_again(data: Path, tmp_path: Path) -> None:
             log_check = check_log(system.store, trip.acknowledged)
             assert (log_check.lost_commands, log_check.duplicate_events) == (0, 0)
             assert different_rows(system) == []
-            await wait_until(lambda: heads_agree(system), seconds=60)
+            await wait_until(lambda: heads_agree(system), seconds=180)
     assert len(closed) == ISSUES
     assert_exactly_once(data / "events.sqlite", trip.acknowledged)

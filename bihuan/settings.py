@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         description="the list of erasures, which a restore applies, best on another machine's "
         "disk; default: DATA.erasures.jsonl beside the data directory, outside every backup",
     )
+    export_issues: int = Field(
+        default=10_000,
+        ge=0,
+        description="how many issues one export may hold without another person's approval",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: for people on a terminal, else JSON lines"
     )

@@ -15,12 +15,15 @@ from xml.etree import ElementTree as ET
 
 from application.aggregates import Aggregates
 from application.event_store import EventStore
+from application.exchange.approving import approve
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
 from application.exchange.wanted import By, Exported, Wanted
+from application.given_by import GivenBy
 from application.mapper import event_mapper
-from domain.base import Actor
+from domain.base import Actor, Role
 from domain.event import Event
+from domain.exchange.wish import Wish
 from domain.issue.events import IssueEvent
 from domain.issue.events.intake import IssueReported
 from domain.issue.events.relations import IssueMerged
@@ -78,11 +81,11 @@ def reported(*persons: str, category: str = "road") -> dict[str, object]:
 class Desk:
     """An event store with exports."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make an empty store in a folder."""
+    def __init__(self, folder: Path, place: str | None = None) -> None:
+        """Make an empty store in a folder, or at `place`."""
         self.folder = folder
-        EventStore.migrate(folder / "events.sqlite")
-        self.store = EventStore.open(folder / "events.sqlite")
+        EventStore.migrate(place or folder / "events.sqlite")
+        self.store = EventStore.open(place or folder / "events.sqlite")
         self.erased: set[str] = set()
 
     def write(self, *stories: Story) -> None:
@@ -99,13 +102,23 @@ class Desk:
         nth: int = 1,
         actor: Actor = AUDITOR,
         purpose: str = "test",
+        cap: int | None = None,
+        approval: int = 0,
         **limits: Any,  # noqa: ANN401 -- of `Wanted`
     ) -> Exported:
         """Export into a file named by its format, or `out`; `nth` tells commands apart."""
         people = Pseudonyms(key, self.living)
-        exports = Exports(self.store, Aggregates(self.store, lambda: NOW), people, lambda: NOW)
+        aggregates = Aggregates(self.store, lambda: NOW)
+        exports = Exports(self.store, aggregates, people, lambda: NOW, cap=cap)
         wanted = Wanted(format=kind, out=self.folder / (out or kind), **limits)
-        return exports.make(wanted, By(actor, purpose, f"command-{nth}"))
+        return exports.make(wanted, By(actor, purpose, f"command-{nth}", approval=approval))
+
+    def approve(self, *, by: str = "auditor-2", role: Role = "auditor", **wish: Any) -> int:  # noqa: ANN401 -- of `Wish`
+        """Approve an export of another person and return the approval's number."""
+        asked = {"exporter": AUDITOR.id, "purpose": "test", "since": None, "until": None}
+        given = Wish(**{**asked, "where": (), **wish})
+        order = GivenBy(Actor(id=by, role=role), "looked at", f"approve-{by}-{given}")
+        return approve(self.store, Aggregates(self.store, lambda: NOW), given, order, at=NOW)
 
     def living(self, persons: Collection[str]) -> set[str]:
         """Return who was not erased."""

@@ -24,8 +24,9 @@ from application.exchange.wanted import By, Exported, FileExistsAlreadyError, Wa
 from application.exchange.writing import MakeWriter
 from application.exchange.xes import Xes
 from application.ports import Clock
+from domain.exchange.commands import RecordExport
 from domain.exchange.events import EXPORTS
-from domain.exchange.exports import EXPORT_RECORD, RecordExport, check_export
+from domain.exchange.exports import EXPORT_RECORD, check_approval, check_export
 
 FORMATS: Final[Mapping[str, MakeWriter]] = {
     "ocel-json": OcelJson,
@@ -44,9 +45,19 @@ class Exports:
     """Exports of a store, each put on record before its file stands at its place."""
 
     def __init__(
-        self, store: EventStore, aggregates: Aggregates, people: Pseudonyms, clock: Clock
+        self,
+        store: EventStore,
+        aggregates: Aggregates,
+        people: Pseudonyms,
+        clock: Clock,
+        *,
+        cap: int | None = None,
     ) -> None:
-        """Read from `store`, record through `aggregates`, name people by `people`."""
+        """Read from `store`, record through `aggregates`, name people by `people`.
+
+        More issues than `cap` leave in one file only where another person approved that.
+        """
+        self._cap = cap
         self._store = store
         self._aggregates = aggregates
         self._people = people
@@ -58,6 +69,7 @@ class Exports:
         Whatever goes wrong, what lay at the place before still does, and nothing else.
         """
         check_export(by.actor, by.purpose)
+        self._check_approval(wanted, by)
         _check_free(wanted)
         with tempfile.TemporaryDirectory(prefix=".export-", dir=wanted.out.parent) as folder:
             draft = Path(folder) / "draft"
@@ -67,6 +79,12 @@ class Exports:
             _check_free(wanted)
             draft.replace(wanted.out)
         return made
+
+    def _check_approval(self, wanted: Wanted, by: By) -> None:
+        """Refuse before the work what would be refused after it, but not the same order again."""
+        standing = self._aggregates.latest(EXPORT_RECORD, EXPORTS).standing
+        if by.command_id not in standing.commands:
+            check_approval(standing.state, by.approval, wanted.wish_of(by))
 
     def _written(self, wanted: Wanted, draft: Path, progress: Progress | None) -> Exported:
         reader = LogReader(self._store, self._people)
@@ -84,6 +102,7 @@ class Exports:
                         progress(reader.read, reader.position)
                 writer.finish()
             objects, links = spool.counts()
+            issues = spool.issues()
         size, digest = _measured(draft)
         return Exported(
             path=wanted.out,
@@ -94,6 +113,7 @@ class Exports:
             objects=objects,
             relations=relations,
             links=links,
+            issues=issues,
             size_bytes=size,
             sha256=digest,
         )
@@ -115,6 +135,9 @@ class Exports:
             relations=made.relations,
             size_bytes=made.size_bytes,
             sha256=made.sha256,
+            issues=made.issues,
+            cap=self._cap,
+            approval=by.approval,
         )
         self._aggregates.give(EXPORT_RECORD, EXPORTS, command)
 

@@ -132,6 +132,12 @@ class Spool:
         objects = self._db.execute("SELECT count(*) FROM object").fetchone()[0]
         return objects, sum(1 for _ in self._links())
 
+    def issues(self) -> int:
+        """Return how many of the objects are issues."""
+        # ";" comes after ":", so that this is one stretch of the primary key.
+        query = "SELECT count(*) FROM object WHERE id >= 'issue:' AND id < 'issue;'"
+        return int(self._db.execute(query).fetchone()[0])
+
     def objects(self) -> Iterator[ExportedObject]:
         """Yield the objects by id, each with its values in turn and its links."""
         self._db.execute("CREATE INDEX IF NOT EXISTS change_by_issue ON change (issue, nth)")

@@ -9,6 +9,7 @@ from pathlib import Path
 from application.exchange.fields import ISSUE_ATTRIBUTES
 from domain.base import Actor
 from domain.errors import DomainError
+from domain.exchange.wish import Wish
 
 
 class FileExistsAlreadyError(DomainError):
@@ -42,18 +43,22 @@ class Wanted:
     @property
     def conditions(self) -> tuple[str, ...]:
         """Return the conditions as they were written, in order."""
-        where = self.where or {}
-        return tuple(f"{name}={value}" for name in sorted(where) for value in sorted(where[name]))
+        return written(self.where or {})
+
+    def wish_of(self, by: "By") -> Wish:
+        """Return what an approval of this must be for."""
+        return Wish(by.actor.id, by.purpose, self.since, self.until, self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who exports, what for, under which id of the command."""
+    """Who exports, what for, under which id of the command, and by which approval."""
 
     actor: Actor
     purpose: str
     command_id: str
     channel: str = "cli"
+    approval: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Exported:
     objects: int
     relations: int
     links: int
+    issues: int
     size_bytes: int
     sha256: str
 
@@ -82,3 +88,10 @@ def read_conditions(given: Iterable[str]) -> dict[str, frozenset[str]]:
             raise UnknownConditionError(given=each, accepted=accepted)
         found[name].add(value)
     return {name: frozenset(values) for name, values in found.items()}
+
+
+def written(conditions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return conditions as they are written, in order."""
+    return tuple(
+        f"{name}={value}" for name in sorted(conditions) for value in sorted(conditions[name])
+    )

@@ -8,6 +8,7 @@ import typer
 
 from bihuan.cli.audit_case.group import case_app
 from bihuan.cli.audit_export import export
+from bihuan.cli.audit_export_approve import export_approve
 from bihuan.cli.completeness.check import completeness
 from bihuan.cli.completeness.totals import control_app
 from bihuan.cli.directory.choosing import day_or
@@ -46,6 +47,7 @@ audit_app.command("changes")(changes)
 audit_app.command("replay")(replay)
 audit_app.command("rebuild")(rebuild)
 audit_app.command("export")(export)
+audit_app.command("export-approve")(export_approve)
 audit_app.command("completeness")(completeness)
 audit_app.add_typer(control_app, name="control-total")
 audit_app.command("diff")(diff)

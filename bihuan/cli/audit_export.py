@@ -1,5 +1,6 @@
 """`bihuan audit export`: the log as a file for process mining and statistics, put on record."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,7 @@ def export(  # noqa: PLR0913 -- one option per limit of what leaves
     happened_since: Annotated[str | None, typer.Option("--since", metavar="INSTANT")] = None,
     happened_until: Annotated[str | None, typer.Option("--until", metavar="INSTANT")] = None,
     conditions: Annotated[list[str] | None, typer.Option("--where", metavar="NAME=VALUE")] = None,
+    approval: Annotated[int, typer.Option("--approval", metavar="NUMBER", min=0)] = 0,
     force: Annotated[bool, typer.Option("--force")] = False,
     actor: Annotated[str | None, typer.Option("--as", metavar="PERSON")] = None,
     command_id: Annotated[str | None, typer.Option("--command-id", metavar="KEY")] = None,
@@ -46,7 +48,7 @@ def export(  # noqa: PLR0913 -- one option per limit of what leaves
         raise WrongUsageError(say="export.no_folder", given=out)
     try:
         with run.system() as system:
-            by = _by(run, system, actor, purpose, command_id)
+            by = replace(_by(run, system, actor, purpose, command_id), approval=approval)
             made = _made(run, _exports(system), wanted, by)
     except NoParquetError as error:
         raise ServiceAwayError(say="export.no_parquet") from error
@@ -84,7 +86,8 @@ def _exports(system: "System") -> "Exports":
     from application.exchange.run import Exports  # noqa: PLC0415
 
     people = Pseudonyms(system.pseudonym_key, system.personal.living)
-    return Exports(system.store, system.aggregates, people, system.clock)
+    cap = system.settings.export_issues
+    return Exports(system.store, system.aggregates, people, system.clock, cap=cap)
 
 
 def _made(run: Run, exports: "Exports", wanted: "Wanted", by: "By") -> "Exported":
@@ -108,6 +111,7 @@ def _tell(run: Run, wanted: "Wanted", made: "Exported") -> None:
             "objects": made.objects,
             "relations": made.relations,
             "links": made.links,
+            "issues": made.issues,
             "destroyed": made.destroyed,
             "size_bytes": made.size_bytes,
             "sha256": made.sha256,

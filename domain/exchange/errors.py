@@ -8,3 +8,34 @@ class NoPurposeError(DomainError):
 
     code = "purpose_required"
     text = "Nothing says what the export is for; accepted: a purpose in words."
+
+
+class ApprovalRequiredError(DomainError):
+    """More leaves at once than one person alone may take out (rules.md 12.7)."""
+
+    code, http_status = "export_approval_required", 403
+    text = (
+        "{given} issues would leave in one file; accepted: at most {accepted}, or the number of an "
+        "approval by another person."
+    )
+
+
+class NoSuchApprovalError(DomainError):
+    """An approval is for one export, and used up by it."""
+
+    code, http_status = "no_such_export_approval", 403
+    text = "Approval {given} is not there, or was used; accepted: {accepted}."
+
+
+class OtherExportApprovedError(DomainError):
+    """What was approved is what is exported, by whom it was approved for."""
+
+    code, http_status = "other_export_approved", 403
+    text = "Approval {given} is for another export; these differ: {differing}."
+
+
+class OwnExportError(DomainError):
+    """Nobody approves his own export."""
+
+    code, http_status = "own_export", 403
+    text = "{given} would approve his own export; accepted: another person."

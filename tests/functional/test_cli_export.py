@@ -80,6 +80,25 @@ def test_replaces_a_file_only_when_told(data: Path, tmp_path: Path) -> None:
     assert out.read_text().startswith("event_id,")
 
 
+def test_many_issues_take_another_person(data: Path, tmp_path: Path) -> None:
+    """Above the setting's number: refused, approved by somebody else, let out once."""
+    few = {"BIHUAN_EXPORT_ISSUES": "0"}
+    given = ("audit", "export", "--format", "csv", "--out", str(tmp_path / "log"), *BY, "--json")
+    refused = run(data, *given, env=few)
+    assert (refused.code, refused.document["error"]["code"]) == (1, "export_approval_required")
+    asked = ("audit", "export-approve", "--for", "auditor-1", "--purpose", "yearly review")
+    own = run(data, *asked, "--as", "auditor-1", "--json")
+    assert (own.code, own.document["error"]["code"]) == (1, "own_export")
+    approved = run(data, *asked, "--as", "administrator-1", "--why", "asked in writing", "--json")
+    assert approved.code == 0, approved.err + approved.out
+    number = str(approved.document["approval"])
+    made = run(data, *given, "--approval", number, env=few)
+    assert made.code == 0, made.out
+    assert made.document["issues"] == 1
+    again = run(data, *given, "--approval", number, "--force", env=few)
+    assert again.document["error"]["code"] == "no_such_export_approval"
+
+
 def stored(data: Path, topic: str) -> int:
     """Return how many events of these topics the log has, asked of the database itself."""
     with sqlite3.connect(data / "events.sqlite") as db:

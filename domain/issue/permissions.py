@@ -1,19 +1,21 @@
-"""Who may give which order: the post he holds, and his relation to this very issue."""
+"""Who may give an order at all: the post he holds, and what keeps him out of this very issue."""
 
 from typing import Final
 
-from domain.base import SYSTEM, Actor, PersonCode, UnitCode
+from domain.base import SYSTEM, Actor, PersonCode
 from domain.directory import Directory
 from domain.issue.commands import AddNote, AppealCard, Command, DiscoverIssue, ReportIssue
-from domain.issue.errors import (
-    ConflictOfInterestError,
-    NotAddresseeError,
-    NotPermittedError,
-    SamePersonError,
-)
+from domain.issue.errors import ConflictOfInterestError, NotPermittedError
 from domain.issue.facts import Facts
 from domain.issue.loops import loop_of
 from domain.issue.state import Issue
+from domain.policy import LoopDefinition
+
+_NOBODY: Final[frozenset[str]] = frozenset()
+_ALSO_CONCERNED: Final = (AddNote, AppealCard)
+"""What somebody may do whom the complaint is about: a note, as everybody, and his own defence."""
+_NOT_TIED: Final = frozenset({"system", "resident"})
+"""Nobody of these handles what others merged into the issue are about."""
 
 
 def check_post(issue: Issue, command: Command, facts: Facts) -> None:
@@ -22,51 +24,75 @@ def check_post(issue: Issue, command: Command, facts: Facts) -> None:
     Staff must hold the post they act in; a resident must be a complainant of the issue, also of the
     one he reports; the system is only ever itself.
     """
-    name, actor = type(command).__name__, command.actor
-    accepted = facts.policy.roles_for(name, loop_of(issue, facts.policy, command))
-    if actor.role not in accepted or not _is_who_he_says(issue, command, facts.directory):
+    loop = loop_of(issue, facts.policy, command)
+    named = _named_in(command) if command.actor.role == "resident" else _NOBODY
+    _check(issue, type(command), command.actor, facts, loop, named)
+
+
+def check_role(issue: Issue, kind: type[Command], actor: Actor, facts: Facts) -> None:
+    """Raise NotPermittedError as `check_post` would for an order that is still to be written.
+
+    A resident reports in his own name what nobody has reported yet.
+    """
+    is_new = kind.creates and issue.status in {"new", "discovered"}
+    named = frozenset({actor.id}) if is_new else _NOBODY
+    _check(issue, kind, actor, facts, loop_of(issue, facts.policy), named)
+
+
+def _check(  # what the two ways to ask have in common
+    issue: Issue,
+    kind: type[Command],
+    actor: Actor,
+    facts: Facts,
+    loop: LoopDefinition,
+    named: frozenset[str],
+) -> None:
+    accepted = facts.policy.roles_for(kind.__name__, loop)
+    if actor.role not in accepted or not is_who_he_says(issue, actor, facts.directory, named):
         raise NotPermittedError(
-            actor=actor.id, role=actor.role, command=name, accepted=tuple(accepted)
+            actor=actor.id, role=actor.role, command=kind.__name__, accepted=tuple(accepted)
         )
 
 
-def _is_who_he_says(issue: Issue, command: Command, directory: Directory) -> bool:
-    actor = command.actor
+def is_who_he_says(
+    issue: Issue, actor: Actor, directory: Directory, named: frozenset[str] = _NOBODY
+) -> bool:
+    """Return whether the actor is the system, a complainant or one `named`, or holds his post."""
     if actor.role == "system":
         return actor.id == SYSTEM.id
     if actor.role == "resident":
-        return actor.id in {each.person for each in issue.complainants} | _named_in(command)
+        return actor.id in named or any(each.person == actor.id for each in issue.complainants)
     return directory.holds_post(actor)
 
 
-def _named_in(command: Command) -> set[str]:
+def _named_in(command: Command) -> frozenset[str]:
     """Return whom a new matter is from: residents find (居民发现) and report in their own name."""
     if isinstance(command, DiscoverIssue):
-        return {command.subject}
+        return frozenset({command.subject})
     told = command.complainants if isinstance(command, ReportIssue) else ()
-    return {each.person for each in told}
+    return frozenset(each.person for each in told)
 
 
-_ALSO_CONCERNED: Final = (AddNote, AppealCard)
-"""What somebody may do whom the complaint is about: a note, as everybody, and his own defence."""
+def check_not_recused(issue: Issue, kind: type[Command], actor: Actor, facts: Facts) -> None:
+    """Raise ConflictOfInterestError where a complaint that is handled here is about him.
+
+    That is the issue's own, and those merged into it. Raises FamilyNeededError for these.
+    """
+    check_not_concerned(issue, kind, actor, facts.directory)
+    if issue.accusing and actor.role not in _NOT_TIED:
+        for each in sorted(issue.accusing):
+            check_not_concerned(facts.partner(each), kind, actor, facts.directory)
 
 
-def check_another(actor: Actor, asked_by: PersonCode | None) -> None:
-    """Raise SamePersonError where the second person of an act would be the first."""
-    if actor.id == asked_by:
-        raise SamePersonError(actor=actor.id)
-
-
-def check_not_concerned(issue: Issue, command: Command, directory: Directory) -> None:
+def check_not_concerned(
+    issue: Issue, kind: type[Command], actor: Actor, directory: Directory
+) -> None:
     """Raise ConflictOfInterestError where the complaint is against him or whom he is tied to.
 
     These are his units, his companies, and his relatives with theirs. He may add a note, as
     everybody with access, and contest a card. Source: lifecycle.md 5.6; JN 32, XF 28.
     """
-    if isinstance(command, _ALSO_CONCERNED):
-        return
-    actor = command.actor
-    if is_concerned(issue, actor.id, directory):
+    if kind not in _ALSO_CONCERNED and is_concerned(issue, actor.id, directory):
         raise ConflictOfInterestError(
             actor=actor.id,
             rule="the complaint is against him, his unit or his company",
@@ -85,24 +111,3 @@ def is_concerned(issue: Issue, person: PersonCode, directory: Directory) -> bool
         or respondent.company in ties.companies
         for respondent in issue.respondents
     )
-
-
-def check_outside(issue: Issue, actor: Actor, directory: Directory) -> None:
-    """Raise ConflictOfInterestError for members of the handling units and for who answered.
-
-    Source: lifecycle.md 5.6: review, ruling and revisit come from outside.
-    """
-    own = issue.handling_units & directory.units_of(actor.id)
-    if own or actor.id in issue.answerers:
-        raise ConflictOfInterestError(
-            actor=actor.id,
-            rule="of the handling unit, or gave the answer",
-            accepted="somebody of another unit",
-        )
-
-
-def check_addressee(issue: Issue, actor: Actor) -> UnitCode:
-    """Return the lead unit he acts for. Raises NotAddresseeError."""
-    if issue.lead_unit is None or actor.unit != issue.lead_unit:
-        raise NotAddresseeError(unit=issue.lead_unit or "the centre", given=actor.unit or actor.id)
-    return issue.lead_unit

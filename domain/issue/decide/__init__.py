@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from domain.access import permit
 from domain.issue import reservations
 from domain.issue.commands import ApproveRequest, Command, ImportIssue
 from domain.issue.decide import (
-    accused,
     answering,
     approval,
     capacity,
@@ -39,7 +39,6 @@ from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import FutureTimeError, IssueNotFoundError, StaleVersionError
 from domain.issue.events import IssueEvent
 from domain.issue.facts import Facts
-from domain.issue.permissions import check_not_concerned, check_post
 from domain.issue.state import Issue
 
 _DECIDE: Final[Deciders] = {
@@ -84,9 +83,7 @@ def decide(issue: Issue, command: Command, facts: Facts) -> tuple[IssueEvent, ..
 def decided(issue: Issue, command: Command, facts: Facts) -> Decision:
     """Return the decision like `decide`, with the places that it takes and gives back."""
     _check_header(issue, command, facts)
-    check_post(issue, command, facts)
-    check_not_concerned(issue, command, facts.directory)
-    accused.check_actor(issue, command, facts)
+    permit.check(issue, command, facts)
     decision = Decision(issue, command, facts)
     check_slip(decision)
     _DECIDE[type(command)](decision, command)

@@ -1,18 +1,14 @@
 """Who must not handle an issue: whom it is about, or what it answers for (lifecycle.md 5.6)."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from domain.base import PersonCode, UnitCode
 from domain.directory import Directory
-from domain.issue.commands import Command
 from domain.issue.decision import Decision
 from domain.issue.errors import AccusedUnitError, ConflictOfInterestError
 from domain.issue.facts import Facts
-from domain.issue.permissions import check_not_concerned, is_concerned
+from domain.issue.permissions import is_concerned
 from domain.issue.state import Issue
-
-_OUTSIDE: Final = frozenset({"system", "resident"})
 
 
 def complaints(issue: Issue, facts: Facts) -> Iterator[Issue]:
@@ -39,13 +35,6 @@ def check_person(decision: Decision, person: PersonCode, *, accepted: str) -> No
             raise ConflictOfInterestError(
                 actor=person, rule="the complaint is against him", accepted=accepted
             )
-
-
-def check_actor(issue: Issue, command: Command, facts: Facts) -> None:
-    """Raise ConflictOfInterestError where what it answers for is about who gives the order."""
-    if issue.accusing and command.actor.role not in _OUTSIDE:
-        for each in sorted(issue.accusing):
-            check_not_concerned(facts.partner(each), command, facts.directory)
 
 
 def among_handlers(complaint: Issue, handled: Issue, directory: Directory) -> bool:

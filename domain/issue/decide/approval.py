@@ -1,5 +1,6 @@
 """The second half of a two-person act: the order that waited is decided again, approved."""
 
+from domain.access.relations import check_relation, outside
 from domain.base import Actor
 from domain.issue.commands import (
     ApproveRequest,
@@ -11,7 +12,6 @@ from domain.issue.commands import (
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import NothingPendingError, NotPermittedError
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_another, check_outside
 from domain.issue.state import PendingApproval
 
 
@@ -23,10 +23,10 @@ def approve(decision: Decision, command: ApproveRequest, deciders: Deciders) -> 
     pending = decision.issue.pending
     if pending is None:
         raise NothingPendingError
-    check_another(command.actor, pending.requested_by)
+    check_relation(decision.issue, command, decision.facts)
     order = _order(pending, command)
     _check_role(decision, command.actor, order)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    outside(decision.issue, command.actor, decision.facts)
     decision.approver = command.actor.id
     deciders[type(order)](decision, order)
 

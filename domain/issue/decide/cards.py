@@ -1,6 +1,6 @@
 """Decisions about cards: giving one, contesting it, deciding on that."""
 
-from domain.base import Actor
+from domain.access.relations import check_another, is_target
 from domain.issue.commands import AppealCard, DecideCardAppeal, IssueCard
 from domain.issue.decide.giving_cards import give_card
 from domain.issue.decide.lookups import require_reason, require_unit, window_closed
@@ -15,7 +15,6 @@ from domain.issue.errors import (
     UnknownReferenceError,
 )
 from domain.issue.events import CardAppealed, CardIssued, CardRevoked, CardUpheld
-from domain.issue.permissions import check_another
 from domain.issue.standing import Card
 from domain.issue.values import CardState
 
@@ -47,7 +46,7 @@ def appeal(decision: Decision, command: AppealCard) -> None:
     """Contest a card inside the window: its person, or the head of its unit."""
     decision.require(CardAppealed)
     card = _card(decision, command.card, "issued")
-    if not _is_target(card, command.actor):
+    if not is_target(card, command.actor):
         target = card.person or card.unit
         raise NotCardTargetError(target=str(target), given=command.actor.id)
     window = decision.facts.policy.cards.appeal
@@ -57,12 +56,6 @@ def appeal(decision: Decision, command: AppealCard) -> None:
     if closed:
         raise AppealTooLateError(accepted=closed.isoformat())
     decision.record(CardAppealed, card=command.card, grounds=command.grounds)
-
-
-def _is_target(card: Card, actor: Actor) -> bool:
-    if card.person:
-        return actor.id == card.person
-    return actor.role == "unit_lead" and actor.unit == card.unit
 
 
 def decide_appeal(decision: Decision, command: DecideCardAppeal) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from domain.access.relations import check_relation
 from domain.issue.commands import ChangeContact, RecordMessage, RecordRepeatContact
 from domain.issue.decide.lookups import require_new_facts, require_reopen_window
 from domain.issue.decision import Deciders, Decision
-from domain.issue.errors import NotPermittedError, UnknownReferenceError
+from domain.issue.errors import UnknownReferenceError
 from domain.issue.events import (
     ContactChanged,
     IssueReopened,
@@ -45,11 +46,7 @@ def record_repeat_contact(decision: Decision, command: RecordRepeatContact) -> N
 def change_contact(decision: Decision, command: ChangeContact) -> None:
     """Change how a complainant is reached; who answers his telephone decides about his issue."""
     decision.require(ContactChanged)
-    centre, actor = decision.facts.policy.centre, command.actor
-    if actor.unit != centre:
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command="ChangeContact", accepted=(centre,)
-        )
+    check_relation(decision.issue, command, decision.facts)
     _require_complainant(decision, command.complainant.person, field="complainant.person")
     decision.record(
         ContactChanged,

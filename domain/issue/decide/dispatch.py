@@ -1,5 +1,6 @@
 """Decisions of dispatch and claim: to whom, who takes it, who gives it back."""
 
+from domain.access.relations import check_relation
 from domain.base import SYSTEM, UnitCode
 from domain.errors import DomainError
 from domain.issue.commands import (
@@ -41,7 +42,6 @@ from domain.issue.events import (
     ReturnUpheld,
 )
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_addressee, check_outside
 from domain.issue.state import Claim
 
 
@@ -131,10 +131,9 @@ def reassign(decision: Decision, command: ReassignIssue) -> None:
         raise LoopModeError(loop=issue.loop, mode=issue.pool.mode, accepted="RecallDispatch")
     own = issue.lead_unit or ""
     unit = command.unit or own
-    if command.actor.role == "unit_lead":
-        check_addressee(issue, command.actor)
-        if unit != own:
-            raise NotAddresseeError(unit="the dispatcher", given=command.actor.id)
+    check_relation(issue, command, decision.facts)
+    if command.actor.role == "unit_lead" and unit != own:
+        raise NotAddresseeError(unit="the dispatcher", given=command.actor.id)
     if unit == own and command.person in {None, issue.claimant or issue.lead_person}:
         raise NothingToChangeError(accepted=("unit", "person"))
     unit = sending.lead_of(decision, unit, reason=command.escalate_reason)
@@ -168,7 +167,7 @@ def claim(decision: Decision, command: ClaimIssue) -> None:
         pool.claim(decision, command, issue.pool)
         return
     if issue.status == "claimed":
-        check_addressee(issue, command.actor)
+        check_relation(issue, command, decision.facts)
         if issue.claimant == command.actor.id:
             return
         until = issue.claims[0].lease_until if issue.claims else None
@@ -176,17 +175,18 @@ def claim(decision: Decision, command: ClaimIssue) -> None:
             holder=issue.claimant, unit=issue.lead_unit, until=pool.shown(until)
         )
     decision.require(IssueClaimed)
-    unit = check_addressee(issue, command.actor)
-    if issue.lead_person not in {None, command.actor.id}:
-        raise NotAddresseeError(unit=str(issue.lead_person), given=command.actor.id)
+    check_relation(issue, command, decision.facts)
     require_after_dispatch(decision)
     until = pool.lease(decision, command.done_by)
-    decision.record(IssueClaimed, unit=unit, claimant=command.actor.id, lease_until=until)
+    decision.record(
+        IssueClaimed, unit=issue.lead_unit, claimant=command.actor.id, lease_until=until
+    )
 
 
 def release(decision: Decision, command: ReleaseClaim) -> None:
     """Give the claim up: its holder or the lead of his unit; whoever waits gets the place."""
     decision.require(ClaimReleased)
+    check_relation(decision.issue, command, decision.facts)
     held = _claim_of(decision, command)
     decision.record(
         ClaimReleased,
@@ -207,18 +207,15 @@ def _claim_of(decision: Decision, command: ReleaseClaim) -> Claim:
     claims = issue.claims or (first,)
     own = [one for one in claims if one.claimant == actor.id]
     led = [one for one in claims if one.unit == actor.unit and actor.role == "unit_lead"]
-    if own or led:
-        return (*own, *led)[0]
-    if issue.pool is None:
-        check_addressee(issue, actor)
-    raise NotAddresseeError(unit=claims[0].claimant, given=actor.id)
+    return (*own, *led)[0]
 
 
 def request_return(decision: Decision, command: RequestReturn) -> None:
     """Ask to give the issue back: once per unit, in time, and not after designation."""
     decision.require(ReturnRequested)
     issue, policy = decision.issue, decision.facts.policy
-    unit = check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
+    unit = issue.lead_unit
     require_reason(command.reason, policy.reasons.give_back)
     if issue.designated:
         raise DesignatedUnitError(unit=unit)
@@ -242,9 +239,8 @@ def decide_return(decision: Decision, command: DecideReturn) -> None:
     """Rule on a return, from outside the unit that asked."""
     event = ReturnUpheld if command.decision == "uphold" else ReturnRefused
     decision.require(event)
-    issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.directory)
-    decision.record(event, unit=issue.lead_unit, findings=command.findings)
+    check_relation(decision.issue, command, decision.facts)
+    decision.record(event, unit=decision.issue.lead_unit, findings=command.findings)
 
 
 DECIDE: Deciders = {

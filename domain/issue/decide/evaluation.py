@@ -1,14 +1,13 @@
 """Who evaluates what was done where those who asked do it, and not the centre (A3, A4)."""
 
-from domain.base import Actor, UnitCode
+from domain.access.relations import check_relation
+from domain.base import UnitCode
 from domain.directory.posts import post_code
 from domain.issue.commands import RecordRevisit
 from domain.issue.decision import Decision
-from domain.issue.errors import NotEvaluatorError, RevisitIncompleteError
+from domain.issue.errors import RevisitIncompleteError
 from domain.issue.events import ResolutionAccepted
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_outside
-from domain.issue.state import Issue
 
 
 def evaluator_of(decision: Decision) -> UnitCode | None:
@@ -34,20 +33,12 @@ def evaluator_of(decision: Decision) -> UnitCode | None:
     )
 
 
-def check_evaluator(issue: Issue, actor: Actor) -> None:
-    """Raise NotEvaluatorError where another unit asked for what was done and evaluates it."""
-    evaluator = issue.feedback.evaluator if issue.feedback else None
-    if evaluator and actor.unit != evaluator:
-        raise NotEvaluatorError(unit=evaluator, given=actor.unit or actor.id)
-
-
 def begin(decision: Decision, command: RecordRevisit) -> bool:
     """Return whether those who asked evaluate; their answer also accepts the feedback."""
     issue = decision.issue
     if issue.feedback is None or issue.feedback.evaluator is None:
         return False
-    check_outside(issue, command.actor, decision.facts.directory)
-    check_evaluator(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     if not command.reached:
         raise RevisitIncompleteError(accepted=("solved", "satisfaction"))
     if not issue.feedback.accepted:

@@ -1,7 +1,8 @@
 """Decisions of handling: contact, progress, feedback and its review."""
 
+from domain.access.relations import check_relation
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
-from domain.issue.decide.evaluation import check_evaluator, evaluator_of
+from domain.issue.decide.evaluation import evaluator_of
 from domain.issue.decide.lookups import require_after_dispatch, require_reason
 from domain.issue.decide.milestones import prepare_feedback
 from domain.issue.decide.presence import require_presence
@@ -12,7 +13,6 @@ from domain.issue.errors import (
     AssistanceOpenError,
     ContactRequiredError,
     FindingsRequiredError,
-    NotAddresseeError,
     PartsOpenError,
 )
 from domain.issue.events import (
@@ -23,14 +23,14 @@ from domain.issue.events import (
     ResolutionAccepted,
     ResolutionSentBack,
 )
-from domain.issue.permissions import check_addressee, check_outside
 
 
 def record_contact(decision: Decision, command: RecordContact) -> None:
     """Record a contact; the first time reached stops the contact clock."""
     event = ComplainantContacted if command.reached else ContactAttempted
     decision.require(event)
-    unit = check_addressee(decision.issue, command.actor)
+    check_relation(decision.issue, command, decision.facts)
+    unit = decision.issue.lead_unit
     require_after_dispatch(decision)
     decision.record(event, unit=unit, method=command.method, call=command.call, note=command.note)
 
@@ -38,7 +38,7 @@ def record_contact(decision: Decision, command: RecordContact) -> None:
 def record_progress(decision: Decision, command: RecordProgress) -> None:
     """Record what was done so far."""
     decision.require(ProgressRecorded)
-    check_addressee(decision.issue, command.actor)
+    check_relation(decision.issue, command, decision.facts)
     require_after_dispatch(decision)
     decision.record(
         ProgressRecorded,
@@ -52,9 +52,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     """Take the unit's feedback: its claimant's, with the complainant contacted or exempt."""
     decision.require(IssueResolved)
     issue, policy = decision.issue, decision.facts.policy
-    unit = check_addressee(issue, command.actor)
-    if command.actor.id != issue.claimant and command.actor.role != "unit_lead":
-        raise NotAddresseeError(unit=str(issue.claimant), given=command.actor.id)
+    check_relation(issue, command, decision.facts)
     if command.cause:
         require_reason(command.cause, policy.reasons.cause, field="cause")
     require_after_dispatch(decision)
@@ -67,7 +65,7 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
     prepare_feedback(decision, command)
     decision.record(
         IssueResolved,
-        unit=unit,
+        unit=issue.lead_unit,
         handler=command.actor.id,
         outcome=command.outcome,
         cause=command.cause,
@@ -93,10 +91,9 @@ def review(decision: Decision, command: ReviewResolution) -> None:
     accepts = command.decision == "accept"
     decision.require(ResolutionAccepted if accepts else ResolutionSentBack)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.directory)
+    check_relation(issue, command, decision.facts)
     if issue.feedback is None or issue.feedback.accepted:
         raise AlreadyReviewedError
-    check_evaluator(issue, command.actor)
     if accepts:
         evaluator = issue.feedback.evaluator
         decision.record(ResolutionAccepted, findings=command.findings, evaluator=evaluator)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from domain.access.relations import check_relation
 from domain.base import Sealed
 from domain.calendar import local_date
 from domain.deadlines.fixed import fixed_deadline, months_later
@@ -36,7 +37,6 @@ from domain.issue.events import (
     TerminationRefused,
     TerminationRequested,
 )
-from domain.issue.permissions import check_addressee, check_another, check_outside
 from domain.issue.state import AskedTermination, Issue
 
 SUSPENSION: Final = "suspension"
@@ -58,7 +58,7 @@ def suspend(decision: Decision, command: SuspendIssue) -> None:
         require_part(command, field, accepted=accepted)
     require_reason(str(command.ground), rules.grounds, field="ground")
     require_told(decision, told=command.complainant_told)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     _check_expected(decision, command)
     _check_review(decision, command.review_on)
     if decision.approver is None:
@@ -146,7 +146,7 @@ def _standing(decision: Decision) -> Iterator[DeadlineChange]:
 def review(decision: Decision, command: ReviewSuspension) -> None:
     """Look through the ledger: keep it there until the next review, or take it off."""
     decision.require(SuspensionReviewed)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     started: tuple[Deadline, ...] = ()
     if command.decision == "keep":
         _check_review(decision, command.review_on)
@@ -181,7 +181,7 @@ def miss_review(decision: Decision) -> None:
 def reinstate(decision: Decision, command: ReinstateIssue) -> None:
     """Take the issue off the ledger before its review."""
     decision.require(IssueReinstated)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     _reinstate(decision, command.reason)
 
 
@@ -198,14 +198,14 @@ def request_termination(decision: Decision, command: RequestTermination) -> None
     """Ask the centre to end the matter, with evidence; the clocks run on meanwhile."""
     decision.require(TerminationRequested)
     issue, rules = decision.issue, decision.facts.policy.handling.termination
-    unit = check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     require_reason(command.ground, rules.grounds, field="ground")
     require_part(command, "evidence", accepted="what proves the ground")
     if _pending(issue):
         raise AlreadyAskedError(what="a termination")
     decision.record(
         TerminationRequested,
-        unit=unit,
+        unit=issue.lead_unit,
         ground=command.ground,
         evidence=command.evidence,
         explanation=command.explanation,
@@ -224,8 +224,7 @@ def decide_termination(decision: Decision, command: DecideTermination) -> None:
     asked = _pending(decision.issue)
     if asked is None:
         raise NothingAskedError(what="termination")
-    check_another(command.actor, asked.by)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     if command.decision == "refuse":
         decision.record(TerminationRefused, ground=asked.ground, findings=command.findings)
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from domain.access.relations import check_relation
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
@@ -26,7 +27,6 @@ from domain.issue.events import (
     InformationRequested,
     InformationRequestExpired,
 )
-from domain.issue.permissions import check_addressee
 
 _STANDING: Final[frozenset[Clock]] = frozenset({"dispatch", "claim", "contact", "resolve"})
 """The clocks of who cannot go on without the answer; the whole issue's goes on."""
@@ -40,8 +40,7 @@ def request_information(decision: Decision, command: RequestInformation) -> None
     """Ask the complainant. A handler who wants the clocks to stand needs a dispatcher's consent."""
     decision.require(InformationRequested)
     issue = decision.issue
-    if command.actor.role != _CONSENTS:
-        check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     if not issue.complainants:
         raise NobodyToAskError
     check_not_forbidden(decision, command.certificate)

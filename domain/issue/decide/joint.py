@@ -1,5 +1,6 @@
 """Decisions of assistance and conference: who helps, who meets, who leads in the end."""
 
+from domain.access.relations import check_relation
 from domain.base import Sealed, UnitCode
 from domain.deadlines.due_actions import DueAction
 from domain.issue.commands import (
@@ -31,7 +32,6 @@ from domain.issue.events import (
     ConferenceConvened,
 )
 from domain.issue.named_date import bring_forward
-from domain.issue.permissions import check_addressee
 from domain.issue.transitions.rows import HELD
 
 _MANY_MEETINGS = 3
@@ -40,8 +40,7 @@ _MANY_MEETINGS = 3
 def request_assistance(decision: Decision, command: RequestAssistance) -> None:
     """Ask a unit for help: the dispatcher, or the lead of the unit that has the issue."""
     decision.require(AssistanceRequested)
-    if command.actor.role == "unit_lead":
-        check_addressee(decision.issue, command.actor)
+    check_relation(decision.issue, command, decision.facts)
     unit = require_unit(decision, command.unit, field="unit")
     if unit == decision.issue.lead_unit:
         raise LeadAmbiguousError(unit=unit)
@@ -66,8 +65,8 @@ def report_assistance(decision: Decision, command: ReportAssistance) -> None:
     """Record that the assisting unit came, or has done its part."""
     event = AssistanceCheckedIn if command.stage == "arrived" else AssistanceReported
     decision.require(event)
+    check_relation(decision.issue, command, decision.facts)
     unit = command.actor.unit or ""
-    _require_open(decision, unit)
     if event is AssistanceCheckedIn and decision.issue.assistances[unit].arrived:
         return
     decision.record(event, unit=unit, note=command.note)

@@ -48,7 +48,7 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
     target = decision.facts.partner(command.into)
     if not target.version:
         raise IssueNotFoundError(given=str(command.into))
-    check_not_concerned(target, command, decision.facts.directory)
+    check_not_concerned(target, MergeIssue, command.actor, decision.facts.directory)
     if target.kind != issue.kind:
         _refuse(target, f"it is a {target.kind}", f"a {issue.kind}")
     if target.merged_into or not target.is_open or not target.live:

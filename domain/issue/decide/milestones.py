@@ -1,5 +1,6 @@
 """Decisions on promises and stages, and what must be done before feedback is taken."""
 
+from domain.access.relations import check_relation
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.errors import StageOrderError
 from domain.deadlines.fixed import fixed_deadline
@@ -18,7 +19,6 @@ from domain.issue.errors import (
 )
 from domain.issue.events import CommitmentBroken, CommitmentKept, CommitmentMade, StageCompleted
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_addressee
 from domain.issue.state import Issue
 
 
@@ -26,7 +26,8 @@ def make_commitment(decision: Decision, command: MakeCommitment) -> None:
     """Promise something by a date; the limit of the issue runs on as it did."""
     decision.require(CommitmentMade)
     issue = decision.issue
-    unit = check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
+    unit = issue.lead_unit
     require_told(decision, told=command.complainant_told)
     number = str(issue.commitments_made + 1)
     promised = fixed_deadline(
@@ -52,7 +53,7 @@ def report_commitment(decision: Decision, command: ReportCommitment) -> None:
     """Say whether a promise was kept; kept after its date it is broken all the same."""
     decision.require(CommitmentKept)
     issue, number = decision.issue, command.commitment
-    check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     if number not in issue.commitments:
         raise UnknownReferenceError(field="commitment", given=number, accepted=issue.commitments)
     line = issue.open_deadline("commitment", number)
@@ -68,7 +69,8 @@ def report_commitment(decision: Decision, command: ReportCommitment) -> None:
 def complete_stage(decision: Decision, command: CompleteStage) -> None:
     """Finish the stage that runs and start the next; the last one is finished by the feedback."""
     decision.require(StageCompleted)
-    unit = check_addressee(decision.issue, command.actor)
+    check_relation(decision.issue, command, decision.facts)
+    unit = decision.issue.lead_unit
     require_after_dispatch(decision)
     staged = _staged(decision)
     line = decision.issue.open_deadline("resolve")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.access.relations import check_relation
 from domain.base import SYSTEM, UnitCode
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.due_actions import DueAction
@@ -21,7 +22,6 @@ from domain.issue.errors import (
     AlreadyClaimedError,
     CapacityFullError,
     LoopModeError,
-    NotAddresseeError,
     ReportIncompleteError,
     UnknownReferenceError,
 )
@@ -104,10 +104,9 @@ def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:
     """Take a place of the demand, or wait for one; the same claimant again changes nothing."""
     decision.require(IssueClaimed)
     actor, claims = command.actor, decision.issue.claims
+    check_relation(decision.issue, command, decision.facts)
     if any(one.claimant == actor.id for one in claims):
         return
-    if actor.unit not in pool.asked and actor.id not in pool.persons:
-        raise NotAddresseeError(unit=", ".join((*pool.asked, *pool.persons)), given=actor.id)
     require_after_dispatch(decision)
     seeker = Claim(unit=actor.unit or "", claimant=actor.id, at=decision.received_at)
     has_place = len(claims) < pool.capacity

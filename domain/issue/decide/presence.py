@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from domain.access.relations import check_relation
 from domain.calendar import SHANGHAI
 from domain.issue.commands import CheckIn, CheckOut, ConfirmHours
 from domain.issue.decide.lookups import require_after_dispatch
@@ -9,7 +10,6 @@ from domain.issue.decision import Deciders, Decision
 from domain.issue.distance import distance_km
 from domain.issue.errors import (
     CheckInRequiredError,
-    ClaimRequiredError,
     ConflictOfInterestError,
     LoopModeError,
     NotEvaluatorError,
@@ -28,9 +28,8 @@ def check_in(decision: Decision, command: CheckIn) -> None:
     """Record that a claimant is on site; outside fence or window it is flagged."""
     decision.require(CheckedIn)
     rules, person = check_in_rules(decision), command.actor.id
-    held = [one for one in decision.issue.claims if one.claimant == person]
-    if not held:
-        raise ClaimRequiredError(person=person)
+    check_relation(decision.issue, command, decision.facts)
+    held = next(one for one in decision.issue.claims if one.claimant == person)
     require_after_dispatch(decision)
     since = command.occurred_at or decision.received_at
     if person in decision.issue.on_site:
@@ -38,7 +37,7 @@ def check_in(decision: Decision, command: CheckIn) -> None:
         raise OverlappingStaysError(person=person, since=there.isoformat())
     decision.record(
         CheckedIn,
-        unit=held[0].unit,
+        unit=held.unit,
         person=person,
         since=since,
         location=command.location,
@@ -50,9 +49,8 @@ def check_out(decision: Decision, command: CheckOut) -> None:
     """Record that somebody left: after he came, and within the longest stay."""
     decision.require(CheckedOut)
     rules, person = check_in_rules(decision), command.actor.id
-    since = decision.issue.on_site.get(person)
-    if since is None:
-        raise ClaimRequiredError(person=person)
+    check_relation(decision.issue, command, decision.facts)
+    since = decision.issue.on_site[person]
     left_at = command.occurred_at or decision.received_at
     if left_at < since:
         raise PredatedError(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from domain.access.relations import check_relation
 from domain.deadlines.model import Limit
 from domain.issue.commands import DecideExclusion, RateIssue, RequestExclusion
 from domain.issue.decide.giving_cards import give_card
@@ -24,7 +25,6 @@ from domain.issue.events import (
 )
 from domain.issue.events.rating import RatingFlag
 from domain.issue.loops import loop_of
-from domain.issue.permissions import check_addressee, check_outside
 from domain.policy import RatingRules
 
 ONE_STAR = "one_star"
@@ -106,7 +106,7 @@ def request_exclusion(decision: Decision, command: RequestExclusion) -> None:
     """Ask to leave it out of the assessment: the head of the unit, inside the window, once."""
     decision.require(ExclusionRequested)
     issue, policy = decision.issue, decision.facts.policy
-    unit = check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     require_reason(command.ground, policy.reasons.exclude, field="ground")
     if issue.asked_exclusion or issue.excluded:
         given = "granted" if issue.excluded else "waiting for its decision"
@@ -116,14 +116,16 @@ def request_exclusion(decision: Decision, command: RequestExclusion) -> None:
     closed = window_closed(decision, window, since) if window and since else None
     if closed:
         raise AppealTooLateError(accepted=closed.isoformat())
-    decision.record(ExclusionRequested, unit=unit, ground=command.ground, proof=command.proof)
+    decision.record(
+        ExclusionRequested, unit=issue.lead_unit, ground=command.ground, proof=command.proof
+    )
 
 
 def decide_exclusion(decision: Decision, command: DecideExclusion) -> None:
     """Refuse it alone, or grant it by two; both from outside the unit."""
     decision.require(ExclusionGranted)
     asked = decision.issue.asked_exclusion
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     if asked is None:
         raise ExclusionStateError(given="not asked for", accepted="a request of the unit first")
     said: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from domain.access.relations import check_relation
 from domain.base import Sealed
 from domain.issue import revisit_plan
 from domain.issue.commands import (
@@ -41,7 +42,6 @@ from domain.issue.events import (
     RevisitRecorded,
     ReworkOrdered,
 )
-from domain.issue.permissions import check_outside
 from domain.issue.values import RevisitMethod
 from domain.policy.revisit import Effect
 
@@ -60,7 +60,7 @@ def record_revisit(decision: Decision, command: RecordRevisit) -> None:
     is_evaluated = evaluation.begin(decision, command)
     _check_due(decision)
     if not is_evaluated:
-        check_outside(decision.issue, command.actor, decision.facts.directory)
+        check_relation(decision.issue, command, decision.facts)
         _check_method(decision, command.method)
     if command.reached:
         _record_answer(decision, command)
@@ -114,7 +114,7 @@ def _record_attempt(decision: Decision, command: RecordRevisit) -> None:
 
 def _record_call_back(decision: Decision, command: RecordRevisit) -> None:
     """Record a call that checks how the issue ended; an answer against that end reopens it."""
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     _check_method(decision, command.method)
     effect = None
     if command.reached:
@@ -189,7 +189,7 @@ def decide_rework(decision: Decision, command: DecideRework) -> None:
     """Order rework of a partly solved issue, or waive it; against the complainant by two."""
     decision.require(ReworkOrdered)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.directory)
+    check_relation(issue, command, decision.facts)
     if not issue.is_accepted or not issue.revisit.is_undecided:
         raise RevisitNotDueError(rule="nothing is left to decide", accepted="a revisit first")
     if command.decision == "rework":
@@ -218,7 +218,7 @@ def close(decision: Decision, command: CloseIssue) -> None:
     decision.require(IssueClosed)
     if command.actor.role != "supervisor":
         raise RevisitRequiredError
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     if decision.approver is None:
         decision.ask_second_person("force_close", command, command.reason)
         return
@@ -260,7 +260,7 @@ def schedule_reinspection(decision: Decision, command: ScheduleReinspection) -> 
 def record_reinspection(decision: Decision, command: RecordReinspection) -> None:
     """Record a second look, from outside the unit; a failed one reopens with all its history."""
     decision.require(ReinspectionRecorded)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     decision.record(ReinspectionRecorded, result=command.result, findings=command.findings)
     if command.result == "failed":
         _reopen(decision, command.findings, None)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.access.relations import check_relation
 from domain.base import SYSTEM, Sealed
 from domain.calendar import local_date
 from domain.deadlines.due_actions import DueAction
@@ -39,7 +40,6 @@ from domain.issue.events import (
     ExtensionRefused,
     ExtensionRequested,
 )
-from domain.issue.permissions import check_addressee, check_another, check_outside
 from domain.issue.state import AskedExtension, Issue
 
 
@@ -47,7 +47,7 @@ def request_extension(decision: Decision, command: RequestExtension) -> None:
     """Ask for more time, before the limit has passed and within the cap of the round."""
     decision.require(ExtensionRequested)
     issue, rules = decision.issue, decision.facts.policy.handling.extension
-    unit = check_addressee(issue, command.actor)
+    check_relation(issue, command, decision.facts)
     require_part(command, "reason", accepted="why the limit is too short")
     require_told(decision, told=command.complainant_told)
     if pending_extension(issue):
@@ -60,7 +60,7 @@ def request_extension(decision: Decision, command: RequestExtension) -> None:
     decision.record(
         ExtensionRequested,
         changed=(_revised(decision, waits),),
-        unit=unit,
+        unit=issue.lead_unit,
         deadline_id=line.id,
         round=number,
         amount=command.amount,
@@ -98,8 +98,7 @@ def decide_extension(decision: Decision, command: DecideExtension) -> None:
     # After its day of grace a request counts as refused, also where the timer is late.
     if asked is None or line is None or _is_over(line, decision.received_at):
         raise NothingAskedError(what="extension")
-    check_another(actor, asked.by)
-    check_outside(issue, actor, decision.facts.directory)
+    check_relation(issue, command, decision.facts)
     approvers = decision.facts.policy.handling.extension.rounds[asked.round - 1].approvers
     if actor.role not in approvers:
         raise ApproverTooLowError(
@@ -169,7 +168,7 @@ def pause_clock(decision: Decision, command: PauseClock) -> None:
     """Let a clock stand for a listed reason; long pauses take a higher post."""
     decision.require(ClockPaused)
     issue, rules = decision.issue, decision.facts.policy.handling.pause
-    check_outside(issue, command.actor, decision.facts.directory)
+    check_relation(issue, command, decision.facts)
     reason = require_part(command, "reason", accepted=", ".join(rules.reasons))
     until = require_part(command, "until", accepted="when it runs on by itself")
     require_reason(reason, rules.reasons)
@@ -221,7 +220,7 @@ def _check_end(decision: Decision, line: Deadline, until: datetime) -> None:
 def resume_clock(decision: Decision, command: ResumeClock) -> None:
     """Let a paused clock run on before its planned end."""
     decision.require(ClockPaused)
-    check_outside(decision.issue, command.actor, decision.facts.directory)
+    check_relation(decision.issue, command, decision.facts)
     line = _clock(decision.issue, command.clock)
     if line.state != "paused":
         raise ClockNotPausedError(deadline=line.id, state=line.state)
@@ -267,7 +266,7 @@ def void_breach(decision: Decision, command: VoidBreach) -> None:
     """Take a breach back: the step was taken in time, and entered in time with its slip."""
     decision.require(BreachVoided)
     issue = decision.issue
-    check_outside(issue, command.actor, decision.facts.directory)
+    check_relation(issue, command, decision.facts)
     line = issue.deadlines.get(command.deadline)
     if line is None:
         raise UnknownReferenceError(

@@ -71,6 +71,10 @@ class WorkingTime(Frozen):
     calendar: WorkingCalendar
     windows: tuple[Window, ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash by the calendar alone, as most differ by it: counts are remembered by their time."""
+        return hash(self.calendar)
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for earlier, later in pairwise(self.windows):

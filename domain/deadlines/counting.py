@@ -1,10 +1,11 @@
 """Counts a limit out: from the start of a clock to the instant it falls due, with every step."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.calendar import WorkingTime, local_date, midnight
-from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit, Step, Unit
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, DayEnd, Limit, Step, Unit
 from domain.deadlines.steps import (
     day_end_step,
     day_steps,
@@ -73,11 +74,28 @@ def count_days(
     earlier explanation told them.
     """
     start = local_date(started_at)
+    due = _counted(limit, start, time, more_days, told_upto)
+    if due.at > started_at:
+        return due
+    return _counted(limit, start, time, more_days, told_upto, had_closed=True)
+
+
+@lru_cache(maxsize=4096)  # issues of one day share their counts
+def _counted(
+    limit: Limit,
+    start: date,
+    time: WorkingTime,
+    more_days: int,
+    told_upto: date | None,
+    *,
+    had_closed: bool = False,
+) -> Due:
+    """Return when the limit ends; `had_closed` is the office by the start on its last day."""
     if limit.unit == "work_day":
         days = _work_days(limit, start, time, more_days, told_upto)
     else:
         days = _natural_days(limit, start, time, more_days, told_upto)
-    due = _end_of_day(limit, started_at, time, days)
+    due = _end_of_day(limit, time, days, had_closed=had_closed)
     if told_upto is None and limit.amount:
         due = due._replace(steps=(start_day_step(start), *due.steps))
     return _forgive_rest_days(due, time) if limit.lateness == "elapsed_working_days" else due
@@ -126,22 +144,31 @@ def _natural_days(
     return _Days(rolled, not time.calendar.is_known_throughout(last, rolled), steps)
 
 
-def _end_of_day(limit: Limit, started_at: datetime, time: WorkingTime, days: _Days) -> Due:
-    at, last, steps = close_of(limit, time, days.last), days.last, days.steps
-    if at <= started_at:
+def _end_of_day(limit: Limit, time: WorkingTime, days: _Days, *, had_closed: bool) -> Due:
+    at, last, steps = close_of(limit.day_end, time, days.last), days.last, days.steps
+    if had_closed:
         # Same day, but the office had closed when the clock started.
         last = time.calendar.next_working_day(days.last + _DAY)
-        at, steps = close_of(limit, time, last), (*steps, _rolled(days.last, last, "closed"))
+        at, steps = (
+            close_of(limit.day_end, time, last),
+            (*steps, _rolled(days.last, last, "closed")),
+        )
     end = day_end_step(last, at, limit.day_end)
     provisional = days.provisional or (
         last != days.last and not time.calendar.is_known_throughout(days.last, last)
     )
-    return Due(at, inclusive=False, last_day=last, provisional=provisional, steps=(*steps, end))
+    return Due(
+        at.astimezone(UTC),
+        inclusive=False,
+        last_day=last,
+        provisional=provisional,
+        steps=(*steps, end),
+    )
 
 
-def close_of(limit: Limit, time: WorkingTime, day: date) -> datetime:
-    """Return when `day` ends for the limit: 24:00, or the close of business (rules.md 2.2.4)."""
-    return time.closing_on(day) if limit.day_end == "close_of_business" else midnight(day + _DAY)
+def close_of(day_end: DayEnd, time: WorkingTime, day: date) -> datetime:
+    """Return when `day` ends for a limit: 24:00, or the close of business (rules.md 2.2.4)."""
+    return time.closing_on(day) if day_end == "close_of_business" else midnight(day + _DAY)
 
 
 def _rolled(first: date, last: date, why: str) -> Step:
@@ -155,7 +182,7 @@ def _forgive_rest_days(due: Due, time: WorkingTime) -> Due:
     known = time.calendar.is_known_throughout(due.last_day, day)
     told = Step(kind="late_only_from", first=local_iso(due.at), last=local_iso(late_from))
     return due._replace(
-        late_from=late_from,
+        late_from=late_from.astimezone(UTC),
         provisional=due.provisional or not known,
         steps=(*due.steps, told) if late_from > due.at else due.steps,
     )

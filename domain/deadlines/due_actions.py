@@ -53,9 +53,33 @@ def actions_left(
     """
     for line in deadlines:
         for each in _ACTIONS[line.state](line):
-            is_spared = each.rung is not None and each.rung.unless in spared
-            if not is_spared and each.key not in fired:
+            if _is_left(each, fired, spared):
                 yield each
+
+
+def first_left(
+    deadlines: Iterable[Deadline],
+    fired: frozenset[DueKey] = frozenset(),
+    spared: frozenset[str] = frozenset(),
+) -> Iterator[datetime]:
+    """Go through instants of `actions_left`, their earliest among them.
+
+    Every step asks for that one alone: of what lies in order of time the first is enough.
+    """
+    for line in deadlines:
+        if line.state != "running" or line.undecided_until is not None:
+            yield from (each.at for each in actions_left((line,), fired, spared))
+            continue
+        for in_order in (_before_late(line), _climbing(line)):
+            for each in in_order:
+                if _is_left(each, fired, spared):
+                    yield each.at
+                    break
+
+
+def _is_left(each: DueAction, fired: frozenset[DueKey], spared: frozenset[str]) -> bool:
+    is_spared = each.rung is not None and each.rung.unless in spared
+    return not is_spared and each.key not in fired
 
 
 def is_withheld(deadline: Deadline, rung: Rung) -> bool:
@@ -67,13 +91,23 @@ def is_withheld(deadline: Deadline, rung: Rung) -> bool:
 
 
 def _while_running(deadline: Deadline) -> Iterator[DueAction]:
+    yield from _before_late(deadline)
+    if deadline.undecided_until is not None:
+        yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", deadline.undecided_until)
+    yield from _climbing(deadline)
+
+
+def _before_late(deadline: Deadline) -> Iterator[DueAction]:
+    """Go through warnings and breach in order of time; a clock that has breached has none."""
     if deadline.breached_at is None:
         for number, at in enumerate(deadline.warn_at, start=1):
             yield _action(deadline, f"warn-{number}", at)
         yield _action(deadline, "breach", breach_instant(deadline))
+
+
+def _climbing(deadline: Deadline) -> Iterator[DueAction]:
+    """Go through the pending rungs, in order of time unless a decision holds some back."""
     until, name, revision = deadline.undecided_until, deadline.id, deadline.revision
-    if until is not None:
-        yield _action(deadline, f"decide-{len(deadline.extensions) + 1}", until)
     for rung in deadline.ladder:
         if rung.pending:
             at = rung.at if until is None else waiting(rung, until).at

@@ -8,13 +8,22 @@ from pydantic import Field, model_validator
 
 from domain.base import Frozen, StoredInstant
 from domain.deadlines.ladder import Rung
-from domain.deadlines.units import DAY_UNITS, SECONDS_OF, Clock, DeadlineState, Lateness, Unit
+from domain.deadlines.units import (
+    DAY_UNITS,
+    SECONDS_OF,
+    Clock,
+    DayEnd,
+    DeadlineState,
+    Lateness,
+    Unit,
+)
 
 __all__ = [
     "DAY_UNITS",
     "SECONDS_OF",
     "STOPS",
     "Clock",
+    "DayEnd",
     "Deadline",
     "DeadlineChange",
     "DeadlineState",
@@ -55,10 +64,14 @@ class Limit(Frozen):
     amount: Annotated[int, Field(ge=0)]
     unit: Unit
     roll: Literal["none", "next_working_day"] = "none"
-    day_end: Literal["midnight", "close_of_business"] = "midnight"
+    day_end: DayEnd = "midnight"
     lateness: Lateness = "deadline_instant"
     warn: tuple[Warn, ...] = ()
     source: str = ""
+
+    def __hash__(self) -> int:
+        """Hash by what tells most limits apart: counts are remembered by their limit."""
+        return hash((self.amount, self.unit))
 
     @model_validator(mode="after")
     def _fits_its_unit(self) -> Self:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from domain.calendar import WorkingTime, local_date, midnight
 from domain.deadlines.counting import Due, close_of
 from domain.deadlines.ladder import Offset, Rung, RungAct, RungFields
-from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit
+from domain.deadlines.model import DAY_UNITS, SECONDS_OF, Limit, Unit
 
 R = TypeVar("R", bound=RungFields)
+
+_Hour = Literal["opening", "midnight", "close_of_business"]
 
 _DAY: Final = timedelta(days=1)
 _ROUNDED: Final = timedelta(milliseconds=1)
@@ -68,20 +71,35 @@ def _with_instants(
     for record in records:
         at = instant_of(record.when, span, time)
         if at is not None:
-            # All in one zone: instants of two zones are slow to compare, and each is, often.
-            yield record, at.astimezone(UTC)
+            yield record, at
 
 
 def instant_of(when: Offset, span: Span, time: WorkingTime) -> datetime | None:
-    """Return the instant, None where a limit in hours has no such point."""
+    """Return the instant, None where a limit in hours has no such point.
+
+    All in one zone: instants of two zones are slow to compare, and each is, often.
+    """
     if when.share is not None:
-        return _share(when.share, span, time)
+        return _share(when.share, span, time).astimezone(UTC)
     if when.since == "last_day" and span.limit.unit not in DAY_UNITS:
         return None
     if when.unit in DAY_UNITS or (when.since == "last_day" and not when.amount):
-        day = _day(when, span, time)
-        return time.opening_on(day) if when.hour == "opening" else close_of(span.limit, time, day)
-    return _hours(when, span, time)
+        origin = local_date(span.started_at) if when.since == "start" else span.due.last_day
+        return _on_day(origin, when.amount, when.unit, _hour(when, span.limit), time)
+    return _hours(when, span, time).astimezone(UTC)
+
+
+def _hour(when: Offset, limit: Limit) -> _Hour:
+    return "opening" if when.hour == "opening" else limit.day_end
+
+
+@lru_cache(maxsize=4096)  # issues of one day share their days
+def _on_day(
+    origin: date, amount: int, unit: Unit | None, hour: _Hour, time: WorkingTime
+) -> datetime:
+    day = _day(origin, amount, unit, time)
+    at = time.opening_on(day) if hour == "opening" else close_of(hour, time, day)
+    return at.astimezone(UTC)
 
 
 def _share(share: float, span: Span, time: WorkingTime) -> datetime:
@@ -91,13 +109,12 @@ def _share(share: float, span: Span, time: WorkingTime) -> datetime:
     return start + (end - start) * share
 
 
-def _day(when: Offset, span: Span, time: WorkingTime) -> date:
-    origin = local_date(span.started_at) if when.since == "start" else span.due.last_day
-    if when.unit != "work_day":
-        return origin + timedelta(days=when.amount)
-    if when.amount > 0:
-        return time.calendar.add_working_days(origin, when.amount)
-    return _working_days_back(origin, -when.amount, time)
+def _day(origin: date, amount: int, unit: Unit | None, time: WorkingTime) -> date:
+    if unit != "work_day":
+        return origin + timedelta(days=amount)
+    if amount > 0:
+        return time.calendar.add_working_days(origin, amount)
+    return _working_days_back(origin, -amount, time)
 
 
 def _working_days_back(day: date, count: int, time: WorkingTime) -> date:

@@ -87,13 +87,11 @@ def day_steps(calendar: WorkingCalendar, first: date, last: date) -> tuple[Step,
     return tuple(_of_run(calendar, group, days) for group, days in _runs(calendar, first, last))
 
 
-@lru_cache(maxsize=4096)
 def start_day_step(day: date) -> Step:
     """Tell that the day on which a clock in days starts is not counted."""
     return Step(kind="start_day_not_counted", first=day.isoformat(), last=day.isoformat())
 
 
-@lru_cache(maxsize=4096)
 def day_end_step(day: date, at: datetime, day_end: str) -> Step:
     """Tell when the last day ends: at midnight, or with the close of business."""
     return Step(kind="day_end", first=day.isoformat(), last=local_iso(at), note=day_end)

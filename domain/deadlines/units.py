@@ -35,5 +35,8 @@ SECONDS_OF: Final[dict[Unit, int]] = {
 }
 """How long one of an hour unit is; day units have no fixed length."""
 
+DayEnd = Literal["midnight", "close_of_business"]
+"""When a limit in days ends on its last day: at 24:00, or as the office closes (rules.md 2.2.4)."""
+
 Lateness = Literal["deadline_instant", "elapsed_working_days"]
 DeadlineState = Literal["running", "paused", "met", "breached", "cancelled"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
-from domain.deadlines.due_actions import DueAction, actions_left
+from domain.deadlines.due_actions import DueAction, actions_left, first_left
 from domain.issue.state import Issue
 
 
@@ -14,13 +15,20 @@ def due_actions(issue: Issue) -> tuple[DueAction, ...]:
 
 def next_due_at(issue: Issue) -> datetime | None:
     """Return when the first of the `due_actions` falls due: every step asks for it alone."""
-    return min((each.at for each in _left(issue)), default=None)
+    if not issue.live or not issue.is_open:
+        return None
+    of_clocks = first_left(issue.open_deadlines(), issue.fired, _spared(issue))
+    return min(chain(of_clocks, (each.at for each in _beside_clocks(issue))), default=None)
 
 
 def _left(issue: Issue) -> Iterator[DueAction]:
     if not issue.live or not issue.is_open:
         return
     yield from actions_left(issue.open_deadlines(), issue.fired, _spared(issue))
+    yield from _beside_clocks(issue)
+
+
+def _beside_clocks(issue: Issue) -> Iterator[DueAction]:
     for each in issue.appointments.values():
         yield _due(each.key, each.at)
     yield from _arrivals(issue)

@@ -2,42 +2,27 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from application.privacy.retention import Swept, years_before
-from bihuan.bootstrap import System, open_system, present
+from bihuan.bootstrap import open_system
 from bihuan.catching_up import catch_up
 from bihuan.cli.issue.finding import find_issue
-from bihuan.privacy import retention_of
 from projections.retention.queries import keys_of
 from tests.command_line import report, report_arguments, run
 from tests.live import settings_for
-
-ADMIN = ("--as", "administrator-1")
-WORDS = "三单元楼道灯不亮，电话13812345678"
-DAY = timedelta(days=1)
+from tests.retention import ADMIN, issue_id, swept, two_issues
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """Return a data directory with an issue that was withdrawn and one that is open."""
     data = tmp_path_factory.mktemp("retention") / "data"
-    assert run(data, "db", "migrate").code == 0
-    who = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
-    closed = report(data, *who, "--text", WORDS)
-    person = run(data, "privacy", "reveal", closed, "text", "--purpose", "x", *ADMIN, "--json")
-    resident = f"resident:{person.document['person']}"
-    assert run(data, "issue", "withdraw", closed, "--reason", "x", "--as", resident).code == 0
-    still_open = report(data, "--complainant-mobile", "13900001111", "--text", "路灯不亮了")
-    assert run(data, "audit", "checkpoint").code == 0
-    return data, closed, still_open
+    return data, *two_issues(data)
 
 
 @pytest.fixture
@@ -51,30 +36,6 @@ def data(made: tuple[Path, str, str], tmp_path: Path) -> Path:
 def closed(made: tuple[Path, str, str]) -> str:
     """Return the number of the issue that was withdrawn."""
     return made[1]
-
-
-@contextmanager
-def in_years(data: Path, years: int, days: int = 1) -> Iterator[System]:
-    """Open the system so many years later."""
-    later = present().replace(year=present().year + years) + days * DAY
-    with open_system(settings_for(data, pack="default")) as system:
-        yield replace(system, clock=lambda: later)
-
-
-def swept(data: Path, years: int, days: int = 1) -> Swept:
-    """Sweep so many years later, and again, which finds nothing more to do."""
-    with in_years(data, years, days) as system:
-        catch_up(system)
-        found = retention_of(system).sweep()
-        catch_up(system)
-        assert retention_of(system).sweep() == Swept()
-    return found
-
-
-def issue_id(data: Path, number: str) -> UUID:
-    """Return the id behind a number."""
-    with open_system(settings_for(data, pack="default")) as system:
-        return find_issue(system, number)
 
 
 class TestKeys:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+from application.hole import Hole
 from domain.receipt import Head
 from projections.comparing.difference import Difference, Origin
 from projections.source import RecordedEvent
@@ -78,13 +79,23 @@ async def _compared(engine: Engine, stored: Stored, issue_id: UUID) -> list[Diff
     looks = 1
     while (held := await engine.head(issue_id)) is not None:
         head = await in_thread(stored.head, issue_id)
-        if held == head:
+        if held == head or (head is None and await in_thread(_is_destroyed, stored, held)):
             return []
         if looks == _LOOKS:
             return await in_thread(_differences, stored, held, head)
         looks += 1
         await asyncio.sleep(_PAUSE_SECONDS)
     return None
+
+
+def _is_destroyed(stored: Stored, held: Head) -> bool:
+    """Tell whether the record ends at this head and its contents were destroyed.
+
+    Whether they were destroyed lawfully is for the verification of the log to say.
+    """
+    last = stored.events(held.issue_id)[-1:]
+    ends = [(each.event.version, each.digest) for each in last if isinstance(each.event, Hole)]
+    return ends == [(held.version, held.digest)]
 
 
 def _differences(stored: Stored, held: Head, head: Head | None) -> list[Difference]:

@@ -2,17 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from application.given_by import GivenBy
+from application.privacy.destroying import Destroying
 from bihuan.bootstrap import System, migrate, open_system
 from bihuan.catching_up import catch_up
 from bihuan.demo.drive import drive
 from bihuan.demo.messages import reports
+from bihuan.privacy import register_of
 from bihuan.runtime import issue_worker, running
+from domain.base import Actor
 from projections.beside import rebuild_beside
 from projections.models import projections
+from projections.retention.queries import keys_of
 from tests.compared import different_heads, different_rows
 from tests.live import reported, settings_for, step, wait_until
 from workers.embedded_temporal import EmbeddedTemporal
@@ -70,6 +76,24 @@ async def test_a_workflow_that_does_not_know_the_last_event(system: System) -> N
     await system.engine.sync(stale.issue_id)
     compared, found = await different_heads(system)
     assert (compared.compared, found) == (3, [])
+
+
+async def test_heads_of_the_erased_and_the_destroyed(system: System) -> None:
+    """What is gone on record is no difference: neither texts of a person nor a whole record."""
+    erased, destroyed, _ = [await reported(system) for _ in range(3)]
+    await _listed(system, 3)
+    catch_up(system)
+    by = GivenBy(Actor(id="administrator-1", role="administrator"), "asked in writing", "key")
+    persons = keys_of(system.views, erased.issue_id)
+    assert persons
+    await asyncio.to_thread(register_of(system).erase, persons, "consent_withdrawn", by)
+    gone = Destroying(system.store, system.aggregates, system.clock)
+    assert await asyncio.to_thread(gone.destroy, destroyed.issue_id, replace(by, command_id="2"))
+    catch_up(system)
+    with open_system(system.settings) as another:  # which has never seen the content
+        compared, found = await different_heads(another)
+        assert (compared.compared, found) == (3, [])
+        assert different_rows(another) == []
 
 
 async def test_rebuilt_beside_while_issues_are_driven(data: Path) -> None:

@@ -56,3 +56,12 @@ def issue_id(data: Path, number: str) -> UUID:
     """Return the id behind a number."""
     with open_system(settings_for(data, pack="default")) as system:
         return find_issue(system, number)
+
+
+def sound(data: Path) -> bool:
+    """Tell whether the log verifies, the models equal the events, and a rebuild beside them too."""
+    checks = (("verify", "--full"), ("rebuild",), ("rebuild", "--shadow"), ("diff", "--no-heads"))
+    for each in checks:
+        ended = run(data, "audit", *each, "--json")
+        assert ended.code == 0, (each, ended.out, ended.err)
+    return True

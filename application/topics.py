@@ -25,6 +25,8 @@ EVENT_PACKAGES: Final = (
     "domain.completeness.events",
     "domain.privacy.events",
     "domain.audit_case.events",
+    "domain.account.events",
+    "domain.security.events",
 )
 """Every package or module that defines events. A new aggregate adds its own here."""
 

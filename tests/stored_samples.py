@@ -22,6 +22,14 @@ from domain.event import Event
 NOON: Final = datetime(2026, 3, 2, 4, 0, 0, 250_000, tzinfo=UTC)
 SAMPLES: Final = Path(__file__).parent / "stored_events"
 
+_OF_ACCOUNTS: Final[dict[str, object]] = {
+    "account": "housing-handler-1",
+    "credential": "ab" * 16,
+    "token": "ab" * 8,
+    "tokens": ("ab" * 8,),
+    "address": "ab" * 8,
+}
+
 SPECIAL: Final[dict[str, dict[str, object]]] = {
     # Models whose fields depend on each other: what a sample holds instead of every field.
     "YearDays": {"year": 2026, "rest_days": (), "working_weekends": ()},
@@ -49,6 +57,26 @@ SPECIAL: Final[dict[str, dict[str, object]]] = {
     "AuditCaseOpened": {"case": "2026-q1"},
     "EvidenceRef": {"digest": "ab" * 32},
     "SigningKeyIntroduced": {"signature": "ab" * 64},
+    **dict.fromkeys(
+        (
+            "AccountOpened",
+            "AccountClosed",
+            "PasswordSet",
+            "AccountLocked",
+            "AccountUnlocked",
+            "IdentityLinked",
+            "TokenIssued",
+            "TokenRevoked",
+            "LoggedIn",
+            "LoginFailed",
+            "AddressLocked",
+            "SessionEnded",
+            "AccessDenied",
+            "PersonalDataRead",
+            "PersonSearched",
+        ),
+        _OF_ACCOUNTS,
+    ),
 }
 
 

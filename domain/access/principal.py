@@ -1,0 +1,27 @@
+"""Who asks: an account, its person, and what he holds today."""
+
+from domain.account.values import AccountName, Office, Scope, TokenId
+from domain.base import Frozen, PersonCode
+from domain.directory.records import Post
+
+
+class Principal(Frozen):
+    """Somebody who has shown who he is.
+
+    `token` is set where he did so by a token, whose `scopes` bound what he may; a session has all.
+    `posts` and `office` are read from the directory and the log at each request, never stored:
+    what ended a second ago counts no more. `posts` hold those he stands in for as well.
+    """
+
+    account: AccountName
+    person: PersonCode
+    scopes: tuple[Scope, ...]
+    token: TokenId | None = None
+    posts: tuple[Post, ...] = ()
+    office: Office | None = None
+    must_change_password: bool = False
+    """Where it is set, nothing but a new password is accepted."""
+
+    def may(self, scope: Scope) -> bool:
+        """Return whether token or session is good for acts of this scope."""
+        return scope in self.scopes

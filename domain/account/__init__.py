@@ -1,0 +1,1 @@
+"""Accounts: who may log in, with what; and the three administrators."""

@@ -24,11 +24,13 @@ KeyUse = Literal[
     "revisit-sample",
     "export-pseudonym",
     "audit-sample",
+    "identity",
+    "follow-code",
     "fingerprint",
 ]
 
-CARRIED: Final[tuple[KeyUse, ...]] = ("index", "temporal-payload", "revisit-sample")
-"""What a rotation carries on: stored digests, running workflows and seeds hang on these keys."""
+CARRIED: Final[tuple[KeyUse, ...]] = ("index", "temporal-payload", "revisit-sample", "follow-code")
+"""What a rotation carries on: stored digests, running workflows, seeds, codes that were given."""
 
 _BYTES: Final = 32
 

@@ -1,4 +1,4 @@
-"""The tables of the vault: keys, who is who, who reported what, deliveries, log consumers."""
+"""The tables of the vault: keys, who is who, who reported what, deliveries, who may come in."""
 
 from typing import Final
 
@@ -64,3 +64,60 @@ CONSUMERS: Final = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
 )
 """How far each consumer of the log has come, and the digest of the event it came to."""
+
+ACCOUNTS: Final = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False, unique=True),
+)
+"""Which accounts there may be: the list of names; whether they are open, their streams say."""
+CREDENTIALS: Final = sa.Table(
+    "credentials",
+    METADATA,
+    sa.Column("credential", sa.String(32), primary_key=True),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("password", sa.String(200)),
+    sa.Column("subject", sa.String(64), unique=True),
+    sa.Index("credentials_by_account", "account"),
+)
+"""An Argon2id hash, or the digest of who somebody is at an OpenID provider. A row counts only
+where an event of the account names it: nobody gets in by what was written here alone."""
+TOKENS: Final = sa.Table(
+    "tokens",
+    METADATA,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("token", sa.String(32), nullable=False, unique=True),
+    sa.Column("used_at", sa.String(32)),
+)
+"""SHA-256 of a token, which 32 random bytes keep from guessing; when it was last used."""
+SESSIONS: Final = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("session", sa.String(32), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("before", sa.String(64), unique=True),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("began_at", sa.String(32), nullable=False),
+    sa.Column("turned_at", sa.String(32), nullable=False),
+    sa.Column("seen_at", sa.String(32), nullable=False),
+    sa.Index("sessions_by_account", "account"),
+)
+"""Sessions of the console, by the hash of their identifier and of the one before it."""
+FAILURES: Final = sa.Table(
+    "login_failures",
+    METADATA,
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.String(32), nullable=False),
+    sa.Column("until", sa.String(32)),
+)
+"""Failed logins in a row by keyed digest of account or address, and until when nobody gets in."""
+FOLLOW_CODES: Final = sa.Table(
+    "follow_codes",
+    METADATA,
+    sa.Column("issue_id", sa.String(36), primary_key=True),
+    sa.Column("counter", sa.Integer, nullable=False),
+)
+"""How often the code was renewed by which an issue is followed. The codes are kept nowhere."""

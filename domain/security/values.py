@@ -20,7 +20,7 @@ Failure = Literal[
 ]
 """Why a login failed; who tried it is told less."""
 
-Ending = Literal["logout", "stolen", "password_set", "account_closed"]
+Ending = Literal["logout", "stolen"]
 Searched = Literal["contact", "name", "address"]
 AddressDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{0,16}$")]
 """A keyed digest of a network address: equal for equal addresses, "" where there is none."""

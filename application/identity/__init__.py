@@ -1,0 +1,1 @@
+"""Who asks: passwords, tokens, sessions, and the accounts behind them."""

@@ -1,0 +1,125 @@
+"""Writes the security log. An append that fails is an act that does not happen."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from application.aggregates import Aggregates
+from application.ports import Clock, NewId
+from domain.aggregate import AggregateCommand
+from domain.base import SYSTEM, Actor
+from domain.calendar import local_date
+from domain.security.commands import (
+    NoteAddressLock,
+    NoteDenial,
+    NoteLogin,
+    NoteLoginFailure,
+    NotePersonalReading,
+    NotePersonalSearch,
+    NoteSessionEnd,
+)
+from domain.security.day import SECURITY_DAY, day_stream
+from domain.security.values import Ending, Failure, Searched, Way
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityLog:
+    """Notes what was seen, before it takes effect. Every method raises StoreError.
+
+    `key` hides addresses: equal ones look equal, and nobody reads them.
+    """
+
+    aggregates: Aggregates
+    clock: Clock
+    new_id: NewId
+    key: bytes
+
+    def digest(self, address: str) -> str:
+        """Return what stands for a network address in the log."""
+        digest = hmac.digest(self.key, f"address/{address}".encode(), sha256).hex()
+        return digest[:_DIGITS] if address else ""
+
+    def login(self, account: str, way: Way, address: str) -> None:
+        """Note that somebody came in."""
+        self._note(NoteLogin, account, account=account, way=way, address=self.digest(address))
+
+    def login_failed(self, account: str | None, cause: Failure, address: str) -> None:
+        """Note that somebody did not come in; `account` is set where there is one."""
+        digest = self.digest(address)
+        whose = account or digest or "nobody"
+        self._note(NoteLoginFailure, whose, account=account, cause=cause, address=digest)
+
+    def address_locked(self, address: str, failures: int, until: object) -> None:
+        """Note that nobody comes in from an address."""
+        digest = self.digest(address)
+        self._note(NoteAddressLock, digest, address=digest, failures=failures, until=until)
+
+    def session_ended(self, account: str, cause: Ending) -> None:
+        """Note that a session ended before its time."""
+        self._note(NoteSessionEnd, account, account=account, cause=cause)
+
+    def denied(
+        self,
+        what: str,
+        code: str,
+        *,
+        account: str | None = None,
+        actor: Actor = SYSTEM,
+        issue: UUID | None = None,
+        address: str = "",
+    ) -> None:
+        """Note that a command or a page was refused, to whom, and by which code."""
+        digest = self.digest(address)
+        fields = {"what": what, "code": code, "issue": issue, "address": digest}
+        whose = account or digest or actor.id
+        self._note(NoteDenial, whose, actor=actor, account=account, **fields)
+
+    def read(
+        self,
+        issue: UUID,
+        fields: tuple[str, ...],
+        purpose: str,
+        *,
+        account: str | None = None,
+        actor: Actor = SYSTEM,
+    ) -> None:
+        """Note that somebody reads personal data; `purpose` says what for."""
+        seen = {"issue": issue, "fields": fields, "purpose": purpose}
+        self._note(NotePersonalReading, account or actor.id, actor=actor, account=account, **seen)
+
+    def searched(
+        self,
+        by: Searched,
+        purpose: str,
+        found: int,
+        *,
+        account: str | None = None,
+        actor: Actor = SYSTEM,
+    ) -> None:
+        """Note that somebody looked for a person, and how many he found."""
+        seen = {"by": by, "purpose": purpose, "found": found}
+        self._note(NotePersonalSearch, account or actor.id, actor=actor, account=account, **seen)
+
+    def _note(
+        self,
+        kind: type[AggregateCommand],
+        whose: str,
+        *,
+        actor: Actor = SYSTEM,
+        **seen: Any,  # noqa: ANN401 -- the fields of any kind
+    ) -> None:
+        now = self.clock()
+        command = kind.model_validate(
+            {
+                "command_id": str(self.new_id()),
+                "actor": actor,
+                "channel": "security",
+                "received_at": now,
+                **seen,
+            }
+        )
+        self.aggregates.give(SECURITY_DAY, day_stream(local_date(now), whose), command)

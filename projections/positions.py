@@ -1,5 +1,6 @@
 """How far a model has come: its row of positions, moved only by its leader, with its rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,7 +21,7 @@ _STANDING: Final = select(POSITIONS).where(POSITIONS.c.model == bindparam("of_mo
 _ADVANCE: Final = (
     update(POSITIONS)
     .where(
-        POSITIONS.c.model == bindparam("of_model"),
+        POSITIONS.c.model.in_(bindparam("of_models", expanding=True)),
         POSITIONS.c.position == bindparam("expected"),
         or_(
             POSITIONS.c.leader.is_(None),
@@ -116,11 +117,20 @@ def _standing(row: dict[str, object]) -> Standing:
 
 
 def advance(
-    tx: Connection, model: str, *, expected: int, to: int, digest: str | None, lease: Lease
+    tx: Connection,
+    models: Sequence[str],
+    *,
+    expected: int,
+    to: int,
+    digest: str | None,
+    lease: Lease,
 ) -> bool:
-    """Move the position and renew the lease; False when somebody else moved it or leads."""
+    """Move the positions and renew the leases; False when somebody else moved one or leads.
+
+    Then some may have moved: undo the transaction.
+    """
     values = {
-        "of_model": model,
+        "of_models": models,
         "expected": expected,
         "to": to,
         "new_digest": digest,
@@ -128,7 +138,7 @@ def advance(
         "now": lease.now,
         "until": lease.until,
     }
-    return tx.execute(_ADVANCE, values).rowcount == 1
+    return tx.execute(_ADVANCE, values).rowcount == len(models)
 
 
 def take_lead(engine: Engine, model: str, lease: Lease) -> bool:

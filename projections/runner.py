@@ -1,6 +1,6 @@
 """Folds a page of the log into a model: rows, position and lease in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
@@ -18,6 +18,7 @@ from projections.positions import (
     advance,
     record_fault,
     standing,
+    standings,
     take_lead,
 )
 from projections.source import EventSource, Page, RecordedEvent
@@ -101,6 +102,44 @@ class Runner:
         except _LostLeadError:
             return Progress("waiting", now.position)
 
+    def round(self, projections: Sequence[Projection]) -> list[Progress]:
+        """Give every model its next page, in order; those that stand abreast move as one.
+
+        One transaction saves a tenth of what a small page costs. Raises as `step` does.
+        """
+        abreast = self._abreast(projections)
+        together = self._step_together(abreast)
+        return [together.get(each.schema.model) or self.step(each) for each in projections]
+
+    def _abreast(self, projections: Sequence[Projection]) -> dict[Projection, Standing]:
+        """Return those models that this owner leads and that stand where the first of them does."""
+        known, lease = standings(self._engine), self._lease()
+        found: dict[Projection, Standing] = {}
+        for each in projections:
+            now = known.get(each.schema.model)
+            if now and not now.fault and lease.is_held(now, margin=LEASE / 2):
+                first = next(iter(found.values()), now)
+                if (now.position, now.digest) == (first.position, first.digest):
+                    found[each] = now
+        return found
+
+    def _step_together(self, abreast: Mapping[Projection, Standing]) -> dict[str, Progress]:
+        """Return how the models moved; nothing where one of them cannot: then each goes alone."""
+        now = next(iter(abreast.values()), None)
+        if now is None or not self._knows(now):
+            return {}
+        try:
+            page = self._source.page(now.position, self._page_size)
+            if page.recorded:
+                self._fold(tuple(abreast), now, page)
+        except (SourceAwayError, ViewsAwayError):
+            raise
+        except Exception:  # noqa: BLE001  # each alone finds out whose it is
+            return {}
+        came_to = Progress("advanced", page.position, events=len(page.recorded))
+        idle = Progress("idle", now.position)
+        return {each.schema.model: came_to if page.recorded else idle for each in abreast}
+
     def retry(self, projection: Projection) -> None:
         """Forget the fault, so that the next step tries again: after a repair or a restart."""
         record_fault(self._engine, projection.schema.model, None)
@@ -121,18 +160,21 @@ class Runner:
             page = self._source.page(now.position, self._page_size)
             if not page.recorded:
                 return Progress("idle", now.position)
-            return self._fold(projection, now, page)
+            self._fold((projection,), now, page)
         except _PASSING:
             raise
         except Exception:  # noqa: BLE001  # whatever it is, the events before it shall be folded
             return self._one_by_one(projection, now)
+        return Progress("advanced", page.position, events=len(page.recorded))
 
-    def _fold(self, projection: Projection, now: Standing, page: Page) -> Progress:
+    def _fold(self, projections: Sequence[Projection], now: Standing, page: Page) -> None:
+        """Fold a page into models that stand at one place: all of them or none."""
+        models = [each.schema.model for each in projections]
         with writing(self._engine) as tx:
-            # First the position: its row is the lock, and who lost the lead writes no row at all.
+            # First the positions: their rows are the lock, and who lost the lead writes no row.
             moved = advance(
                 tx,
-                now.model,
+                models,
                 expected=now.position,
                 to=page.position,
                 digest=page.digest,
@@ -140,10 +182,11 @@ class Runner:
             )
             if not moved:
                 raise _LostLeadError
-            fold_page(tx, projection, page.recorded, self._source)
+            for each in projections:
+                fold_page(tx, each, page.recorded, self._source)
         if self._arrivals:
-            self._arrivals.announce(now.model, page.position)
-        return Progress("advanced", page.position, events=len(page.recorded))
+            for model in models:
+                self._arrivals.announce(model, page.position)
 
     def _one_by_one(self, projection: Projection, now: Standing) -> Progress:
         """Fold what comes before the bad event, then stop there."""
@@ -154,7 +197,7 @@ class Runner:
                 if not page.recorded:
                     return Progress("advanced", now.position, events=folded)
                 bad = (page.position, page.recorded[0].event.TOPIC)
-                self._fold(projection, now, page)
+                self._fold((projection,), now, page)
             except _PASSING:
                 raise
             except Exception as error:  # noqa: BLE001  # this is the bad one, whatever it is

@@ -128,13 +128,10 @@ class ProjectionWorker:
     def _round(self) -> list[int]:
         """Give every model one page; return the positions of those that moved."""
         self._pages.forget()
-        moved: list[int] = []
-        for projection in self._projections:
-            progress = self._runner.step(projection)
+        each_came_to = self._runner.round(self._projections)
+        for projection, progress in zip(self._projections, each_came_to, strict=True):
             self._report(projection.schema.model, progress.fault)
-            if progress.state == "advanced":
-                moved.append(progress.position)
-        return moved
+        return [each.position for each in each_came_to if each.state == "advanced"]
 
     def _report(self, model: str, fault: Fault | None) -> None:
         if fault is not None and self._reported.get(model) != fault:

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select
 
 from domain.issue.events import IssueEvent, IssueReported
 from projections.arrivals import Arrivals
@@ -90,6 +90,11 @@ def a_runner(
     return Runner(views, log, owner=owner, clock=clock or Clock(), page_size=page_size)
 
 
+def is_writing(tx: Connection) -> bool:
+    """Return whether the transaction said that it would write."""
+    return bool(tx.get_execution_options().get("views_write"))
+
+
 def issues(views: Engine) -> int:
     """Return how many issues the board has."""
     return count(views, now=START)
@@ -129,6 +134,43 @@ class TestPages:
             "completeness": 0,
             "retention": 0,
         }
+
+
+class TestRound:
+    def test_models_that_stand_abreast_move_as_one(self, views: Engine) -> None:
+        """Whom the owner leads at one position shares one transaction; a lease is taken before."""
+        runner = a_runner(views, MemoryLog(loops(1, 2)), page_size=8)
+        commits = list[Connection]()
+        assert [each.position for each in runner.round((BOARD, TIMERS))] == [8, 8]
+        event.listen(views, "commit", commits.append)
+        assert [each.position for each in runner.round((BOARD, TIMERS))] == [16, 16]
+        assert len([each for each in commits if is_writing(each)]) == 1
+        assert [each.state for each in runner.round((BOARD, TIMERS))] == ["idle", "idle"]
+
+    def test_who_stands_elsewhere_goes_alone(self, views: Engine) -> None:
+        """A model behind the others takes its own next page."""
+        runner = a_runner(views, MemoryLog(loops(1, 2)), page_size=8)
+        runner.round((BOARD,))
+        assert [each.position for each in runner.round((BOARD, TIMERS))] == [16, 8]
+
+    def test_what_one_cannot_fold_stops_it_alone(self, views: Engine) -> None:
+        """The transaction of all is undone; the others fold the page by themselves."""
+        runner = a_runner(views, MemoryLog(loops(1, 2)), page_size=8)
+        board = FussyBoard(open_masked)
+        runner.round((board, TIMERS))
+        came_to = runner.round((board, TIMERS))
+        assert [each.state for each in came_to] == ["stopped", "advanced"]
+        assert (came_to[0].position, came_to[1].position) == (8, 16)
+        assert issues(views) == 1
+
+    def test_who_lost_the_lead_waits(self, views: Engine) -> None:
+        """One model that somebody else leads by now keeps none of the others back."""
+        log = MemoryLog(loops(1, 2))
+        runner = a_runner(views, log, page_size=8)
+        runner.round((BOARD, TIMERS))
+        give_up_lead(views, "me")
+        assert a_runner(views, log, owner="other", page_size=8).step(TIMERS).position == 16
+        assert [each.state for each in runner.round((BOARD, TIMERS))] == ["advanced", "waiting"]
 
 
 class TestPoison:

@@ -5,17 +5,30 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from bihuan.cli.explained import (
+    Page,
+    known_indicator,
+    known_roles,
+    tell_explained,
+    tell_issues,
+)
 from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
+from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bihuan.bootstrap import System
     from domain.deadlines.model import Lateness
     from domain.directory import Directory
     from domain.indicators import Rate
+    from projections.indicators.explain import Scope
+    from projections.indicators.only import Only
     from projections.indicators.queries import Assessed, Group
 
+GroupOption = Literal["status", "unit", "category", "source", "month"]
+TimeOption = Literal["recorded", "occurred"]
 _LATENESS: Final["tuple[Lateness | None, ...]"] = (
     None,
     "elapsed_working_days",
@@ -25,43 +38,90 @@ _LATENESS: Final["tuple[Lateness | None, ...]"] = (
 _AS_LIMITED: Final = "as_limited"
 
 
-def indicators(
+def indicators(  # noqa: PLR0913 -- one argument per filter
     ctx: typer.Context,
     *,
-    by: Annotated[
-        Literal["status", "unit", "category", "source", "month"] | None, typer.Option("--by")
-    ] = None,
+    indicator: Annotated[str | None, typer.Argument(metavar="[INDICATOR]")] = None,
+    by: Annotated[GroupOption | None, typer.Option("--by")] = None,
+    only_status: Annotated[str | None, typer.Option("--status", metavar="STATUS")] = None,
+    only_unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT")] = None,
+    only_category: Annotated[str | None, typer.Option("--category", metavar="CATEGORY")] = None,
+    only_source: Annotated[str | None, typer.Option("--source", metavar="SOURCE")] = None,
+    only_month: Annotated[str | None, typer.Option("--month", metavar="MONTH")] = None,
+    as_of_time: Annotated[str | None, typer.Option("--as-of", metavar="TIME")] = None,
+    by_time: Annotated[TimeOption, typer.Option("--by-time")] = "recorded",
+    taken_apart: Annotated[bool, typer.Option("--explain")] = False,
+    opened: Annotated[bool, typer.Option("--issues")] = False,
+    roles: Annotated[list[str] | None, typer.Option("--role", metavar="ROLE")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 1_000,
+    after: Annotated[str, typer.Option("--after", metavar="ISSUE_ID")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print the indicators of all issues, or of each group."""
+    """Print the indicators of all issues, of some, or of each group; or take them apart."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from projections.indicators.queries import (  # noqa: PLC0415
-        resolve_ended_on_time,
-        resolve_on_time,
-        summary,
-    )
+    from projections.indicators.only import Only  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
+    _check(indicator, by=by, taken_apart=taken_apart, opened=opened)
+    only = Only(only_status, only_unit, only_category, only_source, only_month)
     with run.system() as system:
         catch_up(system)
-        now, directory = system.clock(), system.today
-        groups = summary(system.views, now=now, group_by=by)
-        resolve: dict[str, Rate] = {
-            lateness or _AS_LIMITED: resolve_on_time(system.views, now=now, lateness=lateness)
-            for lateness in _LATENESS
-        }
-        ended = resolve_ended_on_time(system.views, now=now)
+        scope = _scope(system, as_of_time, by_time, only)
+        if not taken_apart:
+            _tell(run, system, scope, by=by)
+        elif opened and indicator is not None:
+            page = Page(known_roles(roles), after, limit)
+            tell_issues(run, system, scope, known_indicator(indicator), page)
+        else:
+            named = known_indicator(indicator) if indicator else None
+            tell_explained(run, system, scope, named)
+
+
+def _check(indicator: str | None, *, by: str | None, taken_apart: bool, opened: bool) -> None:
+    """Raise WrongUsageError for what does not go together."""
+    if not taken_apart and (indicator or opened):
+        raise WrongUsageError(say="explained.only_with")
+    if taken_apart and by:
+        raise WrongUsageError(say="explained.by", by=by)
+    if opened and not indicator:
+        raise WrongUsageError(say="explained.which")
+
+
+def _scope(system: "System", as_of: str | None, by_time: TimeOption, only: "Only") -> "Scope":
+    from bihuan.cli.hindsight.moment import past_moment  # noqa: PLC0415 -- loads the calendar
+    from projections.history.queries import tables_at  # noqa: PLC0415 -- SQLAlchemy, as above
+    from projections.indicators.explain import Scope  # noqa: PLC0415
+    from projections.indicators.statements import NOW  # noqa: PLC0415
+
+    now = system.clock()
+    if as_of is None:
+        return Scope(now, NOW, only)
+    at = past_moment(as_of, now)
+    return Scope(at, tables_at(at, by_time), only)
+
+
+def _tell(run: Run, system: "System", scope: "Scope", *, by: "GroupOption | None") -> None:
+    from projections.indicators import queries  # noqa: PLC0415 -- SQLAlchemy, as above
+
+    views, (now, tables, only) = system.views, scope
+    groups = queries.summary(views, now=now, group_by=by, tables=tables, only=only)
+    resolve: dict[str, Rate] = {
+        lateness or _AS_LIMITED: queries.resolve_on_time(
+            views, now=now, lateness=lateness, tables=tables, only=only
+        )
+        for lateness in _LATENESS
+    }
+    ended = queries.resolve_ended_on_time(views, now=now, tables=tables, only=only)
     run.output.document(
         {
-            "at": now,
+            "at": scope.now,
             "by": by,
             "groups": [group_document(group) for group in groups],
             "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},
             "resolve_ended_on_time": _rate(ended),
         }
     )
-
-    print_groups(run, directory, groups, by=by)
+    print_groups(run, system.today, groups, by=by)
     _print_resolved(run, resolve, ended)
 
 
@@ -155,6 +215,6 @@ def _print_steps(run: Run, groups: "list[Group]", name: "Callable[[Group], str]"
 
 
 def _duration(run: Run, seconds: float) -> str:
-    from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
+    from bihuan.cli.output import duration_words  # noqa: PLC0415 -- `--help` needs no models
 
-    return " ".join(run.words.of("duration", part) for part in span(seconds).split())
+    return duration_words(run.words, seconds)

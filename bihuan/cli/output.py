@@ -134,6 +134,11 @@ def span(seconds: float) -> str:
     return " ".join(parts[:2]) or f"{seconds:.1f} s"
 
 
+def duration_words(words: Words, seconds: float) -> str:
+    """Return a duration in the reader's words."""
+    return " ".join(words.of("duration", part) for part in span(seconds).split())
+
+
 def _plain_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     lines = [list(titles), *rows]
     widths = [max(width(line[column]) for line in lines) for column in range(len(titles))]

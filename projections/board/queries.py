@@ -110,6 +110,13 @@ def find(views: Engine, reference: str) -> BoardRow | None:
     return None
 
 
+def numbers_of(views: Engine, issue_ids: Sequence[str]) -> dict[str, str]:
+    """Return the numbers of these issues, by id. Raises ViewsAwayError."""
+    statement = select(TABLE.c.issue_id, TABLE.c.number).where(TABLE.c.issue_id.in_(issue_ids))
+    with reading(views) as tx:
+        return {row[0]: row[1] for row in tx.execute(statement)}
+
+
 def of_matter(
     views: Engine, *, place: str, category: str, since: datetime, limit: int = 5
 ) -> list[UUID]:

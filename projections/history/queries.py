@@ -22,6 +22,7 @@ from sqlalchemy import (
 from domain.issue.past import By
 from domain.issue.values import FINAL
 from projections.history.table import CHANGES, CLOCK_SPANS, ISSUE_SPANS, Change
+from projections.indicators.only import EVERY, Only
 from projections.indicators.queries import Group, GroupBy, summary
 from projections.indicators.statements import Tables
 from projections.indicators.table import CLOCKS, ISSUES
@@ -82,10 +83,15 @@ def work_list(
 
 
 def indicators(
-    views: Engine, *, at: datetime, by: By = "recorded", group_by: GroupBy | None = None
+    views: Engine,
+    *,
+    at: datetime,
+    by: By = "recorded",
+    group_by: GroupBy | None = None,
+    only: Only = EVERY,
 ) -> list[Group]:
     """Return the indicators as of the instant, by the formulas of now. Raises ViewsAwayError."""
-    return summary(views, now=at, group_by=group_by, tables=tables_at(at, by))
+    return summary(views, now=at, group_by=group_by, tables=tables_at(at, by), only=only)
 
 
 def tables_at(at: datetime, by: By) -> Tables:

@@ -209,8 +209,8 @@ def _undo(row: IssueRow) -> None:
 
 @fold.on(ExclusionGranted)
 def _excluded(row: IssueRow, event: ExclusionGranted, open_masked: object) -> None:
-    del event, open_masked
-    row.excluded = True
+    del open_masked
+    row.excluded, row.excluded_ground = True, event.ground
 
 
 @fold.on(RevisitRecorded)

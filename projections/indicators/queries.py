@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 
 from domain.deadlines.model import Lateness
 from domain.indicators import SATISFACTION_WEIGHTS, Rate, ended_on_time, on_time, satisfied
+from projections.indicators.only import EVERY, Only
 from projections.indicators.statements import (
     NOW,
     STEPS,
@@ -17,7 +18,6 @@ from projections.indicators.statements import (
     judged,
     step_ranks,
 )
-from projections.indicators.table import CLOCKS, ISSUES
 from projections.tables import reading
 
 GroupBy = Literal["status", "unit", "category", "source", "month"]
@@ -86,14 +86,19 @@ class _Judged(NamedTuple):
 
 
 def summary(
-    views: Engine, *, now: datetime, group_by: GroupBy | None = None, tables: Tables = NOW
+    views: Engine,
+    *,
+    now: datetime,
+    group_by: GroupBy | None = None,
+    tables: Tables = NOW,
+    only: Only = EVERY,
 ) -> list[Group]:
     """Return the indicators per group, ordered by key; one group of all without `group_by`.
 
     Rates count clocks that are open and late at `now`. `tables` are those of a past instant where
-    `now` is one. Raises ViewsAwayError.
+    `now` is one; `only` counts some of the issues. Raises ViewsAwayError.
     """
-    grouping = Grouping(group_by, tables)
+    grouping = Grouping(group_by, tables, only=only)
     with reading(views) as tx:
         rows = _counts(tx, grouping, now)
         clocks = _clocks(tx, grouping, now)
@@ -125,7 +130,12 @@ def _assessed(tx: Connection, grouping: Grouping, now: datetime) -> dict[str | N
 
 
 def resolve_on_time(
-    views: Engine, *, now: datetime, lateness: Lateness | None = None, source: str | None = None
+    views: Engine,
+    *,
+    now: datetime,
+    lateness: Lateness | None = None,
+    tables: Tables = NOW,
+    only: Only = EVERY,
 ) -> Rate:
     """Return how many issues were resolved in time, of those resolved or late by now.
 
@@ -133,23 +143,23 @@ def resolve_on_time(
     the due instant, `elapsed_working_days` by the days counted where the limit is in work days
     (rules.md 2.2.6). Raises ViewsAwayError.
     """
-    return _resolved(views, now, lateness, source).on_time
+    return _resolved(views, judged(now, lateness, tables), tables, only).on_time
 
 
-def resolve_ended_on_time(views: Engine, *, now: datetime, source: str | None = None) -> Rate:
+def resolve_ended_on_time(
+    views: Engine, *, now: datetime, tables: Tables = NOW, only: Only = EVERY
+) -> Rate:
     """Return how many issues were resolved in time, of those resolved, each by its own limit.
 
     What is open and late is left out. Raises ViewsAwayError.
     """
-    return _resolved(views, now, None, source).ended_on_time
+    return _resolved(views, judged(now, tables=tables), tables, only).ended_on_time
 
 
 def _resolved(
-    views: Engine, now: datetime, lateness: Lateness | None, source: str | None
+    views: Engine, statement: Select[int, int, int], tables: Tables, only: Only
 ) -> _Judged:
-    statement = judged(now, lateness).where(CLOCKS.c.clock == "resolve")
-    if source is not None:
-        statement = statement.where(ISSUES.c.source == source)
+    statement = statement.where(tables.clocks.c.clock == "resolve", *only.conditions(tables.issues))
     with reading(views) as tx:
         return _Judged(*tx.execute(statement).one())
 
@@ -187,10 +197,11 @@ def _steps(tx: Connection, grouping: Grouping) -> dict[str | None, dict[str, Ste
         for row in tx.execute(step_ranks(grouping, step)):
             found.setdefault(row.key, (row.total, {}))[1][row.rank] = row.micros
         for key, (total, by_rank) in found.items():
-            steps.setdefault(key, {})[step] = _step_time(total, by_rank)
+            steps.setdefault(key, {})[step] = step_time(total, by_rank)
     return steps
 
 
-def _step_time(total: int, by_rank: dict[int, int]) -> StepTime:
+def step_time(total: int, by_rank: dict[int, int]) -> StepTime:
+    """Return the median and the 90th percentile out of the ranked durations."""
     middle = (by_rank[(total + 1) // 2] + by_rank[(total + 2) // 2]) / 2
     return StepTime(total, middle / MICROS, by_rank[(total * 9 + 9) // 10] / MICROS)

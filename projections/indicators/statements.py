@@ -22,6 +22,7 @@ from sqlalchemy import (
 from domain.deadlines.model import Lateness
 from domain.indicators import SATISFACTION_WEIGHTS
 from domain.issue.values import FINAL
+from projections.indicators.only import EVERY, Only
 from projections.indicators.table import CLOCKS, ISSUES
 
 STEPS: Final = {
@@ -54,6 +55,7 @@ class Grouping:
     tables: Tables = NOW
     assessed: bool = False
     """Whether what was left out of the assessment is not counted (rules.md 8)."""
+    only: Only = EVERY
 
     @property
     def key(self) -> ColumnElement[str | None]:
@@ -68,7 +70,9 @@ class Grouping:
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
         """What stands behind WHERE."""
-        return (self.tables.issues.c.excluded.is_(False),) if self.assessed else ()
+        issues = self.tables.issues
+        assessed = (issues.c.excluded.is_(False),) if self.assessed else ()
+        return (*assessed, *self.only.conditions(issues))
 
 
 def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
@@ -76,7 +80,7 @@ def counts(grouping: Grouping, now: datetime) -> Select[*tuple[object, ...]]:
     issues, clocks = grouping.tables
     is_open = issues.c.status.not_in(sorted(FINAL))
     own = clocks.c.issue_id == issues.c.issue_id
-    late = select(clocks.c.issue_id).where(_is_late(clocks, now), own)
+    late = select(clocks.c.issue_id).where(is_late(clocks, now), own)
     counted: dict[str, ColumnElement[int]] = {
         "issues": func.count(issues.c.issue_id),
         "open": _number(is_open),
@@ -106,11 +110,11 @@ def judged(
     issues, clocks = tables
     ended = clocks.c.result.in_(("met", "late"))
     was_late = clocks.c.late_before > 0
-    in_time = and_(_in_time(clocks, lateness), not_(was_late))
+    met = and_(in_time(clocks, lateness), not_(was_late))
     return select(
-        _number(and_(ended, in_time)),
-        _number(and_(ended, not_(in_time))),
-        _number(or_(_is_late(clocks, now), and_(clocks.c.result == "open", was_late))),
+        _number(and_(ended, met)),
+        _number(and_(ended, not_(met))),
+        _number(or_(is_late(clocks, now), and_(clocks.c.result == "open", was_late))),
     ).join_from(clocks, issues, clocks.c.issue_id == issues.c.issue_id)
 
 
@@ -128,7 +132,7 @@ def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
             func.row_number().over(partition_by=grouping.by, order_by=micros).label("rank"),
             func.count().over(partition_by=grouping.by).label("total"),
         )
-        .where(first.is_not(None), last.is_not(None))
+        .where(first.is_not(None), last.is_not(None), *grouping.where)
         .subquery()
     )
     total = ranked.c.total
@@ -136,7 +140,8 @@ def step_ranks(grouping: Grouping, step: str) -> Select[*tuple[object, ...]]:
     return select(ranked).where(or_(*(ranked.c.rank == rank for rank in ranks)))
 
 
-def _in_time(clocks: FromClause, lateness: Lateness | None) -> ColumnElement[bool]:
+def in_time(clocks: FromClause, lateness: Lateness | None) -> ColumnElement[bool]:
+    """Return whether a clock that ended was met, each by its own limit or all alike."""
     if lateness is None:
         return clocks.c.result == "met"
     by_instant = or_(
@@ -149,7 +154,8 @@ def _in_time(clocks: FromClause, lateness: Lateness | None) -> ColumnElement[boo
     return case((counted, clocks.c.elapsed_working_days <= clocks.c.amount), else_=by_instant)
 
 
-def _is_late(clocks: FromClause, now: datetime) -> ColumnElement[bool]:
+def is_late(clocks: FromClause, now: datetime) -> ColumnElement[bool]:
+    """Return whether a clock is open and late at `now`."""
     return and_(clocks.c.result == "open", func.coalesce(clocks.c.late_from <= now, False))
 
 

@@ -37,6 +37,7 @@ def issue_columns() -> tuple[Column[Any], ...]:
         Column("solved", String(16)),
         Column("satisfaction", String(24)),
         Column("excluded", Boolean, nullable=False),
+        Column("excluded_ground", String(64)),
         Column("month", String(7)),
     )
 
@@ -101,6 +102,7 @@ class IssueRow:
     solved: str | None = None
     satisfaction: str | None = None
     excluded: bool = False
+    excluded_ground: str | None = None
     month: str | None = None
 
 
@@ -131,4 +133,4 @@ class ClockRow:
 
 ISSUE_ROWS: Final = RowTable(ISSUES, IssueRow)
 CLOCK_ROWS: Final = RowTable(CLOCKS, ClockRow)
-SCHEMA: Final = ModelSchema("indicators", 3, (ISSUES, CLOCKS))
+SCHEMA: Final = ModelSchema("indicators", 4, (ISSUES, CLOCKS))

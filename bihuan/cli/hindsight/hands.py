@@ -83,10 +83,9 @@ def _print(
 
 def span_words(run: Run, length: "timedelta") -> str:
     """Return a length of time in the reader's words."""
-    from bihuan.cli.output import span  # noqa: PLC0415 -- `--help` does without the models
+    from bihuan.cli.output import duration_words  # noqa: PLC0415 -- `--help` needs no models
 
-    parts = span(length.total_seconds()).split()
-    return " ".join(run.words.of("duration", part) for part in parts)
+    return duration_words(run.words, length.total_seconds())
 
 
 def _stretch(each: "Stretch", at: "datetime") -> dict[str, object]:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from string import Formatter
 from typing import get_args
 
@@ -19,12 +20,19 @@ from domain.issue.errors import NotAddresseeError, WrongStateError
 from domain.issue.transitions import TRANSITIONS
 from domain.issue.values import Kind, RequestType, Status, Urgency
 from domain.receipt import Refusal
-from projections.indicators.statements import STEPS
+from projections.indicators.parts import LEFT_OUT, MEASURES, Measure, Rows
+from projections.indicators.statements import NOW, STEPS
 
 
 def places(sentence: str) -> set[str]:
     """Return the names of a sentence's places."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def parts_of(measure: Measure) -> set[str]:
+    """Return the names of what an indicator divides issues into."""
+    rows = Rows(*NOW, datetime.min.replace(tzinfo=UTC))
+    return {LEFT_OUT, *(part.name for part in measure.parts(rows))}
 
 
 def error_classes() -> set[type[DomainError]]:
@@ -85,6 +93,9 @@ class TestNames:
             ("clock", get_args(Clock)),
             ("state", get_args(DeadlineState)),
             ("step", STEPS),
+            ("indicator", MEASURES),
+            ("formula", MEASURES),
+            ("part", {part for each in MEASURES.values() for part in parts_of(each)}),
             ("command", COMMANDS),
             ("event", {row.event.__name__ for row in TRANSITIONS}),
         ],

@@ -20,6 +20,7 @@ from domain.issue.events import (
     RevisitRecorded,
     ReworkOrdered,
 )
+from projections.indicators.only import Only
 from projections.indicators.projection import IndicatorsProjection
 from projections.indicators.queries import resolve_on_time, summary
 from tests.calendars import at
@@ -112,15 +113,17 @@ class TestOnTime:
         resolve = a_deadline(at=started)
         answered = at("2018-09-22T09:00")
         change = stopped("late", answered, days=5, deadline=resolve)
-        story = Story("137378").then(IssueReported, "reported", source="mailbox")
+        story = Story("137378").then(IssueReported, "reported", only=Only(source="mailbox"))
         story.then(IssueDispatched, "dispatched", started=(resolve,))
         story.then(ResolutionAccepted, "resolved", changed=(change,))
         project(views, INDICATORS, story.events)
-        by_days = resolve_on_time(views, now=FAR, lateness="elapsed_working_days", source="mailbox")
+        by_days = resolve_on_time(
+            views, now=FAR, lateness="elapsed_working_days", only=Only(source="mailbox")
+        )
         by_instant = resolve_on_time(views, now=FAR, lateness="deadline_instant")
         assert by_days == Rate(numerator=1, denominator=1)
         assert by_instant == Rate(numerator=0, denominator=1)
-        assert resolve_on_time(views, now=FAR, source="phone").denominator == 0
+        assert resolve_on_time(views, now=FAR, only=Only(source="phone")).denominator == 0
 
     def test_a_clock_that_stands_is_not_late(self, views: Engine) -> None:
         """While the centre reviews, the unit's clock stands."""

@@ -1,8 +1,12 @@
 """As of an instant, from the store: for random issues and instants it equals what stood live."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -35,26 +39,46 @@ def stored(store: EventStore, town: Town) -> Town:
     return town
 
 
-def test_equals_the_state_that_was_recorded_live(store: EventStore) -> None:
-    """A thousand random pairs of issue and instant: state and digest are those of then."""
-    town = stored(store, Town(11, issues=30).live(450))
-    chance = Random(11)  # noqa: S311 -- no secret
-    first, last = town.lived[0][0], town.now
-    ids = sorted({issue_id for _, issue_id, _ in town.lived})
+def live_states(town: Town) -> dict[UUID, list[tuple[datetime, Issue]]]:
+    """Return what the run noted of each issue, in the order in which it was noted."""
+    noted: dict[UUID, list[tuple[datetime, Issue]]] = {}
+    for since, issue_id, issue in town.lived:
+        noted.setdefault(issue_id, []).append((since, issue))
+    return noted
+
+
+def assert_equals_live(store: EventStore, town: Town, *, pairs: int) -> None:
+    """Ask for so many random pairs of issue and instant: state and digest are those of then."""
+    chance = Random(town.seed)  # noqa: S311 -- no secret
+    noted, first = live_states(town), town.lived[0][0]
+    ids = sorted(noted)
     digests = {
         issue_id: [GENESIS, *(each.digest for each in store.read_issue(issue_id))]
         for issue_id in ids
     }
-    for _ in range(1_000):
-        issue_id, at = chance.choice(ids), first + (last - first) * chance.uniform(-0.05, 1)
-        live = Issue.new(issue_id)
-        for since, one, issue in town.lived:
-            if one == issue_id and since <= at:
-                live = issue
+    for _ in range(pairs):
+        issue_id = chance.choice(ids)
+        at = first + (town.now - first) * chance.uniform(-0.05, 1)
+        known = bisect_right(noted[issue_id], at, key=itemgetter(0))
+        live = noted[issue_id][known - 1][1] if known else Issue.new(issue_id)
         found = as_of(store, issue_id, at)
         assert found.issue == live
         assert found.digest == digests[issue_id][live.version]
         assert (found.hand is None) == (live.version == 0)
+
+
+def test_equals_the_state_that_was_recorded_live(store: EventStore) -> None:
+    """A thousand pairs of a small town."""
+    town = stored(store, Town(11, issues=30).live(450))
+    assert_equals_live(store, town, pairs=1_000)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_ten_thousand_pairs_equal_the_states_recorded_live(store: EventStore) -> None:
+    """Ten thousand pairs of a larger town, whose issues have longer histories."""
+    town = stored(store, Town(13, issues=150).live(4_000))
+    assert_equals_live(store, town, pairs=10_000)
 
 
 def test_of_an_unknown_issue_there_is_nothing(store: EventStore) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import structlog
+import typer
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from bihuan.cli.app import app
@@ -98,6 +100,22 @@ def report(data: Path, *more: str) -> str:
     number = ended.document["receipt"]["number"]
     assert isinstance(number, str)
     return number
+
+
+def every_command() -> Iterator[tuple[str, typer.core.TyperCommand]]:
+    """Yield every command of the program with its path."""
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    yield from _below(program)
+
+
+def _below(group: TyperGroup, *before: str) -> Iterator[tuple[str, typer.core.TyperCommand]]:
+    for name, each in group.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from _below(each, *before, name)
+        else:
+            assert isinstance(each, typer.core.TyperCommand)
+            yield ".".join((*before, name)), each
 
 
 @contextmanager

@@ -1,16 +1,13 @@
 """The command line is a contract: exit codes, one JSON document, and what to do next."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
-from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperOption
 
-from bihuan.cli.app import app
 from bihuan.messages import LANGUAGES, Language, catalogue
-from tests.command_line import Ended, report, report_arguments, run
+from tests.command_line import Ended, every_command, report, report_arguments, run
 
 HANDLER = "housing-handler-1"
 
@@ -29,22 +26,6 @@ def dispatched(data: Path) -> str:
     number = report(data)
     assert run(data, "issue", "dispatch", number, "--as", "dispatcher-1").code == 0
     return number
-
-
-def every_command() -> Iterator[tuple[str, typer.core.TyperCommand]]:
-    """Yield every command of the program with its path."""
-    program = typer.main.get_command(app)
-    assert isinstance(program, TyperGroup)
-    yield from _below(program)
-
-
-def _below(group: TyperGroup, *before: str) -> Iterator[tuple[str, typer.core.TyperCommand]]:
-    for name, each in group.commands.items():
-        if isinstance(each, TyperGroup):
-            yield from _below(each, *before, name)
-        else:
-            assert isinstance(each, typer.core.TyperCommand)
-            yield ".".join((*before, name)), each
 
 
 class TestLoop:

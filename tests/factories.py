@@ -36,6 +36,7 @@ ORDINARY: Final[dict[str, object]] = {
     "solved": "yes",
     "satisfaction": "satisfied",
     "reworks": 1,
+    "request": 7,
     "count": 3,
     "template_version": 1,
     "complainant": {"person": "p-1"},

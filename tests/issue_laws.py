@@ -141,8 +141,8 @@ def check_step(before: Issue, events: Sequence[IssueEvent], policy: Policy) -> N
     for place, event in enumerate(events):
         if isinstance(event, IssueClosed):
             told = [type(one).__name__ for one in events[:place]]
-            # A breach that the approval brings to light comes first, and answers the request.
-            check_ground(states[place], event, told, asked=before.pending)
+            asked = next((each for each in before.pending if each.act == "force_close"), None)
+            check_ground(states[place], event, told, asked=asked)
     check_state(states[-1])
 
 

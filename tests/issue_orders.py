@@ -277,7 +277,7 @@ def _onwards(issue: Issue) -> tuple[type[Command], ...]:
 
 def usual_actor(issue: Issue, kind: type[Command], fields: Mapping[str, object]) -> Actor | None:
     """Return who usually gives the order where it is not its ordinary giver."""
-    if issue.pending and issue.pending.act == "pause_for_information":
+    if issue.pending and issue.pending[0].act == "pause_for_information":
         return DISPATCHER if kind is ApproveRequest else None
     asks_for_a_pause = kind is RequestInformation and "pause_clocks" in fields
     if issue.claimant and (kind is ResolveIssue or asks_for_a_pause):

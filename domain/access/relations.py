@@ -11,7 +11,6 @@ from domain.base import Actor, PersonCode
 from domain.issue.commands import (
     AnswerSupervision,
     AppealCard,
-    ApproveRequest,
     ChangeContact,
     CheckIn,
     CheckOut,
@@ -181,11 +180,6 @@ def decides_termination(issue: Issue, actor: Actor, facts: Facts) -> None:
     outside(issue, actor, facts)
 
 
-def second_person(issue: Issue, actor: Actor, _: Facts) -> None:
-    """Ask for another than who asked; the order that waits says what else."""
-    check_another(actor, issue.pending.requested_by if issue.pending else None)
-
-
 def of_the_centre(_: Issue, actor: Actor, facts: Facts) -> None:
     """Ask that he acts for the centre: who answers a telephone decides about the issue."""
     centre = facts.policy.centre
@@ -256,7 +250,6 @@ RELATIONS: Final[Mapping[type[Command], Relation]] = {
     DecideRework: outside,
     CloseIssue: outside,
     RecordReinspection: outside,
-    ApproveRequest: second_person,
     AnswerSupervision: supervised,
     AppealCard: carded,
     RequestExclusion: addressee,

@@ -14,6 +14,7 @@ from domain.issue import clocks
 from domain.issue.clock_rules import ClockRule, rules_for
 from domain.issue.clocks import Scope
 from domain.issue.commands import ActOnDue, Command, ImportIssue, encode_command
+from domain.issue.errors import AlreadyWaitingError
 from domain.issue.events import (
     ApprovalRequested,
     BreachRevoked,
@@ -82,8 +83,20 @@ class Decision:
         """Record that somebody asked for a two-person act; nothing else happens yet.
 
         On `ApproveRequest` by another person the same order is decided again, with `approver` set.
+        Raises AlreadyWaitingError where somebody else's request for the act waits.
         """
-        self.record(ApprovalRequested, act=act, reason=reason, order=encode_command(order))
+        for asked in self.issue.pending:
+            if asked.act == act and asked.requested_by != self.command.actor.id:
+                raise AlreadyWaitingError(
+                    act=act, by=asked.requested_by, request=asked.request, number=self.issue.number
+                )
+        self.record(
+            ApprovalRequested,
+            act=act,
+            reason=reason,
+            order=encode_command(order),
+            request=self.issue.version + 1,
+        )
 
     def require(self, event: type[IssueEvent]) -> None:
         """Raise WrongStateError unless the event may be recorded in the present status."""

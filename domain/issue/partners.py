@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.issue.commands import ApproveRequest, Command, MergeIssue, SplitIssue, decode_command
 from domain.issue.ids import part_id
-from domain.issue.state import Issue
+from domain.issue.state import Issue, PendingApproval
 
 Partners = dict[type[Command], Callable[[Issue, Any], Iterable[UUID]]]
 """Command → the ids of its partners, given the issue as it stands."""
@@ -20,10 +20,20 @@ _PARTNERS: Final[Partners] = {
 def partners_of(issue: Issue, command: Command) -> frozenset[UUID]:
     """Return the ids of the issues that the order itself names (design.md 1.12)."""
     order = command
-    if isinstance(command, ApproveRequest) and issue.pending and issue.pending.order:
-        order = decode_command(issue.pending.order)
+    asked = meant_by(command, issue.pending) if isinstance(command, ApproveRequest) else None
+    if asked and asked.order:
+        order = decode_command(asked.order)
     named = _PARTNERS.get(type(order))
     return frozenset(named(issue, order) if named else ()) - {issue.issue_id}
+
+
+def meant_by(
+    command: ApproveRequest, pending: tuple[PendingApproval, ...]
+) -> PendingApproval | None:
+    """Return the request that is meant: the one named, or where none is, the only one."""
+    if command.request is None:
+        return pending[0] if len(pending) == 1 else None
+    return next((each for each in pending if each.request == command.request), None)
 
 
 def family_of(issue: Issue) -> frozenset[UUID]:

@@ -91,10 +91,15 @@ class PendingApproval(Frozen):
     `order` is the command that asked, as it travels; None where an older program stored it.
     """
 
+    request: int
+    """Its number: the version of the event that asked."""
     act: str
     requested_by: PersonCode
     reason: Sealed
     order: str | None = None
+    alone: bool = False
+    """Whether it is of an older program, which let one wait at a time: whatever ends another
+    request ends this one."""
 
 
 class Assistance(Frozen):
@@ -271,7 +276,8 @@ class Issue(Frozen):
     """Whether it was not accepted (不予受理), and nothing new has come up since."""
     ended_at: Instant | None = None
     """When it became final; the complainant's window for reopening counts from it."""
-    pending: PendingApproval | None = None
+    pending: tuple[PendingApproval, ...] = ()
+    """The two-person acts that wait for a second person, one of each act; the first one first."""
 
     asked_extension: AskedExtension | None = None
     asked_termination: AskedTermination | None = None

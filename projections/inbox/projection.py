@@ -93,7 +93,8 @@ def _is_answered(item: ItemRow, event: IssueEvent) -> bool:
     if item.detail is not None and _is_stopped(item.detail, event):
         return True
     return any(
-        rule.kind == item.kind and item.detail in {None, detail_of(event, rule)}
+        rule.kind == item.kind
+        and (type(event) in rule.done_all or item.detail in {None, detail_of(event, rule)})
         for rule in CLOSED_BY.get(type(event), ())
     )
 

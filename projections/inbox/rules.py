@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from domain.issue.events import (
+    ApprovalRefused,
     ApprovalRequested,
     AssistanceReported,
     AssistanceRequested,
@@ -39,7 +40,6 @@ from domain.issue.events import (
     IssueDispatched,
     IssueEscalated,
     IssueEvent,
-    IssueMerged,
     IssueOffered,
     IssueReassigned,
     IssueReinstated,
@@ -76,6 +76,7 @@ from domain.issue.events import (
     TerminationRefused,
     TerminationRequested,
 )
+from domain.issue.evolve.approval import ENDS_ALL, ENDS_ONE, act_done
 from projections.holding import Holder
 from projections.inbox.recipients import (
     Recipients,
@@ -144,6 +145,8 @@ class Rule(NamedTuple):
     """The field that tells several items of the kind apart: a deadline, a card, a supervision."""
     outlives: bool = False
     """Whether it is still asked for when the issue has ended."""
+    done_all: tuple[type[IssueEvent], ...] = ()
+    """Events by which every item of the kind is done, whatever it is about."""
 
 
 RULES: Final = (
@@ -257,18 +260,10 @@ RULES: Final = (
         "approve",
         (ApprovalRequested,),
         approver,
-        (
-            *(
-                IssueClosed,
-                IssueSuspended,
-                ReopenWaived,
-                ReworkOrdered,
-                ExclusionGranted,
-                ExclusionRefused,
-            ),
-            *(InformationRequested, IssueMerged, IssueRejected, IssueWithdrawn),
-        ),
+        (*ENDS_ONE, InformationRequested, ApprovalRefused, ApprovalRequested),
+        about="act",
         outlives=True,
+        done_all=(*ENDS_ALL, IssueRejected, IssueWithdrawn),
     ),
     Rule(
         "ask_complainant",
@@ -344,12 +339,15 @@ def _index(
 
 
 _OPENED_BY: Final = _index(lambda rule: rule.opened)
-CLOSED_BY: Final = _index(lambda rule: rule.closed)
+CLOSED_BY: Final = _index(lambda rule: (*rule.closed, *rule.done_all))
 
 
 def detail_of(event: IssueEvent, rule: Rule) -> str | None:
     """Return which of several items of the rule's kind the event is about, None where any."""
-    return str(getattr(event, rule.about)) if rule.about else None
+    if not rule.about:
+        return None
+    # What settles a two-person act need not have it in a field.
+    return str(getattr(event, rule.about, None) or act_done(event))
 
 
 def asked(event: IssueEvent, holder: Holder) -> Iterator[tuple[Rule, str]]:

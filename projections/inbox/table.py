@@ -65,4 +65,4 @@ class HolderRow:
 
 ITEM_ROWS: Final = RowTable(ITEMS, ItemRow)
 HOLDER_ROWS: Final = RowTable(HOLDERS, HolderRow)
-SCHEMA: Final = ModelSchema("inbox", 1, (ITEMS, HOLDERS))
+SCHEMA: Final = ModelSchema("inbox", 2, (ITEMS, HOLDERS))

@@ -97,6 +97,7 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "act": {
         "suspend": ("挂账", "suspension"),
+        "merge": ("并件", "merging"),
         "force_close": ("强制办结", "forced close"),
         "pause_for_information": ("补充期间暂停计时", "pausing the clocks for a question"),
         "waive_rework": ("不再重办", "waiving the rework"),

@@ -294,6 +294,10 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("申请审批：{act}", "（{reason}）"),
         ("Approval asked: {act}", " ({reason})"),
     ),
+    "issue.approval-refused.v1": (
+        ("驳回申请 {request}：{act}", "（{findings}）"),
+        ("Request {request} refused: {act}", " ({findings})"),
+    ),
     "issue.closed.v1": (
         ("办结，依据 {ground}", "，同意人 {approver}", "：{reason}"),
         ("Closed, ground {ground}", ", approved by {approver}", ": {reason}"),

@@ -123,8 +123,10 @@ class FamilyMachine(RuleBasedStateMachine):
         child, target = self.drawn(data), self.drawn(data)
         self.turn_to(child)
         self.accept(self.course.order(MergeIssue, into=target))
-        if self.course.issue.pending and self.course.issue.pending.act == "merge":
-            self.accept(self.course.order(ApproveRequest, SECOND_DISPATCHER))
+        asked = next((each for each in self.course.issue.pending if each.act == "merge"), None)
+        if asked:
+            order = self.course.order(ApproveRequest, SECOND_DISPATCHER, request=asked.request)
+            self.accept(order)
 
     @rule(data=st.data())
     def unmerge(self, data: st.DataObject) -> None:

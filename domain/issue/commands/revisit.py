@@ -1,8 +1,8 @@
 """Orders of the revisit, of closing, reworking and reopening."""
 
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.base import Instant, ReasonCode, Sealed
 from domain.issue.commands.base import Command
@@ -44,7 +44,23 @@ class CloseIssue(Command):
 
 
 class ApproveRequest(Command):
-    """Approve a two-person act that somebody else has asked for."""
+    """Approve a two-person act that somebody else has asked for, or refuse it.
+
+    Who asked may refuse it, too: he takes it back.
+    """
+
+    request: Annotated[int, Field(ge=1)] | None = None
+    """Its number; may be left out where one waits."""
+    decision: Literal["approve", "refuse"] = "approve"
+    findings: Sealed | None = None
+    """Why it is refused."""
+
+    @model_validator(mode="after")
+    def _only_a_refusal_says_why(self) -> Self:
+        if self.decision == "approve" and self.findings:
+            msg = "an approval carries findings; accepted: a refusal with them, or none"
+            raise ValueError(msg)
+        return self
 
 
 class ReopenIssue(Command):

@@ -1,5 +1,6 @@
 """Why an order to an issue is refused: one class per rule, with what would be accepted."""
 
+from domain.issue.errors.any_order import AlreadyWaitingError as AlreadyWaitingError
 from domain.issue.errors.any_order import ConflictOfInterestError as ConflictOfInterestError
 from domain.issue.errors.any_order import ForgedCommandError as ForgedCommandError
 from domain.issue.errors.any_order import FutureTimeError as FutureTimeError
@@ -14,6 +15,7 @@ from domain.issue.errors.any_order import PredatedError as PredatedError
 from domain.issue.errors.any_order import SamePersonError as SamePersonError
 from domain.issue.errors.any_order import StaleVersionError as StaleVersionError
 from domain.issue.errors.any_order import UnknownReferenceError as UnknownReferenceError
+from domain.issue.errors.any_order import WhichRequestError as WhichRequestError
 from domain.issue.errors.any_order import WrongStateError as WrongStateError
 from domain.issue.errors.cards import AppealTooLateError as AppealTooLateError
 from domain.issue.errors.cards import CardSettledError as CardSettledError

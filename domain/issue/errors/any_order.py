@@ -94,6 +94,23 @@ class NothingPendingError(DomainError):
     text = "Nothing waits for approval on this issue."
 
 
+class WhichRequestError(DomainError):
+    """Several two-person acts wait, or none of the number given."""
+
+    code = "which_request"
+    text = "Request {given} does not wait here; accepted as `request`: {accepted}."
+
+
+class AlreadyWaitingError(DomainError):
+    """The same act waits for a second person already; two of it would exclude each other."""
+
+    code, http_status = "already_waiting", 409
+    text = (
+        "{by} asked for {act} already, as request {request}; accepted: another person's "
+        "approval or refusal of it, or another request by {by} in its place."
+    )
+
+
 class IssueNotFoundError(DomainError):
     """There is no issue of that number or id."""
 

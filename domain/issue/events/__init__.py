@@ -99,6 +99,7 @@ from domain.issue.events.relations import NoteAdded as NoteAdded
 from domain.issue.events.relations import PartFinished as PartFinished
 from domain.issue.events.relations import RecordCorrected as RecordCorrected
 from domain.issue.events.relations import ResolutionShared as ResolutionShared
+from domain.issue.events.revisit import ApprovalRefused as ApprovalRefused
 from domain.issue.events.revisit import ApprovalRequested as ApprovalRequested
 from domain.issue.events.revisit import IssueClosed as IssueClosed
 from domain.issue.events.revisit import IssueReopened as IssueReopened

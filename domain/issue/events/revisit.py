@@ -82,6 +82,18 @@ class ApprovalRequested(IssueEvent):
     reason: Sealed
     order: str | None = None
     """The command that asked, as it travels: its texts are sealed."""
+    request: int | None = None
+    """Its number; None where an older program stored it, which let one wait at a time."""
+
+
+class ApprovalRefused(IssueEvent):
+    """A two-person act will not be done: a second person refused it, or who asked took it back."""
+
+    TOPIC: ClassVar[str] = "issue.approval-refused.v1"
+
+    request: int
+    act: str
+    findings: Sealed
 
 
 class IssueClosed(IssueEvent):
@@ -128,6 +140,7 @@ EVENTS: Final = (
     ReworkOrdered,
     ReopenWaived,
     ApprovalRequested,
+    ApprovalRefused,
     IssueClosed,
     IssueReopened,
     ReinspectionScheduled,

@@ -6,6 +6,7 @@ from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent, RungEvent
 from domain.issue.evolve import (
+    approval,
     cards,
     complainant,
     dispatch,
@@ -30,8 +31,6 @@ HISTORY = "ImportIssue"
 """What this command wrote is history: it has no timers until a live command follows."""
 ASIDE = frozenset({HISTORY, "ReassignGrid"})
 """What these wrote brings no history to life: nobody worked on the issue."""
-APPROVAL = "ApproveRequest"
-"""What this command brings about is what waited for a second person."""
 EVOLVE: Evolvers = {
     **intake.EVOLVE,
     **complainant.EVOLVE,
@@ -44,6 +43,7 @@ EVOLVE: Evolvers = {
     **timing.EVOLVE,
     **impasse.EVOLVE,
     **revisit.EVOLVE,
+    **approval.EVOLVE,
     **rating.EVOLVE,
     **relations.EVOLVE,
     **supervision.EVOLVE,
@@ -87,8 +87,8 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
             changes["supervisions"] = {}
     if isinstance(event, RungEvent) and event.action is not None:
         changes["fired"] = issue.fired | {(event.deadline_id, event.revision, event.action)}
-    if issue.pending and stamp.caused_by == APPROVAL:
-        changes["pending"] = None
+    if issue.pending:
+        changes["pending"] = approval.still_waiting(issue.pending, event)
     if event.started or event.changed:
         changes |= {"deadlines": _deadlines(issue, event), **timing.done_offline(issue, event)}
     return changes

@@ -33,7 +33,6 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         "feedback": feedback,
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),
-        "pending": None,
     }
 
 
@@ -47,7 +46,7 @@ def _accepted(issue: Issue, _event: ResolutionAccepted) -> Changes:
 
 
 def _sent_back(_issue: Issue, event: ResolutionSentBack) -> Changes:
-    return {"feedback": None, "reworks": event.reworks, "pending": None}
+    return {"feedback": None, "reworks": event.reworks}
 
 
 EVOLVE: Evolvers = {

@@ -14,7 +14,7 @@ from domain.issue.state import AskedTermination, Issue
 
 
 def _suspended(_issue: Issue, event: IssueSuspended) -> Changes:
-    return {"reviews_missed": 0, "pending": None, "suspended_at": event.stamp.received_at}
+    return {"reviews_missed": 0, "suspended_at": event.stamp.received_at}
 
 
 def _reinstated(issue: Issue, event: IssueReinstated) -> Changes:
@@ -43,7 +43,7 @@ def _requested(_issue: Issue, event: TerminationRequested) -> Changes:
 
 
 def _terminated(_issue: Issue, event: IssueTerminated) -> Changes:
-    return {"asked_termination": None, "ended_at": event.stamp.received_at, "pending": None}
+    return {"asked_termination": None, "ended_at": event.stamp.received_at}
 
 
 def _refused(_issue: Issue, _event: TerminationRefused) -> Changes:

@@ -101,7 +101,6 @@ def _answered(issue: Issue, event: IssueAnswered) -> Changes:
         "feedback": feedback,
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),
-        "pending": None,
     }
 
 

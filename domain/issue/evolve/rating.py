@@ -29,11 +29,11 @@ def _requested(_issue: Issue, event: ExclusionRequested) -> Changes:
 
 
 def _granted(_issue: Issue, _event: ExclusionGranted) -> Changes:
-    return {"asked_exclusion": None, "excluded": True, "pending": None}
+    return {"asked_exclusion": None, "excluded": True}
 
 
 def _refused(_issue: Issue, _event: ExclusionRefused) -> Changes:
-    return {"asked_exclusion": None, "pending": None}
+    return {"asked_exclusion": None}
 
 
 EVOLVE: Evolvers = {

@@ -61,7 +61,6 @@ def _answered(issue: Issue, event: ResolutionShared) -> Changes:
         "handling_units": issue.handling_units | {event.unit},
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),
-        "pending": None,
         "stood": {},
     }
 

@@ -1,18 +1,16 @@
 """What the revisit, closing, rework and reopening leave in the state."""
 
 from domain.issue.events import (
-    ApprovalRequested,
     CalledBack,
     IssueClosed,
     IssueReopened,
-    ReopenWaived,
     RevisitAttempted,
     RevisitRecorded,
     RevisitSampled,
     ReworkOrdered,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Issue, PendingApproval, Revisit, waits_for_decision
+from domain.issue.state import Issue, Revisit, waits_for_decision
 
 
 def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
@@ -46,7 +44,6 @@ def _back_to_work(back_to: str) -> Changes:
     fresh: Changes = {
         "feedback": None,
         "revisit": Revisit(),
-        "pending": None,
         "merged_into": None,
         "explained": False,
         "to_call_back": None,
@@ -65,20 +62,8 @@ def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
     return {**_back_to_work(event.back_to), "ended_at": None, "declined": False}
 
 
-def _approval_requested(_issue: Issue, event: ApprovalRequested) -> Changes:
-    requested_by = event.stamp.actor.id
-    pending = PendingApproval(
-        act=event.act, requested_by=requested_by, reason=event.reason, order=event.order
-    )
-    return {"pending": pending}
-
-
-def _waived(_issue: Issue, _event: ReopenWaived) -> Changes:
-    return {"pending": None}
-
-
 def _closed(_issue: Issue, event: IssueClosed) -> Changes:
-    return {"pending": None, "ended_at": event.stamp.received_at}
+    return {"ended_at": event.stamp.received_at}
 
 
 EVOLVE: Evolvers = {
@@ -88,7 +73,5 @@ EVOLVE: Evolvers = {
     RevisitRecorded: _recorded,
     ReworkOrdered: _rework,
     IssueReopened: _reopened,
-    ApprovalRequested: _approval_requested,
-    ReopenWaived: _waived,
     IssueClosed: _closed,
 }

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.issue.events.callbacks import CalledBack, RevisitSampled
 from domain.issue.events.revisit import (
+    ApprovalRefused,
     ApprovalRequested,
     IssueClosed,
     IssueReopened,
@@ -31,6 +32,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(("resolved",), ReworkOrdered, "named", "JN 27: 重办"),
     Row(("resolved",), ReopenWaived, "=", "rules.md 7.6"),
     Row(ANY, ApprovalRequested, "=", "two-person act: lifecycle.md 2"),
+    Row(ANY, ApprovalRefused, "=", "two-person act: lifecycle.md 2"),
     Row(("resolved",), IssueClosed, "closed", "rules.md 7.7"),
     Row(("closed", "rejected", "withdrawn"), IssueReopened, "named", LIFECYCLE),
     Row(("closed",), ReinspectionScheduled, "=", LIFECYCLE),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from domain.base import Actor
 from domain.deadlines.model import DeadlineChange
 from domain.issue.events import (
+    ApprovalRefused,
     ApprovalRequested,
     BreachRevoked,
     CalledBack,
@@ -17,6 +18,7 @@ from domain.issue.events import (
     DeadlineBreached,
     DeadlineWarned,
     DispatchRecalled,
+    ExclusionGranted,
     ExclusionRequested,
     IssueClaimed,
     IssueClosed,
@@ -203,6 +205,37 @@ WAITING = {
         .then(ExclusionRequested, "closed")
         .then(ApprovalRequested, "closed", act="exclude"),
         {("role:supervisor", "decide_exclusion"), ("role:supervisor", "approve")},
+    ),
+    "two acts to approve": (
+        a_resolved()
+        .then(ApprovalRequested, "resolved", act="exclude")
+        .then(ApprovalRequested, "resolved", act="merge"),
+        {
+            ("role:reviewer", "review"),
+            ("role:supervisor", "approve"),
+            ("role:dispatcher", "approve"),
+        },
+    ),
+    "one of two acts refused": (
+        a_resolved()
+        .then(ApprovalRequested, "resolved", act="exclude")
+        .then(ApprovalRequested, "resolved", act="merge")
+        .then(ApprovalRefused, "resolved", act="exclude"),
+        {("role:reviewer", "review"), ("role:dispatcher", "approve")},
+    ),
+    "one of two acts done": (
+        a_resolved()
+        .then(ApprovalRequested, "resolved", act="exclude")
+        .then(ApprovalRequested, "resolved", act="force_close")
+        .then(ExclusionGranted, "resolved"),
+        {("role:reviewer", "review"), ("role:supervisor", "approve")},
+    ),
+    "no act outlives the feedback it was about": (
+        an_accepted()
+        .then(ApprovalRequested, "resolved", act="exclude")
+        .then(RevisitRecorded, "resolved")
+        .then(ReworkOrdered, "claimed"),
+        {(HANDLER, "resolve")},
     ),
     "a second look": (
         an_accepted()

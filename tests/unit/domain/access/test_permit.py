@@ -65,6 +65,7 @@ STATUSES: Final[tuple[Status, ...]] = (
 )
 BY_ITS_WORDS: Final = frozenset(
     {"ConfirmHours", "ReportIssue", "DiscoverIssue", "WaiveAssistance", "ReassignIssue"}
+    | {"ApproveRequest"}
 )
 """Orders whose own words name the person or unit that permission hangs on."""
 ABOUT_HIM: Final = frozenset(

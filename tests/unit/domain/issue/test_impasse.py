@@ -34,7 +34,7 @@ class TestSuspension:
         """The first only asks; the second one's approval takes effect, and is on record."""
         course = a_claimed_issue()
         assert names(course.give(SuspendIssue)) == ["ApprovalRequested"]
-        assert course.issue.pending is not None
+        assert [each.act for each in course.issue.pending] == ["suspend"]
         (suspended,) = course.give(ApproveRequest)
         assert isinstance(suspended, IssueSuspended)
         assert suspended.approver == SECOND_SUPERVISOR.id

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from application.revising import Revising
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
+from bihuan.asgi import application
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.evidence import signing
 from bihuan.privacy import retention_sweep
 from bihuan.projecting import projecting, projection_worker
+from bihuan.serving import address_of, serving
 from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
@@ -61,8 +64,12 @@ class Runtime:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, port: int | None = None) -> AsyncIterator[Runtime]:
+async def running(
+    settings: Settings, *, port: int | None = None, listening: socket.socket | None = None
+) -> AsyncIterator[Runtime]:
     """Run the whole system on a data directory of its own until the block ends.
+
+    It serves the HTTP API on the socket, where one is given.
 
     Raises ServiceAwayError with one sentence when something it needs is missing or taken.
     """
@@ -72,7 +79,8 @@ async def running(settings: Settings, *, port: int | None = None) -> AsyncIterat
             parts.enter_context(directory.held())
             migrate(settings)
             server = await _temporal(settings, port, parts)
-            _announce(directory, settings, server)
+            http = address_of(listening) if listening else None
+            _announce(directory, settings, server, http)
             system = parts.enter_context(open_system(settings))
             await parts.enter_async_context(projecting(settings))
             await parts.enter_async_context(issue_worker(system))
@@ -81,12 +89,14 @@ async def running(settings: Settings, *, port: int | None = None) -> AsyncIterat
             await parts.enter_async_context(relaying(system, reconciler))
 
             def revived() -> None:
-                _announce(directory, settings, server)
+                _announce(directory, settings, server, http)
                 reconciler.nudge()
 
             if server:
                 watch = keep_running(server, on_restart=revived)
                 await parts.enter_async_context(_beside(watch))
+            if listening:
+                await parts.enter_async_context(serving(application(system), listening))
             yield Runtime(system, projector, _address(settings, server), server)
     except _AWAY as error:
         raise ServiceAwayError(str(error)) from error
@@ -198,7 +208,10 @@ async def _temporal(
 
 
 def _announce(
-    directory: DataDirectory, settings: Settings, server: EmbeddedTemporal | None
+    directory: DataDirectory,
+    settings: Settings,
+    server: EmbeddedTemporal | None,
+    http_address: str | None,
 ) -> None:
     directory.announce(
         Running(
@@ -206,6 +219,7 @@ def _announce(
             started_at=present(),
             temporal_address=_address(settings, server),
             temporal_pid=server.pid if server else None,
+            http_address=http_address,
         )
     )
 

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     )
     temporal_namespace: str = Field(default="default", description="Temporal's namespace")
     task_queue: str = Field(default="issues", description="the task queue of the issue workers")
+    http_host: str = Field(
+        default="127.0.0.1", description="the address that the HTTP API listens on"
+    )
+    http_port: int = Field(default=8080, ge=0, le=65_535, description="its port; 0: a free one")
     checkpoints: Path | None = Field(
         default=None,
         description="the directory that gets every signed checkpoint as a file, best on another "

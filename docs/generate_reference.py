@@ -54,8 +54,8 @@ def classes_under(base: type[T], *packages: str) -> list[type[T]]:
 
 
 def error_classes() -> list[type[DomainError]]:
-    """Return every refusal of the domain and the use cases, by code."""
-    found = classes_under(DomainError, "domain", "application")
+    """Return every refusal of the domain, the use cases and the HTTP edge, by code."""
+    found = classes_under(DomainError, "domain", "application", "api")
     return sorted(found, key=lambda error: (error.code, error.__name__))
 
 

@@ -27,7 +27,7 @@ from bihuan.cli.policy.group import policy_app
 from bihuan.cli.privacy.group import privacy_app
 from bihuan.cli.route import route_app
 from bihuan.cli.run import Given
-from bihuan.cli.serving import projector, relay, up, worker
+from bihuan.cli.serving import projector, relay, serve, up, worker
 from bihuan.errors import INTERRUPTED, OK, REFUSED
 from bihuan.messages import choose_language
 
@@ -82,6 +82,7 @@ app.command("restore")(restore)
 app.command("worker")(worker)
 app.command("projector")(projector)
 app.command("relay")(relay)
+app.command("serve")(serve)
 
 
 def main() -> NoReturn:

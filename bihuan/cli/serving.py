@@ -20,6 +20,7 @@ from bihuan.cli.run import AsJson, Run, services_needed
 if TYPE_CHECKING:
     from bihuan.bootstrap import System
 
+Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=0, max=65535)]
 Seconds = Annotated[float | None, typer.Option("--seconds", metavar="NUMBER", min=0)]
 
 
@@ -30,27 +31,32 @@ def up(
     temporal_port: Annotated[
         int | None, typer.Option("--temporal-port", metavar="PORT", min=1, max=65535)
     ] = None,
+    port: Port = None,
     seconds: Seconds = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve the whole system here until Ctrl-C or SIGTERM; then stop it cleanly and exit 0."""
     from bihuan.runtime import running  # noqa: PLC0415 -- loads every part
+    from bihuan.serving import address_of, listen_somewhere  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     settings = run.settings.model_copy(update={"pack": "demo"}) if demo else run.settings
 
     async def serve(stopped: asyncio.Event) -> None:
-        async with running(settings, port=temporal_port) as runtime:
+        listening = listen_somewhere(settings, port)
+        async with running(settings, port=temporal_port, listening=listening) as runtime:
             run.output.document(
                 {
                     "data": settings.data,
                     "pack": settings.pack,
                     "temporal_address": runtime.temporal_address,
+                    "http_address": address_of(listening),
                 }
             )
             run.output.table(
                 ("label.part", "label.where"),
                 [
+                    ("HTTP", address_of(listening)),
                     ("Temporal", runtime.temporal_address),
                     ("worker, projector, relay", f"pid {os.getpid()}"),
                     (run.words("label.data"), settings.data.absolute()),
@@ -59,6 +65,32 @@ def up(
             await _until(stopped, run, seconds)
 
     _run_until_stopped(run, serve)
+
+
+def serve(
+    ctx: typer.Context,
+    *,
+    port: Port = None,
+    processes: Annotated[int, typer.Option("--processes", metavar="NUMBER", min=1, max=64)] = 1,
+    seconds: Seconds = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the HTTP API alone until Ctrl-C or SIGTERM; exit 3 where its port is taken."""
+    from bihuan.serving import address_of, listen, serving_processes  # noqa: PLC0415 -- every part
+
+    run = Run.of(ctx, as_json=as_json)
+
+    async def until_stopped(stopped: asyncio.Event) -> None:
+        settings = run.settings
+        chosen = settings.http_port if port is None else port
+        with run.system(), listen(settings.http_host, chosen) as listening:
+            async with serving_processes(settings, listening, processes):
+                address = address_of(listening)
+                run.output.document({"part": "serve", "http_address": address})
+                run.output.say("serve.http", address=address, processes=processes)
+                await _until(stopped, run, seconds)
+
+    _run_until_stopped(run, until_stopped)
 
 
 def worker(ctx: typer.Context, *, seconds: Seconds = None, as_json: AsJson = False) -> None:

@@ -19,10 +19,10 @@ from workers.embedded_temporal import EmbeddedTemporal
 pytestmark = pytest.mark.integration
 
 
-async def _sentence(settings: Settings, **given: int) -> str:
+async def _sentence(settings: Settings, port: int | None = None) -> str:
     """Return why the system does not run."""
     with pytest.raises(ServiceAwayError) as raised:
-        async with running(settings, **given):
+        async with running(settings, port=port):
             pass
     sentence = str(raised.value)
     assert "\n" not in sentence

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from bihuan.cli.hindsight.hand_words import hand_document, hand_words
 from bihuan.cli.issue.finding import find_issue
-from bihuan.cli.issue.show import deadline_document, issue_document, local, print_issue
+from bihuan.cli.issue.show import local, print_issue
 from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import Run
+from domain.deadlines.document import deadline_document
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Deadline
 
@@ -40,6 +41,8 @@ def issue_as_of(run: Run, reference: str, at: datetime, by: "By") -> None:
 
 def _document(system: "System", found: "AsOf") -> dict[str, object]:
     issue, hand = found.issue, found.hand
+    from application.shown import issue_document  # noqa: PLC0415 -- loads the stores
+
     asked = {
         "as_of": found.at,
         "by": found.by,
@@ -52,7 +55,7 @@ def _document(system: "System", found: "AsOf") -> dict[str, object]:
     if not issue.version:
         return {**asked, "issue_id": issue.issue_id}
     lines = [_deadline(each, found.at) for each in issue.deadlines.values()]
-    return {**issue_document(system, issue), **asked, "deadlines": lines}
+    return {**issue_document(issue, system.personal), **asked, "deadlines": lines}
 
 
 def _deadline(deadline: Deadline, at: datetime) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Makes one command of the command line from each command model."""
 
 import inspect
-import re
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -16,9 +15,7 @@ from bihuan.cli.issue.show import show
 from bihuan.cli.issue.submit import Header, submit
 from bihuan.cli.run import AsJson, Run
 from domain.issue.commands import COMMANDS, Command
-
-NOT_TYPED: Final = frozenset({"ImportIssue", "ActOnDue", "RecordMessage"})
-"""Commands of the file import, of the clocks and of deliveries; no person gives them."""
+from domain.issue.commands.names import NOT_TYPED, order_name
 
 ALIASES: Final[dict[str, str]] = {
     "RecordContact": "contact",
@@ -35,7 +32,7 @@ def make_commands() -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None)
     for name, model in COMMANDS.items():
         if name not in NOT_TYPED:
-            app.command(command_name(model))(_order(model))
+            app.command(order_name(model))(_order(model))
             if name in ALIASES:
                 app.command(ALIASES[name], hidden=True)(_order(model))
     app.command("show")(show)
@@ -43,11 +40,6 @@ def make_commands() -> typer.Typer:
     app.command("explain")(explain)
     app.command("list")(list_issues)
     return app
-
-
-def command_name(model: type[Command]) -> str:
-    """Return the class's name in lower case with hyphens, without the word issue."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", model.__name__.removesuffix("Issue")).lower()
 
 
 def _order(model: type[Command]) -> Callable[..., None]:

@@ -6,9 +6,10 @@ from uuid import UUID
 import typer
 
 from bihuan.cli.issue.finding import find_issue
-from bihuan.cli.issue.show import IssueArgument, deadline_document
+from bihuan.cli.issue.show import IssueArgument
 from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
+from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueDispatched

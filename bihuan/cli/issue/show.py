@@ -1,7 +1,7 @@
 """`issue show`: an issue as the event store has it now, personal text masked."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -10,15 +10,10 @@ from bihuan.cli.issue.finding import read_issue
 from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
 from domain.calendar import SHANGHAI
-from domain.deadlines.model import Deadline
 from domain.issue.state import Issue
-
-if TYPE_CHECKING:
-    from bihuan.bootstrap import System
 
 IssueArgument = Annotated[str, typer.Argument(metavar="ISSUE")]
 
-_INTERNAL: Final = frozenset({"commands", "fired", "subject", "deadlines"})
 _LINES: Final = (
     "kind",
     "request_type",
@@ -35,39 +30,19 @@ _LINES: Final = (
 
 def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -> None:
     """Print the issue."""
+    from application.shown import issue_document  # noqa: PLC0415 -- loads the use cases
+
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         found = read_issue(system, issue)
         family = family_document(system, found)
-        document = issue_document(system, found) | family
+        document = issue_document(found, system.personal) | family
         unit = unit_with_code(run.words, system.today, found.lead_unit)
     run.output.document(document)
     print_issue(run, found, {**document, "lead_unit": unit})
     for label, text in family_lines(run.words, family):
         run.output.say("say.field", label=run.words(label), value=text)
     run.output.say("issue.next", number=found.number)
-
-
-def issue_document(system: "System", issue: Issue) -> dict[str, object]:
-    """Return the issue as plain values with every personal text masked."""
-    from application.sealing import unseal  # noqa: PLC0415 -- loads the use cases
-
-    fields = {name: value for name, value in dict(issue).items() if name not in _INTERNAL}
-    opened = unseal(fields, system.personal, issue.issue_id)
-    return {
-        **(opened if isinstance(opened, dict) else {}),
-        "is_open": issue.is_open,
-        "deadlines": [deadline_document(each) for each in issue.deadlines.values()],
-    }
-
-
-def deadline_document(deadline: Deadline) -> dict[str, object]:
-    """Return what a reader needs of a deadline; `issue explain` tells the rest."""
-    return deadline.model_dump(
-        mode="json",
-        include={"id", "clock", "revision", "started_at", "due_at", "due_inclusive", "state"}
-        | {"warn_at", "stopped_at", "breached_at", "provisional"},
-    )
 
 
 def local(instant: datetime | None) -> str:

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+import api
 import application
 import domain
 from bihuan.errors import WrongUsageError
@@ -37,10 +38,10 @@ def parts_of(measure: Measure) -> set[str]:
 
 def error_classes() -> set[type[DomainError]]:
     """Return every refusal of the program."""
-    for package in (domain, application):
+    for package in (domain, application, api):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    ours = (domain.__name__, application.__name__)
+    ours = (domain.__name__, application.__name__, api.__name__)
     return {one for one in _below(DomainError) if one.__module__.partition(".")[0] in ours}
 
 

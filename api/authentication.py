@@ -1,0 +1,86 @@
+"""Who asks: the bearer token he shows, and the post he acts in."""
+
+from collections.abc import Collection
+from typing import Annotated, Final, cast, get_args
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPBearer
+
+from api.desk import Caller, desk
+from api.errors import ActingError, NotAuthenticatedError
+from domain.base import Actor, Role
+from domain.directory import Directory
+from domain.directory.records import Post
+
+ACTING_AS: Final = "Bihuan-Acting-As"
+_SCHEME: Final = HTTPBearer(auto_error=False, description="A token of `bihuan token create`.")
+_ROLES: Final = frozenset(get_args(Role)) - {"system"}
+"""Nobody outside is the system, whatever he shows."""
+
+
+def identified(request: Request) -> Caller:
+    """Return who asks, looked up once for a request. Raises a DomainError of status 401."""
+    if not hasattr(request.state, "caller"):
+        request.state.caller = desk(request).identity.authenticate(_bearer(request))
+    found: Caller = request.state.caller
+    return found
+
+
+def _bearer(request: Request) -> str:
+    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not bearer.strip() or not bearer.isascii():
+        raise NotAuthenticatedError(accepted="Authorization: Bearer TOKEN")
+    return bearer.strip()
+
+
+def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Caller:
+    """Return who asks, as a dependency that the description shows."""
+    return identified(request)
+
+
+TheCaller = Annotated[Caller, Depends(caller)]
+ActingAs = Annotated[
+    str | None,
+    Header(
+        alias=ACTING_AS,
+        max_length=160,
+        description="ROLE or ROLE@UNIT; left out where only one of the caller's posts fits.",
+        examples=["dispatcher@centre"],
+    ),
+]
+
+
+def actor_for(
+    person: str, given: str | None, *, allowed: Collection[str], directory: Directory
+) -> Actor:
+    """Return in which post a person acts. Whether he may is decided by the domain, not here.
+
+    With no post that fits but one at all, that one: the refusal says which role may. Who holds no
+    post acts as the complainant. Raises ActingError with the choices.
+    """
+    posts = directory.posts_of(person)
+    if given is None:
+        fitting = tuple(post for post in posts if post.role in allowed) or posts
+        if len(fitting) > 1:
+            raise _unclear(person, posts)
+        return _in_post(person, fitting[0]) if fitting else Actor(id=person, role="resident")
+    role, _, unit = given.partition("@")
+    if role not in _ROLES:
+        raise _unclear(person, posts)
+    if role == "resident":
+        return Actor(id=person, role="resident")
+    named = {post.unit for post in posts if post.role == role}
+    if unit:
+        return Actor(id=person, role=cast("Role", role), unit=unit)
+    if len(named) != 1:
+        raise _unclear(person, posts)
+    return Actor(id=person, role=cast("Role", role), unit=named.pop())
+
+
+def _in_post(person: str, post: Post) -> Actor:
+    return Actor(id=person, role=post.role, unit=post.unit)
+
+
+def _unclear(person: str, posts: Collection[Post]) -> ActingError:
+    accepted = tuple(f"{post.role}@{post.unit}" for post in posts)
+    return ActingError(given=person, field=ACTING_AS, accepted=accepted or ("resident",))

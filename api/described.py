@@ -1,0 +1,40 @@
+"""What every resource may answer besides what was asked for, for its description."""
+
+from typing import Any, Final
+
+from api.problems import MEDIA_TYPE, Problem
+
+_WHY: Final = {
+    400: "malformed: syntax, type or form",
+    401: "no valid identity",
+    403: "not for this role, scope or person",
+    404: "unknown, or not for the asker to know of",
+    409: "in conflict with the state, or the first request of this key still runs",
+    412: "stale: the issue went on since; `changes` tells how",
+    413: "the body is too long",
+    415: "the body is no JSON in UTF-8",
+    422: "well-formed, against a rule; or the key was used for another body",
+    428: "without If-Match nothing is changed",
+    429: "too many requests; Retry-After says when",
+    500: "a fault of the program",
+    503: "a store is away, nothing was recorded; Retry-After says when",
+}
+READING: Final = (400, 401, 403, 404, 429, 500, 503)
+OPENING: Final = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+CHANGING: Final = (*OPENING, 412, 428)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the description of these refusals."""
+    return {status: _described(status) for status in sorted(statuses)}
+
+
+def _described(status: int) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "description": _WHY[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+    }
+    if status in {429, 503}:
+        schema = {"schema": {"type": "integer"}, "description": "seconds to wait"}
+        found["headers"] = {"Retry-After": schema}
+    return found

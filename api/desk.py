@@ -1,0 +1,103 @@
+"""What the routers work with; the composition root fills it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from application.event_store import EventStore
+from application.facts import FactsInForce
+from application.order import Order
+from application.personal_data import PersonalData
+from application.ports import Clock, NewId
+from application.streams import Streams
+from domain.base import PersonCode
+from domain.directory import Directory
+from domain.issue.state import Issue
+from domain.policy import Policy
+from domain.receipt import Refusal
+from domain.step import Outcome
+from projections.tables import Views
+from projections.timeline.words import Language
+
+
+class Caller(Protocol):
+    """Who asks, as identity knows him."""
+
+    @property
+    def account(self) -> str:
+        """The account he showed."""
+
+    @property
+    def person(self) -> PersonCode:
+        """Who he is in the directory."""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What his token is for; empty where it is not narrowed."""
+
+
+class Authenticates(Protocol):
+    """Tells who somebody is by the bearer token he shows."""
+
+    def authenticate(self, bearer: str) -> Caller:
+        """Return who it is. Raises a DomainError of status 401."""
+
+
+class Permits(Protocol):
+    """Tells what somebody may see."""
+
+    def sees(self, caller: Caller, issue: Issue, directory: Directory) -> bool:
+        """Return whether he may know of the issue at all."""
+
+
+class Speaks(Protocol):
+    """The sentences of one language."""
+
+    @property
+    def language(self) -> Language:
+        """The language."""
+
+    def refusal(self, refusal: Refusal) -> str:
+        """Return what a refusal tells."""
+
+    def of(self, kind: str, code: str) -> str:
+        """Return the name of a code."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The open system as the HTTP edge sees it."""
+
+    give: Callable[[Order], Awaitable[Outcome]]
+    store: EventStore
+    streams: Streams
+    views: Views
+    personal: PersonalData
+    facts: FactsInForce
+    clock: Clock
+    new_id: NewId
+    words: Callable[[str | None], Speaks]
+    """The sentences of a language; None: the language of the installation."""
+    identity: Authenticates
+    access: Permits
+
+    @property
+    def today(self) -> Directory:
+        """Return who and what there is today."""
+        return self.facts.directory(self.clock())
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that a new issue gets now."""
+        return self.facts.policy(self.clock())
+
+
+def desk(request: Request) -> Desk:
+    """Return the desk of the application that serves the request."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+TheDesk = Annotated[Desk, Depends(desk)]

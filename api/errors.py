@@ -1,0 +1,94 @@
+"""Refusals of the HTTP edge itself: what was sent cannot be taken for an order or a question."""
+
+from domain.errors import DomainError
+
+
+class NotAuthenticatedError(DomainError):
+    """Nobody is known by what the request shows."""
+
+    code, http_status = "not_authenticated", 401
+    text = "Nobody is known by this request; accepted: {accepted}."
+
+
+class BadJsonError(DomainError):
+    """The body is no JSON of the strict kind: UTF-8, every key once, finite numbers, few levels."""
+
+    code, http_status = "bad_json", 400
+    text = "The body cannot be read: {problem}; accepted: {accepted}."
+
+
+class MediaTypeError(DomainError):
+    """The body is of a kind that this resource does not read."""
+
+    code, http_status = "media_type", 415
+    text = "A body of type {given} is not read here; accepted: {accepted}."
+
+
+class BodyTooLargeError(DomainError):
+    """The body is longer than this resource reads."""
+
+    code, http_status = "body_too_large", 413
+    text = "The body is too long; accepted: up to {accepted} bytes."
+
+
+class BadParameterError(DomainError):
+    """A header, a part of the path or of the query is not of its form, or was sent twice."""
+
+    code, http_status = "bad_parameter", 400
+    text = "{field} cannot be read: {problem}."
+
+
+class KeyMissingError(DomainError):
+    """An order needs a key under which it may be repeated without happening twice."""
+
+    code, http_status = "idempotency_key_missing", 400
+    text = "The header {field} is missing; accepted: a new text of its own for each order."
+
+
+class PreconditionMissingError(DomainError):
+    """An order to an issue names the version it was decided on, so that nothing is overwritten."""
+
+    code, http_status = "precondition_required", 428
+    text = "The header {field} is missing; accepted: the ETag of the issue as read, or *."
+
+
+class ActingError(DomainError):
+    """It is not clear in which post somebody acts, or he holds no such post."""
+
+    code, http_status = "acting_as", 400
+    text = "{given} may act in several posts, or not in this one; accepted in {field}: {accepted}."
+
+
+class RateLimitedError(DomainError):
+    """More requests came than one token or one address may send; wait as the answer says."""
+
+    code, http_status, retryable = "rate_limited", 429, True
+    text = "Too many requests; accepted: the next one in {seconds} seconds."
+
+
+class NoSuchPlaceError(DomainError):
+    """There is nothing at this address, or nothing that the asker may see."""
+
+    code, http_status = "no_such_place", 404
+    text = "There is nothing here; accepted: the addresses of {accepted}."
+
+
+class MethodError(DomainError):
+    """The resource is there but not for this method: nothing on record is edited or deleted."""
+
+    code, http_status = "method_not_allowed", 405
+    text = "{given} is not for this address; accepted: {accepted}."
+
+
+class FaultError(DomainError):
+    """A fault of the program; its log has the request id."""
+
+    code, http_status, retryable = "fault", 500, True
+    text = "The program failed; its log names the place under this request id."
+
+
+class AwayError(DomainError):
+    """A store that the answer needs does not take part now; nothing was recorded."""
+
+    code, http_status, retryable = "service_away", 503, True
+    text = "A store is away ({given}) and nothing was recorded; accepted: the same again, later."

@@ -1,0 +1,66 @@
+"""Finds the issue that a path names: by id or by number, and only where the asker may see it."""
+
+import asyncio
+import re
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Path
+from pydantic import WithJsonSchema
+
+from api.authentication import TheCaller
+from api.desk import Desk, TheDesk
+from api.waiting import wait_for_view
+from domain.issue.errors import IssueNotFoundError
+from domain.issue.state import Issue
+from projections.board.queries import find
+
+_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+IssuePath = Annotated[
+    str,
+    Path(description="the id of the issue, or its number", examples=["BH-2026-000001"]),
+    WithJsonSchema({"type": "string"}),
+]
+
+
+async def visible_issue(desk: TheDesk, caller: TheCaller, issue: IssuePath) -> Issue:
+    """Return the issue as the store has it now.
+
+    Raises IssueNotFoundError where there is none, and no other where he may not know of it.
+    """
+    found = await asyncio.to_thread(_read, desk, await _issue_id(desk, issue))
+    if not desk.access.sees(caller, found, desk.today):
+        raise IssueNotFoundError(given=issue[:64])
+    return found
+
+
+VisibleIssue = Annotated[Issue, Depends(visible_issue)]
+
+
+async def _issue_id(desk: Desk, given: str) -> UUID:
+    if not _NUMBER.fullmatch(given):
+        raise IssueNotFoundError(given=ascii(given[:64]))
+    try:
+        return UUID(given)
+    except ValueError:
+        return await _by_number(desk, given)
+
+
+async def _by_number(desk: Desk, number: str) -> UUID:
+    """Look for the number on the board; it may be so new that the board does not have it yet."""
+    row = await asyncio.to_thread(find, desk.views, number)
+    if row is None:
+        last = await asyncio.to_thread(desk.store.last_position)
+        if await wait_for_view(desk, "board", last):
+            row = await asyncio.to_thread(find, desk.views, number)
+    # An external number is not a name of ours: whoever guesses it must not learn of an issue.
+    if row is None or row.number != number.upper():
+        raise IssueNotFoundError(given=number)
+    return UUID(row.issue_id)
+
+
+def _read(desk: Desk, issue_id: UUID) -> Issue:
+    found = desk.streams.latest(issue_id).issue
+    if not found.version:
+        raise IssueNotFoundError(given=str(issue_id))
+    return found

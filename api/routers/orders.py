@@ -1,0 +1,154 @@
+"""Orders: one resource per command, made from the command models."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from api.answers import Done, Unknown, answer, unknown
+from api.authentication import ActingAs, TheCaller, actor_for
+from api.clear_models import order_model
+from api.described import CHANGING, OPENING, problems
+from api.desk import Caller, Desk, TheDesk
+from api.finding import VisibleIssue
+from api.headers import IdempotencyKey, IfMatch, expected_version
+from api.order_examples import example_of
+from api.strict_route import StrictRoute
+from application.order import Order
+from domain.issue.commands import COMMANDS, Command, DiscoverIssue, ReportIssue
+from domain.issue.commands.names import NOT_TYPED, order_name
+from domain.issue.state import Issue
+
+CHANNEL: Final = "api"
+ANSWER_SECONDS: Final = 15.0
+_running: Final[set[asyncio.Task[Any]]] = set()
+"""Orders that took longer than their caller waits; they come to their end all the same."""
+
+Endpoint = Callable[..., Coroutine[Any, Any, Response]]
+
+
+def make_router() -> APIRouter:
+    """Return the resources: those that open an issue, then those of an issue."""
+    router = APIRouter(prefix="/issues", tags=["orders"], route_class=StrictRoute)
+    _add(router, "", ReportIssue, _opening(ReportIssue), OPENING)
+    _add(router, "/discover", DiscoverIssue, _opening(DiscoverIssue), OPENING)
+    for name, model in COMMANDS.items():
+        if name not in NOT_TYPED and model is not DiscoverIssue:
+            _add(router, f"/{{issue}}/{order_name(model)}", model, _step(model), CHANGING)
+    return router
+
+
+def _add(
+    router: APIRouter, path: str, model: type[Command], endpoint: Endpoint, refused: tuple[int, ...]
+) -> None:
+    opens = refused is OPENING
+    doc = (model.__doc__ or "").strip()
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {"model": Done, "description": "taken, or things were so already"},
+        202: {"model": Unknown, "description": "no answer in time: repeat it under its key"},
+        **problems(*refused),
+    }
+    if opens or model.creates:
+        answers[201] = {"model": Done, "description": "a new issue"}
+    summary, _, more = doc.partition("\n\n")
+    router.add_api_route(
+        path,
+        endpoint,
+        methods=["POST"],
+        name=f"{order_name(model)}-new" if opens else order_name(model),
+        operation_id=f"{order_name(model)}_{'new' if opens else 'issue'}".replace("-", "_"),
+        summary=summary.replace("\n", " "),
+        description=more or summary,
+        responses=dict(sorted(answers.items(), key=lambda each: int(each[0]))),
+        response_model=None,
+        openapi_extra={
+            "requestBody": {"content": {"application/json": {"example": example_of(model)}}}
+        },
+    )
+
+
+def _opening(model: type[Command]) -> Endpoint:
+    body_model = order_model(model)
+
+    async def open_issue(
+        request: Request,
+        desk: TheDesk,
+        caller: TheCaller,
+        body: body_model,  # type: ignore[valid-type] # made above
+        key: IdempotencyKey,
+        acting_as: ActingAs = None,
+    ) -> Response:
+        order = _order(desk, caller, model, body, key=key, acting_as=acting_as)
+        return await _given(request, desk, order, None)
+
+    return open_issue
+
+
+def _step(model: type[Command]) -> Endpoint:
+    body_model = order_model(model)
+
+    async def take_step(
+        request: Request,
+        desk: TheDesk,
+        caller: TheCaller,
+        issue: VisibleIssue,
+        body: body_model,  # type: ignore[valid-type] # made above
+        key: IdempotencyKey,
+        if_match: IfMatch,
+        acting_as: ActingAs = None,
+    ) -> Response:
+        order = _order(
+            desk,
+            caller,
+            model,
+            body,
+            key=key,
+            acting_as=acting_as,
+            issue=issue,
+            version=expected_version(if_match),
+        )
+        return await _given(request, desk, order, issue)
+
+    return take_step
+
+
+def _order(
+    desk: Desk,
+    caller: Caller,
+    model: type[Command],
+    body: BaseModel,
+    *,
+    key: str,
+    acting_as: str | None,
+    issue: Issue | None = None,
+    version: int | None = None,
+) -> Order:
+    draft = body.model_dump(mode="json", exclude_unset=True, exclude={"occurred_at", "slip"})
+    slip = getattr(body, "slip", None)
+    allowed = desk.policy.roles.get(model.__name__, ())
+    return Order(
+        kind=model.__name__,
+        actor=actor_for(caller.person, acting_as, allowed=allowed, directory=desk.today),
+        draft=draft,
+        issue_id=issue.issue_id if issue else None,
+        key=key,
+        channel=CHANNEL,
+        occurred_at=getattr(body, "occurred_at", None),
+        expected_version=version,
+        slip=slip.model_dump(mode="json") if slip else None,
+    )
+
+
+async def _given(request: Request, desk: Desk, order: Order, issue: Issue | None) -> Response:
+    """Give the order and answer; after a while answer that nobody knows yet."""
+    task = asyncio.ensure_future(desk.give(order))
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    key = order.key or ""
+    try:
+        outcome = await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
+    except TimeoutError:
+        return unknown(key, issue)
+    return await answer(request, desk, outcome, key=key, issue=issue)

@@ -1,0 +1,53 @@
+"""What needs no token: whether the service lives, and what its error codes mean."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict
+
+from api.described import problems
+from api.error_codes import explained
+from api.errors import NoSuchPlaceError
+
+router = APIRouter(tags=["service"])
+
+
+class Health(BaseModel):
+    """The service answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Literal["ok"] = "ok"
+
+
+class Explained(BaseModel):
+    """What an error code means."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str
+    status: int
+    retryable: bool
+    when: str
+    text: str
+
+
+@router.get("/health", responses=problems(500))
+async def health() -> Health:
+    """Say that the service answers; `bihuan doctor` says how the stores are."""
+    return Health()
+
+
+@router.get("/api/v1/errors/{code}", responses=problems(400, 404, 500))
+async def error_code(code: Annotated[str, Path(max_length=64)]) -> Explained:
+    """Explain an error code: where the `type` of a problem leads."""
+    found = explained(code)
+    if found is None:
+        raise NoSuchPlaceError(accepted="/openapi.json")
+    return Explained(
+        code=code,
+        status=found.http_status,
+        retryable=found.retryable,
+        when=" ".join((found.__doc__ or "").split()),
+        text=found.text,
+    )

@@ -1,0 +1,65 @@
+"""Routes whose bodies are read strictly: by size, by media type, as JSON of one meaning."""
+
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+
+from api.authentication import identified
+from api.errors import BodyTooLargeError, MediaTypeError
+from api.strict_json import read_json
+
+LONGEST_BODY: Final = 1_048_576
+_JSON: Final = "application/json"
+
+
+class StrictRoute(APIRoute):
+    """A route with a JSON body of its own reader; FastAPI finds the body parsed.
+
+    Who asks is asked first: nobody unknown makes the server read and parse.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler behind the reader."""
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+
+        async def strictly(request: Request) -> Response:
+            await run_in_threadpool(identified, request)
+            return await handle(await _parsed(request))
+
+        return strictly
+
+
+async def _parsed(request: Request) -> Request:
+    _check_media_type(request)
+    body = await read_body(request, most=LONGEST_BODY)
+    request._body = body  # noqa: SLF001 -- where Starlette itself keeps what was read
+    request._json = read_json(body)  # noqa: SLF001 -- the same
+    return request
+
+
+async def read_body(request: Request, *, most: int) -> bytes:
+    """Return the body, whatever length it announces. Raises BodyTooLargeError."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced) > most:
+        raise BodyTooLargeError(accepted=most)
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > most:
+            raise BodyTooLargeError(accepted=most)
+    return bytes(found)
+
+
+def _check_media_type(request: Request) -> None:
+    given = request.headers.get("content-type", "")
+    message = Message()
+    message["content-type"] = given
+    charset = message.get_param("charset", "utf-8")
+    if message.get_content_type() != _JSON or str(charset).lower() not in {"utf-8", "utf8"}:
+        raise MediaTypeError(given=given[:100] or "none", accepted=_JSON)

@@ -1,0 +1,44 @@
+"""The HTTP application over an open system: what its routers work with comes from here."""
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.desk import Authenticates, Caller, Desk
+from api.errors import NotAuthenticatedError
+from api.sight import PostsAndOwn
+from bihuan import __version__
+from bihuan.bootstrap import System, new_id
+from bihuan.messages import LANGUAGES, Words, spoken_language
+
+
+class NobodyKnown:
+    """Knows no token: without identity nobody is served."""
+
+    def authenticate(self, bearer: str) -> Caller:
+        """Refuse. Raises NotAuthenticatedError."""
+        del bearer
+        raise NotAuthenticatedError(accepted="Authorization: Bearer TOKEN")
+
+
+def application(system: System, *, identity: Authenticates | None = None) -> FastAPI:
+    """Return the application; without `identity` it serves nobody."""
+    return create_app(desk_of(system, identity or NobodyKnown()), version=__version__)
+
+
+def desk_of(system: System, identity: Authenticates) -> Desk:
+    """Return the system as the HTTP edge sees it."""
+    spoken: dict[str | None, Words] = {language: Words(language) for language in LANGUAGES}
+    spoken[None] = Words(spoken_language(system.settings.lang, {}))
+    return Desk(
+        give=system.give,
+        store=system.store,
+        streams=system.streams,
+        views=system.views,
+        personal=system.personal,
+        facts=system.facts,
+        clock=system.clock,
+        new_id=new_id,
+        words=lambda language: spoken[language],
+        identity=identity,
+        access=PostsAndOwn(),
+    )

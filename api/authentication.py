@@ -1,15 +1,17 @@
 """Who asks: the bearer token he shows, and the post he acts in."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Annotated, Final, cast, get_args
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 
-from api.desk import Caller, desk
-from api.errors import ActingError, NotAuthenticatedError
+from api.desk import desk
+from api.errors import ActingError, ScopeError
+from domain.access.principal import Principal
+from domain.account.errors import NotAuthenticatedError
+from domain.account.values import Scope
 from domain.base import Actor, Role
-from domain.directory import Directory
 from domain.directory.records import Post
 
 ACTING_AS: Final = "Bihuan-Acting-As"
@@ -18,27 +20,37 @@ _ROLES: Final = frozenset(get_args(Role)) - {"system"}
 """Nobody outside is the system, whatever he shows."""
 
 
-def identified(request: Request) -> Caller:
+def identified(request: Request) -> Principal:
     """Return who asks, looked up once for a request. Raises a DomainError of status 401."""
     if not hasattr(request.state, "caller"):
         request.state.caller = desk(request).identity.authenticate(_bearer(request))
-    found: Caller = request.state.caller
+    found: Principal = request.state.caller
     return found
 
 
 def _bearer(request: Request) -> str:
     kind, _, bearer = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not bearer.strip() or not bearer.isascii():
-        raise NotAuthenticatedError(accepted="Authorization: Bearer TOKEN")
+        raise NotAuthenticatedError
     return bearer.strip()
 
 
-def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Caller:
-    """Return who asks, as a dependency that the description shows."""
-    return identified(request)
+def caller_for(scope: Scope) -> Callable[..., Principal]:
+    """Return the dependency that says who asks, where what he showed is good for the scope."""
+
+    def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:
+        found = identified(request)
+        if found.must_change_password:
+            raise ScopeError(accepted="a new password")
+        if not found.may(scope):
+            raise ScopeError(accepted=scope)
+        return found
+
+    return caller
 
 
-TheCaller = Annotated[Caller, Depends(caller)]
+Reader = Annotated[Principal, Depends(caller_for("read"))]
+Writer = Annotated[Principal, Depends(caller_for("write"))]
 ActingAs = Annotated[
     str | None,
     Header(
@@ -50,15 +62,13 @@ ActingAs = Annotated[
 ]
 
 
-def actor_for(
-    person: str, given: str | None, *, allowed: Collection[str], directory: Directory
-) -> Actor:
+def actor_for(who: Principal, given: str | None, *, allowed: Collection[str]) -> Actor:
     """Return in which post a person acts. Whether he may is decided by the domain, not here.
 
     With no post that fits but one at all, that one: the refusal says which role may. Who holds no
     post acts as the complainant. Raises ActingError with the choices.
     """
-    posts = directory.posts_of(person)
+    person, posts = who.person, who.posts
     if given is None:
         fitting = tuple(post for post in posts if post.role in allowed) or posts
         if len(fitting) > 1:

@@ -12,7 +12,7 @@ from application.order import Order
 from application.personal_data import PersonalData
 from application.ports import Clock, NewId
 from application.streams import Streams
-from domain.base import PersonCode
+from domain.access.principal import Principal
 from domain.directory import Directory
 from domain.issue.state import Issue
 from domain.policy import Policy
@@ -22,33 +22,17 @@ from projections.tables import Views
 from projections.timeline.words import Language
 
 
-class Caller(Protocol):
-    """Who asks, as identity knows him."""
-
-    @property
-    def account(self) -> str:
-        """The account he showed."""
-
-    @property
-    def person(self) -> PersonCode:
-        """Who he is in the directory."""
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What his token is for; empty where it is not narrowed."""
-
-
 class Authenticates(Protocol):
     """Tells who somebody is by the bearer token he shows."""
 
-    def authenticate(self, bearer: str) -> Caller:
-        """Return who it is. Raises a DomainError of status 401."""
+    def authenticate(self, bearer: str) -> Principal:
+        """Return who it is. Raises NotAuthenticatedError."""
 
 
 class Permits(Protocol):
     """Tells what somebody may see."""
 
-    def sees(self, caller: Caller, issue: Issue, directory: Directory) -> bool:
+    def sees(self, caller: Principal, issue: Issue, directory: Directory) -> bool:
         """Return whether he may know of the issue at all."""
 
 

@@ -3,13 +3,6 @@
 from domain.errors import DomainError
 
 
-class NotAuthenticatedError(DomainError):
-    """Nobody is known by what the request shows."""
-
-    code, http_status = "not_authenticated", 401
-    text = "Nobody is known by this request; accepted: {accepted}."
-
-
 class BadJsonError(DomainError):
     """The body is no JSON of the strict kind: UTF-8, every key once, finite numbers, few levels."""
 
@@ -57,6 +50,13 @@ class ActingError(DomainError):
 
     code, http_status = "acting_as", 400
     text = "{given} may act in several posts, or not in this one; accepted in {field}: {accepted}."
+
+
+class ScopeError(DomainError):
+    """The token is not for acts of this kind, or its holder has to choose a new password first."""
+
+    code, http_status = "scope", 403
+    text = "This token or session is not for that; accepted: one for {accepted}."
 
 
 class RateLimitedError(DomainError):

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Path
 from pydantic import WithJsonSchema
 
-from api.authentication import TheCaller
+from api.authentication import Reader
 from api.desk import Desk, TheDesk
 from api.waiting import wait_for_view
 from domain.issue.errors import IssueNotFoundError
@@ -23,7 +23,7 @@ IssuePath = Annotated[
 ]
 
 
-async def visible_issue(desk: TheDesk, caller: TheCaller, issue: IssuePath) -> Issue:
+async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issue:
     """Return the issue as the store has it now.
 
     Raises IssueNotFoundError where there is none, and no other where he may not know of it.

@@ -3,21 +3,22 @@
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.desk import Authenticates, Caller, Desk
-from api.errors import NotAuthenticatedError
+from api.desk import Authenticates, Desk
 from api.sight import PostsAndOwn
 from bihuan import __version__
 from bihuan.bootstrap import System, new_id
 from bihuan.messages import LANGUAGES, Words, spoken_language
+from domain.access.principal import Principal
+from domain.account.errors import NotAuthenticatedError
 
 
 class NobodyKnown:
     """Knows no token: without identity nobody is served."""
 
-    def authenticate(self, bearer: str) -> Caller:
+    def authenticate(self, bearer: str) -> Principal:
         """Refuse. Raises NotAuthenticatedError."""
         del bearer
-        raise NotAuthenticatedError(accepted="Authorization: Bearer TOKEN")
+        raise NotAuthenticatedError
 
 
 def application(system: System, *, identity: Authenticates | None = None) -> FastAPI:

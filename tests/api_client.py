@@ -12,10 +12,12 @@ from uuid import uuid4
 import httpx2
 from fastapi import FastAPI
 
-from api.errors import NotAuthenticatedError
 from bihuan.asgi import application
 from bihuan.bootstrap import System, migrate, open_system
 from bihuan.catching_up import catch_up
+from domain.access.principal import Principal
+from domain.account.errors import NotAuthenticatedError
+from domain.account.values import SCOPES, Scope
 from tests.live import settings_for
 
 REPORT: Final[Mapping[str, object]] = {
@@ -29,24 +31,21 @@ REPORT: Final[Mapping[str, object]] = {
 }
 
 
-@dataclass(frozen=True)
-class Known:
-    """Somebody whom the double of identity knows."""
-
-    account: str
-    person: str
-    scopes: tuple[str, ...] = ()
-
-
+@dataclass
 class TokensOfPeople:
     """A double of identity: the token of a person is `token-of-` and his code."""
 
-    def authenticate(self, bearer: str) -> Known:
-        """Return who it is."""
+    system: System
+
+    def authenticate(self, bearer: str) -> Principal:
+        """Return who it is, with the posts of today."""
         kind, _, person = bearer.partition("token-of-")
         if kind or not person:
-            raise NotAuthenticatedError(accepted="a token")
-        return Known(account=person, person=person)
+            raise NotAuthenticatedError
+        scopes: tuple[Scope, ...] = ("read",) if person.endswith("-readonly") else SCOPES
+        person = person.removesuffix("-readonly")
+        posts = self.system.today.posts_of(person)
+        return Principal(account=person, person=person, scopes=scopes, posts=posts)
 
 
 @dataclass
@@ -125,7 +124,7 @@ def served_town(data: Path, **settings: object) -> Iterator[Town]:
     given = settings_for(data, **settings)
     migrate(given)
     with open_system(given) as system:
-        town = Town(system, application(system, identity=TokensOfPeople()))
+        town = Town(system, application(system, identity=TokensOfPeople(system)))
         try:
             yield town
         finally:

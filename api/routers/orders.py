@@ -8,15 +8,16 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.answers import Done, Unknown, answer, unknown
-from api.authentication import ActingAs, TheCaller, actor_for
+from api.authentication import ActingAs, Writer, actor_for
 from api.clear_models import order_model
 from api.described import CHANGING, OPENING, problems
-from api.desk import Caller, Desk, TheDesk
+from api.desk import Desk, TheDesk
 from api.finding import VisibleIssue
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.order_examples import example_of
 from api.strict_route import StrictRoute
 from application.order import Order
+from domain.access.principal import Principal
 from domain.issue.commands import COMMANDS, Command, DiscoverIssue, ReportIssue
 from domain.issue.commands.names import NOT_TYPED, order_name
 from domain.issue.state import Issue
@@ -75,7 +76,7 @@ def _opening(model: type[Command]) -> Endpoint:
     async def open_issue(
         request: Request,
         desk: TheDesk,
-        caller: TheCaller,
+        caller: Writer,
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
         acting_as: ActingAs = None,
@@ -92,7 +93,7 @@ def _step(model: type[Command]) -> Endpoint:
     async def take_step(
         request: Request,
         desk: TheDesk,
-        caller: TheCaller,
+        caller: Writer,
         issue: VisibleIssue,
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
@@ -116,7 +117,7 @@ def _step(model: type[Command]) -> Endpoint:
 
 def _order(
     desk: Desk,
-    caller: Caller,
+    caller: Principal,
     model: type[Command],
     body: BaseModel,
     *,
@@ -130,7 +131,7 @@ def _order(
     allowed = desk.policy.roles.get(model.__name__, ())
     return Order(
         kind=model.__name__,
-        actor=actor_for(caller.person, acting_as, allowed=allowed, directory=desk.today),
+        actor=actor_for(caller, acting_as, allowed=allowed),
         draft=draft,
         issue_id=issue.issue_id if issue else None,
         key=key,

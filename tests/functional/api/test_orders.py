@@ -105,6 +105,11 @@ class TestSteps:
         )
         assert (answer.status_code, answer.json()["code"]) == (400, "acting_as")
 
+    def test_need_a_token_for_writing(self, town: Town) -> None:
+        """A token for reading reads: its scopes bound what its holder may."""
+        answer = town.order("/issues", REPORT, by="clerk-1-readonly")
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope")
+
 
 class TestKeys:
     def test_are_needed(self, town: Town) -> None:

@@ -14,9 +14,8 @@ INTERNAL: Final = frozenset({"commands", "fired", "subject", "deadlines"})
 def issue_document(issue: Issue, personal: PersonalData) -> dict[str, object]:
     """Return the issue as plain values with every personal text masked."""
     fields = {name: value for name, value in dict(issue).items() if name not in INTERNAL}
-    if issue.pending:
-        # The waiting order travels sealed; what it asks for stands beside it.
-        fields["pending"] = {**dict(issue.pending), "order": None}
+    # The orders that wait travel sealed; what each asks for stands beside it.
+    fields["pending"] = [{**dict(each), "order": None} for each in issue.pending]
     opened = unseal(fields, personal, issue.issue_id)
     return {
         **(opened if isinstance(opened, dict) else {}),

@@ -191,6 +191,10 @@ class Issue(Frozen):
     external_id: str | None = None
     meeting: MeetingItem | None = None
     subject: str = ""
+    invited_units: frozenset[UnitCode] = frozenset()
+    """Those that were asked without having it: it was offered to them, or they were to confer."""
+    invited_people: frozenset[PersonCode] = frozenset()
+    """Who of the directory found or reported it, and to whom it was offered."""
     proposing_unit: UnitCode | None = None
     """The unit of who reported it; None where a resident or the system did."""
     category: CategoryCode = UNCLASSIFIED

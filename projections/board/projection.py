@@ -5,21 +5,25 @@ from typing import Final
 
 from sqlalchemy import Connection, update
 
+from domain.access.parties import NOBODY, parties_in
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
 from domain.issue.events import (
+    DeadlinesRevised,
     GridReassigned,
     IssueAnswered,
     IssueClassified,
     IssueClosed,
     IssueDiscovered,
+    IssueEvent,
     IssueReopened,
     IssueReported,
     IssueResolved,
     ResolutionSentBack,
     ReworkOrdered,
 )
-from projections.board.table import ROWS, SCHEMA, TABLE, BoardRow
+from projections.board.sight import parties_named
+from projections.board.table import PARTY_ROWS, ROWS, SCHEMA, TABLE, BoardRow, PartyRow
 from projections.folding import Folding
 from projections.holding import fold_holder
 from projections.page_rows import PageRows, issue_key, issues_to_load
@@ -43,12 +47,15 @@ class BoardProjection:
     def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
         """Fold a page: one query for its issues, one statement for their rows."""
         records = issue_records(events)
-        rows = PageRows(tx, ROWS, issues_to_load(records))
+        known = issues_to_load(records)
+        rows, parties = PageRows(tx, ROWS, known), PageRows(tx, PARTY_ROWS, known)
         for row in rows:
             row.clocks = clocks_from(row.clocks)
         for each in records:
             self._apply_one(rows, each)
+            _join(parties, each.event)
         rows.flush()
+        parties.flush()
 
     def reword(
         self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
@@ -68,12 +75,27 @@ class BoardProjection:
         row = rows.get(key) or BoardRow(key, stamp.number)
         row.version, row.position = stamp.version, recorded.position
         row.status, row.updated_at = stamp.status, stamp.recorded_at
+        row.pack = row.pack or _pack_of(stamp.policy)
         fold_holder(row, event)
         fold(row, event, self.open_masked)
         if event.started or event.changed:
             fold_clocks(row.clocks, event)
             _show_clocks(row)
         rows.put(row, key)
+
+
+def _pack_of(policy_ref: str) -> str:
+    return policy_ref.partition("@")[0]
+
+
+def _join(parties: PageRows[PartyRow], event: IssueEvent) -> None:
+    joined = parties_in(event)
+    if joined is NOBODY:
+        return
+    key = issue_key(event.stamp.issue_id)
+    for party in parties_named(*joined):
+        if parties.get(key, party) is None:
+            parties.put(PartyRow(key, party), key, party)
 
 
 def _show_clocks(row: BoardRow) -> None:
@@ -120,6 +142,12 @@ def _classified(row: BoardRow, event: IssueClassified, open_masked: OpenMasked) 
 def _lies_in(row: BoardRow, event: IssueReported | IssueClassified) -> None:
     row.grid = event.grid
     row.grid_since = f"{local_date(event.stamp.recorded_at)}" if event.grid else None
+
+
+@fold.on(DeadlinesRevised)
+def _revised(row: BoardRow, event: DeadlinesRevised, open_masked: OpenMasked) -> None:
+    del open_masked
+    row.pack = _pack_of(event.policy_ref) if event.policy_ref else row.pack
 
 
 @fold.on(GridReassigned)

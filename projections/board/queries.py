@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, and_, func, literal, not_, or_, select
 from sqlalchemy.engine import RowMapping
 
+from domain.access.sight import EVERYTHING, Sight
 from domain.issue.values import FINAL
+from projections.board.sight import seen
 from projections.board.table import TABLE, BoardRow
 from projections.errors import AmbiguousReferenceError, CursorError
 from projections.tables import from_micros, reading, to_micros
@@ -36,6 +38,8 @@ class Filter:
     is_open: bool | None = None
     overdue: bool | None = None
     historic: bool | None = None
+    sight: Sight = EVERYTHING
+    """What the reader sees; issues beyond it are not there."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,15 @@ def count_by_status(views: Engine, *, now: datetime, which: Filter = Filter()) -
         return {row[0]: row[1] for row in tx.execute(statement.order_by(status))}
 
 
-def find(views: Engine, reference: str) -> BoardRow | None:
+def find(views: Engine, reference: str, sight: Sight = EVERYTHING) -> BoardRow | None:
     """Find one issue by id, number, `source:external id`, or an external id that only one has.
 
-    Raises AmbiguousReferenceError, ViewsAwayError.
+    Only among those that are seen. Raises AmbiguousReferenceError, ViewsAwayError.
     """
     for condition in _readings(reference.strip()):
+        statement = select(TABLE).where(condition, seen(sight)).limit(10)
         with reading(views) as tx:
-            rows = tx.execute(select(TABLE).where(condition).limit(10)).mappings().all()
+            rows = tx.execute(statement).mappings().all()
         if len(rows) > 1:
             raise AmbiguousReferenceError(tuple(sorted({row["source"] for row in rows})))
         if rows:
@@ -198,6 +203,8 @@ def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if which.category is not None:
         below = TABLE.c.category.startswith(f"{which.category}/", autoescape=True)
         conditions.append(or_(TABLE.c.category == which.category, below))
+    if not which.sight.everything:
+        conditions.append(seen(which.sight))
     if which.claimant is not None:
         conditions.append(TABLE.c.claimant == which.claimant)
     for wanted, truth in (

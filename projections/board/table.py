@@ -23,6 +23,7 @@ TABLE: Final = Table(
     Column("title", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("request_type", String(24)),
+    Column("pack", String(64), nullable=False),
     Column("source", Text, nullable=False),
     Column("external_id", Text),
     Column("category", Text, nullable=False),
@@ -48,6 +49,14 @@ TABLE: Final = Table(
     Index("board_grid", "grid"),
     Index("board_matter", "place", "category", "reported_at"),
 )
+PARTIES: Final = Table(
+    "board_parties",
+    METADATA,
+    Column("issue_id", String(36), primary_key=True),
+    Column("party", String(80), primary_key=True),
+    Index("board_parties_party", "party", "issue_id"),
+)
+"""Who may see an issue because he is or was a party of it."""
 
 
 @dataclass
@@ -64,6 +73,8 @@ class BoardRow:
     title: str = ""
     kind: str = ""
     request_type: str | None = None
+    pack: str = ""
+    """The policy pack that rules it."""
     source: str = ""
     external_id: str | None = None
     category: str = ""
@@ -84,5 +95,14 @@ class BoardRow:
     clocks: Clocks = field(default_factory=dict)
 
 
+@dataclass
+class PartyRow:
+    """A party of an issue: `unit:CODE`, `person:CODE`, or `complainant:ID`."""
+
+    issue_id: str
+    party: str
+
+
 ROWS: Final = RowTable(TABLE, BoardRow)
-SCHEMA: Final = ModelSchema("board", 3, (TABLE,))
+PARTY_ROWS: Final = RowTable(PARTIES, PartyRow)
+SCHEMA: Final = ModelSchema("board", 4, (TABLE, PARTIES))

@@ -29,11 +29,14 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         done_at=event.stamp.occurred_at if event.stamp.slip else None,
         evaluator=event.evaluator,
     )
-    return {
+    changes: Changes = {
         "feedback": feedback,
         "answerers": issue.answerers | {event.handler},
         "revisit": Revisit(),
     }
+    if event.evaluator:
+        changes["invited_units"] = issue.invited_units | {event.evaluator}
+    return changes
 
 
 def _accepted(issue: Issue, _event: ResolutionAccepted) -> Changes:

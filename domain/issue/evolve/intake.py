@@ -13,6 +13,7 @@ from domain.issue.events import (
     IssueWithdrawn,
 )
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.evolve.invited import author_of
 from domain.issue.state import Feedback, Ground, Issue, Revisit
 from domain.issue.values import Location
 
@@ -25,6 +26,7 @@ def _discovered(_issue: Issue, event: IssueDiscovered) -> Changes:
         "subject": event.subject,
         "text": event.text,
         "location": event.location,
+        "invited_people": author_of(event),
     }
 
 
@@ -37,6 +39,7 @@ def _reported(issue: Issue, event: IssueReported) -> Changes:
         "meeting": event.meeting,
         "subject": event.subject,
         "proposing_unit": event.stamp.actor.unit,
+        "invited_people": issue.invited_people | author_of(event),
         "title": event.title,
         "text": event.text,
         "category": event.category,

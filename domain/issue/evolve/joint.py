@@ -35,8 +35,11 @@ def _ended(issue: Issue, event: AssistanceReported | AssistanceWaived) -> Change
     return {"assistances": left}
 
 
-def _convened(_issue: Issue, event: ConferenceConvened) -> Changes:
-    return {"meetings": event.meeting}
+def _convened(issue: Issue, event: ConferenceConvened) -> Changes:
+    return {
+        "meetings": event.meeting,
+        "invited_units": issue.invited_units | set(event.units),
+    }
 
 
 def _concluded(issue: Issue, event: ConferenceConcluded) -> Changes:

@@ -12,10 +12,11 @@ from domain.issue.events import (
     OrderPassedOn,
 )
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.evolve.invited import asked_first
 from domain.issue.state import Claim, Issue, Pool
 
 
-def _offered(_issue: Issue, event: IssueOffered) -> Changes:
+def _offered(issue: Issue, event: IssueOffered) -> Changes:
     pool = Pool(
         mode=event.mode,
         units=event.units,
@@ -29,6 +30,8 @@ def _offered(_issue: Issue, event: IssueOffered) -> Changes:
     return {
         "loop": event.loop,
         "pool": pool,
+        "invited_units": issue.invited_units | asked_first(event),
+        "invited_people": issue.invited_people | set(event.persons),
         "claims": (),
         "lead_unit": None,
         "lead_person": None,
@@ -90,8 +93,9 @@ def _adjusted(issue: Issue, event: CapacityAdjusted) -> Changes:
     return {} if event.bound else _in_pool(issue, capacity=event.capacity)
 
 
-def _passed_on(issue: Issue, _event: OrderPassedOn) -> Changes:
-    return _in_pool(issue, turn=issue.pool.turn + 1 if issue.pool else 0)
+def _passed_on(issue: Issue, event: OrderPassedOn) -> Changes:
+    passed_on = _in_pool(issue, turn=issue.pool.turn + 1 if issue.pool else 0)
+    return {**passed_on, "invited_units": issue.invited_units | {event.unit}}
 
 
 def _in_pool(issue: Issue, **changed: object) -> Changes:

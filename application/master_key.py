@@ -24,12 +24,19 @@ KeyUse = Literal[
     "revisit-sample",
     "export-pseudonym",
     "audit-sample",
+    "idempotency",
     "identity",
     "follow-code",
     "fingerprint",
 ]
 
-CARRIED: Final[tuple[KeyUse, ...]] = ("index", "temporal-payload", "revisit-sample", "follow-code")
+CARRIED: Final[tuple[KeyUse, ...]] = (
+    "index",
+    "temporal-payload",
+    "revisit-sample",
+    "follow-code",
+    "idempotency",
+)
 """What a rotation carries on: stored digests, running workflows, seeds, codes that were given."""
 
 _BYTES: Final = 32

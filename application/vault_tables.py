@@ -121,3 +121,13 @@ FOLLOW_CODES: Final = sa.Table(
     sa.Column("counter", sa.Integer, nullable=False),
 )
 """How often the code was renewed by which an issue is followed. The codes are kept nowhere."""
+ANSWERS: Final = sa.Table(
+    "answers",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("said", sa.String(64), nullable=False),
+    sa.Column("begun_at", sa.String(32), nullable=False),
+    sa.Column("outcome", sa.Text),
+    sa.Index("answers_by_instant", "begun_at"),
+)
+"""Which order each idempotency key stood for, and its outcome; both as keyed digests, no words."""

@@ -17,6 +17,7 @@ from application.directory.store import DirectoryStore
 from application.edge import Edge
 from application.event_store import EventStore
 from application.facts import FactsInForce, no_seed
+from application.idempotency import Once
 from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
 from application.order import Order
@@ -33,6 +34,7 @@ from application.signing import CommandSigner
 from application.streams import Streams
 from application.submit import Submit
 from application.vault import Vault
+from application.vault_answers import AnswerRows
 from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
@@ -78,6 +80,7 @@ class System:
     reports: PastReports
     acceptor: Acceptor
     edge: Edge
+    once: Once
     engine: EngineLink
     payload_key: bytes
     pseudonym_key: bytes
@@ -110,7 +113,10 @@ class System:
         return await Submit(self.edge, self.acceptor, self.engine).submit(order)
 
     async def give(self, order: Order) -> Outcome:
-        """Take in what may open an issue, submit every other order."""
+        """Take in what may open an issue, submit every other order; once for each key."""
+        return await self.once.give(order, self._take)
+
+    async def _take(self, order: Order) -> Outcome:
         command = COMMANDS.get(order.kind)
         if command and command.creates:
             return await self.intake(order)
@@ -228,6 +234,7 @@ def _assembled(
             reports=ReportFacts(MattersOnBoard(views), reports),
         ),
         edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
+        once=Once(AnswerRows(vault), key.derive("idempotency")),
         engine=EngineLink(
             lambda: settings.temporal_address or temporal_address(settings.data),
             key=payload_key,

@@ -122,3 +122,30 @@ class TestKeys:
         first = town.order("/issues", REPORT, by="clerk-1", key="same-key")
         again = town.order("/issues", REPORT, by="clerk-1", key="same-key")
         assert (again.status_code, again.json()) == (first.status_code, first.json())
+
+    def test_of_another_body_are_refused(self, town: Town) -> None:
+        """The second report would be lost behind the first one's answer."""
+        town.order("/issues", REPORT, by="clerk-1", key="reused-key")
+        other = {**REPORT, "title": "井盖丢失"}
+        answer = town.order("/issues", other, by="clerk-1", key="reused-key")
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+    def test_repeat_a_refusal(self, town: Town) -> None:
+        """A refusal is an answer too, but for its request's id."""
+        issue = town.dispatched()
+        town.order(f"/issues/{issue}/claim", by="housing-handler-1")
+        path, key = f"/issues/{issue}/claim", "refused-key"
+        first = town.order(path, by="housing-handler-2", key=key).json()
+        town.order(f"/issues/{issue}/release-claim", {"reason": "x"}, by="housing-handler-1")
+        again = town.order(path, by="housing-handler-2", key=key).json()
+        assert {**again, "instance": ""} == {**first, "instance": ""}
+
+    def test_go_on_after_a_stale_version(self, town: Town) -> None:
+        """Stale is not remembered: the same key, now on the present version, is taken."""
+        path = f"/issues/{town.reported()}/dispatch"
+
+        def dispatched(if_match: str) -> int:
+            body, key = {"unit": "housing"}, "stale-key"
+            return town.order(path, body, by="dispatcher-1", key=key, if_match=if_match).status_code
+
+        assert [dispatched('"1"'), dispatched('"2"')] == [412, 200]

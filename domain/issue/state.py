@@ -270,7 +270,8 @@ class Issue(Frozen):
     contacted: bool = False
     contacted_at: Instant | None = None
     """When a unit last spoke with the complainant, one of before too."""
-    contact_attempts: int = 0
+    contact_attempts: tuple[Instant, ...] = ()
+    """When the unit called in vain, as it came in: an instant that somebody types is no proof."""
     feedback: Feedback | None = None
     revisit: Revisit = Revisit()
     to_call_back: SampledFor | None = None

@@ -3,7 +3,7 @@
 from domain.access.relations import check_relation
 from domain.issue.commands import RecordContact, RecordProgress, ResolveIssue, ReviewResolution
 from domain.issue.decide.evaluation import evaluator_of
-from domain.issue.decide.lookups import require_after_dispatch, require_reason
+from domain.issue.decide.lookups import require_after_dispatch, require_reason, rules_of
 from domain.issue.decide.milestones import prepare_feedback
 from domain.issue.decide.presence import require_presence
 from domain.issue.decide.waiving import waive_where_nobody_asks
@@ -23,6 +23,7 @@ from domain.issue.events import (
     ResolutionAccepted,
     ResolutionSentBack,
 )
+from domain.issue.revisit_plan import is_exhausted
 
 
 def record_contact(decision: Decision, command: RecordContact) -> None:
@@ -80,10 +81,11 @@ def resolve(decision: Decision, command: ResolveIssue) -> None:
 
 
 def _check_contact(decision: Decision) -> None:
-    issue, needed = decision.issue, decision.facts.policy.revisit.attempts
-    unreachable = issue.contact_attempts >= needed
+    # The unit gives up no sooner than a revisitor does: so often, on so many dates (rules.md 12.5).
+    issue, rules = decision.issue, rules_of(decision)
+    unreachable = is_exhausted(rules, issue.contact_attempts)
     if not (issue.contacted or unreachable or issue.anonymous or issue.is_proactive):
-        raise ContactRequiredError(accepted=needed)
+        raise ContactRequiredError(accepted=rules.attempts, dates=rules.dates)
 
 
 def review(decision: Decision, command: ReviewResolution) -> None:

@@ -7,7 +7,10 @@ class ContactRequiredError(DomainError):
     """Feedback needs a contact with the complainant, or attempts enough."""
 
     code = "contact_required"
-    text = "The complainant was not contacted; accepted: a contact, or {accepted} attempts."
+    text = (
+        "The complainant was not contacted; accepted: a contact, or {accepted} attempts on "
+        "{dates} dates."
+    )
 
 
 class FindingsRequiredError(DomainError):

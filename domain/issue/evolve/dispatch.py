@@ -47,7 +47,7 @@ def handed_to(
         "sent_to": issue.sent_to if issue.sent_to[-1:] == (unit,) else (*issue.sent_to, unit),
         # Each unit sent to speaks with the complainant itself; its contact clock starts anew.
         "contacted": False,
-        "contact_attempts": 0,
+        "contact_attempts": (),
         "explained": False,
     }
 

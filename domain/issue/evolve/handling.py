@@ -15,8 +15,8 @@ def _contacted(_issue: Issue, event: ComplainantContacted) -> Changes:
     return {"contacted": True, "contacted_at": event.stamp.received_at}
 
 
-def _attempted(issue: Issue, _event: ContactAttempted) -> Changes:
-    return {"contact_attempts": issue.contact_attempts + 1}
+def _attempted(issue: Issue, event: ContactAttempted) -> Changes:
+    return {"contact_attempts": (*issue.contact_attempts, event.stamp.received_at)}
 
 
 def _resolved(issue: Issue, event: IssueResolved) -> Changes:

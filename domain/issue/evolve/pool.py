@@ -40,7 +40,7 @@ def _offered(issue: Issue, event: IssueOffered) -> Changes:
         "sent_at": event.stamp.occurred_at,
         "designated": False,
         "contacted": False,
-        "contact_attempts": 0,
+        "contact_attempts": (),
         "assistances": {},
     }
 

@@ -33,6 +33,14 @@ def state_of(course: Course, deadline: str) -> str:
     return course.issue.deadlines[deadline].state
 
 
+def called_in_vain(*, times: int) -> Course:
+    """Return an issue in hand whose complainant was called so often on its first morning."""
+    course = a_claimed_issue()
+    for _ in range(times):
+        course.give(RecordContact, reached=False)
+    return course
+
+
 class TestContact:
     def test_the_first_time_reached_meets_the_clock(self) -> None:
         """Later contacts are on record and stop nothing."""
@@ -48,7 +56,7 @@ class TestContact:
         course = a_dispatched_issue()
         assert names(course.give(RecordContact, reached=False)) == ["ContactAttempted"]
         assert state_of(course, "contact-1") == "running"
-        assert course.issue.contact_attempts == 1
+        assert course.issue.contact_attempts == (course.now,)
 
     def test_by_another_unit(self) -> None:
         """Whom the issue was not sent to does not call its complainant."""
@@ -96,11 +104,25 @@ class TestResolve:
 
     def test_after_attempts_enough(self) -> None:
         """Who cannot be reached does not block the issue; the contact clock is cancelled."""
-        course = a_claimed_issue()
-        for _ in range(3):
-            course.give(RecordContact, reached=False)
+        course = called_in_vain(times=2)
+        course.until("2026-03-03T08:40").give(RecordContact, reached=False)
         course.give(ResolveIssue)
         assert state_of(course, "contact-1") == "cancelled"
+
+    def test_after_attempts_on_one_date(self) -> None:
+        """Three calls of one hour reach nobody who is out: the contact clock is not silenced."""
+        course = called_in_vain(times=3)
+        error = course.refused(ResolveIssue)
+        assert (error.code, error.http_status) == ("contact_required", 422)
+        assert (error.details["accepted"], error.details["dates"]) == (3, 2)
+        assert state_of(course, "contact-1") == "running"
+
+    def test_a_contact_that_was_late_stays_late(self) -> None:
+        """Attempts enough end the clock; what had passed by then is on record."""
+        course = called_in_vain(times=2)
+        course.until("2026-03-05T09:00").give(RecordContact, reached=False)
+        course.give(ResolveIssue)
+        assert course.issue.has_breached("contact")
 
     @pytest.mark.parametrize("fields", [{"anonymous": True}, {"complainants": ()}])
     def test_where_nobody_can_be_contacted(self, fields: dict[str, object]) -> None:

@@ -5,7 +5,9 @@ from application.order import Order
 from application.past_reports import PastReports
 from application.ports import Clock
 from application.streams import Streams
+from domain.errors import DomainError
 from domain.issue.commands import RecordRepeatContact, ReportIssue
+from domain.issue.decide.intake import check_told_again
 from domain.issue.ids import command_id
 from domain.issue.same_matter import is_answerable, is_repeated, may_repeat
 from domain.issue.state import Issue
@@ -25,6 +27,8 @@ class RepeatContacts:
 
     def instead_of(self, order: Order, command: ReportIssue) -> Order | None:
         """Return the order to record a repeated contact, None where the matter is a new one.
+
+        None, too, for what no first report may say: its source, region, category or answers.
 
         It has the report's own key: sent again it finds what it recorded, whatever came between.
         Raises VaultUnavailableError, StoreError.
@@ -68,8 +72,18 @@ class RepeatContacts:
             if is_answerable(issue, rules, now) and is_repeated(
                 issue, command, rules, same_words=words is not None and before[each] == words
             ):
-                return issue
+                return issue if self._would_be_taken(command) else None
         return None
+
+    def _would_be_taken(self, command: ReportIssue) -> bool:
+        """Return whether it would be taken as a first report; else it is refused as one."""
+        now, where = self._clock(), command.location
+        rules = self._facts.rules_at(now, where.place if where else None)
+        try:
+            check_told_again(command, self._facts.at(now, ref=rules))
+        except DomainError:
+            return False
+        return True
 
 
 def _caller(command: ReportIssue) -> str | None:

@@ -30,6 +30,8 @@ from domain.issue.events import (
     IssueReported,
     IssueWithdrawn,
 )
+from domain.issue.facts import Facts
+from domain.issue.state import Issue
 
 
 def own_fields(command: Command, *without: str) -> dict[str, Any]:
@@ -66,6 +68,15 @@ def report(decision: Decision, command: ReportIssue) -> None:
     decision.record(IssueReported, **fields, **graded(decision, fields))
     _end_at_once(decision, command)
     dispatch.by_system(decision)
+
+
+def check_told_again(command: ReportIssue, facts: Facts) -> None:
+    """Raise what a first report would be refused for; how often he tells it is not counted here."""
+    decision = Decision(Issue.new(command.issue_id), command, facts)
+    require_category(decision, command.category)
+    require_respondents(decision, command)
+    report_checks.check_source(decision, command)
+    report_checks.check_content(decision, command)
 
 
 def _end_at_once(decision: Decision, command: ReportIssue) -> None:

@@ -31,8 +31,13 @@ _LISTS: Final = frozenset({"singlevaluelist", "multivaluelist"})
 
 def check(decision: Decision, command: ReportIssue) -> None:
     """Raise what the report lacks; the first rule that refuses it decides."""
-    _check_source(decision, command)
+    check_source(decision, command)
     _check_rate(decision, command)
+    check_content(decision, command)
+
+
+def check_content(decision: Decision, command: ReportIssue) -> None:
+    """Raise what the report lacks, whoever sent it and however often."""
     _check_place(decision, command)
     _check_codes(decision, command)
     most = decision.facts.policy.intake.most_people
@@ -44,7 +49,7 @@ def check(decision: Decision, command: ReportIssue) -> None:
         require_menu_item(loop, command.menu_item)
 
 
-def _check_source(decision: Decision, command: ReportIssue) -> None:
+def check_source(decision: Decision, command: ReportIssue) -> None:
     """Hold the ledgers apart by where a lead comes from (mechanisms.md 2)."""
     issue, policy = decision.issue, decision.facts.policy
     source = policy.source(command.source)

@@ -164,6 +164,25 @@ class TestNew:
         assert (again.kind, again.refusal.code) == ("refused", "no_new_facts")
         assert len(desk.stored(first.issue_id)) == 3
 
+    @pytest.mark.parametrize(
+        ("changed", "code"),
+        [
+            ({"source": "nobody-knows"}, "source_required"),
+            ({"source": "patrol"}, "inspection_as_complaint"),
+            ({"location": {"place": "east", "region": "1234567"}}, "code_malformed"),
+            ({"category": "nothing-of-ours"}, "unknown_reference"),
+        ],
+    )
+    async def test_what_no_first_report_may_say(
+        self, desk: Desk, changed: dict[str, Any], code: str
+    ) -> None:
+        """Told again it is refused like the first time, and nothing is recorded."""
+        first = receipt_in(await told(desk, category="unclassified", **THERE))
+        again = await told(desk, **{"category": "unclassified", **THERE, **changed})
+        assert again.refusal is not None
+        assert again.refusal.code == code
+        assert len(desk.stored(first.issue_id)) == 2
+
     async def test_where_the_contact_is_refused(self, desk: Desk) -> None:
         """Whoever may not speak for the complainant reports; nothing is lost."""
         first = receipt_in(await told(desk))

@@ -9,7 +9,7 @@ from domain.issue.clock_rules.rule import ClockRule
 from domain.issue.events.relations import IssueMerged, IssueUnmerged, ResolutionShared
 
 _OTHERS = "the target is dispatched, claimed and contacted for it; its own limit runs on"
-_NOBODY = "nobody answers, nobody reviews: what was left of it is left"
+_NOBODY = "nobody answers, reviews or decides: what was left of it is left"
 
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "dispatch", _OTHERS, reason="merged"),
@@ -17,11 +17,17 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "contact", _OTHERS, reason="merged"),
     ClockRule(IssueMerged, "pause", "information", _NOBODY, reason="merged"),
     ClockRule(IssueMerged, "pause", "suspension_review", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause", "return_decision", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause", "review", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause", "rework_decision", _NOBODY, reason="merged"),
     ClockRule(IssueUnmerged, "resume", "dispatch", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "claim", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "contact", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "information", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "suspension_review", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "return_decision", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "review", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "rework_decision", "lifecycle.md 5.9", reason="merged"),
     ClockRule(ResolutionShared, "meet_by_feedback", "resolve", "by the target's feedback"),
     ClockRule(ResolutionShared, "cancel", "dispatch", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "claim", "answered through its target"),
@@ -29,6 +35,7 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ResolutionShared, "cancel", "return_decision", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "information", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "review", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "rework_decision", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "suspension_review", "answered through its target"),
     ClockRule(ResolutionShared, "start", "revisit", "every complainant keeps his own revisit"),
 )

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.deadlines.model import Clock
 from domain.issue.commands import (
     ApproveRequest,
     ClaimIssue,
     DispatchIssue,
     MergeIssue,
     RecordContact,
+    RecordRevisit,
     RequestInformation,
     ResolveIssue,
     ReviewResolution,
@@ -17,9 +19,11 @@ from domain.issue.commands import (
 )
 from domain.issue.values import Status
 from tests.issues import (
+    Course,
     a_claimed_issue,
     a_resolved_issue,
     a_suspended_issue,
+    an_accepted_issue,
     an_issue_in,
     contacted,
     names,
@@ -28,6 +32,17 @@ from tests.issues import (
 from tests.ordinary import MORNING, OTHER, person
 
 SECOND_DISPATCHER = person("dispatcher-2")
+
+
+def left_to_decide(clock: Clock) -> Course:
+    """Return an issue that waits for somebody's decision within this clock."""
+    if clock == "return_decision":
+        return an_issue_in("return_requested")
+    if clock == "review":
+        return a_resolved_issue()
+    course = an_accepted_issue()
+    course.give(RecordRevisit, solved="partly")
+    return course
 
 
 class TestMergedClocks:
@@ -81,6 +96,36 @@ class TestMergedClocks:
         review = course.issue.deadlines["suspension_review-1"]
         assert course.now < review.due_at
         assert "SuspensionReviewMissed" in names(course.fire(review.due_at))
+
+    @pytest.mark.parametrize("clock", ["return_decision", "review", "rework_decision"])
+    def test_time_to_decide_stands(self, clock: Clock) -> None:
+        """Nobody decides on a merged issue: what was left of the time is left, and nobody is late.
+
+        What it waits for is refused meanwhile: a clock that ran on would blame who may not act.
+        """
+        course = left_to_decide(clock)
+        left = course.issue.deadlines[f"{clock}-1"].due_at - course.now
+        course.give(MergeIssue)
+        course.now += timedelta(days=30)
+        while course.next_timer and course.next_timer <= course.now:
+            course.fire()
+        assert not course.issue.has_breached(clock)
+        course.give(UnmergeIssue)
+        line = course.issue.deadlines[f"{clock}-1"]
+        assert line.state == "running"
+        assert timedelta() < line.due_at - course.now <= left + timedelta(days=4)
+
+    @pytest.mark.parametrize("clock", ["return_decision", "review", "rework_decision"])
+    def test_time_to_decide_ends_with_the_targets_answer(self, clock: Clock) -> None:
+        """Answered through its target, there is nothing left to decide."""
+        course = left_to_decide(clock)
+        course.give(MergeIssue)
+        own = course.issue.issue_id
+        course = course.beside(OTHER)
+        for order in (DispatchIssue, ClaimIssue, RecordContact, ResolveIssue, ReviewResolution):
+            course.give(order)
+        course = course.beside(own)
+        assert course.issue.deadlines[f"{clock}-1"].state == "cancelled"
 
     def test_review_that_was_missed_unseen_is_followed_by_the_next(self) -> None:
         """An issue on the ledger always has a review to come."""

@@ -1,13 +1,13 @@
 """Since when somebody holds the post that he acts in, or for whom he acts in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from domain.base import Actor, PersonCode
 from domain.directory.directory import Directory
 from domain.directory.posts import post_on
-from domain.directory.records import Person
+from domain.directory.records import Person, Post
 
 
 class Tenure(NamedTuple):
@@ -23,25 +23,30 @@ class Tenure(NamedTuple):
 
 def tenure(directory: Directory, actor: Actor) -> Tenure | None:
     """Return how the actor came to his role and unit on the directory's day, None if he did not."""
-    own = _own(directory, actor.id, actor)
-    if own:
-        return own
+    found = (
+        held
+        for post, held in tenures(directory, actor.id)
+        if (post.role, post.unit) == (actor.role, actor.unit)
+    )
+    return next(found, None)
+
+
+def tenures(directory: Directory, person: PersonCode) -> Iterator[tuple[Post, Tenure]]:
+    """Yield the posts the person holds on the directory's day, then those he acts in."""
+    yield from _own(directory, person)
     for absence in directory.registers.absences.holding(directory.day):
-        if absence.deputy == actor.id:
-            found = _own(directory, absence.person, actor)
-            if found:
-                return Tenure(found.post, absence.valid_from, absence.person)
-    return None
+        if absence.deputy == person:
+            for post, held in _own(directory, absence.person):
+                yield post, Tenure(held.post, absence.valid_from, absence.person)
 
 
-def _own(directory: Directory, person: PersonCode, actor: Actor) -> Tenure | None:
+def _own(directory: Directory, person: PersonCode) -> Iterator[tuple[Post, Tenure]]:
     member = directory.member(person)
     for code in member.posts if member else ():
         post = post_on(directory.registers, code, directory.day)
-        if post and (post.role, post.unit) == (actor.role, actor.unit):
+        if post:
             versions = directory.registers.people.versions[person]
-            return Tenure(code, _unbroken(versions, code, directory.day))
-    return None
+            yield post, Tenure(code, _unbroken(versions, code, directory.day))
 
 
 def _unbroken(versions: Iterable[Person], post: str, day: date) -> date | None:

@@ -1,8 +1,9 @@
-"""Reads the events of policy, calendar and directory as changes that somebody made."""
+"""Reads events of policy, calendar, directory and audits as something that somebody did."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from domain.audit_case.events import AuditCaseOpened
 from domain.directory.events import RegisterChanged
 from domain.event import AggregateEvent
 from domain.publishing.events import CalendarPublished, CalendarRevised, PolicyPublished
@@ -14,11 +15,16 @@ _NAMED: Final = 20
 
 
 def changes_in(events: Sequence[RecordedEvent]) -> Iterator[Change]:
-    """Yield a change for each event of what issues are judged by."""
+    """Yield a change for each event of what issues are judged by, and each audit opened."""
     for recorded in events:
         event = recorded.event
         if isinstance(
-            event, PolicyPublished | CalendarPublished | CalendarRevised | RegisterChanged
+            event,
+            PolicyPublished
+            | CalendarPublished
+            | CalendarRevised
+            | RegisterChanged
+            | AuditCaseOpened,
         ):
             yield _change(event, recorded.position)
 
@@ -57,4 +63,7 @@ def _about(event: AggregateEvent) -> dict[str, Any]:
             "ended": ended[:_NAMED],
             "ended_count": len(ended),
         }
+    if isinstance(event, AuditCaseOpened):
+        scope = event.scope
+        return {"case": event.case, "since": f"{scope.since}", "until": f"{scope.until}"}
     return {}

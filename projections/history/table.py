@@ -126,4 +126,4 @@ class Change:
 
 ISSUE_ROWS: Final = RowTable(ISSUE_SPANS, IssueSpan, only=ISSUE_SPANS.c.recorded_to == NEVER)
 CLOCK_ROWS: Final = RowTable(CLOCK_SPANS, ClockSpan, only=CLOCK_SPANS.c.recorded_to == NEVER)
-SCHEMA: Final = ModelSchema("history", 2, (ISSUE_SPANS, CLOCK_SPANS, CHANGES))
+SCHEMA: Final = ModelSchema("history", 3, (ISSUE_SPANS, CLOCK_SPANS, CHANGES))

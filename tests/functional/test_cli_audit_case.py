@@ -155,3 +155,23 @@ def test_a_correction(data: Path) -> None:
     told = run(data, "audit", "case", "show", "2026-extra", "--json").document
     assert (told["findings"][0]["severity"], told["findings"][0]["stage"]) == ("high", "withdrawn")
     assert {each["source"] for each in told["frame"]["entries"]} == {"hotline"}
+
+
+def test_listed_with_stage_and_sizes(tmp_path: Path) -> None:
+    """Every engagement is listed, each as it stands; opening one is no change of a rule."""
+    assert run(tmp_path, "db", "migrate").code == 0
+    assert run(tmp_path, "audit", "case", "list", "--json").document["cases"] == []
+    for _ in range(2):
+        report(tmp_path)
+    for name in ("2026-q1", "2026-q2"):
+        assert case(tmp_path, "open", name, *OPENING).code == 0
+    assert case(tmp_path, "freeze", "2026-q1", by="auditor-2").code == 0
+    assert case(tmp_path, "sample", "2026-q1").code == 0
+    found = run(tmp_path, "audit", "case", "list", "--json").document["cases"]
+    told = [(each["case"], each["stage"], each["frame"], each["sample"]) for each in found]
+    assert told == [("2026-q1", "drawn", 2, 2), ("2026-q2", "open", None, None)]
+    assert {(each["opened_by"], each["since"]) for each in found} == {("auditor-1", SINCE)}
+    assert all(each["unsettled"] == 0 for each in found)
+    assert "2026-q2" in run(tmp_path, "--lang", "zh", "audit", "case", "list").out
+    changed = run(tmp_path, "audit", "changes", "--json").document["changes"]
+    assert "audit_case" not in {each["kind"] for each in changed}

@@ -95,6 +95,7 @@ SPECIAL: Final[dict[str, Callable[[Place], list[tuple[str, ...]]]]] = {
     ],
     "audit.rebuild": lambda _: [(), ("--shadow",)],
     "audit.verify": lambda _: [("--full",), ("--since-checkpoint",)],
+    "indicators": lambda _: [(), ("--explain",), ("--explain", "issues", "--issues")],
     "backup": lambda place: [(place.file(f"backup-{len(list(place.out.iterdir()))}"),)],
     "privacy.reveal": lambda place: [
         (place.number, field, *PURPOSE, "--as", "administrator-1")

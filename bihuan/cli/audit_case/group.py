@@ -3,7 +3,7 @@
 import typer
 
 from bihuan.cli.audit_case.findings import confirm, correct, finding, overdue, reply
-from bihuan.cli.audit_case.report import report, resample, show
+from bihuan.cli.audit_case.report import list_cases, report, resample, show
 from bihuan.cli.audit_case.steps import close, freeze, open_case, sample
 from bihuan.cli.group import WordedGroup
 
@@ -18,5 +18,6 @@ def cases() -> None:
 case_app.command("open")(open_case)
 for step in (freeze, sample, finding, confirm, correct, reply, overdue, close):
     case_app.command(step.__name__)(step)
+case_app.command("list")(list_cases)
 for view in (show, report, resample):
     case_app.command(view.__name__)(view)

@@ -1,18 +1,68 @@
-"""`audit case show|report|resample`: what an engagement came to, and its sample drawn again."""
+"""`audit case list|show|report|resample`: what engagements came to, and its sample drawn again."""
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bihuan.cli.audit_case.acting import CaseArgument
 from bihuan.cli.evidence.checkpoint import OutOption
+from bihuan.cli.issue.show import local
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from typing import Any
+
+    from bihuan.bootstrap import System
+    from projections.history.table import Change
+
+_MOST: Final = 100_000
+
+
+def list_cases(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List every engagement, the newest last."""
+    from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from projections.history.queries import Asked, changes  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        catch_up(system)
+        opened = changes(system.views, Asked(("audit_case",)), limit=_MOST)
+        cases = [_listed(each.about["case"], system, each) for each in opened]
+    run.output.document({"cases": cases})
+    run.output.table(
+        (
+            *("label.case", "label.stage", "label.scope", "label.opened_at", "label.actor"),
+            *("label.frame", "label.drawn", "label.findings", "label.unsettled"),
+        ),
+        [
+            (
+                *(each["case"], run.words.of("case_stage", each["stage"])),
+                *(f"{each['since']} – {each['until']}", local(each["opened_at"])),
+                *(each["opened_by"], each["frame"], each["sample"]),
+                *(each["findings"], each["unsettled"]),
+            )
+            for each in cases
+        ],
+    )
+
+
+def _listed(case: str, system: "System", opened: "Change") -> "dict[str, Any]":
+    from domain.audit_case.state import SETTLED  # noqa: PLC0415 -- quick help
+
+    read = system.cases.read(case)
+    return {
+        **opened.about,
+        "stage": read.stage,
+        "opened_at": opened.recorded_at,
+        "opened_by": opened.actor_id,
+        "frame": read.frozen.count if read.frozen else None,
+        "sample": len(read.drawn.issues) if read.drawn else None,
+        "findings": len(read.findings),
+        "unsettled": sum(each.stage not in SETTLED for each in read.findings.values()),
+    }
 
 
 def show(ctx: typer.Context, *, case: CaseArgument, as_json: AsJson = False) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Of = Literal["policy", "calendar", "directory", "permissions", "issue"]
 _KINDS: Final[Mapping[str | None, tuple[str, ...]]] = {
-    None: (),
+    None: ("policy", "calendar", "directory."),
     "policy": ("policy",),
     "calendar": ("calendar",),
     "directory": ("directory.",),

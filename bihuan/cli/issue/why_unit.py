@@ -1,0 +1,82 @@
+"""Why this unit has the issue: list version, what routing suggested, who overrode it and why."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bihuan.cli.naming import unit_with_code
+from bihuan.cli.run import Run
+from domain.issue.events import IssueDispatched, IssueReassigned
+
+if TYPE_CHECKING:
+    from application.audit.routing import Sent
+    from bihuan.bootstrap import System
+
+_REASONS = ("escalate_reason", "reason", "resolution")
+"""Fields in which an event says why another unit was chosen."""
+
+
+def sent_documents(run: Run, system: "System", issue_id: UUID) -> list[dict[str, object]]:
+    """Return each time the issue was sent to a unit, with its sentence and its reasons."""
+    from application.audit.routing import sent  # noqa: PLC0415 -- loads the stores
+
+    return [_document(run, system, each) for each in sent(system.store, system.facts, issue_id)]
+
+
+def _document(run: Run, system: "System", sent: "Sent") -> dict[str, object]:
+    event, stamp = sent.recorded.event, sent.recorded.event.stamp
+    return {
+        "version": stamp.version,
+        "event": type(event).__name__,
+        "sentence": _sentence(run, system, sent),
+        "recorded_at": stamp.recorded_at,
+        "unit": getattr(event, "unit", None),
+        "chosen": _chosen(sent),
+        "suggested": getattr(event, "suggested", None),
+        "by": stamp.actor.id,
+        "by_role": stamp.actor.role,
+        "on_behalf_of": stamp.actor.on_behalf_of,
+        "by_system": bool(getattr(event, "by_system", None)),
+        "reason": _reason(system, sent),
+        "policy": stamp.policy,
+        "directory": stamp.directory,
+        "directory_found": sent.directory_found,
+        "route_found": sent.route_found,
+        "route": [
+            {name: getattr(step, name) for name in ("why", "matched", "named", "unit", "person")}
+            for step in sent.route.steps
+        ],
+    }
+
+
+def _chosen(sent: "Sent") -> str:
+    """Return how the unit came to be: the part of the catalogue that says it."""
+    event = sent.recorded.event
+    if not isinstance(event, IssueDispatched):
+        return "reassigned" if isinstance(event, IssueReassigned) else "in_conference"
+    if event.designated:
+        return "designated"
+    if event.suggested is None:
+        return "by_hand"
+    return "as_suggested" if event.unit == event.suggested else "against_suggestion"
+
+
+def _sentence(run: Run, system: "System", sent: "Sent") -> str:
+    event = sent.recorded.event
+    unit, suggested = (getattr(event, name, None) for name in ("unit", "suggested"))
+    return run.words(
+        f"explain.{_chosen(sent)}",
+        unit=unit_with_code(run.words, system.today, unit),
+        category=sent.category,
+        suggested=unit_with_code(run.words, system.today, suggested),
+        actor=event.stamp.actor.id,
+        policy=event.stamp.policy,
+    )
+
+
+def _reason(system: "System", sent: "Sent") -> object:
+    """Return the reason that was given, masked; None where none was asked for."""
+    from application.sealing import unseal  # noqa: PLC0415 -- loads the use cases
+
+    event = sent.recorded.event
+    given = next((found for name in _REASONS if (found := getattr(event, name, None))), None)
+    return unseal(given, system.personal, event.stamp.issue_id)

@@ -84,6 +84,8 @@ class System:
     engine: EngineLink
     payload_key: bytes
     pseudonym_key: bytes
+    identity_key: bytes
+    follow_key: bytes
     clock: Callable[[], datetime] = present
 
     @property
@@ -246,6 +248,8 @@ def _assembled(
         ),
         payload_key=payload_key,
         pseudonym_key=key.derive("export-pseudonym"),
+        identity_key=key.derive("identity"),
+        follow_key=key.derive("follow-code"),
     )
 
 

@@ -44,6 +44,7 @@ _MODELS: Final = {
     "ledger": "台账",
     "history": "历史",
     "completeness": "完整性",
+    "security": "安全日志",
 }
 
 Classes = Callable[[type[Event]], list[type[Event]]]

@@ -21,6 +21,8 @@ from projections.migration import migrate
 from projections.retention import table as retention
 from projections.retention.projection import RetentionProjection
 from projections.runner import Projection
+from projections.security import table as security
+from projections.security.projection import SecurityProjection
 from projections.source import OpenMasked
 from projections.timeline import table as timeline
 from projections.timeline.projection import TimelineProjection
@@ -37,6 +39,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     HistoryProjection,
     CompletenessProjection,
     RetentionProjection,
+    SecurityProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -48,6 +51,7 @@ SCHEMAS: Final = (
     history.SCHEMA,
     completeness.SCHEMA,
     retention.SCHEMA,
+    security.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

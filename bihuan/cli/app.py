@@ -28,6 +28,7 @@ from bihuan.cli.privacy.group import privacy_app
 from bihuan.cli.route import route_app
 from bihuan.cli.run import Given
 from bihuan.cli.serving import projector, relay, serve, up, worker
+from bihuan.cli.user.group import token_app, user_app
 from bihuan.errors import INTERRUPTED, OK, REFUSED
 from bihuan.messages import choose_language
 
@@ -77,6 +78,8 @@ app.add_typer(route_app, name="route")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(audit_app, name="audit")
 app.add_typer(privacy_app, name="privacy")
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("worker")(worker)

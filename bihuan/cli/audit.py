@@ -23,6 +23,7 @@ from bihuan.cli.hindsight.replay import replay
 from bihuan.cli.models.diff import diff
 from bihuan.cli.models.rebuild import rebuild
 from bihuan.cli.run import AsJson, Run
+from bihuan.cli.security_log import security_log
 from bihuan.errors import OK, REFUSED
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ audit_app.command("export-approve")(export_approve)
 audit_app.command("completeness")(completeness)
 audit_app.add_typer(control_app, name="control-total")
 audit_app.command("diff")(diff)
+audit_app.command("security-log")(security_log)
 audit_app.add_typer(case_app, name="case")
 
 

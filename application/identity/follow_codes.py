@@ -1,0 +1,79 @@
+"""Codes by which residents follow their issue without an account. No code is kept anywhere.
+
+A code is the keyed digest of issue and counter, so that who repeats his report is shown the same
+one; counting up makes the one before worthless. 60 bits: nobody guesses it at the rate that the
+API allows.
+"""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from application.vault import Vault, insert_new
+from application.vault_tables import FOLLOW_CODES
+
+_SIGNS: Final = 12
+_GROUP: Final = 4
+_READ_AS: Final = str.maketrans("018", "OIB", "- ")
+"""Signs that base32 does not have, and what somebody meant by them."""
+
+
+class CounterRows:
+    """How often codes were renewed. Every method raises VaultUnavailableError."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Keep them in a table of `vault`."""
+        self._vault = vault
+
+    def of(self, issue_id: UUID) -> int:
+        """Return how often the issue's code was renewed."""
+        query = sa.select(FOLLOW_CODES.c.counter).where(FOLLOW_CODES.c.issue_id == str(issue_id))
+        with self._vault.reading() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def count_up(self, issue_id: UUID) -> None:
+        """Renew the issue's code."""
+        own = FOLLOW_CODES.c.issue_id == str(issue_id)
+        with self._vault.writing() as tx:
+            tx.execute(insert_new(tx, FOLLOW_CODES), {"issue_id": str(issue_id), "counter": 0})
+            change = sa.update(FOLLOW_CODES).where(own)
+            tx.execute(change.values(counter=FOLLOW_CODES.c.counter + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class FollowCodes:
+    """Makes and checks codes. Every method raises VaultUnavailableError."""
+
+    rows: CounterRows
+    key: bytes
+
+    def code(self, issue_id: UUID) -> str:
+        """Return the code of an issue, as a person reads it out: `ABCD-EFGH-JKLM`."""
+        return _shown(self._signs(issue_id))
+
+    def is_code(self, issue_id: UUID, given: str) -> bool:
+        """Return whether somebody was given this code, in constant time.
+
+        Blanks, hyphens and small letters are passed over, and 0, 1, 8 read as O, I, B. An issue
+        that does not exist has a code as well: nobody learns which ones there are.
+        """
+        signs = given[:64].translate(_READ_AS).upper().encode(errors="surrogatepass")
+        return hmac.compare_digest(self._signs(issue_id).encode(), signs)
+
+    def renew(self, issue_id: UUID) -> str:
+        """Make the code worthless and return the next one."""
+        self.rows.count_up(issue_id)
+        return self.code(issue_id)
+
+    def _signs(self, issue_id: UUID) -> str:
+        what = issue_id.bytes + self.rows.of(issue_id).to_bytes(8, "big")
+        return base64.b32encode(hmac.digest(self.key, what, sha256)).decode()[:_SIGNS]
+
+
+def _shown(signs: str) -> str:
+    return "-".join(signs[at : at + _GROUP] for at in range(0, _SIGNS, _GROUP))

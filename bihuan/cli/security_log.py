@@ -1,0 +1,68 @@
+"""`audit security-log`: who came in, who was turned away, who read what of persons."""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bihuan.cli.run import AsJson, Run
+
+if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
+    from projections.security.table import SecurityRow
+
+
+def security_log(
+    ctx: typer.Context,
+    *,
+    account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT")] = None,
+    event: Annotated[str | None, typer.Option("--event", metavar="EVENT")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="INSTANT")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the acts, the newest first."""
+    from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from bihuan.cli.issue.submit import read_instant  # noqa: PLC0415
+    from projections.security.queries import Wanted, acts  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    begin: datetime | None = read_instant(since)
+    with run.system() as system:
+        catch_up(system)
+        found = acts(system.views, Wanted(account, event, begin), limit)
+    run.output.document({"acts": [_document(each) for each in found]})
+    run.output.table(
+        ("label.recorded_at", "label.event", "label.account", "label.actor", "label.about"),
+        [_line(run, each) for each in found],
+    )
+
+
+def _document(row: "SecurityRow") -> dict[str, object]:
+    return {
+        "position": row.position,
+        "recorded_at": row.recorded_at,
+        "event": row.event,
+        "account": row.account,
+        "actor": row.actor,
+        "role": row.role,
+        "issue": row.issue_id,
+        "told": row.told,
+    }
+
+
+def _line(run: Run, row: "SecurityRow") -> tuple[object, ...]:
+    from bihuan.cli.issue.show import local  # noqa: PLC0415 -- loads the models
+
+    told = {**({"issue": row.issue_id} if row.issue_id else {}), **row.told}
+    return (
+        local(row.recorded_at),
+        run.words.of("event", row.event),
+        row.account,
+        row.actor,
+        " ".join(f"{name}={_text(value)}" for name, value in told.items()),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

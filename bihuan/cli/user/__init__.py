@@ -1,0 +1,1 @@
+"""Accounts and administrators on the command line."""

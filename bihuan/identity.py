@@ -1,0 +1,57 @@
+"""Puts together who may come in."""
+
+from uuid import UUID
+
+from application.identity.accounts import Accounts
+from application.identity.follow_codes import CounterRows, FollowCodes
+from application.identity.identity import Identity
+from application.identity.lockout import Lockout
+from application.identity.passwords import Passwords
+from application.identity.sessions import Sessions
+from application.security_log import SecurityLog
+from application.vault_accounts import AccountRows
+from application.vault_failures import FailureRows
+from application.vault_sessions import SessionRows
+from bihuan.bootstrap import System, new_id
+from projections.board.queries import MOST, Filter, page
+
+
+def identity_of(system: System) -> Identity:
+    """Return what lets people and programs in; one for a process."""
+    rows, passwords = SessionRows(system.vault), Passwords()
+    log, key = security_log_of(system), system.identity_key
+    return Identity(
+        accounts=Accounts(
+            store=system.store,
+            aggregates=system.aggregates,
+            rows=AccountRows(system.vault),
+            sessions=rows,
+            passwords=passwords,
+            directory=lambda: system.today,
+            holdings=lambda person: _held(system, person),
+            clock=system.clock,
+        ),
+        sessions=Sessions(rows, log, key, system.clock),
+        lockout=Lockout(FailureRows(system.vault), key, system.clock),
+        passwords=passwords,
+        log=log,
+        clock=system.clock,
+        new_id=new_id,
+    )
+
+
+def security_log_of(system: System) -> SecurityLog:
+    """Return what writes the security log."""
+    return SecurityLog(system.aggregates, system.clock, new_id, system.identity_key)
+
+
+def follow_codes_of(system: System) -> FollowCodes:
+    """Return the codes by which residents follow their issues."""
+    return FollowCodes(CounterRows(system.vault), system.follow_key)
+
+
+def _held(system: System, person: str) -> tuple[UUID, ...]:
+    """Return the open issues that a person has claimed, as the board knows them."""
+    which = Filter(claimant=person, is_open=True)
+    found = page(system.views, now=system.clock(), which=which, limit=MOST)
+    return tuple(UUID(row.issue_id) for row in found.rows)

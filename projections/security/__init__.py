@@ -1,0 +1,1 @@
+"""Who came in, who was turned away, who may, and who read what of persons, in order."""

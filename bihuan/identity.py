@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from application.identity.accounts import Accounts
-from application.identity.follow_codes import CounterRows, FollowCodes
+from application.identity.follow_codes import FollowCodes
 from application.identity.identity import Identity
 from application.identity.lockout import Lockout
 from application.identity.passwords import Passwords
@@ -11,6 +11,7 @@ from application.identity.sessions import Sessions
 from application.security_log import SecurityLog
 from application.vault_accounts import AccountRows
 from application.vault_failures import FailureRows
+from application.vault_follow import CounterRows
 from application.vault_sessions import SessionRows
 from bihuan.bootstrap import System, new_id
 from projections.board.queries import MOST, Filter, page

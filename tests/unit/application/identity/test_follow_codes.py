@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.identity.follow_codes import CounterRows, FollowCodes
+from application.identity.follow_codes import FollowCodes
+from application.vault_follow import CounterRows
 from tests.entrance import KEY
 from tests.personal import Household
 

@@ -37,7 +37,7 @@ WAITS_BY = {"awaiting_information": "information", "suspended": "suspension_revi
 """Status → the clock that ends it by itself: nobody waits for ever."""
 JUDGING = {"resolve", "whole_issue"}
 """By these an issue is judged itself while another one answers for it."""
-MAY_MOVE = {"resumed", "revised"}
+MAY_MOVE = {"resumed", "revised", "taken_up"}
 ENDS = {"met", "late", "cancelled", "voided"}
 
 

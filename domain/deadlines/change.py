@@ -66,6 +66,7 @@ _APPLY: Final[dict[str, Callable[[Deadline, DeadlineChange], Deadline]]] = {
     "paused": _paused,
     "resumed": _replaced,
     "revised": _replaced,
+    "taken_up": _replaced,
     "breached": _breached,
     "revoked": _revoked,
     "voided": _met,

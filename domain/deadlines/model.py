@@ -99,8 +99,9 @@ class Step(Frozen):
     published); moved_to_opening; office_time, elapsed_time (seconds); rolled_forward (rest_day or
     closed); day_end (midnight or close_of_business); late_only_from (elapsed_working_days forgives
     the rest days before it); paused (its reason; last is the planned end); resumed (whole days
-    gained); extended (by how many of the limit's unit); capped_by_upstream; given_by_source (the
-    due instant is another system's); fixed (somebody named it); calendar_revised, policy_revised
+    gained); extended (by how many of the limit's unit); taken_up (cancelled at the first,
+    running again since the last); capped_by_upstream; given_by_source (the due instant is another
+    system's); fixed (somebody named it); calendar_revised, policy_revised
     (the versions; from the old due instant to the new one); not_retroactive (from what was counted
     to what holds).
     """
@@ -170,7 +171,7 @@ class Deadline(Frozen):
 
 
 STOPS: Final = frozenset({"met", "late", "cancelled", "voided"})
-"""The changes after which a deadline never moves again."""
+"""The changes that stop a deadline; a cancelled one may be taken up again, the others never."""
 
 
 class DeadlineChange(Frozen):
@@ -178,13 +179,22 @@ class DeadlineChange(Frozen):
 
     met, cancelled: stopped at `at`; breached: `at` is the due instant; revoked: a breach recorded
     while an in-time step was under way is taken back; voided: it was met offline at `at`, after
-    all; paused: the clock stands since `at`; resumed, revised: `deadline` replaces the value
-    before.
+    all; paused: the clock stands since `at`; resumed, revised, taken_up (a cancelled one runs
+    again): `deadline` replaces the value before.
     """
 
     id: str
     why: Literal[
-        "met", "late", "cancelled", "paused", "resumed", "breached", "revoked", "voided", "revised"
+        "met",
+        "late",
+        "cancelled",
+        "paused",
+        "resumed",
+        "breached",
+        "revoked",
+        "voided",
+        "revised",
+        "taken_up",
     ]
     at: StoredInstant
     reason: str = ""
@@ -198,7 +208,7 @@ class DeadlineChange(Frozen):
 
     @model_validator(mode="after")
     def _carries_the_new_value(self) -> Self:
-        if self.why in {"resumed", "revised"} and self.deadline is None:
+        if self.why in {"resumed", "revised", "taken_up"} and self.deadline is None:
             msg = f"{self.why} without the new deadline; accepted: with `deadline`"
             raise ValueError(msg)
         return self

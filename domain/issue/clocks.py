@@ -10,8 +10,10 @@ from domain.deadlines.judge import elapsed_working_days, is_on_time
 from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
 from domain.deadlines.staged import Stage, stage_due
+from domain.deadlines.taking_up import taken_up
 from domain.issue.clock_rules import ClockRule
 from domain.issue.facts import Facts
+from domain.issue.second_claims import limit_of_before
 from domain.issue.state import Issue
 from domain.issue.values import RequestType
 from domain.policy import Policy
@@ -39,7 +41,7 @@ def changes(
     """Return what the rules do to the deadlines there are; the first that moves one decides."""
     found: dict[str, DeadlineChange] = {}
     for rule in rules:
-        for deadline in _concerned(issue, rule):
+        for deadline in _concerned(issue, rule, scope):
             change = _change(issue, rule, deadline, scope=scope, facts=facts)
             if change and deadline.id not in found:
                 found[deadline.id] = change
@@ -67,15 +69,18 @@ def stopping(
     """Yield each deadline that the rules stop or hold, once, with the instant that judges it."""
     seen: set[str] = set()
     for rule in rules:
-        if rule.act in {"start", "resume"}:
+        if rule.act in {"start", "resume", "take_up"}:
             continue
-        for deadline in _concerned(issue, rule):
+        for deadline in _concerned(issue, rule, scope):
             if deadline.id not in seen:
                 seen.add(deadline.id)
                 yield deadline, _judged_at(issue, rule, scope)
 
 
-def _concerned(issue: Issue, rule: ClockRule) -> tuple[Deadline, ...]:
+def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, ...]:
+    if rule.act == "take_up":
+        line = limit_of_before(issue, scope.unit or "", rule.subject)
+        return (line,) if line else ()
     if rule.act == "cancel_all":
         return tuple(issue.open_deadlines())
     if rule.act == "cancel_each":
@@ -93,6 +98,8 @@ def _change(
         held_for = deadline.pauses[-1].reason if deadline.pauses else ""
         is_meant = rule.reason in {"", held_for}
         return _go_on(deadline, scope=scope, facts=facts) if is_meant else None
+    if rule.act == "take_up":
+        return _take_up(deadline, scope=scope, facts=facts)
     if rule.act in {"cancel", "cancel_each", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
     return _stop(deadline, "met", _judged_at(issue, rule, scope), facts)
@@ -173,6 +180,12 @@ def _go_on(deadline: Deadline, *, scope: Scope, facts: Facts) -> DeadlineChange 
     after = in_order(deadline, scope.at)
     resumed = resume(deadline, after, facts.time, upstream_due_at=scope.upstream_due_at)
     return DeadlineChange(id=deadline.id, why="resumed", at=after, deadline=resumed)
+
+
+def _take_up(deadline: Deadline, *, scope: Scope, facts: Facts) -> DeadlineChange:
+    """Return the change that lets a cancelled limit run again, due when it was due."""
+    running = taken_up(deadline, scope.at, facts.time, upstream_due_at=scope.upstream_due_at)
+    return DeadlineChange(id=deadline.id, why="taken_up", at=scope.at, deadline=running)
 
 
 def next_id(issue: Issue, clock: Clock) -> str:

@@ -139,6 +139,15 @@ class Claim(Frozen):
     lease_until: Instant | None = None
 
 
+class GivenUp(Frozen):
+    """A claim that somebody gave up or lost: its lease, and the limit that he had with it."""
+
+    unit: UnitCode
+    claimant: PersonCode
+    lease_until: Instant | None = None
+    deadline: str | None = None
+
+
 class Pool(Frozen):
     """To whom the issue was offered instead of sent; of an order one unit at a time is asked."""
 
@@ -235,6 +244,8 @@ class Issue(Frozen):
     pool: Pool | None = None
     claims: tuple[Claim, ...] = ()
     """Who has it in hand; more than one only in a pool. The first one answers for it."""
+    given_up: tuple[GivenUp, ...] = ()
+    """The claims of before, while it is the same work: nobody gains time by a new one."""
     on_site: dict[PersonCode, Instant] = Field(default_factory=dict)
     """Who has checked in and not yet out, since when."""
     checked_in: frozenset[PersonCode] = frozenset()
@@ -371,9 +382,9 @@ class Issue(Frozen):
         return None
 
     def latest_deadline(self, clock: Clock) -> Deadline | None:
-        """Return the clock's deadline that started last, stopped or not."""
-        own = (each for each in reversed(self.deadlines.values()) if each.clock == clock)
-        return next(own, None)
+        """Return the clock's deadline that runs, else the one that started last."""
+        own = [each for each in reversed(self.deadlines.values()) if each.clock == clock]
+        return next((each for each in own if each.stopped_at is None), own[0] if own else None)
 
     def has_breached(self, clock: Clock) -> bool:
         """Return whether a deadline of this clock was ever breached."""

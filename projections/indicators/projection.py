@@ -111,7 +111,7 @@ def _fold_clocks(clocks: ClockRows, key: str, event: IssueEvent) -> None:
         clock = change.id.rpartition("-")[0]
         row = clocks.get(key, clock)
         if row is not None:
-            own = row.deadline_id == change.id
+            own = change.id == row.deadline_id or change.why == "taken_up"
             clocks.put(_changed(row, change) if own else _counted(row, change), key, clock)
     for deadline in event.started:
         late_before = _late_so_far(clocks.get(key, deadline.clock))

@@ -18,6 +18,7 @@ from domain.issue.clock_rules import (
 from domain.issue.clock_rules.rule import ClockRule as ClockRule
 from domain.issue.clock_rules.rule import When
 from domain.issue.events.base import IssueEvent
+from domain.issue.second_claims import limit_of_before
 from domain.issue.state import Issue, waits_for_decision
 
 CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
@@ -62,6 +63,10 @@ def _pool_is_free(issue: Issue, fields: Mapping[str, Any]) -> bool:
     return issue.pool is not None and fields["back_to"] == "dispatched"
 
 
+def _had_it(issue: Issue, fields: Mapping[str, Any]) -> bool:
+    return limit_of_before(issue, fields["unit"], fields["claimant"]) is not None
+
+
 def _left_to_decide(issue: Issue, fields: Mapping[str, Any]) -> bool:
     # An answer before the feedback is accepted decides nothing (lifecycle.md 2, RecordRevisit).
     return issue.is_accepted and waits_for_decision(fields.get("effect"), fields["solved"])
@@ -71,7 +76,8 @@ _WHEN: Final[Mapping[When, Callable[[Issue, Mapping[str, Any]], bool]]] = {
     "always": lambda _issue, _fields: True,
     "left_to_decide": _left_to_decide,
     "to_another_unit": lambda issue, fields: bool(fields["unit"] != issue.lead_unit),
-    "in_pool": lambda issue, _fields: issue.pool is not None,
+    "first_claim": lambda issue, fields: issue.pool is not None and not _had_it(issue, fields),
+    "claimed_again": lambda issue, fields: issue.pool is not None and _had_it(issue, fields),
     "pool_is_free": _pool_is_free,
     "no_day_named": lambda _issue, fields: fields.get("answer_by") is None,
     "reviewed": lambda _issue, fields: fields.get("evaluator") is None,

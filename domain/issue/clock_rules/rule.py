@@ -7,9 +7,18 @@ from domain.deadlines.model import Clock
 from domain.issue.events.base import IssueEvent
 
 Act = Literal[
-    "start", "meet", "meet_by_feedback", "cancel", "cancel_each", "pause", "resume", "cancel_all"
+    "start",
+    "meet",
+    "meet_by_feedback",
+    "cancel",
+    "cancel_each",
+    "pause",
+    "resume",
+    "cancel_all",
+    "take_up",
 ]
-"""`cancel_each` takes every deadline of the clock, whatever it is about."""
+"""`take_up` lets the limit of a claimant's first claim run again; `cancel_each` takes every
+deadline of the clock, whatever it is about."""
 When = Literal[
     "always",
     "back_to_claimed",
@@ -17,7 +26,8 @@ When = Literal[
     "back_to_dispatched",
     "left_to_decide",
     "to_another_unit",
-    "in_pool",
+    "first_claim",
+    "claimed_again",
     "pool_is_free",
     "no_day_named",
     "reviewed",

@@ -177,10 +177,10 @@ def claim(decision: Decision, command: ClaimIssue) -> None:
     decision.require(IssueClaimed)
     check_relation(issue, command, decision.facts)
     require_after_dispatch(decision)
-    until = pool.lease(decision, command.done_by)
-    decision.record(
-        IssueClaimed, unit=issue.lead_unit, claimant=command.actor.id, lease_until=until
-    )
+    seeker = Claim(unit=issue.lead_unit or "", claimant=command.actor.id, at=decision.received_at)
+    pool.check_lease(decision, seeker)
+    until = pool.lease(decision, seeker, command.done_by)
+    decision.record(IssueClaimed, unit=issue.lead_unit, claimant=seeker.claimant, lease_until=until)
 
 
 def release(decision: Decision, command: ReleaseClaim) -> None:

@@ -21,6 +21,7 @@ from domain.issue.decision import Decision
 from domain.issue.errors import (
     AlreadyClaimedError,
     CapacityFullError,
+    LeaseSpentError,
     LoopModeError,
     ReportIncompleteError,
     UnknownReferenceError,
@@ -33,6 +34,7 @@ from domain.issue.events import (
     OrderPassedOn,
 )
 from domain.issue.loops import loop_of
+from domain.issue.second_claims import lease_left
 from domain.issue.state import Claim, Pool
 from domain.policy import LoopDefinition
 
@@ -109,9 +111,10 @@ def claim(decision: Decision, command: ClaimIssue, pool: Pool) -> None:
         return
     require_after_dispatch(decision)
     seeker = Claim(unit=actor.unit or "", claimant=actor.id, at=decision.received_at)
+    check_lease(decision, seeker)
     has_place = len(claims) < pool.capacity
     if has_place and not (command.wait and not reservations.has_shared_room(decision, seeker)):
-        _take(decision, seeker, until=lease(decision, command.done_by))
+        _take(decision, seeker, until=lease(decision, seeker, command.done_by))
     elif command.wait:
         _wait(decision, seeker, pool)
     else:
@@ -149,12 +152,25 @@ def _wait(decision: Decision, seeker: Claim, pool: Pool) -> None:
         decision.record(ClaimQueued, unit=seeker.unit, claimant=seeker.claimant)
 
 
-def lease(decision: Decision, done_by: datetime | None = None) -> datetime | None:
-    """Return until when a claim holds: by its own plan or the loop's lease, what comes first."""
+def check_lease(decision: Decision, seeker: Claim) -> None:
+    """Raise LeaseSpentError where he, or his unit in a pool, had his time for it."""
+    until = lease_left(decision.issue, seeker.unit, seeker.claimant)
+    if until and until <= decision.received_at:
+        raise LeaseSpentError(claimant=seeker.claimant, unit=seeker.unit, until=until.isoformat())
+
+
+def lease(decision: Decision, seeker: Claim, done_by: datetime | None = None) -> datetime | None:
+    """Return until when a claim holds: by its own plan, the loop's lease or what is left of one."""
     require_future(decision, done_by, field="done_by")
+    left = lease_left(decision.issue, seeker.unit, seeker.claimant)
+    ends = (done_by, left, _lease_of_loop(decision))
+    return min((each for each in ends if each), default=None)
+
+
+def _lease_of_loop(decision: Decision) -> datetime | None:
     limit = loop_of(decision.issue, decision.facts.policy).lease
     if limit is None:
-        return done_by
+        return None
     counted = start_deadline(
         id="lease",
         clock="claim",
@@ -163,7 +179,7 @@ def lease(decision: Decision, done_by: datetime | None = None) -> datetime | Non
         time=decision.facts.time,
         policy=decision.facts.policy.ref,
     )
-    return min(counted.due_at, done_by or counted.due_at)
+    return counted.due_at
 
 
 def fill(decision: Decision) -> None:
@@ -173,8 +189,14 @@ def fill(decision: Decision) -> None:
         issue = decision.issue
         if issue.status not in {"dispatched", "claimed"} or len(issue.claims) >= issue.places:
             return
-        if reservations.has_room(decision, seeker):
-            _take(decision, seeker, until=lease(decision), from_waiting=True)
+        if _may_move_up(decision, seeker):
+            _take(decision, seeker, until=lease(decision, seeker), from_waiting=True)
+
+
+def _may_move_up(decision: Decision, seeker: Claim) -> bool:
+    until = lease_left(decision.issue, seeker.unit, seeker.claimant)
+    has_time = until is None or until > decision.received_at
+    return has_time and reservations.has_room(decision, seeker)
 
 
 def lapse(decision: Decision, action: DueAction) -> None:

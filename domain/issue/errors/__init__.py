@@ -43,6 +43,7 @@ from domain.issue.errors.dispatch import DesignatedUnitError as DesignatedUnitEr
 from domain.issue.errors.dispatch import DesignationRequiredError as DesignationRequiredError
 from domain.issue.errors.dispatch import DutyPushedDownError as DutyPushedDownError
 from domain.issue.errors.dispatch import LeadAmbiguousError as LeadAmbiguousError
+from domain.issue.errors.dispatch import LeaseSpentError as LeaseSpentError
 from domain.issue.errors.dispatch import LevelSkippedError as LevelSkippedError
 from domain.issue.errors.dispatch import ListExpiredError as ListExpiredError
 from domain.issue.errors.dispatch import LoopModeError as LoopModeError

@@ -153,6 +153,13 @@ class OverlappingOrdersError(DomainError):
     text = "{person} is engaged by issue {other} until {until}; accepted: other hours."
 
 
+class LeaseSpentError(DomainError):
+    """A lease holds once: who let it pass does not begin it anew by another claim."""
+
+    code, http_status = "lease_spent", 409
+    text = "{claimant} of {unit} had it until {until}; accepted: another claimant."
+
+
 class LoopModeError(DomainError):
     """A pool takes claims of the eligible, an assigned loop has one lead unit."""
 

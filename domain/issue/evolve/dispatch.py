@@ -13,6 +13,7 @@ from domain.issue.events import (
     ReturnUpheld,
 )
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.second_claims import without_leases
 from domain.issue.state import Issue
 
 _NO_ASSISTANCE: Final[Changes] = {"assistances": {}}
@@ -49,6 +50,7 @@ def handed_to(
         "contacted": False,
         "contact_attempts": (),
         "explained": False,
+        "given_up": without_leases(issue),
     }
 
 
@@ -67,6 +69,7 @@ def _return_upheld(issue: Issue, event: ReturnUpheld) -> Changes:
         "claimant": None,
         "returns_upheld": issue.returns_upheld + 1,
         "passed_on": (*issue.passed_on, event.unit),
+        "given_up": (),
         **_NO_ASSISTANCE,
     }
 

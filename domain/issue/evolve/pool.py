@@ -13,6 +13,7 @@ from domain.issue.events import (
 )
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.evolve.invited import asked_first
+from domain.issue.second_claims import with_given_up, without_leases
 from domain.issue.state import Claim, Issue, Pool
 
 
@@ -42,6 +43,7 @@ def _offered(issue: Issue, event: IssueOffered) -> Changes:
         "contacted": False,
         "contact_attempts": (),
         "assistances": {},
+        "given_up": without_leases(issue),
     }
 
 
@@ -65,7 +67,11 @@ def _claimed(issue: Issue, event: IssueClaimed) -> Changes:
 
 
 def _given_up(issue: Issue, event: ClaimReleased | ClaimLeaseExpired) -> Changes:
-    return without_claim(issue, event.claimant)
+    over = next((one for one in issue.claims if one.claimant == event.claimant), None)
+    given_up = with_given_up(issue, over) if over else issue.given_up
+    # He is to come again for a claim of his own, unless he is there still.
+    still = issue.checked_in - ({event.claimant} - issue.on_site.keys())
+    return {**without_claim(issue, event.claimant), "given_up": given_up, "checked_in": still}
 
 
 def without_claim(issue: Issue, claimant: PersonCode) -> Changes:

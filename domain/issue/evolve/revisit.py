@@ -48,6 +48,7 @@ def _back_to_work(back_to: str) -> Changes:
         "explained": False,
         "to_call_back": None,
         "asked_exclusion": None,
+        "given_up": (),
     }
     if back_to == "reported":
         fresh |= {"lead_unit": None, "lead_person": None, "claimant": None, "designated": False}

@@ -27,6 +27,9 @@ def holders_of(issue: Issue, command: Command) -> frozenset[str]:
     found = {named(PERSON, person) for person in issue.on_site}
     if isinstance(command, CheckIn):
         found.add(named(PERSON, command.actor.id))
+    if issue.ended_offer and not issue.is_open:
+        found.update(_own(issue.lead_unit or "", issue.claimant or ""))
+        found.update(_shared(issue.ended_offer))
     if issue.pool:
         claims = (*issue.claims, *issue.pool.waiting)
         found.update(h for claim in claims for h in _own(claim.unit, claim.claimant))

@@ -25,12 +25,17 @@ from domain.issue.errors import (
 from domain.issue.events import CapacityAdjusted, CheckedIn, CheckedOut
 from domain.issue.holds import PERSON, Hold, held_by, holds_of, named
 from domain.issue.loops import loop_of
-from domain.issue.state import Claim
+from domain.issue.state import Claim, Pool
 
 
 def has_room(decision: Decision, claim: Claim) -> bool:
     """Return whether the unit, the person and what demands share may all take one more."""
-    return _fits(decision, holds_of(decision.issue.pool, claim))
+    return _fits(decision, holds_of(_offer(decision), claim))
+
+
+def _offer(decision: Decision) -> Pool | None:
+    issue = decision.issue
+    return issue.pool if issue.is_open else issue.ended_offer
 
 
 def has_shared_room(decision: Decision, claim: Claim) -> bool:
@@ -147,7 +152,7 @@ def _check(decision: Decision, holder: str, held: frozenset[Hold]) -> None:
     kind, _, code = holder.partition(":")
     if bound is not None and _taken(decision, holder, held) > bound:
         raise CapacityFullError(bound=kind, capacity=bound, holders=(code,))
-    pool = decision.issue.pool
+    pool = _offer(decision)
     if pool and kind == PERSON:
         holding = _standing(decision, holder).state
         _check_hours(holding, code, pool.starts_at, pool.ends_at)

@@ -1,7 +1,7 @@
-"""What a second claim by the same unit or person takes over: the limit and lease of the first."""
+"""Leases that go on: of a second claim by the same unit or person, and of one that stood."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.base import PersonCode, UnitCode
 from domain.deadlines.model import Deadline
@@ -25,6 +25,13 @@ def with_given_up(issue: Issue, claim: Claim) -> tuple[GivenUp, ...]:
 def without_leases(issue: Issue) -> tuple[GivenUp, ...]:
     """Return the claims of before once it was decided anew whose it is: leases begin anew."""
     return tuple(one.but(lease_until=None) for one in issue.given_up)
+
+
+def lengthened(claims: Iterable[Claim], stood: timedelta) -> tuple[Claim, ...]:
+    """Return the claims with leases that hold longer by the time they stood."""
+    return tuple(
+        one.but(lease_until=one.lease_until + stood) if one.lease_until else one for one in claims
+    )
 
 
 def lease_left(issue: Issue, unit: UnitCode, claimant: PersonCode) -> datetime | None:

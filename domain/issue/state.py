@@ -242,6 +242,8 @@ class Issue(Frozen):
     loop: str = ""
     """The loop it goes round, from its first dispatch on."""
     pool: Pool | None = None
+    ended_offer: Pool | None = None
+    """The offer that it ended with: who had it last takes it up again where it is reopened."""
     claims: tuple[Claim, ...] = ()
     """Who has it in hand; more than one only in a pool. The first one answers for it."""
     given_up: tuple[GivenUp, ...] = ()

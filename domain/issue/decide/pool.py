@@ -163,11 +163,12 @@ def lease(decision: Decision, seeker: Claim, done_by: datetime | None = None) ->
     """Return until when a claim holds: by its own plan, the loop's lease or what is left of one."""
     require_future(decision, done_by, field="done_by")
     left = lease_left(decision.issue, seeker.unit, seeker.claimant)
-    ends = (done_by, left, _lease_of_loop(decision))
+    ends = (done_by, left, new_lease(decision))
     return min((each for each in ends if each), default=None)
 
 
-def _lease_of_loop(decision: Decision) -> datetime | None:
+def new_lease(decision: Decision) -> datetime | None:
+    """Return until when a claim holds that begins now, by the loop's lease."""
     limit = loop_of(decision.issue, decision.facts.policy).lease
     if limit is None:
         return None
@@ -197,6 +198,13 @@ def _may_move_up(decision: Decision, seeker: Claim) -> bool:
     until = lease_left(decision.issue, seeker.unit, seeker.claimant)
     has_time = until is None or until > decision.received_at
     return has_time and reservations.has_room(decision, seeker)
+
+
+def takes_up(decision: Decision) -> bool:
+    """Return whether who had it last has a place for it again, where it was offered."""
+    issue = decision.issue
+    last = Claim(unit=issue.lead_unit or "", claimant=issue.claimant or "", at=decision.received_at)
+    return issue.ended_offer is None or reservations.has_room(decision, last)
 
 
 def lapse(decision: Decision, action: DueAction) -> None:

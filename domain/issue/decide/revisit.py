@@ -13,7 +13,7 @@ from domain.issue.commands import (
     ReopenIssue,
     ScheduleReinspection,
 )
-from domain.issue.decide import evaluation
+from domain.issue.decide import evaluation, pool
 from domain.issue.decide.calling_back import call_back
 from domain.issue.decide.consequences import answer_is_grave
 from domain.issue.decide.lookups import (
@@ -177,11 +177,13 @@ def _follow_answer(decision: Decision) -> None:
 def _order_rework(decision: Decision, reason: str, back_to: BackTo) -> None:
     """Order rework: of the unit that had it, or where the centre answered itself, of the centre."""
     issue = decision.issue
+    goes_on = back_to == "claimed" and issue.lead_unit is not None
     decision.record(
         ReworkOrdered,
         reason=reason,
         reworks=issue.reworks + 1,
-        back_to=back_to if issue.lead_unit else "reported",
+        back_to="claimed" if goes_on else "reported",
+        lease_until=pool.new_lease(decision) if goes_on else None,
     )
 
 
@@ -229,7 +231,8 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
     """Bring a final issue back: its complainant inside the window, the centre at any time.
 
     What was declined its complainant brings back with new facts alone.
-    Back to `claimed` only where the claimant still holds a post in the unit, else to `reported`.
+    Back to `claimed` only where the claimant still holds a post in the unit, and of an offer has a
+    place for it; else to `reported`.
     """
     decision.require(IssueReopened)
     if command.actor.role == "resident":
@@ -241,12 +244,15 @@ def reopen(decision: Decision, command: ReopenIssue) -> None:
 def _reopen(decision: Decision, reason: Sealed, wanted: BackTo | None) -> None:
     issue = decision.issue
     claimant_units = decision.facts.directory.units_of(issue.claimant or "")
-    can_go_on = issue.status == "closed" and issue.lead_unit in claimant_units
-    back_to = wanted or ("claimed" if can_go_on else "reported")
+    is_there = issue.status == "closed" and issue.lead_unit in claimant_units
+    goes_on = is_there and wanted != "reported" and pool.takes_up(decision)
+    is_offered = goes_on and issue.ended_offer is not None
     decision.record(
         IssueReopened,
         reason=reason,
-        back_to=back_to if can_go_on else "reported",
+        back_to="claimed" if goes_on else "reported",
+        offered=is_offered,
+        lease_until=pool.new_lease(decision) if is_offered else None,
     )
 
 

@@ -1,6 +1,9 @@
 """Events of the revisit, and of closing, reworking and reopening."""
 
-from typing import ClassVar, Final, Literal
+from operator import not_
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from domain.base import Instant, PersonCode, ReasonCode, Sealed
 from domain.issue.events.base import IssueEvent
@@ -62,6 +65,8 @@ class ReworkOrdered(IssueEvent):
     reason: ReasonCode
     reworks: int
     back_to: Literal["claimed", "reported"] = "claimed"
+    lease_until: Instant | None = None
+    """Until when the claims hold for it, where the loop has a lease."""
 
 
 class ReopenWaived(IssueEvent):
@@ -113,6 +118,10 @@ class IssueReopened(IssueEvent):
 
     reason: Sealed
     back_to: Literal["claimed", "reported"]
+    offered: Annotated[bool, Field(exclude_if=not_)] = False
+    """Whether it is an offer again that who had it last has claimed."""
+    lease_until: Instant | None = None
+    """Until when that claim holds."""
 
 
 class ReinspectionScheduled(IssueEvent):

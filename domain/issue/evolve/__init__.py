@@ -84,7 +84,7 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
         if stamp.status in FINAL or stamp.status == "reported":
             changes |= {"assistances": {}, "pool": None, "claims": ()}
         if stamp.status in FINAL:
-            changes["supervisions"] = {}
+            changes |= {"supervisions": {}, "ended_offer": issue.pool}
     if isinstance(event, RungEvent) and event.action is not None:
         changes["fired"] = issue.fired | {(event.deadline_id, event.revision, event.action)}
     if issue.pending:

@@ -8,6 +8,7 @@ from domain.issue.events import (
     ResolutionSentBack,
 )
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.second_claims import lengthened
 from domain.issue.state import Feedback, Issue, Revisit
 
 
@@ -48,8 +49,13 @@ def _accepted(issue: Issue, _event: ResolutionAccepted) -> Changes:
     }
 
 
-def _sent_back(_issue: Issue, event: ResolutionSentBack) -> Changes:
-    return {"feedback": None, "reworks": event.reworks}
+def _sent_back(issue: Issue, event: ResolutionSentBack) -> Changes:
+    changes: Changes = {"feedback": None, "reworks": event.reworks}
+    if issue.feedback and any(one.lease_until for one in issue.claims):
+        # As the limit: the time of the review is credited.
+        reviewed = event.stamp.received_at - issue.feedback.received_at
+        changes["claims"] = lengthened(issue.claims, reviewed)
+    return changes
 
 
 EVOLVE: Evolvers = {

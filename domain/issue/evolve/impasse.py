@@ -10,6 +10,7 @@ from domain.issue.events import (
     TerminationRequested,
 )
 from domain.issue.evolve.base import Changes, Evolvers
+from domain.issue.second_claims import lengthened
 from domain.issue.state import AskedTermination, Issue
 
 
@@ -20,11 +21,7 @@ def _suspended(_issue: Issue, event: IssueSuspended) -> Changes:
 def _reinstated(issue: Issue, event: IssueReinstated) -> Changes:
     # A lease stands on the ledger: what was left of it is left.
     stood = event.stamp.received_at - (issue.suspended_at or event.stamp.received_at)
-    claims = tuple(
-        one.model_copy(update={"lease_until": one.lease_until + stood}) if one.lease_until else one
-        for one in issue.claims
-    )
-    return {"claims": claims, "suspended_at": None}
+    return {"claims": lengthened(issue.claims, stood), "suspended_at": None}
 
 
 def _reviewed(_issue: Issue, _event: SuspensionReviewed) -> Changes:

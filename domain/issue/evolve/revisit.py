@@ -10,7 +10,7 @@ from domain.issue.events import (
     ReworkOrdered,
 )
 from domain.issue.evolve.base import Changes, Evolvers
-from domain.issue.state import Issue, Revisit, waits_for_decision
+from domain.issue.state import Claim, Issue, Revisit, waits_for_decision
 
 
 def _attempted(issue: Issue, event: RevisitAttempted) -> Changes:
@@ -55,12 +55,28 @@ def _back_to_work(back_to: str) -> Changes:
     return fresh
 
 
-def _rework(_issue: Issue, event: ReworkOrdered) -> Changes:
-    return {**_back_to_work(event.back_to), "reworks": event.reworks}
+def _rework(issue: Issue, event: ReworkOrdered) -> Changes:
+    changes = {**_back_to_work(event.back_to), "reworks": event.reworks}
+    if event.back_to == "claimed":
+        # A new attempt has a limit of its own, and so a lease.
+        changes["claims"] = tuple(one.but(lease_until=event.lease_until) for one in issue.claims)
+    return changes
 
 
-def _reopened(_issue: Issue, event: IssueReopened) -> Changes:
-    return {**_back_to_work(event.back_to), "ended_at": None, "declined": False}
+def _reopened(issue: Issue, event: IssueReopened) -> Changes:
+    changes = {**_back_to_work(event.back_to), "ended_at": None, "declined": False}
+    return {**changes, **_claimed_again(issue, event)} if event.offered else changes
+
+
+def _claimed_again(issue: Issue, event: IssueReopened) -> Changes:
+    claim = Claim(
+        unit=issue.lead_unit or "",
+        claimant=issue.claimant or "",
+        at=event.stamp.received_at,
+        lease_until=event.lease_until,
+    )
+    pool = issue.ended_offer.but(waiting=()) if issue.ended_offer else None
+    return {"pool": pool, "claims": (claim,), "ended_offer": None}
 
 
 def _closed(_issue: Issue, event: IssueClosed) -> Changes:

@@ -14,7 +14,7 @@ from domain.base import Actor
 from domain.capacity.events import CapacityBounded, CapacityReleased, CapacityTaken
 from domain.capacity.holding import HOLDING, holder_stream
 from domain.step import Outcome
-from tests.desk import REPORT, Desk, receipt_in, refusal_of
+from tests.desk import REPORT, WAY, Desk, receipt_in, refusal_of
 from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, MORNING
 from tests.pools import MEMBERS, SECOND, UNITS, facts_of_pools
 
@@ -118,6 +118,28 @@ class TestAcrossIssues:
         receipt_in(claim(desk, two, OTHER))
         release = desk.order("ReleaseClaim", FIRST, draft={"reason": "没有人手"}, issue_id=one)
         assert receipt_in(desk.give(release)).status == "dispatched"
+
+
+class TestReopened:
+    """What is opened again takes its places again, where there are any."""
+
+    @pytest.mark.parametrize("status", ["claimed", "reported"])
+    def test_its_claimant_has_it_while_he_has_room(self, desk: Desk, status: str) -> None:
+        """Busy elsewhere he takes no second one: it is offered anew, and nobody is refused."""
+        busy = status == "reported"
+        one, two = offered(desk), offered(desk)
+        receipt_in(claim(desk, one, FIRST))
+        for place in (2, 3, 4, 5):
+            kind, by, draft = WAY[place]
+            by = FIRST if by is HANDLER else by
+            receipt_in(desk.give(desk.order(kind, by, draft=draft, issue_id=one)))
+        if busy:
+            receipt_in(claim(desk, two, SECOND))
+        draft = {"reason": "又坏了"}
+        reopened = desk.give(desk.order("ReopenIssue", DISPATCHER, draft=draft, issue_id=one))
+        assert receipt_in(reopened).status == status
+        is_held = places(desk, "unit:transport")[-1] == (CapacityTaken, one)
+        assert is_held is not busy
 
 
 def sent(desk: Desk, place: str, batch: str = "batch-1") -> UUID:

@@ -19,10 +19,13 @@ from domain.issue.commands import (
     ReassignIssue,
     RecallDispatch,
     RecordContact,
+    RecordRevisit,
     ReinstateIssue,
     ReleaseClaim,
+    ReopenIssue,
     ReportIssue,
     ResolveIssue,
+    ReviewResolution,
     SuspendIssue,
 )
 from domain.issue.events import (
@@ -34,6 +37,7 @@ from domain.issue.events import (
     OrderPassedOn,
 )
 from domain.issue.values import Location, Respondent
+from tests.factories import sealed
 from tests.issues import Course, a_claimed_issue, a_dispatched_issue, names
 from tests.ordinary import COLLEAGUE, HANDLER, MORNING
 from tests.pools import (
@@ -405,6 +409,75 @@ class TestSecondClaim:
         course.after(days=2)
         assert course.refused(ClaimIssue).code == "lease_spent"
         course.give(ClaimIssue, COLLEAGUE)
+
+
+def served() -> Course:
+    """Return a demand whose claimant gave his feedback."""
+    course = a_claimed_offer()
+    course.give(RecordContact, FIRST)
+    course.give(ResolveIssue, FIRST)
+    return course
+
+
+def closed() -> Course:
+    """Return a demand that was claimed, served and closed."""
+    course = served()
+    course.give(ReviewResolution)
+    course.give(RecordRevisit)
+    assert course.issue.status == "closed"
+    return course
+
+
+class TestDoneAgain:
+    """What comes back goes on by its loop: its claimant has it, others may claim it after him."""
+
+    def test_reopened_it_is_his_again(self) -> None:
+        """With a lease and a limit of its own."""
+        course = closed().after(days=5)
+        course.give(ReopenIssue)
+        (claim,) = course.issue.claims
+        assert (course.issue.status, claim.claimant) == ("claimed", FIRST.id)
+        assert claim.lease_until
+        assert claim.lease_until > course.now
+
+    def test_reopened_it_lapses_and_others_may_claim_it(self) -> None:
+        """Nobody keeps what he does not do (A3)."""
+        course = closed()
+        course.give(ReopenIssue)
+        assert course.refused(ClaimIssue, OTHER).code == "already_claimed"
+        course.after(days=10)
+        assert "ClaimLeaseExpired" in names(course.fire(course.now))
+        assert course.refused(ClaimIssue, FIRST).code == "lease_spent"
+        course.give(ClaimIssue, OTHER)
+
+    def test_reopened_for_the_dispatcher(self) -> None:
+        """He offers it again."""
+        course = closed()
+        course.give(ReopenIssue, back_to="reported")
+        assert (course.issue.status, course.issue.pool) == ("reported", None)
+        course.give(DispatchIssue, eligible=UNITS)
+        course.give(ClaimIssue, FIRST)
+
+    def test_rework_has_a_lease_of_its_own(self) -> None:
+        """The revisit took its time; that is not his."""
+        course = served()
+        course.give(ReviewResolution)
+        course.after(days=10)
+        course.give(RecordRevisit, solved="no", satisfaction="dissatisfied")
+        (claim,) = course.issue.claims
+        assert claim.lease_until
+        assert claim.lease_until > course.now
+        assert "ClaimLeaseExpired" not in names(course.fire(course.now))
+
+    def test_sent_back_the_lease_has_what_was_left(self) -> None:
+        """The time of the review is credited, as to the limit."""
+        course = served()
+        until = course.issue.claims[0].lease_until
+        assert until
+        left = until - course.now
+        course.after(days=10)
+        course.give(ReviewResolution, decision="send_back", findings=sealed("没修好"))
+        assert course.issue.claims[0].lease_until == course.now + left
 
 
 class TestOrder:

@@ -22,6 +22,7 @@ from application.signing import CommandSigner
 from application.store_errors import StoreError, VersionConflictError
 from application.streams import Stream, Streams
 from application.transaction import Transaction
+from domain.aggregate import Standing
 from domain.base import SYSTEM
 from domain.capacity.holding import HOLDING, Holding, holder_stream
 from domain.errors import DomainError
@@ -209,8 +210,7 @@ class Acceptor:
             self._clock(), stream.issue, ref=rules, via=via, partners=_issues(partners)
         )
         if holdings:
-            standings = {name: each.standing for name, each in holdings.items()}
-            facts = replace(facts, holdings=standings)
+            facts = replace(facts, holdings=_standings(holdings))
         facts = self._reports.added(facts, stream.issue, command)
         decision = decided(stream.issue, command, facts)
         return self._kept(decision, self._append(decision, looked_at, holdings.values()))
@@ -220,12 +220,17 @@ class Acceptor:
         now = self._clock()
         facts = self._facts.at(now, ref=self._facts.rules_at(now, _place(command)), via=via)
         facts = self._reports.added(facts, stream.issue, command)
+        holdings = self._holdings((stream,), command)
+        if holdings:
+            facts = replace(facts, holdings=_standings(holdings))
         counter = series(facts.policy, now)
 
         def create(transaction: Transaction) -> tuple[Decision, list[Recorded[IssueEvent]]]:
             number = issue_number(facts.policy, transaction.next_number(counter), now)
             decision = decided(stream.issue, command, replace(facts, number=number))
-            return decision, transaction.append(decision.all_events)
+            events: list[Event] = [*decision.all_events, *decision.reservations]
+            heads = {each.standing.id: each.head for each in holdings.values()}
+            return decision, issue_events(transaction.append(events, heads))
 
         decision, recorded = self._store.together(create)
         self._on_append()
@@ -275,6 +280,10 @@ class Acceptor:
         if stored != given:
             raise KeyReusedError(stored=stored, given=given)
         return Outcome(kind="accepted", receipt=receipt_of(recorded), head=_head(stream))
+
+
+def _standings(holdings: Mapping[str, Held[Holding]]) -> dict[str, Standing[Holding]]:
+    return {name: each.standing for name, each in holdings.items()}
 
 
 def _place(command: Command) -> str | None:

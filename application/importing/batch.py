@@ -14,6 +14,7 @@ from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.importing.known import same_content
 from application.importing.mapping import Mapping
+from application.importing.presence import Presence
 from application.importing.report import Rejected
 from application.importing.rows import Draft
 from application.importing.sealed import sealed_command
@@ -21,7 +22,8 @@ from application.numbering import issue_number, series
 from application.personal_data import PersonalData
 from application.store_errors import VersionConflictError
 from domain.errors import DomainError
-from domain.issue.decide import decide
+from domain.issue.decide import decided
+from domain.issue.decision import Decision
 from domain.issue.events import IssueEvent
 from domain.issue.facts import Facts
 from domain.issue.ids import issue_id_of_source
@@ -108,18 +110,20 @@ class BatchWriter:
             return
         persons = self._persons(list(new.values()))
         events: list[IssueEvent] = []
+        presence = Presence(self._store)
         rows = zip(new.items(), persons, self._numbered(list(new.values()), now), strict=True)
         for (issue_id, draft), person, facts in rows:
             try:
-                decided = self._decided(issue_id, draft, person, facts)
+                row = self._decided(issue_id, draft, person, presence.known(facts, draft.stays))
             except DomainError as error:
                 outcome.rejected.append(Rejected(draft.line, "", error.code, str(error)))
                 continue
-            events += decided
-            outcome.streams.append(decided)
+            presence.take(row.reservations)
+            events += row.all_events
+            outcome.streams.append(row.all_events)
             outcome.taken += 1
         with self._store.transaction() as transaction:
-            transaction.append(events)
+            transaction.append([*events, *presence.events], presence.heads)
         outcome.events = len(events)
 
     def _numbered(self, drafts: Sequence[Draft], now: datetime) -> list[Facts]:
@@ -150,9 +154,7 @@ class BatchWriter:
         fresh = iter(self._personal.new_persons(unnamed))
         return [known[accounts[d.complainant]] if d.complainant else next(fresh) for d in drafts]
 
-    def _decided(
-        self, issue_id: UUID, draft: Draft, person: str, facts: Facts
-    ) -> tuple[IssueEvent, ...]:
+    def _decided(self, issue_id: UUID, draft: Draft, person: str, facts: Facts) -> Decision:
         command = sealed_command(
             draft,
             self._mapping,
@@ -161,7 +163,7 @@ class BatchWriter:
             personal=self._personal,
             received_at=facts.now,
         )
-        return decide(Issue.new(issue_id), command, facts)
+        return decided(Issue.new(issue_id), command, facts)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class StayBegan(AggregateEvent):
 
 
 class StayEnded(AggregateEvent):
-    """The person left the site."""
+    """The person left the site; of the past a stay is known by its end alone."""
 
     TOPIC: ClassVar[str] = "capacity.stay-ended.v1"
 

@@ -62,6 +62,13 @@ class Holding(Frozen):
                 return stay
         return None
 
+    def stay_between(self, since: datetime, left_at: datetime) -> Stay | None:
+        """Return an ended stay that shares a moment with this span."""
+        for stay in self.stays:
+            if stay.left_at and since < stay.left_at and stay.since < left_at:
+                return stay
+        return None
+
     def of_loop(self, loop: str) -> tuple[Place, ...]:
         """Return the places that issues of a loop take."""
         return tuple(place for place in self.places if place.loop == loop)
@@ -99,10 +106,8 @@ def _stays(holding: Holding, event: AggregateEvent) -> tuple[Stay, ...]:
         return (*holding.stays, Stay(issue=event.issue, since=event.since))
     if isinstance(event, StayEnded):
         ended = Stay(issue=event.issue, since=event.since, left_at=event.left_at)
-        return tuple(
-            ended if one.issue == event.issue and one.left_at is None else one
-            for one in holding.stays
-        )
+        others = (s for s in holding.stays if s.issue != event.issue or s.left_at is not None)
+        return (*others, ended)
     return holding.stays
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from domain.base import PersonCode
-from domain.issue.commands import AdjustCapacity, CheckIn, ClaimIssue, Command
+from domain.issue.commands import AdjustCapacity, CheckIn, ClaimIssue, Command, ImportIssue
 from domain.issue.state import Claim, Issue, Pool
 
 UNIT: Final = "unit"
@@ -27,6 +27,8 @@ def holders_of(issue: Issue, command: Command) -> frozenset[str]:
     found = {named(PERSON, person) for person in issue.on_site}
     if isinstance(command, CheckIn):
         found.add(named(PERSON, command.actor.id))
+    if isinstance(command, ImportIssue):
+        found.update(named(PERSON, stay.person) for stay in command.stays)
     if issue.ended_offer and not issue.is_open:
         found.update(_own(issue.lead_unit or "", issue.claimant or ""))
         found.update(_shared(issue.ended_offer))

@@ -94,7 +94,8 @@ def settle_all(decisions: Iterable[Decision]) -> Iterator[AggregateEvent]:
 def settle(decision: Decision) -> Iterator[AggregateEvent]:
     """Yield what the decision takes and gives back, each in the stream of its holder.
 
-    Raises CapacityFullError, OverlappingOrdersError where a holder may not take one more.
+    Raises CapacityFullError, OverlappingOrdersError where a holder may not take one more, and
+    OverlappingStaysError where he was elsewhere.
     """
     before, after = held_by(decision.before), held_by(decision.issue)
     for hold in sorted(after - before):
@@ -102,11 +103,10 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
         yield _taking(decision, hold)
     for hold in sorted(before - after):
         yield _giving_back(decision, hold)
-    if isinstance(decision.command, ImportIssue):
-        return  # presence of long ago is nobody's today
+    is_past = isinstance(decision.command, ImportIssue)
     for event in decision.events:
         # Who comes or goes neither takes nor gives back a place by that: one event a stream.
-        if isinstance(event, CheckedIn):
+        if isinstance(event, CheckedIn) and not is_past:
             yield _began(decision, event)
         if isinstance(event, CheckedOut):
             yield _ended(decision, event)
@@ -129,6 +129,9 @@ def _began(decision: Decision, event: CheckedIn) -> StayBegan:
 
 def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
     holder = named(PERSON, event.person)
+    other = _standing(decision, holder).state.stay_between(event.since, event.left_at)
+    if other:
+        raise OverlappingStaysError(person=event.person, since=other.since.isoformat())
     return StayEnded(
         entry=_entry(decision, holder),
         holder=holder,

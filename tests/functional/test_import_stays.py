@@ -50,11 +50,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def a_file(folder: Path, **fields: str) -> Path:
     """Write one row."""
+    return rows_in(folder, fields)
+
+
+def rows_in(folder: Path, *rows: dict[str, str]) -> Path:
+    """Write rows that differ from the usual one in these fields."""
     path = folder / "services.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, ROW)
-        rows.writeheader()
-        rows.writerow(ROW | fields)
+        writer = csv.DictWriter(file, ROW)
+        writer.writeheader()
+        writer.writerows(ROW | row for row in rows)
     return path
 
 
@@ -73,6 +78,22 @@ def test_hours_of_two_units(office: Office, tmp_path: Path) -> None:
     words = [each for each in events if isinstance(each, HoursConfirmed)]
     assert {each.confirmed_by for each in words} == {"community-1-desk"}
     assert len(words) == 2
+
+
+def test_one_person_is_at_one_service_at_a_time(office: Office, tmp_path: Path) -> None:
+    """Whether the other one stands in the same file or was taken over before."""
+    at_once = FIRST.replace("T08:00", "T11:59").replace("T12:00", "T13:00")
+    after = FIRST.replace("T12:00", "T13:00").replace("T08:00", "T12:00")
+    same_file = rows_in(
+        tmp_path,
+        {"stays": FIRST},
+        {"id": "2", "stays": at_once},
+        {"id": "3", "stays": f"{after};{SECOND}"},
+    )
+    report = office.take(same_file, MAPPING)
+    assert [(each.line, each.code) for each in report.rejected] == [(3, "overlapping_stays")]
+    report = office.take(a_file(tmp_path, id="4", stays=at_once), MAPPING)
+    assert [each.code for each in report.rejected] == ["overlapping_stays"]
 
 
 def test_without_stays_the_word_is_on_nothing(office: Office, tmp_path: Path) -> None:

@@ -342,3 +342,24 @@ class TestOnSite:
         desk.now += timedelta(hours=1)
         receipt_in(give("CheckOut", one))
         receipt_in(give("CheckIn", two))
+
+    def test_a_stay_dated_back_around_another_one(self, desk: Desk) -> None:
+        """It may end where the other one begins, not after that: hours count once."""
+        one, two = offered(desk, "volunteering"), offered(desk, "volunteering")
+        for issue_id in (one, two):
+            receipt_in(claim(desk, issue_id, FIRST))
+        start = desk.now
+
+        def give(kind: str, issue_id: UUID, minutes: int) -> Outcome:
+            draft: dict[str, object] = {}
+            at = start + timedelta(minutes=minutes)
+            return desk.give(
+                desk.order(kind, FIRST, draft=draft, issue_id=issue_id, occurred_at=at)
+            )
+
+        desk.now += timedelta(hours=4)
+        receipt_in(give("CheckIn", one, 60))
+        receipt_in(give("CheckOut", one, 120))
+        receipt_in(give("CheckIn", two, 30))
+        assert refusal_of(give("CheckOut", two, 180)) == "overlapping_stays"
+        receipt_in(give("CheckOut", two, 60))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from domain.capacity.events import StayEnded
 from domain.issue.commands import ImportIssue
 from domain.issue.decide import decided
 from domain.issue.events import CheckedIn, CheckedOut, HoursConfirmed, IssueReported
@@ -80,12 +81,14 @@ class TestStays:
         assert imported(a_stay()).issue.unconfirmed == {"m-1": 4 * 3600}
 
     def test_take_no_place_of_today(self) -> None:
-        """What is over is held against nobody: no stream of a person grows."""
+        """What is over is held against nobody; that he was there is on his own record, once."""
         course = before()
         order = course.order(ImportIssue, **SERVED, stays=(a_stay(),))
         decision = decided(course.issue, order, facts_at(course.now, course.policy))
         assert any(isinstance(each, CheckedIn) for each in decision.events)
-        assert decision.reservations == []
+        (stay,) = decision.reservations
+        assert isinstance(stay, StayEnded)
+        assert (stay.holder, stay.since) == ("person:m-1", a_stay().since)
 
 
 class TestRefused:

@@ -98,14 +98,11 @@ class Dividing:
             objects=dict(file.named["objects"]),
             open_issues=issues,
         )
-        # What the division itself is refused for is told first, with all of its checks.
-        self._directory.draft(command)
-        given = orders(registers, command)
-        event = next(each for each in self._directory.draft(*given))
+        event = self._directory.draft(orders(registers, command))[0]
         if not isinstance(event, GridsDivided):
             raise TypeError(type(event))
         if not asked.dry_run:
-            self._directory.give(*given)
+            self._directory.give(*orders(registers, command))
         to = event.issues
         return event, tuple(Moving(one.id, one.number, one.grid, to[str(one.id)]) for one in issues)
 

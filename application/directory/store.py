@@ -1,7 +1,7 @@
 """The directory of a store: kept up to date from file and streams, and the one way to change it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -111,10 +111,13 @@ class DirectoryStore:
 
     def dry_run(self, *commands: ChangeRegister) -> int:
         """Return how many events the orders would bring about. Raises what `give` raises."""
-        return len(self.draft(*commands))
+        return len(self.draft(commands))
 
-    def draft(self, *commands: ChangeRegister) -> Sequence[RegisterChanged]:
-        """Return the events the orders would bring about. Raises what `give` raises."""
+    def draft(self, commands: Iterable[ChangeRegister]) -> Sequence[RegisterChanged]:
+        """Return the events the orders would bring about, each decided before the next is taken.
+
+        Raises what `give` raises.
+        """
         return self._drafted(self.latest(), commands)
 
     def _attempt(self, commands: Sequence[ChangeRegister]) -> Changed:
@@ -129,7 +132,7 @@ class DirectoryStore:
         self._keep(self._folded)
         return Changed(len(recorded), recorded[-1].position)
 
-    def _drafted(self, before: Folded, commands: Sequence[ChangeRegister]) -> list[RegisterChanged]:
+    def _drafted(self, before: Folded, commands: Iterable[ChangeRegister]) -> list[RegisterChanged]:
         events: list[RegisterChanged] = []
         folded = before
         for command in commands:

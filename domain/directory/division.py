@@ -59,9 +59,14 @@ def new_grids(registers: Registers, command: DivideGrids) -> Mapping[str, Grid]:
     return {code: grid.model_copy(update=begun) for code, grid in grids.items()}
 
 
-def orders(registers: Registers, command: DivideGrids) -> tuple[ChangeRegister, ...]:
-    """Return the division with what it changes in other registers, for one transaction."""
-    return (command, *settling(registers, command, new_grids(registers, command)))
+def orders(registers: Registers, command: DivideGrids) -> Iterator[ChangeRegister]:
+    """Yield the division, then what it changes in other registers, for one transaction.
+
+    What the division itself is refused for is told first where it is decided before the rest is
+    asked for.
+    """
+    yield command
+    yield from settling(registers, command, new_grids(registers, command))
 
 
 def _ended(command: DivideGrids) -> Iterator[Ended]:

@@ -1,6 +1,7 @@
 """What each register asks of a record before it is entered."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final
 
@@ -13,10 +14,14 @@ from domain.directory.checks_places import (
     check_place,
     check_responsibility,
 )
-from domain.directory.errors import OrphanError
+from domain.directory.errors import OrphanError, UnitStaffedError
+from domain.directory.posts import post_on
 from domain.directory.records import Certificate, Ended, Unit
 from domain.directory.references import check_tree, require
 from domain.directory.registers import Registers
+
+_NAMED: Final = 5
+"""So many holders are named: a unit may have hundreds."""
 
 Check = Callable[[Any, Registers, date], None]
 """Raises DomainError unless the record fits the registers, itself among them, on the day."""
@@ -39,9 +44,13 @@ def check_nothing(_record: Certificate, _registers: Registers, _day: date) -> No
 
 
 def check_ended(name: str, ended: Ended, registers: Registers) -> None:
-    """Raise OrphanError where something would hang on what ended, and nobody takes over."""
+    """Raise OrphanError where something would hang on what ended, and nobody takes over.
+
+    People are not taken over: UnitStaffedError while somebody holds a post in a unit that ends.
+    """
     if name == "units":
         _check_unit_ended(ended, registers)
+        _check_unit_left(ended, registers)
 
 
 def _check_unit_ended(ended: Ended, registers: Registers) -> None:
@@ -63,6 +72,31 @@ def _check_unit_ended(ended: Ended, registers: Registers) -> None:
             raise OrphanError(
                 given=child, field="parent", missing=ended.code, day=ended.at.isoformat()
             )
+
+
+def _check_unit_left(ended: Ended, registers: Registers) -> None:
+    held = registers.people.codes_by("post", lambda person: person.posts)
+    posts = {code for code in held if _unit_of(registers, code, ended.at) == ended.code}
+    staff = {person for post in posts for person in held[post]}
+    left = tuple(one for one in sorted(staff) if _holds_after(registers, one, posts, ended.at))
+    if left:
+        raise UnitStaffedError(
+            given=ended.code, day=ended.at.isoformat(), count=len(left), holders=left[:_NAMED]
+        )
+
+
+def _unit_of(registers: Registers, post: str, day: date) -> str | None:
+    found = post_on(registers, post, day)
+    return found.unit if found else None
+
+
+def _holds_after(registers: Registers, person: str, posts: AbstractSet[str], day: date) -> bool:
+    """Return whether the person holds one of the posts on the day or at any time after it."""
+    versions = registers.people.versions[person]
+    return any(
+        one.start < one.end and one.end > day and not posts.isdisjoint(one.posts)
+        for one in versions
+    )
 
 
 CHECKS: Final[Mapping[str, Check]] = {

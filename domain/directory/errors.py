@@ -47,6 +47,16 @@ class OrphanError(DomainError):
     text = "{given} names {field} {missing}, which is not there on {day}; accepted: one that is."
 
 
+class UnitStaffedError(DomainError):
+    """A unit ends after its people have left it: nobody acts for a unit that is gone."""
+
+    code, http_status = "unit_staffed", 409
+    text = (
+        "{count} hold posts in {given} on {day} ({holders}); "
+        "accepted: their posts moved or ended from that day on, then the end of the unit."
+    )
+
+
 class TreeCycleError(DomainError):
     """Nothing lies above itself."""
 

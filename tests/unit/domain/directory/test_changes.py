@@ -7,6 +7,7 @@ import pytest
 
 from domain.base import Actor
 from domain.directory.directory import Directory
+from domain.directory.errors import UnitStaffedError
 from domain.directory.records import (
     Absence,
     Address,
@@ -22,6 +23,7 @@ from domain.directory.records import (
     Responsibility,
     Unit,
 )
+from domain.directory.registers import Registers
 from domain.errors import DomainError
 from tests.registers import (
     ADMINISTRATOR,
@@ -43,6 +45,12 @@ def code_of(name: str, *records: Record, ended: tuple[Ended, ...] = ()) -> str:
     with pytest.raises(DomainError) as refusal:
         events_of(a_county(), change(name, records, ended))
     return refusal.value.code
+
+
+def moved(person: str, day: date) -> Registers:
+    """Return the small county where somebody is in another street from the day on."""
+    holder = Person(code=person, posts=("unit_lead@street-2",), valid_from=day)
+    return after(a_county(), change("people", [holder]))
 
 
 REFUSED: Final[dict[str, tuple[str, str, tuple[Record, ...]]]] = {
@@ -132,11 +140,33 @@ class TestRefusals:
         """Somebody takes over, or those below are moved first."""
         assert code_of("units", ended=(Ended(code="street-1", at=LATER),)) == "orphan"
         ended = Ended(code="street-1", at=LATER, successor="street-2")
-        county = after(a_county(), change("units", ended=[ended]))
+        county = after(moved("street-1-lead", LATER), change("units", ended=[ended]))
         assert [unit.code for unit in on(county, LATER).above("community-1")] == [
             "street-2",
             "county",
         ]
+
+    @pytest.mark.parametrize("successor", [None, "street-1"])
+    def test_a_unit_does_not_end_around_its_people(self, successor: str | None) -> None:
+        """Nobody acts for what is gone: they are moved from that day on, and then it ends."""
+        ended = Ended(code="community-2", at=LATER, successor=successor)
+        held = Person(code="cadre-7", posts=("handler@community-2",))
+        staffed = after(a_county(), change("people", [held]))
+        with pytest.raises(UnitStaffedError) as refusal:
+            events_of(staffed, change("units", ended=[ended]))
+        assert refusal.value.details["holders"] == ("cadre-7",)
+        left = held.model_copy(update={"posts": ("handler@street-2",), "valid_from": LATER})
+        county = after(staffed, change("people", [left]))
+        county = after(county, change("units", ended=[ended]))
+        assert on(county, LATER).unit("community-2") is None
+        assert on(county, LATER).units_of("cadre-7") == {"street-2"}
+
+    def test_nor_before_somebody_comes_to_it(self) -> None:
+        """A post that begins later counts, too."""
+        coming = Person(code="cadre-7", posts=("handler@community-2",), valid_from=LATER)
+        county = after(a_county(), change("people", [coming]))
+        with pytest.raises(UnitStaffedError):
+            events_of(county, change("units", ended=[Ended(code="community-2", at=DAY)]))
 
     def test_a_retired_code_is_not_used_again(self) -> None:
         """After a gap it would mean something else under the name people remember."""

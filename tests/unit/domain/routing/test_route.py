@@ -111,10 +111,12 @@ class TestOwners:
     def test_a_unit_that_is_gone_is_followed(self) -> None:
         """To its successor, and past it where it left none. Source: XF 24."""
         heir = Ended(code="housing", at=DAY, successor="market")
-        county = after(a_county(), change("units", ended=[heir]))
+        moved = Person(code="housing-handler-1", posts=("handler@market",), valid_from=DAY)
+        left = after(a_county(), change("people", [moved]))
+        county = after(left, change("units", ended=[heir]))
         found = routed(registers=county)
         assert (found.unit, found.steps[0].named) == ("market", "housing")
-        nobody = after(a_county(), change("units", ended=[Ended(code="housing", at=DAY)]))
+        nobody = after(left, change("units", ended=[Ended(code="housing", at=DAY)]))
         found = routed(registers=nobody, place="bare")
         assert (found.unit, why(found)) == ("community-2", ["category", "responsible", "area"])
 

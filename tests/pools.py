@@ -8,7 +8,7 @@ from domain.issue.commands import ClaimIssue, DispatchIssue, ReportIssue
 from domain.policy import Policy
 from tests.calendars import office
 from tests.issues import Course
-from tests.ordinary import a_policy, person
+from tests.ordinary import HANDLER, a_policy, person
 
 UNITS: Final = ("transport", "health", "labour")
 MEMBERS: Final = tuple(person(f"{unit}-handler-1") for unit in UNITS)
@@ -106,4 +106,13 @@ def a_claimed_offer(source: str = "community", /, **fields: object) -> Course:
     """Return a demand that a member of the first unit claimed."""
     course = an_offer(source, **fields)
     course.give(ClaimIssue, MEMBERS[0])
+    return course
+
+
+def offered_to_handler(*, is_claimed: bool = True) -> Course:
+    """Return a demand that was offered to its handler, who is to check in; claimed or not yet."""
+    course = a_demand("volunteering")
+    course.give(DispatchIssue, eligible_persons=(HANDLER.id,))
+    if is_claimed:
+        course.give(ClaimIssue)
     return course

@@ -52,6 +52,7 @@ from tests.ordinary import (
     a_policy,
     person,
 )
+from tests.statuses import case_name
 
 HOLDERS: Final[dict[Role, Actor]] = {
     "resident": RESIDENT,
@@ -81,11 +82,6 @@ def with_member(*posts: Post, id: str = "two-posts", companies: tuple[str, ...] 
     """Return the default policy with one more person."""
     member = Member(id=id, posts=posts, companies=companies)
     return Policy.model_validate({**dict(a_policy()), "members": (*a_policy().members, member)})
-
-
-def case_name(value: object) -> str:
-    """Return the name of a command or role."""
-    return value.__name__ if isinstance(value, type) else str(value)
 
 
 class TestRoles:

@@ -19,7 +19,6 @@ from domain.issue.commands import (
     ApproveRequest,
     CheckIn,
     CheckOut,
-    ClaimIssue,
     Command,
     CompleteStage,
     ConfirmHours,
@@ -30,7 +29,6 @@ from domain.issue.commands import (
     DecideReturn,
     DecideRework,
     DecideTermination,
-    DispatchIssue,
     IssueCard,
     LiftSupervision,
     MakeCommitment,
@@ -63,9 +61,9 @@ from domain.issue.commands import (
 from domain.issue.values import Slip, Status
 from tests.issue_orders import CITY_CASE, IN_VAIN
 from tests.issues import Course, a_claimed_issue, an_issue_in
-from tests.ordinary import HANDLER, person
-from tests.pools import a_demand
-from tests.unit.domain.issue.test_transitions import ALLOWED
+from tests.ordinary import person
+from tests.pools import offered_to_handler
+from tests.statuses import ALLOWED, HELD, case_name
 
 Step = Callable[[Course], object]
 
@@ -123,14 +121,6 @@ def city_case() -> Course:
     return course
 
 
-def offered() -> Course:
-    """Return an issue that was offered to its handler, who claimed it and is to check in."""
-    course = a_demand("volunteering")
-    course.give(DispatchIssue, eligible_persons=(HANDLER.id,))
-    course.give(ClaimIssue)
-    return course
-
-
 def called_in_vain(course: Course) -> None:
     """Close it after three calls in vain, by somebody who is not the ordinary revisitor."""
     for local in ("2026-03-02T10:00", "2026-03-02T16:00", "2026-03-03T09:00"):
@@ -157,7 +147,6 @@ class Prepared(NamedTuple):
     fields: dict[str, Any] = {}  # noqa: RUF012  # never written to
 
 
-HELD: Final[tuple[Status, ...]] = ("dispatched", "claimed")
 BESIDE: Final[tuple[Status, ...]] = (
     *("awaiting_information", "return_requested", "in_conference", "suspended"),
 )
@@ -207,13 +196,13 @@ PREPARED: Final[dict[type[Command], Prepared]] = {
         (*OPEN, *ENDED),
         (by_order(CheckIn),),
         otherwise={"discovered": "loop_mode"},
-        begin=offered,
+        begin=offered_to_handler,
     ),
     ConfirmHours: Prepared(
         (*OPEN, *ENDED),
         (by_order(CheckIn), by_order(CheckOut)),
         otherwise={"discovered": "nothing_to_change"},
-        begin=offered,
+        begin=offered_to_handler,
     ),
     ReportCommitment: Prepared(("claimed",), (by_order(MakeCommitment),), unreachable=PROMISED),
     CompleteStage: Prepared(("claimed",), unreachable=FOUND_BY_ITSELF, begin=city_case),
@@ -312,11 +301,6 @@ def prepared(kind: type[Command], status: Status) -> Course:
         step(course)
     assert course.issue.status == status
     return course
-
-
-def case_name(value: object) -> str:
-    """Return the name of a command or status."""
-    return value.__name__ if isinstance(value, type) else str(value)
 
 
 @pytest.mark.parametrize(("kind", "status"), CASES, ids=case_name)

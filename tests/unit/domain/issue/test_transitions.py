@@ -7,7 +7,6 @@ import pytest
 from domain.issue.commands import (
     COMMANDS,
     ActOnDue,
-    AddNote,
     AdjustCapacity,
     AnswerIssue,
     AnswerSupervision,
@@ -19,13 +18,9 @@ from domain.issue.commands import (
     CheckOut,
     ClaimIssue,
     ClassifyIssue,
-    CloseIssue,
     Command,
     CompleteStage,
-    ConcludeConference,
     ConfirmHours,
-    ConveneConference,
-    CorrectRecord,
     DecideCardAppeal,
     DecideExclusion,
     DecideExtension,
@@ -33,179 +28,34 @@ from domain.issue.commands import (
     DecideRework,
     DecideTermination,
     DiscoverIssue,
-    DispatchIssue,
     ImportIssue,
-    IssueCard,
     LiftSupervision,
-    LinkIncident,
-    MakeCommitment,
-    MergeIssue,
-    OpenAccountability,
-    PauseClock,
-    ProvideInformation,
     RateIssue,
     ReassignGrid,
-    ReassignIssue,
-    RecallDispatch,
     RecordContact,
     RecordInterview,
     RecordMessage,
-    RecordProgress,
-    RecordReinspection,
     RecordRepeatContact,
     RecordRevisit,
-    ReferIssue,
-    ReinstateIssue,
-    RejectIssue,
-    ReleaseClaim,
-    ReopenIssue,
     ReportAssistance,
     ReportCommitment,
     ReportIssue,
     RequestAssistance,
-    RequestExclusion,
-    RequestExtension,
-    RequestInformation,
     RequestReturn,
-    RequestTermination,
     ResolveIssue,
     ResumeClock,
-    ReviewResolution,
-    ReviewSuspension,
-    ReviseDeadlines,
-    ScheduleReinspection,
     ShareEvidence,
-    SplitIssue,
-    SuperviseIssue,
-    SuspendIssue,
-    UnmergeIssue,
-    UrgeIssue,
     VoidBreach,
     WaiveAssistance,
     WithdrawIssue,
 )
 from domain.issue.events import EVENTS
 from domain.issue.transitions import TRANSITIONS, require, statuses_before
-from domain.issue.values import FINAL, Status
+from domain.issue.values import Status
 from tests.issues import Course, an_issue_in
-from tests.ordinary import COLLEAGUE, HANDLER
-from tests.pools import a_demand
-
-STATUSES: Final[tuple[Status, ...]] = (
-    "new",
-    "discovered",
-    "reported",
-    "dispatched",
-    "claimed",
-    "awaiting_information",
-    "return_requested",
-    "in_conference",
-    "resolved",
-    "merged",
-    "rejected",
-    "referred",
-    "withdrawn",
-    "closed",
-    "suspended",
-)
-HELD: Final = ("dispatched", "claimed")
-OPEN: Final = (
-    "discovered",
-    "reported",
-    *HELD,
-    "awaiting_information",
-    "in_conference",
-    "return_requested",
-    "resolved",
-    "suspended",
-)
-GOING_ON: Final = tuple(status for status in STATUSES if status not in {"new", *FINAL})
-ALLOWED: Final[dict[type[Command], tuple[str, ...]]] = {
-    DiscoverIssue: ("new",),
-    ReportIssue: ("new", "discovered"),
-    ImportIssue: ("new",),
-    ClassifyIssue: ("discovered", "reported", *HELD),
-    ReassignGrid: (),
-    AnswerIssue: ("reported",),
-    RejectIssue: ("discovered", "reported", "awaiting_information"),
-    ReferIssue: OPEN,
-    WithdrawIssue: (
-        *(
-            *("reported", *HELD, "return_requested"),
-            *("awaiting_information", "in_conference"),
-        ),
-        "suspended",
-    ),
-    LinkIncident: (*OPEN, "merged"),
-    # Of a declined matter only with new facts (test_complainant.py).
-    RecordRepeatContact: tuple(each for each in STATUSES[1:] if each != "rejected"),
-    RequestInformation: ("reported", *HELD),
-    ProvideInformation: ("awaiting_information",),
-    ChangeContact: STATUSES[2:],
-    RecordMessage: STATUSES[2:],
-    DispatchIssue: ("reported", "in_conference"),
-    RecallDispatch: ("dispatched",),
-    ClaimIssue: HELD,
-    ReleaseClaim: ("claimed",),
-    RequestReturn: HELD,
-    DecideReturn: ("return_requested",),
-    CheckIn: ("claimed",),
-    CheckOut: ("claimed",),
-    ConfirmHours: ("claimed",),
-    AdjustCapacity: HELD,
-    ReassignIssue: HELD,
-    RequestAssistance: HELD,
-    ReportAssistance: HELD,
-    WaiveAssistance: HELD,
-    ConveneConference: ("reported", *HELD),
-    ConcludeConference: ("in_conference",),
-    RecordContact: HELD,
-    RecordProgress: ("claimed",),
-    ResolveIssue: ("claimed",),
-    ReviewResolution: ("resolved",),
-    MakeCommitment: ("claimed",),
-    ReportCommitment: (),
-    CompleteStage: (),
-    RequestExtension: HELD,
-    DecideExtension: (),
-    PauseClock: HELD,
-    ResumeClock: (),
-    VoidBreach: (),
-    SuspendIssue: ("claimed",),
-    ReviewSuspension: ("suspended",),
-    ReinstateIssue: ("suspended",),
-    RequestTermination: ("claimed",),
-    DecideTermination: (),
-    RecordRevisit: (),
-    DecideRework: (),
-    CloseIssue: ("resolved",),
-    ApproveRequest: (),
-    ReopenIssue: ("closed", "rejected", "withdrawn"),
-    AddNote: STATUSES[1:],
-    AttachEvidence: STATUSES[1:],
-    ShareEvidence: STATUSES[1:],
-    CorrectRecord: STATUSES[1:],
-    MergeIssue: OPEN,
-    UnmergeIssue: ("merged",),
-    SplitIssue: ("reported", *HELD),
-    UrgeIssue: (*HELD, "return_requested"),
-    SuperviseIssue: GOING_ON,
-    AnswerSupervision: (),
-    LiftSupervision: (),
-    RecordInterview: (),
-    OpenAccountability: STATUSES[1:],
-    IssueCard: STATUSES[1:],
-    AppealCard: (),
-    DecideCardAppeal: (),
-    RateIssue: ("closed",),
-    RequestExclusion: ("resolved", "closed"),
-    DecideExclusion: (),
-    ScheduleReinspection: ("closed",),
-    RecordReinspection: ("closed",),
-    ReviseDeadlines: GOING_ON,
-}
-"""As the lifecycle has it. A claim of one's own once more is allowed and changes nothing. What
-needs more than a status has none here, and its row in `test_prepared_transitions`."""
+from tests.ordinary import COLLEAGUE
+from tests.pools import offered_to_handler
+from tests.statuses import ALLOWED, STATUSES, case_name
 
 NEEDS_MORE: Final = {
     ReportCommitment: ("claimed", "unknown_reference"),
@@ -245,29 +95,16 @@ CREATING: Final = (DiscoverIssue, ReportIssue, ImportIssue)
 CASES: Final = [(kind, status) for kind in ALLOWED for status in STATUSES]
 
 
-def case_name(value: object) -> str:
-    """Return the name of a command or status."""
-    return value.__name__ if isinstance(value, type) else str(value)
-
-
 def test_every_command_is_in_the_table() -> None:
     """No command is forgotten here."""
     assert {*ALLOWED, ActOnDue} == set(COMMANDS.values())
 
 
-def _offered(status: Status) -> Course:
-    """Return an issue that was offered to its handler, who is to check in; claimed or not yet."""
-    course = a_demand("volunteering")
-    course.give(DispatchIssue, eligible_persons=(HANDLER.id,))
-    if status == "claimed":
-        course.give(ClaimIssue)
-    return course
-
-
 def an_issue_ready_for(kind: type[Command], status: Status) -> Course:
     """Return an issue in this status with what the order needs beside it."""
     placed = status in ALLOWED[kind]
-    course = _offered(status) if placed and kind in OF_AN_OFFER else an_issue_in(status)
+    of_offer = placed and kind in OF_AN_OFFER
+    course = offered_to_handler(is_claimed=status == "claimed") if of_offer else an_issue_in(status)
     for step in BEFORE.get(kind, ()) if placed else ():
         course.give(step)
     if kind is ResolveIssue and status == "claimed":

@@ -99,6 +99,13 @@ class Acceptor:
 
     def act_on_due(self, issue_id: UUID, fired_at: datetime) -> Outcome:
         """Emit everything due by `fired_at`; nothing due returns the head alone."""
+        return self._on_due(issue_id, fired_at, "workflow")
+
+    def fill_places(self, issue_id: UUID) -> Outcome:
+        """Give those who wait for the issue what got free elsewhere; its workflow is told later."""
+        return self._on_due(issue_id, self._clock(), "direct")
+
+    def _on_due(self, issue_id: UUID, fired_at: datetime, via: Via) -> Outcome:
         command = ActOnDue(
             command_id=f"due-{fired_at.isoformat()}",
             issue_id=issue_id,
@@ -107,7 +114,7 @@ class Acceptor:
             received_at=max(self._clock(), fired_at),
             fired_at=fired_at,
         )
-        return self._step(command)
+        return self._step(command, via=via)
 
     def head(self, issue_id: UUID) -> Outcome:
         """Return the head as the store has it, without a head where there is no such issue."""

@@ -27,6 +27,7 @@ from projections.tables import open_views
 from projections.timers.queries import missed
 from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, Running
+from workers.freed_places import FreedPlaces
 from workers.relay import DeliveryPlanner, WorkflowSync
 
 Level = Literal["ok", "note", "failed"]
@@ -145,7 +146,7 @@ def _unpublished(system: System) -> Iterator[Finding]:
 
 def _relay(system: System) -> Iterator[Finding]:
     last = system.store.last_position()
-    for consumer in (DeliveryPlanner.name, WorkflowSync.name, CalendarSweep.name):
+    for consumer in (DeliveryPlanner.name, WorkflowSync.name, CalendarSweep.name, FreedPlaces.name):
         position = Outbox(system.vault).position(consumer).position
         behind = max(0, last - position)
         try:

@@ -21,6 +21,7 @@ from projections.errors import ViewsError
 from projections.positions import standings
 from projections.tables import open_views
 from workers.calendar_sweep import CalendarSweep
+from workers.freed_places import FreedPlaces
 from workers.relay import DeliveryPlanner, WorkflowSync
 from workflows.messages import CheckpointOutcome
 
@@ -119,7 +120,7 @@ def _witnesses(settings: Settings) -> Iterator[Witness]:
 def _relay(settings: Settings) -> Iterator[Witness]:
     vault = Vault(settings.vault, clock=present)
     try:
-        for name in (DeliveryPlanner.name, WorkflowSync.name, CalendarSweep.name):
+        for name in (DeliveryPlanner.name, WorkflowSync.name, CalendarSweep.name, FreedPlaces.name):
             read = Outbox(vault).position(name)
             if read.position:
                 yield Witness(f"relay: {name}", read.position, read.digest)

@@ -3,10 +3,11 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from application.regrouping import Regrouping
 from application.revising import Revising
@@ -21,6 +22,7 @@ from bihuan.privacy import retention_sweep
 from bihuan.projecting import projecting, projection_worker
 from bihuan.serving import address_of, serving
 from bihuan.settings import Settings
+from domain.capacity.holding import HOLDING, holder_stream
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
@@ -29,6 +31,7 @@ from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
+from workers.freed_places import FreedPlaces
 from workers.grid_sweep import GridSweep
 from workers.issue_worker import build_worker, require_namespace
 from workers.last_writers import LastWriters
@@ -152,6 +155,16 @@ def calendar_sweep(system: System) -> CalendarSweep:
     )
 
 
+def freed_places(system: System) -> FreedPlaces:
+    """Return what looks at those who wait where a place gets free."""
+
+    def waiting(holder: str) -> Sequence[UUID]:
+        found = system.aggregates.latest(HOLDING, holder_stream(holder))
+        return found.standing.state.waiting
+
+    return FreedPlaces(waiting, fill=system.acceptor.fill_places)
+
+
 def grid_sweep(system: System) -> GridSweep:
     """Return what takes open issues over to the grids that theirs became."""
     regrouping = Regrouping(system.directory, system.facts, system.streams, system.clock)
@@ -169,6 +182,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
     outbox = Outbox(system.vault)
     async with _beside(
         LogConsumer(system.store, outbox, calendar_sweep(system)).run(),
+        LogConsumer(system.store, outbox, freed_places(system)).run(),
         LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
         LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),

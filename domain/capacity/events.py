@@ -45,6 +45,24 @@ class CapacityBounded(AggregateEvent):
     capacity: int
 
 
+class CapacityAwaited(AggregateEvent):
+    """Somebody waits for a place of an issue, and so for one of the holder, too."""
+
+    TOPIC: ClassVar[str] = "capacity.awaited.v1"
+
+    holder: str
+    issue: UUID
+
+
+class CapacityForgone(AggregateEvent):
+    """Nobody waits for a place of the issue any more."""
+
+    TOPIC: ClassVar[str] = "capacity.forgone.v1"
+
+    holder: str
+    issue: UUID
+
+
 class StayBegan(AggregateEvent):
     """The person checked in on the site of an issue."""
 

@@ -9,7 +9,9 @@ from pydantic import Field
 from domain.aggregate import Aggregate, AggregateCommand, Given, Standing
 from domain.base import Frozen, Instant, PersonCode
 from domain.capacity.events import (
+    CapacityAwaited,
     CapacityBounded,
+    CapacityForgone,
     CapacityReleased,
     CapacityTaken,
     StayBegan,
@@ -54,6 +56,8 @@ class Holding(Frozen):
     places: tuple[Place, ...] = ()
     bounds: dict[str, int] = Field(default_factory=dict)
     stays: tuple[Stay, ...] = ()
+    waiting: tuple[UUID, ...] = ()
+    """The issues with somebody who waits, in the order in which they came."""
 
     def stay_at(self, instant: datetime) -> Stay | None:
         """Return the stay that an instant lies in; an open one has no end yet."""
@@ -84,6 +88,11 @@ def evolve(holding: Holding, event: AggregateEvent) -> Holding:
     if isinstance(event, CapacityBounded):
         bounds = {**holding.bounds, event.loop: event.capacity}
         return holding.model_copy(update={"bounds": bounds})
+    if isinstance(event, CapacityAwaited):
+        return holding.model_copy(update={"waiting": (*holding.waiting, event.issue)})
+    if isinstance(event, CapacityForgone):
+        still = tuple(issue for issue in holding.waiting if issue != event.issue)
+        return holding.model_copy(update={"waiting": still})
     return holding.model_copy(update={"stays": _stays(holding, event)})
 
 

@@ -54,6 +54,14 @@ def held_by(issue: Issue) -> frozenset[Hold]:
     return frozenset(hold for claim in issue.claims for hold in holds_of(issue.pool, claim))
 
 
+def awaited_by(issue: Issue) -> frozenset[str]:
+    """Return the holders whose places somebody waits for."""
+    if issue.pool is None or not issue.pool.waiting or not issue.is_open:
+        return frozenset()
+    holds = (hold for one in issue.pool.waiting for hold in holds_of(issue.pool, one))
+    return frozenset(hold.holder for hold in holds)
+
+
 def holds_of(pool: Pool | None, claim: Claim) -> tuple[Hold, ...]:
     """Return the places that a claim takes."""
     own = (Hold(holder) for holder in _own(claim.unit, claim.claimant))

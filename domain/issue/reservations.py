@@ -7,7 +7,9 @@ from uuid import UUID
 
 from domain.aggregate import Standing
 from domain.capacity.events import (
+    CapacityAwaited,
     CapacityBounded,
+    CapacityForgone,
     CapacityReleased,
     CapacityTaken,
     StayBegan,
@@ -23,7 +25,7 @@ from domain.issue.errors import (
     OverlappingStaysError,
 )
 from domain.issue.events import CapacityAdjusted, CheckedIn, CheckedOut
-from domain.issue.holds import PERSON, Hold, held_by, holds_of, named
+from domain.issue.holds import PERSON, Hold, awaited_by, held_by, holds_of, named
 from domain.issue.loops import loop_of
 from domain.issue.state import Claim, Pool
 
@@ -103,6 +105,7 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
         yield _taking(decision, hold)
     for hold in sorted(before - after):
         yield _giving_back(decision, hold)
+    yield from _waiting(decision)
     is_past = isinstance(decision.command, ImportIssue)
     for event in decision.events:
         # Who comes or goes neither takes nor gives back a place by that: one event a stream.
@@ -112,6 +115,18 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
             yield _ended(decision, event)
         if isinstance(event, CapacityAdjusted) and event.bound and event.code:
             yield _bounding(decision, named(event.bound, event.code), event.capacity)
+
+
+def _waiting(decision: Decision) -> Iterator[AggregateEvent]:
+    """Yield who waits, and no longer waits: a place that gets free elsewhere finds them."""
+    issue = decision.issue.issue_id
+    awaited = awaited_by(decision.issue)
+    for holder in sorted(awaited):
+        if issue not in _standing(decision, holder).state.waiting:
+            yield CapacityAwaited(entry=_entry(decision, holder), holder=holder, issue=issue)
+    for holder in sorted(awaited_by(decision.before) - awaited):
+        if issue in _standing(decision, holder).state.waiting:
+            yield CapacityForgone(entry=_entry(decision, holder), holder=holder, issue=issue)
 
 
 def _began(decision: Decision, event: CheckedIn) -> StayBegan:

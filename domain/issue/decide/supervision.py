@@ -20,11 +20,13 @@ def act_on_due(decision: Decision, _command: ActOnDue) -> None:
     """Emit what is due by the instant the timer fired; nothing due is no event.
 
     What one action brings about may take back or add others, so the state is asked each time.
+    Then whoever waits has a place that got free elsewhere, in his community or batch.
     """
     done: set[DueKey] = set()
     while action := _next(decision, done):
         done.add(action.key)
         fire(decision, action)
+    pool.fill(decision)
 
 
 def fire(decision: Decision, action: DueAction) -> None:

@@ -14,11 +14,10 @@ from domain.base import Actor
 from domain.capacity.events import CapacityBounded, CapacityReleased, CapacityTaken
 from domain.capacity.holding import HOLDING, holder_stream
 from domain.step import Outcome
-from tests.desk import REPORT, WAY, Desk, receipt_in, refusal_of
+from tests.desk import WAY, Desk, receipt_in, refusal_of
 from tests.ordinary import COLLEAGUE, DISPATCHER, HANDLER, MORNING
-from tests.pools import MEMBERS, SECOND, UNITS, facts_of_pools
-
-FIRST, OTHER, THIRD = MEMBERS
+from tests.pool_desk import FIRST, OTHER, THIRD, adjust, claim, full, offered, places, sent
+from tests.pools import SECOND, facts_of_pools
 
 
 @pytest.fixture
@@ -27,29 +26,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path, facts=facts_of_pools())
     yield desk
     desk.close()
-
-
-def offered(desk: Desk, source: str = "community", **fields: object) -> UUID:
-    """Take a demand in, offer it to three units, and return its id."""
-    issue_id = desk.report(draft={**REPORT, "source": source}).issue_id
-    draft = {"eligible": list(UNITS), **fields}
-    receipt_in(desk.give(desk.order("DispatchIssue", DISPATCHER, draft=draft, issue_id=issue_id)))
-    return issue_id
-
-
-def claim(desk: Desk, issue_id: UUID, by: Actor, **draft: object) -> Outcome:
-    """Claim a demand."""
-    return desk.give(desk.order("ClaimIssue", by, draft=draft, issue_id=issue_id))
-
-
-def places(desk: Desk, holder: str) -> list[tuple[type, UUID]]:
-    """Return what the stream of a holder says, in order."""
-    recorded = (each.event for each in desk.store.read(holder_stream(holder)))
-    return [
-        (type(event), event.issue)
-        for event in recorded
-        if isinstance(event, CapacityTaken | CapacityReleased)
-    ]
 
 
 class TestAcrossIssues:
@@ -140,29 +116,6 @@ class TestReopened:
         assert receipt_in(reopened).status == status
         is_held = places(desk, "unit:transport")[-1] == (CapacityTaken, one)
         assert is_held is not busy
-
-
-def sent(desk: Desk, place: str, batch: str = "batch-1") -> UUID:
-    """Offer a demand at a place in a batch: two claims a demand and a place, three a batch."""
-    report = {**REPORT, "source": "sending", "location": {"place": place}}
-    issue_id = desk.report(draft=report).issue_id
-    draft = {"eligible": list(UNITS), "batch": batch}
-    receipt_in(desk.give(desk.order("DispatchIssue", DISPATCHER, draft=draft, issue_id=issue_id)))
-    return issue_id
-
-
-def full(desk: Desk, place: str = "east") -> UUID:
-    """Return a demand whose two claims fill its place."""
-    issue_id = sent(desk, place)
-    for by in (FIRST, OTHER):
-        receipt_in(claim(desk, issue_id, by))
-    return issue_id
-
-
-def adjust(desk: Desk, issue_id: UUID, bound: str, capacity: int) -> Outcome:
-    """Move a bound that many demands share, by an order to one of them."""
-    draft = {"bound": bound, "capacity": capacity, "reason": "需要更多人"}
-    return desk.give(desk.order("AdjustCapacity", DISPATCHER, draft=draft, issue_id=issue_id))
 
 
 def full_of(outcome: Outcome) -> tuple[object, ...]:

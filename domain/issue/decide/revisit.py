@@ -178,12 +178,13 @@ def _order_rework(decision: Decision, reason: str, back_to: BackTo) -> None:
     """Order rework: of the unit that had it, or where the centre answered itself, of the centre."""
     issue = decision.issue
     goes_on = back_to == "claimed" and issue.lead_unit is not None
+    had_lease = any(one.lease_until for one in issue.claims)
     decision.record(
         ReworkOrdered,
         reason=reason,
         reworks=issue.reworks + 1,
         back_to="claimed" if goes_on else "reported",
-        lease_until=pool.new_lease(decision) if goes_on else None,
+        lease_until=pool.new_lease(decision) if goes_on and had_lease else None,
     )
 
 

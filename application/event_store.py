@@ -3,21 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
-from application.digests import GENESIS, verify_state, verify_stream
+from application.digests import GENESIS, verify_stream
 from application.group_commit import GroupCommit
 from application.hole import Hole
 from application.mapper import EventMapper, event_mapper
 from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
+from application.recorders.evidence_rows import LogRow, stream_of
 from application.recorders.rows import ChainedNotification
 from application.store_errors import (
     HistoryChangedError,
     StoreError,
+    TamperedError,
     UnreadableEventError,
     VersionConflictError,
 )
@@ -169,12 +172,10 @@ class EventStore:
         The page ends before an event that is altered or cannot be decoded; when that is the first
         one, raises TamperedError or UnreadableEventError.
         """
-        rows = self.recorder.events_after(after, limit)
         recorded: list[Recorded[Event]] = []
-        for row in rows:
+        for row in self.recorder.log_rows(after, limit):
             try:
-                verify_state(row)
-                recorded.append(self._recorded(row))
+                recorded.append(self._of_row(row))
             except StoreError:
                 if not recorded:
                     raise
@@ -205,16 +206,29 @@ class EventStore:
         heads = self.heads(list(streams))
         return [stream for stream in streams if heads.get(stream) != begun.get(stream)]
 
+    def _of_row(self, row: LogRow) -> Recorded[Event]:
+        """Return the event of a row as it lies in the log. Raises TamperedError and the like."""
+        position, stream, version, topic, state, state_hash, digest = row
+        if state is None:
+            return Recorded(self._hole(stream_of(stream), version, topic), position, digest.hex())
+        if isinstance(state, str):  # somebody wrote it by hand; its hash will tell
+            state = state.encode()
+        if sha256(state).digest() != state_hash:
+            raise TamperedError(stream_of(stream), version, "its content was altered")
+        return Recorded(self.mapper.decode(topic, state), position, digest.hex())
+
     def _recorded(self, row: ChainedNotification) -> Recorded[Event]:
-        is_hole = row.state is None
-        event = self._hole(row) if is_hole else self.mapper.decode(row.topic, row.state)
+        if row.state is None:
+            event: Event = self._hole(row.stream, row.originator_version, row.topic)
+        else:
+            event = self.mapper.decode(row.topic, row.state)
         return Recorded(event, row.id, row.digest)
 
-    def _hole(self, row: ChainedNotification) -> Hole:
+    def _hole(self, stream: UUID, version: int, topic: str) -> Hole:
         """Return what stands for destroyed content. Raises UnreadableEventError without record."""
-        if not self.known([destruction_stream(row.stream)]):
-            raise UnreadableEventError(row.topic, "its content is gone and no event says why")
-        return Hole(of=row.stream, number=row.originator_version, was=row.topic)
+        if not self.known([destruction_stream(stream)]):
+            raise UnreadableEventError(topic, "its content is gone and no event says why")
+        return Hole(of=stream, number=version, was=topic)
 
 
 def _digest_at(

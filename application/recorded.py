@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeGuard, TypeVar
+from typing import Generic, NamedTuple, TypeGuard, TypeVar
 
 from domain.event import Event
 from domain.issue.events.base import IssueEvent
@@ -10,8 +10,7 @@ from domain.issue.events.base import IssueEvent
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Generic[E_co]):
+class Recorded(NamedTuple, Generic[E_co]):
     """A stored event. `position` is its notification id, `digest` its link in its stream."""
 
     event: E_co

@@ -6,7 +6,6 @@ An event becomes no object of its class here: its JSON is enough, and costs a th
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
 
 from pydantic_core import from_json
 
@@ -14,7 +13,7 @@ from application.event_store import EventStore
 from application.exchange.happening import Happening, happening, residents_of
 from application.exchange.plans import Plan, plans
 from application.exchange.pseudonyms import Pseudonyms
-from application.recorders.evidence_rows import LogRow
+from application.recorders.evidence_rows import LogRow, stream_of
 from application.store_errors import TamperedError, UnreadableEventError
 
 PAGE: Final = 1_000
@@ -57,7 +56,7 @@ class LogReader:
             self.destroyed += 1
             return None
         if isinstance(state, str) or sha256(state).digest() != state_hash:
-            raise TamperedError(_stream(stream), version, "its content was altered")
+            raise TamperedError(stream_of(stream), version, "its content was altered")
         upcasters = self._store.mapper.upcasters
         if topic not in upcasters:
             plan = self._plan(topic)
@@ -71,8 +70,3 @@ class LogReader:
         if plan is None and topic not in self._store.mapper.topics:
             raise UnreadableEventError(topic, "no event class has this topic")
         return plan
-
-
-def _stream(named: str | bytes) -> UUID:
-    """Return a stream's id as a row has it: hexadecimal in SQLite, 16 bytes in PostgreSQL."""
-    return UUID(named) if isinstance(named, str) else UUID(bytes=bytes(named))

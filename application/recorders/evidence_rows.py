@@ -4,6 +4,7 @@ Somebody may have written into the tables by hand, so a value may be of any type
 """
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 LogRow = tuple[int, Any, Any, Any, Any, Any, Any]
 """Position, stream, version, topic, state, state hash and digest.
@@ -20,3 +21,8 @@ class KnownHead(NamedTuple):
 
     version: int
     digest: bytes
+
+
+def stream_of(named: str | bytes) -> UUID:
+    """Return a stream's id as a row has it: hexadecimal in SQLite, 16 bytes in PostgreSQL."""
+    return UUID(named) if isinstance(named, str) else UUID(bytes=bytes(named))

@@ -36,17 +36,15 @@ class Upsert:
 
     def __call__(self, tx: Connection, rows: Iterable[object]) -> None:
         """Write the rows; nothing happens when there are none."""
-        values = [self._converted(row) for row in rows]
-        if values:
+        # Column by column: taking each row apart and together again would cost half as much again.
+        columns: list[Iterable[object]] = list(zip(*map(self._values, rows), strict=True))
+        if columns:
+            for index, convert in self._conversions:
+                columns[index] = [
+                    None if value is None else convert(value) for value in columns[index]
+                ]
+            values = list(zip(*columns, strict=True))
             tx.exec_driver_sql(self._statements[tx.dialect.name], values)
-
-    def _converted(self, row: object) -> tuple[object, ...]:
-        values = list(self._values(row))
-        for index, convert in self._conversions:
-            value = values[index]
-            if value is not None:
-                values[index] = convert(value)
-        return tuple(values)
 
 
 def _conversion(column: Column[object]) -> Convert | None:

@@ -1,7 +1,7 @@
 """What every model does about erased persons and destroyed issues, beside its own folding."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy import Connection, delete
@@ -16,6 +16,8 @@ from projections.tables import ModelSchema
 
 if TYPE_CHECKING:
     from projections.runner import Projection
+
+_TAKES_AWAY: Final = frozenset({PersonalDataErased, IssueDestroyed})
 
 
 @runtime_checkable
@@ -40,11 +42,11 @@ def fold_page(
 ) -> None:
     """Fold a page into the model, and blank and drop what its events say is no more."""
     projection.apply(tx, events)
-    for each in events:
-        if isinstance(each.event, PersonalDataErased) and isinstance(projection, Worded):
-            _blank(tx, projection, each.event, source, until=events[-1].position)
-        elif isinstance(each.event, IssueDestroyed):
-            _drop(tx, projection.schema, each.event.issue)
+    for event in (each.event for each in events if type(each.event) in _TAKES_AWAY):
+        if isinstance(event, PersonalDataErased) and isinstance(projection, Worded):
+            _blank(tx, projection, event, source, until=events[-1].position)
+        elif isinstance(event, IssueDestroyed):
+            _drop(tx, projection.schema, event.issue)
 
 
 def _blank(

@@ -32,9 +32,9 @@ def issue_key(issue_id: UUID) -> str:
 
 def issues_to_load(events: Sequence[IssueRecord]) -> list[str]:
     """Return the issues of a page that may have rows already: streams that do not begin in it."""
-    begun = {each.event.stamp.issue_id for each in events if each.event.stamp.version == 1}
-    seen = {each.event.stamp.issue_id for each in events}
-    return [issue_key(issue_id) for issue_id in seen - begun]
+    stamps = (each.event.stamp for each in reversed(events))
+    first = {stamp.issue_id: stamp.version for stamp in stamps}
+    return [issue_key(issue_id) for issue_id, version in first.items() if version > 1]
 
 
 class RowTable(Generic[R]):

@@ -46,6 +46,7 @@ def to_micros(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=8192)
 def from_micros(micros: int) -> datetime:
     """Return the instant of so many microseconds since 1970, aware, in UTC."""
     return EPOCH + timedelta(microseconds=micros)

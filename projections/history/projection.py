@@ -13,7 +13,7 @@ from projections.indicators.projection import fold_event
 from projections.page_rows import issue_key, issues_to_load
 from projections.source import OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema, from_micros
-from projections.ticking import clocks_from, first_late, fold_clocks, next_due
+from projections.ticking import first_late, fold_clocks, next_due
 
 _CHANGE_ROWS = Upsert(CHANGES)
 
@@ -52,7 +52,7 @@ class HistoryProjection:
 
 
 def _show_clocks(span: IssueSpan, event: IssueEvent) -> None:
-    ticking = clocks_from(span.clocks or {})
+    ticking = dict(span.clocks or {})
     fold_clocks(ticking, event)
     span.clocks = ticking
     due, late = next_due(ticking), first_late(ticking)

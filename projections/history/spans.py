@@ -15,6 +15,7 @@ from projections.history.table import (
     IssueSpan,
 )
 from projections.indicators.table import ClockRow
+from projections.ticking import clocks_from
 
 _STOP: Final = ("result", "stopped_at", "elapsed_working_days")
 _ROW: Final = attrgetter(*ClockRow.__dataclass_fields__)
@@ -41,6 +42,8 @@ class IssueSpans:
         """Load those that may be there."""
         self._tx = tx
         self._open = {row.issue_id: row for row in ISSUE_ROWS.load(tx, issue_ids)}
+        for row in self._open.values():
+            row.clocks = clocks_from(row.clocks or {})
         self._changed: dict[tuple[str, int], IssueSpan] = {}
 
     def get(self, key: str) -> IssueSpan:

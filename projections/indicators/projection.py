@@ -89,9 +89,11 @@ def fold_event(
     row: IssueRow, clocks: ClockRows, event: IssueEvent, open_masked: OpenMasked
 ) -> None:
     """Fold an event of the row's issue into it and its clocks."""
+    status = row.status
     _fold_issue(row, event, open_masked)
     _fold_clocks(clocks, row.issue_id, event)
-    row.month = _month(row, clocks.get(row.issue_id, "resolve"))
+    if event.changed or event.started or row.status != status:
+        row.month = _month(row, clocks.get(row.issue_id, "resolve"))
 
 
 def _fold_issue(row: IssueRow, event: IssueEvent, open_masked: OpenMasked) -> None:

@@ -88,8 +88,7 @@ class Csv:
     def add(self, happened: Sequence[Happening]) -> None:
         """Write the events."""
         for each in happened:
-            row = row_of(each)
-            self._rows.writerow([_harmless(row[name]) for name in COLUMNS])
+            self._rows.writerow(map(_harmless, map(row_of(each).get, COLUMNS)))
 
     def finish(self) -> None:
         """Close the file."""

@@ -46,7 +46,7 @@ _OF_STAMP: Final = (
     "directory",
     "calendar",
 )
-_LINKS: Final = {"part_of": "part_of", "merged_into": "merged_into"}
+_LINKS: Final = frozenset({"part_of", "merged_into"})
 
 
 def residents_of(plan: Plan, state: State) -> Iterator[str]:
@@ -68,20 +68,21 @@ def happening(plan: Plan, state: State, people: Pseudonyms) -> Happening:
     issue = stamp["issue_id"]
     actor = stamp["actor"]
     who = _actor(actor, people)
-    relations: dict[Relation, None] = {(f"issue:{issue}", "about"): None}
+    about = f"issue:{issue}"
+    relations: list[Relation] = [(about, "about")]
     links: list[tuple[str, str, str]] = []
     if who:
-        relations[who, "done_by"] = None
+        relations.append((who, "done_by"))
     unit = actor.get("unit")
     if unit:
-        relations[f"unit:{unit}", "done_for"] = None
+        relations.append((f"unit:{unit}", "done_for"))
         if who:
             links.append((who, "belongs_to", f"unit:{unit}"))
-    relations[f"policy:{stamp['policy']}", "decided_under"] = None
-    for relation in _related(plan, state, people):
-        relations[relation] = None
-        if relation[1] in _LINKS:
-            links.append((f"issue:{issue}", relation[1], relation[0]))
+    relations.append((f"policy:{stamp['policy']}", "decided_under"))
+    if plan.is_related:
+        related = list(_related(plan, state, people))
+        links += ((about, kind, target) for target, kind in related if kind in _LINKS)
+        relations = list(dict.fromkeys(relations + related))
     return Happening(
         id=f"{issue}/{stamp['version']}",
         plan=plan,
@@ -92,7 +93,7 @@ def happening(plan: Plan, state: State, people: Pseudonyms) -> Happening:
         unit=unit,
         policy=stamp["policy"],
         attributes=_attributes(plan, state, stamp, actor["role"]),
-        relations=list(relations),
+        relations=relations,
         links=links,
         changes=_changes(plan, state, stamp),
     )

@@ -63,7 +63,7 @@ class OcelSqlite:
         """Write the events, each into the table of its type, and their relations."""
         by_type: defaultdict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
         for each in happened:
-            values = (each.attributes.get(name) for name in each.plan.types)
+            values = map(each.attributes.get, each.plan.types)
             by_type[each.plan.name].append((each.id, each.time, *values))
         self._insert("event", [(each.id, each.plan.name) for each in happened])
         for name, rows in by_type.items():
@@ -117,8 +117,7 @@ def _rows(each: ExportedObject) -> Iterator[tuple[Value | None, ...]]:
     """Yield the object as it began, then a row for each change with the changed value alone."""
     names = OBJECT_ATTRIBUTES[each.type]
     begun = {name: value for name, value, time in each.values if time == EPOCH}
-    yield (each.id, EPOCH, None, *(begun.get(name) for name in names))
+    yield (each.id, EPOCH, None, *map(begun.get, names))
     for name, value, time in each.values:
         if time != EPOCH:
-            changed = (value if column == name else None for column in names)
-            yield (each.id, time, name, *changed)
+            yield (each.id, time, name, *map({name: value}.get, names))

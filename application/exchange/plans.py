@@ -53,6 +53,11 @@ class Plan:
     has_location: bool
     has_parties: bool
 
+    @property
+    def is_related(self) -> bool:
+        """Return whether its events name anything but their issue, actor, unit and policy."""
+        return bool(self.relations) or self.has_location or self.has_parties
+
 
 @lru_cache(maxsize=1)
 def plans() -> dict[str, Plan]:

@@ -16,7 +16,8 @@ from application.exchange.pseudonyms import Pseudonyms
 from application.recorders.evidence_rows import LogRow, stream_of
 from application.store_errors import TamperedError, UnreadableEventError
 
-PAGE: Final = 1_000
+PAGE: Final = 125
+"""Rows read at a time: few enough for a core's own cache; a thousand take a third longer."""
 
 
 class LogReader:

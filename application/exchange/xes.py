@@ -4,6 +4,7 @@ Events of one issue lie scattered over the log, so they wait in the spool until 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -85,20 +86,26 @@ def _trace(issue: str, known: ExportedObject) -> str:
 
 def _event(each: Happening) -> str:
     known = {
-        "concept:name": each.plan.name,
-        "identity:id": each.id,
         "lifecycle:transition": "complete",
         "org:resource": each.actor,
         "org:role": each.attributes["role"],
         "org:group": each.unit,
     }
-    parts = [_attribute(key, "string", value) for key, value in known.items() if value]
+    parts = [_repeated(key, "string", value) for key, value in known.items() if value]
     parts.append(_attribute("time:timestamp", "time", each.time))
     types = each.plan.types
-    parts += [_attribute(name, types[name], value) for name, value in each.attributes.items()]
-    return f"<event>{''.join(parts)}</event>\n"
+    parts += [
+        (_attribute if (kind := types[name]) == "time" else _repeated)(name, kind, value)
+        for name, value in each.attributes.items()
+    ]
+    name = _repeated("concept:name", "string", each.plan.name)
+    return f"<event>{name}{_attribute('identity:id', 'string', each.id)}{''.join(parts)}</event>\n"
 
 
 def _attribute(key: str, kind: AttributeType, value: Value) -> str:
     text = attribute(value) if isinstance(value, str) else f'"{as_text(value)}"'
     return f'<{_ELEMENT[kind]} key="{key}" value={text}/>'
+
+
+_repeated: Final = lru_cache(maxsize=8_192, typed=True)(_attribute)
+"""The same for what many events say alike: most of an event but its instants and its id."""

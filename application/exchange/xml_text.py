@@ -11,11 +11,15 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0
 """Signs that XML 1.0 has no way to write."""
 
 _REPLACED: Final = "\ufffd"
+_PLAIN: Final = re.compile(r"[ !#-%(-;=?-~]*").fullmatch
+"""Text of ASCII signs that XML has no other way to write: ids, codes, instants."""
 
 
 @lru_cache(maxsize=8_192)
 def attribute(text: str) -> str:
     """Return a text as the value of an attribute, in quotes."""
+    if _PLAIN(text):
+        return f'"{text}"'
     return quoteattr(_FORBIDDEN.sub(_REPLACED, text))
 
 
@@ -28,4 +32,4 @@ def as_text(value: Value) -> str:
 
 @lru_cache(maxsize=8_192)
 def _text(value: str) -> str:
-    return escape(_FORBIDDEN.sub(_REPLACED, value))
+    return value if _PLAIN(value) else escape(_FORBIDDEN.sub(_REPLACED, value))

@@ -18,6 +18,7 @@ from application.exchange.fields import (
 from application.exchange.flat import COLUMNS
 from application.exchange.plans import plans
 from bihuan.messages import Words
+from docs.column_meanings import EXPORTED, MODELS, meaning_of
 from docs.field_forms import describe_form
 from domain.event import AggregateEvent, Event
 from domain.issue.events.base import IssueEvent
@@ -45,6 +46,7 @@ _MODELS: Final = {
     "history": "历史",
     "completeness": "完整性",
     "security": "安全日志",
+    "retention": "保存期限",
 }
 
 Classes = Callable[[type[Event]], list[type[Event]]]
@@ -89,11 +91,14 @@ def _fields(event: type[Event], base: type[Event]) -> str:
 
 def _table(model: str, table: Table) -> str:
     rows = (
-        f"| `{column.name}` | {_sort(column.type)} | {'yes' if column.nullable else ''} |"
+        f"| `{column.name}` | {_sort(column.type)} | {'yes' if column.nullable else ''} "
+        f"| {meaning_of(MODELS, table.name, column.name)} |"
         for column in table.columns
     )
     named = f"### `{table.name}`, of the model {model} {_MODELS.get(model, '')}".rstrip()
-    return "\n".join((named, "", "| column | holds | may be empty |", "|---|---|---|", *rows))
+    return "\n".join(
+        (named, "", "| column | holds | may be empty | meaning |", "|---|---|---|---|", *rows)
+    )
 
 
 def _sort(kind: object) -> str:
@@ -102,14 +107,12 @@ def _sort(kind: object) -> str:
 
 
 def _exported() -> Iterator[str]:
-    rows = (f"| `{name}` | {kind} |" for name, kind in COLUMNS.items())
-    yield "\n".join(("### CSV and Parquet", "", "| column | type |", "|---|---|", *rows))
-    objects = (
-        f"| `{name}` {_NAMED[name]} | {_typed(attributes) or '–'} |"
-        for name, attributes in OBJECT_ATTRIBUTES.items()
-    )
-    yield "\n".join(("### OCEL: objects", "", "| type | attributes |", "|---|---|", *objects))
-    every = f"Every event has: {_typed(STAMP)}. Those below have more."
+    yield "\n".join(("### CSV and Parquet", "", *_attributes("event", COLUMNS)))
+    yield "### OCEL: objects"
+    for name, attributes in OBJECT_ATTRIBUTES.items():
+        table = _attributes(name, attributes) if attributes else ["It has an id alone."]
+        yield "\n".join((f"#### `{name}` {_NAMED[name]}", "", *table))
+    every = f"Every event has: {_typed(STAMP)}, as above. Those below have more, their own fields."
     events = (
         f"| `{plan.name}` | {_typed(own)} |"
         for plan in plans().values()
@@ -135,6 +138,14 @@ def _exported() -> Iterator[str]:
         f"Of events to objects: {shown}. Of objects to objects: `part_of` and `merged_into` "
         "(issue to issue), `belongs_to` (person to unit)."
     )
+
+
+def _attributes(owner: str, columns: Mapping[str, str]) -> list[str]:
+    rows = (
+        f"| `{name}` | {kind} | {meaning_of(EXPORTED, owner, name)} |"
+        for name, kind in columns.items()
+    )
+    return ["| column | type | meaning |", "|---|---|---|", *rows]
 
 
 def _typed(attributes: Mapping[str, str]) -> str:

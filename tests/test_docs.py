@@ -9,9 +9,13 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
+from application.exchange.fields import OBJECT_ATTRIBUTES
+from application.exchange.flat import COLUMNS
 from bihuan.cli.app import app
 from bihuan.settings import PREFIX, Settings
 from docs import generate_reference
+from docs.column_meanings import EXPORTED, MODELS
+from projections.models import SCHEMAS
 
 ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = ROOT / "docs" / "reference"
@@ -126,6 +130,29 @@ class TestReference:
         """Generated pages are the same wherever they are written."""
         pages = (reference(path.name) for path in REFERENCE.glob("*.md"))
         assert not any(str(ROOT) in page for page in pages)
+
+
+def shown_columns() -> Iterator[tuple[str, str]]:
+    """Yield table or object and column of whatever the dictionary lists."""
+    for schema in SCHEMAS:
+        for table in schema.tables:
+            yield from ((table.name, column.name) for column in table.columns)
+
+
+class TestDictionary:
+    def test_says_what_every_column_means(self) -> None:
+        """Each row of each table of columns ends with its meaning."""
+        page = reference("dictionary.md").partition("## Read models")[2]
+        rows = [line for line in page.splitlines() if re.match(r"\| `[a-z_]+` \|", line)]
+        assert len(rows) > len(COLUMNS) + sum(len(each) for each in OBJECT_ATTRIBUTES.values())
+        assert all(line.split(" | ")[-1].strip(" |") for line in rows)
+
+    def test_means_nothing_that_is_not_there(self) -> None:
+        """A meaning stays no longer than its column."""
+        names = {name for each in shown_columns() for name in (each[1], ".".join(each))}
+        assert set(MODELS) <= names
+        own = {f"{kind}.{name}" for kind, each in OBJECT_ATTRIBUTES.items() for name in each}
+        assert set(EXPORTED) <= {*COLUMNS, *own}
 
 
 class TestDecisions:

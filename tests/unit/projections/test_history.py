@@ -2,13 +2,15 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from random import Random
+from typing import Final
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain.issue.past import instants, past, stamps_of
+from domain.issue.events import IssueEvent
 from domain.issue.values import FINAL
 from projections.board.projection import BoardProjection
 from projections.board.queries import Filter, count, page
@@ -27,6 +29,8 @@ GROUPINGS: tuple[GroupBy | None, ...] = (None, "status", "unit", "category", "mo
 HISTORY = HistoryProjection(open_masked)
 EVERY = Filter()
 ALL = Which()
+HELD: Final = ("dispatched", "claimed", "return_requested", "resolved")
+"""Statuses in which a unit holds an issue."""
 Listed = dict[str, tuple[object, ...]]
 
 
@@ -94,35 +98,74 @@ def test_by_recorded_equals_live_recordings(views: Engine, seed: int) -> None:
         assert figures(indicators(views, at=at, group_by=by)) == figures(group)
 
 
+def streams_of(town: Town) -> dict[UUID, list[IssueEvent]]:
+    """Return the events of each issue."""
+    streams: dict[UUID, list[IssueEvent]] = {}
+    for event in town.events:
+        streams.setdefault(event.stamp.issue_id, []).append(event)
+    return streams
+
+
+def happened(stream: list[IssueEvent], at: datetime) -> list[IssueEvent]:
+    """Return the longest beginning of a stream in which everything had happened."""
+    return list(takewhile(lambda event: event.stamp.occurred_at <= at, stream))
+
+
+def some_instants(town: Town, count: int) -> list[datetime]:
+    """Return instants at which something happened in the town."""
+    chance = Random(town.seed)  # noqa: S311 -- no secret
+    return chance.sample([event.stamp.occurred_at for event in town.events], count)
+
+
 @pytest.mark.parametrize("seed", [4, 5])
 def test_by_occurred_equals_a_log_of_what_had_happened(views: Engine, seed: int) -> None:
     """A log that holds just what had happened by the instant gives the same lists and figures."""
     town = Town(seed, issues=20).live(250)
     fold_history(views, town)
-    chance = Random(seed)  # noqa: S311 -- no secret
-    streams = {event.stamp.issue_id: [] for event in town.events}  # type: ignore[var-annotated]  # events
-    for event in town.events:
-        streams[event.stamp.issue_id].append(event)
-    every = [each for one in streams.values() for each in instants(stamps_of(one), "occurred")]
-    for at in chance.sample(every, 8):
-        known = [
-            event
-            for one in streams.values()
-            for event in one[: past(stamps_of(one), at, "occurred").upto]
-        ]
+    for at in some_instants(town, 8):
+        known = [event for one in streams_of(town).values() for event in happened(one, at)]
         assert_same_as_folded(views, known, at)
 
 
-def assert_same_as_folded(views: Engine, known: list[object], at: datetime) -> None:
+def assert_same_as_folded(views: Engine, known: list[IssueEvent], at: datetime) -> None:
     """Compare the history with the models folded from these events alone."""
     with writing(views) as tx:
         for model in (BoardProjection(open_masked), IndicatorsProjection(open_masked)):
             for table in model.schema.tables:
                 tx.execute(table.delete())
-            model.apply(tx, MemoryLog(known).entries)  # type: ignore[arg-type]  # events
+            model.apply(tx, MemoryLog(known).entries)
+    in_hand = ("claimed", "dispatched")
     assert then(views, at, "occurred") == live(views, at)
-    found = indicators(views, at=at, by="occurred", group_by="status")
-    assert figures(found) == figures(summary(views, now=at, group_by="status"))
+    late = then(views, at, "occurred", Which(overdue=True))
+    assert late == live(views, at, Filter(overdue=True))
+    assert then(views, at, "occurred", Which(status=in_hand)) == live(
+        views, at, Filter(status=in_hand)
+    )
+    for by in GROUPINGS:
+        found = indicators(views, at=at, by="occurred", group_by=by)
+        assert figures(found) == figures(summary(views, now=at, group_by=by))
+
+
+@pytest.mark.parametrize("seed", [14, 15])
+def test_by_occurred_equals_the_states_noted_live(views: Engine, seed: int) -> None:
+    """The list is that of the states the rules had in hand, each with all that had happened."""
+    town = Town(seed, issues=20).live(250)
+    fold_history(views, town)
+    noted = {(issue_id, issue.version): issue for _, issue_id, issue in town.lived}
+    compared = 0
+    for at in some_instants(town, 20):
+        found = then(views, at, "occurred")
+        for issue_id, stream in streams_of(town).items():
+            version = len(happened(stream, at))
+            assert (str(issue_id) in found) == (version > 0)
+            state = noted.get((issue_id, version))
+            if state is not None:  # else it lies between two events of one order
+                compared += 1
+                status, unit, _, category, _ = found[str(issue_id)]
+                assert (status, category) == (state.status, state.category)
+                if state.status in HELD:
+                    assert unit == state.lead_unit
+    assert compared > 50
 
 
 def test_pages_make_no_difference(views: Engine) -> None:

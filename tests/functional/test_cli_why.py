@@ -1,5 +1,6 @@
 """`issue explain` and `audit hands`: days, units, warnings and hands, recomputed here by hand."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -223,3 +224,56 @@ def test_time_in_each_hand(data: Path) -> None:
         ("unit", None): (23, 2 + 4.5 + 0.5),
         ("unit", "housing-handler-1"): (24, 3 + 4.5 + 0.5),
     }
+
+
+class TestWhoChangedWhat:
+    def test_in_the_directory(self, data: Path) -> None:
+        """The absence that was entered: by whom, why, and which code; nothing was ended."""
+        told = run(data, "audit", "changes", "--of", "directory", "--json").document["changes"]
+        entered = [each for each in told if each["kind"] == "directory.absences"]
+        (absence,) = (each for each in entered if each["actor_id"] == "administrator-1")
+        assert absence["reason"] == "leave"
+        assert absence["about"] == {
+            "entered": ["away-1"],
+            "entered_count": 1,
+            "ended": [],
+            "ended_count": 0,
+        }
+
+    def test_whose_permissions_a_pack_moved(self, data: Path, tmp_path: Path) -> None:
+        """A version that lets supervisors urge moves that one command alone."""
+        folder = tmp_path / "drafts" / "default"
+        shutil.copytree(ROOT / "policies" / "default", folder)
+        permissions = folder / "permissions.yaml"
+        text = permissions.read_text(encoding="utf-8")
+        before = "UrgeIssue: [dispatcher, resident, system]"
+        assert before in text
+        after = "UrgeIssue: [dispatcher, resident, supervisor, system]"
+        permissions.write_text(text.replace(before, after), encoding="utf-8")
+        by = ("--as", "administrator-1", "--why", "as the council decided")
+        published = run(data, "policy", "publish", str(folder), *by)
+        assert published.code == 0, published.err
+        asked = ("--of", "permissions", "--by", "administrator-1", "--json")
+        told = run(data, "audit", "changes", *asked).document["changes"]
+        (version,) = (each for each in told if each["kind"] == "policy")
+        (moved,) = version["roles"]
+        assert moved["command"] == "UrgeIssue"
+        assert set(moved["after"]) - set(moved["before"]) == {"supervisor"}
+        assert version["reason"] == "as the council decided"
+
+    def test_of_issues_each_event_once(self, data: Path) -> None:
+        """The record of everybody's work has as many entries as the issues' own histories."""
+        told = run(data, "audit", "changes", "--of", "issue", "--limit", "9999", "--json").document
+        numbers = [
+            each["number"] for each in run(data, "issue", "list", "--json").document["issues"]
+        ]
+        histories = [run(data, "issue", "history", number, "--json").document for number in numbers]
+        entries = {
+            (history["issue_id"], event["version"], event["actor"]["id"])
+            for history in histories
+            for event in history["events"]
+        }
+        assert {
+            (each["stream"], each["version"], each["actor_id"]) for each in told["changes"]
+        } == entries
+        assert len(told["changes"]) == len(entries)

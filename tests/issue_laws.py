@@ -206,6 +206,17 @@ def check_family(issues: Mapping[UUID, Issue]) -> None:
         assert all(issues[each].parent == issue.issue_id for each in issue.parts)
 
 
+def check_accused(issues: Mapping[UUID, Issue]) -> None:
+    """Law 6: nobody has in hand what is about him or his unit, nor what answers for that."""
+    for issue in issues.values():
+        answered = (issue, *(issues[each] for each in issue.duplicates))
+        about = [each for one in answered for each in one.respondents]
+        units = {issue.lead_unit, *issue.assistances, *(one.unit for one in issue.claims)}
+        people = {issue.lead_person, issue.claimant, *(one.claimant for one in issue.claims)}
+        assert not {each.unit for each in about if each.unit} & units
+        assert not {each.person for each in about if each.person} & people
+
+
 def check_deadlines(old: Issue, event: IssueEvent, new: Issue) -> None:
     """Law 8: no deadline changes without an event that says so; none is lost or starts late."""
     told = {change.id: change.why for change in event.changed}

@@ -23,6 +23,7 @@ class RepeatedCards(Frozen):
     colour: CardColour
     count: Annotated[int, Field(ge=2)]
     within: Literal["issue", "month", "quarter", "year"]
+    """Of one issue; the spans over several issues stand in packs of before, and count nothing."""
     effect: CardEffect
 
 

@@ -2,6 +2,7 @@
 
 from application.policy_packs.checks import (
     base,
+    cards,
     clocks,
     escalation,
     loops,
@@ -13,7 +14,7 @@ from application.policy_packs.checks import (
 from application.policy_packs.checks.look import Check, Found, Look
 from application.policy_packs.draft import Draft
 
-_CONCERNS = (base, units, places, permissions, loops, clocks, escalation, questions)
+_CONCERNS = (base, units, places, permissions, loops, clocks, escalation, questions, cards)
 _CHECKS: tuple[Check, ...] = tuple(check for concern in _CONCERNS for check in concern.CHECKS)
 
 

@@ -59,7 +59,13 @@ def signing(settings: Settings, store: EventStore) -> Callable[[], CheckpointOut
     return sign
 
 
-def known_of(settings: Settings, *, keys: Sequence[Path], files: Sequence[Path]) -> Known:
+def known_of(
+    settings: Settings,
+    *,
+    keys: Sequence[Path],
+    files: Sequence[Path],
+    recipients: Sequence[Path] = (),
+) -> Known:
     """Return what is known of the log: from the data directory, and from what was given.
 
     Keys that were given are trusted instead of those in the data directory. Neither the vault nor
@@ -72,7 +78,10 @@ def known_of(settings: Settings, *, keys: Sequence[Path], files: Sequence[Path])
     except EvidenceFileError as error:
         raise CheckFailedError(str(error)) from error
     return Known(
-        anchors=_anchors(settings, keys), files=found, witnesses=tuple(_witnesses(settings))
+        anchors=_anchors(settings, keys),
+        files=found,
+        witnesses=tuple(_witnesses(settings)),
+        recipients=public_keys(recipients),
     )
 
 
@@ -94,11 +103,17 @@ def sentence_values(finding: Finding) -> dict[str, object]:
     return {**blank, **filled, **finding.values}
 
 
+def public_keys(given: Sequence[Path]) -> PublicKeys:
+    """Return the public keys in files by their ids. Raises WrongUsageError for a broken one."""
+    try:
+        return {key_id(public): public for public in map(read_public, given)}
+    except SigningKeyError as error:
+        raise WrongUsageError(str(error)) from error
+
+
 def _anchors(settings: Settings, given: Sequence[Path]) -> PublicKeys:
     try:
-        if given:
-            return {key_id(public): public for public in map(read_public, given)}
-        return SigningKeys(settings.data).published()
+        return public_keys(given) or SigningKeys(settings.data).published()
     except SigningKeyError as error:
         raise WrongUsageError(str(error)) from error
 

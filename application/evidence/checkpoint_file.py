@@ -5,9 +5,10 @@
      "signature": "…",          by the key that the statement names, in hex
      "peaks": ["…"],            roots of the full subtrees, which must add up to the root
      "keys": [{"statement": {…}, "signature": "…"}],   every key on record until then, in turn
-     "countersignatures": []}   reserved: what recipients or a time-stamping service add
+     "countersignatures": [{"statement": {…}, "signature": "…"}]}   of recipients, with their keys
 
-A countersignature will sign the same text and so will not change the file's other parts.
+A countersignature signs a text of its own that names this checkpoint by digest, so that it changes
+no other part of the file and stands for nothing else.
 """
 
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from application.key_files import write_once
+from application.key_files import flush, write_once
 from domain.base import Frozen
-from domain.evidence.statements import Checkpoint, Hash, Signature, SigningKey
+from domain.evidence.statements import Checkpoint, Countersigned, Hash, Signature, SigningKey
 
 FORMAT: Final = "bihuan/checkpoint/1"
 
@@ -34,11 +35,10 @@ class IntroducedKey(Frozen):
 
 
 class Countersignature(Frozen):
-    """Somebody else's signature of the checkpoint's text; the recipient judges who that is."""
+    """A recipient's signature; whoever verifies judges by its key who that is."""
 
-    signer: str
-    signing: str
-    signature: str
+    statement: Countersigned
+    signature: Signature
 
 
 class CheckpointFile(Frozen):
@@ -67,6 +67,15 @@ def write_checkpoint(file: CheckpointFile, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_once(path, f"{file.model_dump_json(indent=2)}\n".encode())
     path.chmod(0o644)
+
+
+def replace_checkpoint(file: CheckpointFile, path: Path) -> None:
+    """Write the file durably in the place of what is there, whole or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    write_checkpoint(file, draft)
+    draft.replace(path)
+    flush(path.parent)
 
 
 def read_checkpoint(path: Path) -> CheckpointFile:

@@ -24,6 +24,7 @@ Fault = Literal[
     "checkpoint_unlinked",
     "checkpoint_unreadable",
     "record_gone",
+    "countersignature_wrong",
 ]
 
 

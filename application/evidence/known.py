@@ -9,6 +9,7 @@ from application.evidence.findings import Finding
 from application.evidence.trust import PublicKeys, expected_of, judge_file
 from application.evidence.walk import Expected
 from domain.evidence.events import CheckpointSigned
+from domain.evidence.statements import Countersigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,21 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Public keys, exported checkpoints with the names of their files, and readers of the log."""
+    """Public keys, exported checkpoints with the names of their files, and readers of the log.
+
+    `recipients` are the keys of those who countersign.
+    """
 
     anchors: PublicKeys = field(default_factory=dict)
     files: Sequence[tuple[str, CheckpointFile]] = ()
     witnesses: Sequence[Witness] = ()
+    recipients: PublicKeys = field(default_factory=dict)
+
+    def countersigned(self) -> Iterator[tuple[str, Countersigned, bool]]:
+        """Yield every countersignature with its file's name, and whether its key is known."""
+        for name, file in self.files:
+            for each in file.countersignatures:
+                yield name, each.statement, each.statement.key in self.recipients
 
     def expected(self) -> Iterator[Expected]:
         """Yield what the exported checkpoints say that can be believed."""

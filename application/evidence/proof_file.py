@@ -28,7 +28,9 @@ from domain.evidence.statements import Checkpoint, Hash, Signature, key_id
 
 FORMAT: Final = "bihuan/proof/1"
 
-ProofFault = Literal["file_unreadable", "file_rewritten", "key_unknown", "not_in_tree"] | Fault
+ProofFault = (
+    Literal["file_unreadable", "file_rewritten", "key_unknown", "not_in_tree", "not_grown"] | Fault
+)
 
 
 class ProvedEvent(Frozen):
@@ -82,7 +84,7 @@ class ProofRefusedError(Exception):
         super().__init__(fault)
 
 
-def text_of(proof: ProofFile) -> str:
+def text_of(proof: Frozen) -> str:
     """Return the one form in which a proof is written."""
     return f"{proof.model_dump_json(indent=1)}\n"
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from application.digests import GENESIS
 from application.event_store import EventStore
+from application.evidence.checkpoint_file import CheckpointFile
+from application.evidence.consistency_file import ConsistencyFile
 from application.evidence.findings import Finding, LogFaultError
 from application.evidence.leaves import hash_of_leaf
 from application.evidence.proof_file import ProofFile, ProvedEvent
@@ -13,7 +15,8 @@ from application.evidence.walk import PAGE
 from application.recorders.rows import ChainedNotification
 from domain.evidence.events import CheckpointSigned
 from domain.evidence.merkle import Frontier
-from domain.evidence.proofs import Part, inclusion_parts, is_included
+from domain.evidence.proofs import Part, consistency_parts, inclusion_parts, is_included
+from domain.evidence.statements import Checkpoint
 
 
 class NotCoveredError(Exception):
@@ -45,6 +48,37 @@ def prove(store: EventStore, stream: UUID, *, first: int = 1, last: int | None =
         signature=signed.signature,
         keys=keys_until(introduced(store), signed.checkpoint.key),
     )
+
+
+def prove_growth(store: EventStore, one: CheckpointFile, other: CheckpointFile) -> ConsistencyFile:
+    """Return the proof that the log of one checkpoint is the beginning of the other's.
+
+    Raises StoreError, LogFaultError where it is not, or the log is not what was signed.
+    """
+    older, newer = sorted((one, other), key=lambda file: file.checkpoint.size)
+    parts = consistency_parts(older.checkpoint.size, newer.checkpoint.size)
+    proof = ConsistencyFile(
+        older=older.checkpoint,
+        older_signature=older.signature,
+        path=tuple(step.hex() for step in roots(store, parts)),
+        checkpoint=newer.checkpoint,
+        signature=newer.signature,
+        keys=newer.keys,
+    )
+    if not proof.has_grown:
+        raise LogFaultError(_growth_fault(older.checkpoint, newer.checkpoint))
+    return proof
+
+
+def _growth_fault(older: Checkpoint, newer: Checkpoint) -> Finding:
+    values: dict[str, str | int] = {
+        "size": older.size,
+        "source": f"checkpoint {older.number}",
+        "events": newer.size,
+    }
+    if older.log != newer.log:
+        return Finding("other_log", values=values)
+    return Finding("fork" if older.size == newer.size else "events_differ", values=values)
 
 
 def _proved(

@@ -87,6 +87,14 @@ def as_file(signed: CheckpointSigned, keys: tuple[IntroducedKey, ...]) -> Checkp
     )
 
 
+def numbered(store: EventStore, number: int) -> CheckpointFile:
+    """Return a checkpoint of the stream by its number. Raises LookupError, StoreError."""
+    for each in store.read(CHECKPOINTS):
+        if isinstance(each.event, CheckpointSigned) and each.event.checkpoint.number == number:
+            return as_file(each.event, introduced(store))
+    raise LookupError(number)
+
+
 def keys_until(keys: tuple[IntroducedKey, ...], key: str) -> tuple[IntroducedKey, ...]:
     """Return the keys up to one of them, which was then the one that signed."""
     ids = [each.statement.key for each in keys]

@@ -61,7 +61,7 @@ class SigningKeys:
         )
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_once(self._private_path(signer.key), pem)
+            write_once(self.private_path(signer.key), pem)
         except OSError as error:
             msg = (
                 f"No signing key can be made in {self._folder} ({error.strerror}); "
@@ -72,10 +72,9 @@ class SigningKeys:
 
     def signer(self, key: str) -> Signer:
         """Return the key with this id. Raises SigningKeyError with what to do about it."""
-        path = self._private_path(key)
+        path = self.private_path(key)
         try:
-            check_private(path)
-            private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+            private = _load(path)
         except FileNotFoundError:
             msg = (
                 f"The signing key {path} is gone; restore it from its backup, or let another one "
@@ -85,7 +84,7 @@ class SigningKeys:
         except (OSError, ValueError) as error:
             msg = f"The signing key {path} cannot be read ({type(error).__name__}); restore it."
             raise SigningKeyError(msg) from None
-        if not isinstance(private, Ed25519PrivateKey) or Signer(private).key != key:
+        if private is None or Signer(private).key != key:
             msg = f"{path} is not the signing key {key}; restore that one."
             raise SigningKeyError(msg)
         return Signer(private)
@@ -99,7 +98,7 @@ class SigningKeys:
 
     def retire(self, key: str) -> None:
         """Destroy a private key that signs no more: it could only be misused."""
-        self._private_path(key).unlink(missing_ok=True)
+        self.private_path(key).unlink(missing_ok=True)
 
     def published(self) -> Mapping[str, bytes]:
         """Return the public keys by their ids. Raises SigningKeyError for a broken file."""
@@ -110,7 +109,8 @@ class SigningKeys:
         """Return where the public file of a key is."""
         return self._folder / f"checkpoint-{key}.pub"
 
-    def _private_path(self, key: str) -> Path:
+    def private_path(self, key: str) -> Path:
+        """Return where the private file of a key is."""
         return self._folder / f"checkpoint-{key}.key"
 
 
@@ -119,6 +119,27 @@ def pem_of(public: bytes) -> bytes:
     return Ed25519PublicKey.from_public_bytes(public).public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
+
+
+def read_signer(path: Path) -> Signer:
+    """Return the private key in a PEM file of somebody's own. Raises SigningKeyError."""
+    try:
+        private = _load(path)
+    except (OSError, TypeError, ValueError) as error:
+        problem = type(error).__name__
+        msg = f"The private key {path} cannot be read ({problem}); accepted: Ed25519 as PEM."
+        raise SigningKeyError(msg) from None
+    if private is None:
+        msg = f"The private key {path} is of another kind; accepted: Ed25519 as PEM."
+        raise SigningKeyError(msg)
+    return Signer(private)
+
+
+def _load(path: Path) -> Ed25519PrivateKey | None:
+    """Return the key in a file, None where it is of another kind; raises where it is none."""
+    check_private(path)
+    found = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    return found if isinstance(found, Ed25519PrivateKey) else None
 
 
 def read_public(path: Path) -> bytes:

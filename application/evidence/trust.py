@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from application.evidence.checkpoint_file import CheckpointFile, IntroducedKey
+from application.evidence.countersigning import countersignature_fault
 from application.evidence.findings import Fault, Finding
 from application.evidence.signing_keys import is_signed
 from application.evidence.walk import Expected
@@ -76,7 +77,8 @@ def judge_file(file: CheckpointFile, anchors: PublicKeys) -> Fault | None:
             return fault
     if anchors and file.checkpoint.key not in chain.trusted:
         return "key_not_trusted"
-    return chain.fault_of(file.checkpoint, file.signature, file.peaks)
+    fault = chain.fault_of(file.checkpoint, file.signature, file.peaks)
+    return fault or countersignature_fault(file)
 
 
 @dataclass

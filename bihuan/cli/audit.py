@@ -13,6 +13,8 @@ from bihuan.cli.completeness.check import completeness
 from bihuan.cli.completeness.totals import control_app
 from bihuan.cli.directory.choosing import day_or
 from bihuan.cli.evidence.checkpoint import checkpoint, key
+from bihuan.cli.evidence.consistency import consistency
+from bihuan.cli.evidence.countersign import countersign
 from bihuan.cli.evidence.prove import check_proof, prove
 from bihuan.cli.evidence.verify import verify
 from bihuan.cli.group import WordedGroup
@@ -41,7 +43,9 @@ audit_app.command("checkpoint")(checkpoint)
 audit_app.command("verify")(verify)
 audit_app.command("key")(key)
 audit_app.command("prove")(prove)
+audit_app.command("consistency")(consistency)
 audit_app.command("check-proof")(check_proof)
+audit_app.command("countersign")(countersign)
 audit_app.command("as-of")(as_of)
 audit_app.command("hands")(hands)
 audit_app.command("changes")(changes)

@@ -100,6 +100,33 @@ class SigningKey(Frozen):
         )
 
 
+class Countersigned(Frozen):
+    """A recipient had a checkpoint in hand at this instant; `checkpoint` is its own digest.
+
+    He signs with a key of his own, so nobody with the log and its keys can make this statement.
+    """
+
+    checkpoint: Hash
+    key: KeyId
+    signing: Algorithm = ED25519
+    public: Annotated[str, Field(pattern="^[0-9a-f]{64,1024}$")]
+    signed_at: StoredInstant
+
+    @property
+    def text(self) -> str:
+        """Return the canonical form, which is what is signed."""
+        return _text(
+            "bihuan/countersignature/1",
+            (
+                ("checkpoint", self.checkpoint),
+                ("key", self.key),
+                ("signing", self.signing),
+                ("public", self.public),
+                ("signed", _instant(self.signed_at)),
+            ),
+        )
+
+
 def key_id(public: bytes) -> str:
     """Return the id of a public key."""
     return sha256(public).hexdigest()[:16]

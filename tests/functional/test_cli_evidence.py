@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from application.evidence.signing_keys import SigningKeys, pem_of, read_signer
 from tests.command_line import report, run, run_process
 
 
@@ -167,6 +168,132 @@ class TestProof:
     def test_of_what_is_not_signed_yet(self, data: Path) -> None:
         """An event that no checkpoint covers has no proof yet."""
         assert run(data, "audit", "prove", report(data), "--json").code == 1
+
+
+class TestGrowth:
+    def test_verifies_in_an_empty_place(self, data: Path, tmp_path: Path) -> None:
+        """From a kept checkpoint to the newest: a process with file and public key verifies it."""
+        kept, file, public = (tmp_path / name for name in ("kept.json", "proof.json", "key.pub"))
+        assert run(data, "audit", "checkpoint", "--out", str(kept)).code == 0
+        assert run(data, "audit", "key", "--out", str(public)).code == 0
+        report(data)
+        assert run(data, "audit", "checkpoint").code == 0
+        made = run(data, "audit", "consistency", str(kept), "--out", str(file), "--json")
+        assert made.code == 0, made.err + made.out
+        arguments = ("audit", "check-proof", str(file), "--public-key", str(public), "--json")
+        ended = run_process(tmp_path / "nothing", *arguments)
+        assert ended.code == 0, ended.err
+        assert (ended.document["older"]["number"], ended.document["checkpoint"]["number"]) == (1, 2)
+        assert not (tmp_path / "nothing").exists()
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+        assert run(tmp_path / "nothing", *arguments).code == 1
+
+    def test_of_what_is_not_there(self, data: Path, tmp_path: Path) -> None:
+        """A number never given is told with the last one; a file must be a checkpoint."""
+        ended = run(data, "audit", "consistency", "7")
+        assert (ended.code, "1 to 1" in ended.err) == (2, True)
+        (tmp_path / "x").write_text("{}")
+        assert run(data, "audit", "consistency", str(tmp_path / "x")).code == 1
+        assert run(tmp_path / "empty", "db", "migrate").code == 0
+        assert run(tmp_path / "empty", "audit", "consistency", "1").code == 2
+
+    def test_of_another_log(self, data: Path, tmp_path: Path) -> None:
+        """A checkpoint of another log is named as that."""
+        kept, other = tmp_path / "kept.json", tmp_path / "other"
+        assert run(other, "db", "migrate").code == 0
+        report(other)
+        assert run(other, "audit", "checkpoint", "--out", str(kept)).code == 0
+        ended = run(data, "audit", "consistency", str(kept))
+        assert (ended.code, "another log" in ended.err) == (1, True)
+
+
+class TestCountersignature:
+    @pytest.fixture
+    def key(self, tmp_path: Path) -> Path:
+        """Return the private key of a recipient."""
+        return SigningKeys(tmp_path / "recipient").private_path(
+            SigningKeys(tmp_path / "recipient").make().key
+        )
+
+    def test_is_added_and_verified(self, data: Path, tmp_path: Path, key: Path) -> None:
+        """A recipient signs what he was given; who knows his key is told that he did."""
+        kept = exported(data)
+        ended = run(tmp_path / "nothing", "audit", "countersign", str(kept), "--key", str(key))
+        assert ended.code == 0, ended.err
+        assert not (tmp_path / "nothing").exists()
+        public = tmp_path / "recipient.pub"
+        public.write_bytes(pem_of(read_signer(key).public))
+        for given, known in (((), False), (("--recipient-key", str(public)), True)):
+            (found,) = run(data, "audit", "verify", *given, "--json").document["countersignatures"]
+            assert (found["file"], found["known"]) == (kept.name, known)
+        assert "1 of them" in run(data, "audit", "verify", "--recipient-key", str(public)).out
+
+    def test_stays_when_the_log_goes_on(self, data: Path, key: Path) -> None:
+        """Signing again changes nothing, and neither does the next checkpoint."""
+        kept = exported(data)
+        for _ in range(2):
+            assert run(data, "audit", "countersign", str(kept), "--key", str(key)).code == 0
+        report(data)
+        assert run(data, "audit", "checkpoint").code == 0
+        assert len(json.loads(kept.read_text())["countersignatures"]) == 1
+        assert run(data, "audit", "verify").code == 0
+
+    @pytest.mark.parametrize("part", ["checkpoint", "key", "public", "signed_at"])
+    def test_altered_is_found(self, data: Path, key: Path, part: str) -> None:
+        """Nothing in it can be changed; the file is named."""
+        kept = exported(data)
+        assert run(data, "audit", "countersign", str(kept), "--key", str(key)).code == 0
+        file = json.loads(kept.read_text())
+        statement = file["countersignatures"][0]["statement"]
+        digit = "1" if statement[part][0] != "1" else "2"
+        statement[part] = digit + statement[part][1:]
+        kept.write_text(json.dumps(file))
+        ended = run(data, "audit", "verify", "--json")
+        assert (ended.code, ended.document["finding"]["fault"]) == (1, "countersignature_wrong")
+        assert kept.name in ended.document["finding"]["sentence"]
+
+    def test_of_another_checkpoint_is_found(self, data: Path, key: Path) -> None:
+        """A countersignature stands for one checkpoint and cannot be moved to another."""
+        first = exported(data)
+        assert run(data, "audit", "countersign", str(first), "--key", str(key)).code == 0
+        report(data)
+        assert run(data, "audit", "checkpoint").code == 0
+        second = next(path for path in first.parent.iterdir() if path != first)
+        moved = json.loads(second.read_text())
+        moved["countersignatures"] = json.loads(first.read_text())["countersignatures"]
+        second.write_text(json.dumps(moved))
+        ended = run(data, "audit", "verify", "--json")
+        assert ended.document["finding"]["fault"] == "countersignature_wrong"
+
+    def test_nobody_signs_what_does_not_hold(self, data: Path, tmp_path: Path, key: Path) -> None:
+        """An altered checkpoint, or one of a key that is not trusted, gets no signature."""
+        kept = exported(data)
+        before = kept.read_text()
+        stranger = tmp_path / "stranger.pub"
+        stranger.write_bytes(pem_of(read_signer(key).public))
+        given = ("audit", "countersign", str(kept), "--key", str(key))
+        assert run(data, *given, "--public-key", str(stranger)).code == 1
+        kept.write_text(before.replace('"size": ', '"size": 1'))
+        assert run(data, *given).code == 1
+        kept.write_text("{}")
+        assert run(data, *given).code == 1
+
+    def test_keys_that_are_none(self, data: Path, key: Path) -> None:
+        """A public file, one open to others: the answer says what is accepted."""
+        kept = exported(data)
+        public = next((data / "keys").glob("*.pub"))
+        assert run(data, "audit", "countersign", str(kept), "--key", str(public)).code == 2
+        key.chmod(0o644)
+        ended = run(data, "audit", "countersign", str(kept), "--key", str(key))
+        assert (ended.code, "chmod 600" in ended.err) == (2, True)
+
+
+def exported(data: Path) -> Path:
+    """Return the exported checkpoint."""
+    (found,) = (data / "checkpoints").iterdir()
+    return found
 
 
 def alter(data: Path, change: str, where: str) -> None:

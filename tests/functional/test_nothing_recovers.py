@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
+from application.evidence.signing_keys import SigningKeys
 from application.exchange.run import FORMATS
 from domain.calendar import SHANGHAI
 from tests.command_line import every_command, report, run
@@ -85,6 +86,10 @@ SPECIAL: Final[dict[str, Callable[[Place], list[tuple[str, ...]]]]] = {
     "audit.check-proof": lambda place: [
         (place.file("proof.json"), "--public-key", place.file("key.pub"))
     ],
+    "audit.consistency": lambda place: [("1", "--out", place.file("growth.json"))],
+    "audit.countersign": lambda place: [
+        (str(next((place.data / "checkpoints").iterdir())), "--key", signing_key(place))
+    ],
     "audit.prove": lambda place: [(place.number, "--out", place.file("proof.json"))],
     "audit.key": lambda place: [("--out", place.file("key.pub"))],
     "audit.case.report": lambda place: [("case", "--out", place.file("report.html"))],
@@ -108,6 +113,12 @@ SPECIAL: Final[dict[str, Callable[[Place], list[tuple[str, ...]]]]] = {
 def now() -> str:
     """Return the present instant."""
     return datetime.now(UTC).isoformat()
+
+
+def signing_key(place: Place) -> str:
+    """Return the private key of a recipient of checkpoints."""
+    keys = SigningKeys(place.out)
+    return str(keys.private_path(keys.make().key))
 
 
 def ways(path: str, command: TyperCommand, place: Place) -> list[tuple[str, ...]]:

@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from application.event_store import EventStore
+from application.evidence.consistency_file import check_consistency
 from application.evidence.findings import LogFaultError
 from application.evidence.proof_file import ProofRefusedError, check_proof, text_of
-from application.evidence.proving import NotCoveredError, prove, roots
+from application.evidence.proving import NotCoveredError, prove, prove_growth, roots
+from application.evidence.record import introduced, numbered
 from application.evidence.signing_keys import SigningKeys
 from domain.evidence.proofs import consistency_parts, is_consistent
 from tests.evidence import STREAMS, Desk, a_desk
@@ -26,6 +29,18 @@ def file(desk: Desk) -> bytes:
     """Return the proof of an issue's first three events."""
     with desk.store() as store:
         return text_of(prove(store, THIRD, last=3)).encode()
+
+
+@pytest.fixture(scope="module")
+def pairs(desk: Desk) -> dict[tuple[int, int], bytes]:
+    """Return the proofs of growth between each two of the three checkpoints."""
+    with desk.store() as store:
+        return {
+            (one, other): text_of(
+                prove_growth(store, numbered(store, one), numbered(store, other))
+            ).encode()
+            for one, other in ((1, 2), (1, 3), (2, 3))
+        }
 
 
 class TestProof:
@@ -112,3 +127,97 @@ class TestGrowth:
                 assert is_consistent(
                     older, size, path=path, older_root=root[older], root=root[size]
                 )
+
+
+class TestGrowthFile:
+    @pytest.mark.parametrize("pair", [(1, 2), (1, 3), (2, 3)])
+    def test_holds_under_either_key(
+        self, desk: Desk, pairs: dict[tuple[int, int], bytes], pair: tuple[int, int]
+    ) -> None:
+        """The key that signed first leads to the later one; the later one vouches for itself."""
+        first, second = introduced_keys(desk)
+        for public in (first, second) if pair[1] == 3 else (first,):
+            proof = check_consistency(pairs[pair], public=public)
+            assert (proof.older.number, proof.checkpoint.number) == pair
+
+    def test_one_bit_is_enough(self, desk: Desk, pairs: dict[tuple[int, int], bytes]) -> None:
+        """A file altered by one bit, wherever that is, is refused."""
+        public = introduced_keys(desk)[0]
+        file = pairs[(1, 3)]
+        for at in range(0, len(file), 3):
+            altered = bytearray(file)
+            altered[at] ^= 1 << at % 8
+            with pytest.raises(ProofRefusedError):
+                check_consistency(bytes(altered), public=public)
+
+    def test_of_one_checkpoint_with_itself(self, desk: Desk) -> None:
+        """Nothing is to be proved, and that holds."""
+        with desk.store() as store:
+            proof = prove_growth(store, numbered(store, 2), numbered(store, 2))
+        assert proof.path == ()
+        check_consistency(text_of(proof).encode(), public=introduced_keys(desk)[0])
+
+    def test_in_either_order(self, desk: Desk) -> None:
+        """The smaller tree is the older one, however they are given."""
+        with desk.store() as store:
+            proof = prove_growth(store, numbered(store, 3), numbered(store, 1))
+        assert proof.older.number == 1
+
+    def test_a_fork_has_none(self, desk: Desk, tmp_path: Path) -> None:
+        """Two trees of one size with different roots: no path leads from one to the other."""
+        forked = desk.copy(tmp_path / "fork")
+        desk_copy = desk.copy(tmp_path / "own")
+        for each, text in ((forked, "theirs"), (desk_copy, "ours")):
+            each.note(7, text)
+            each.sign()
+        with forked.store() as store:
+            theirs = numbered(store, 4)
+        with desk_copy.store() as store:
+            with pytest.raises(LogFaultError) as found:
+                prove_growth(store, theirs, numbered(store, 4))
+            assert found.value.finding.fault == "fork"
+
+    def test_another_log_has_none(self, desk: Desk, tmp_path: Path) -> None:
+        """A checkpoint of another log begins with another event."""
+        other = Desk(tmp_path / "other")
+        other.data.mkdir()
+        EventStore.migrate(other.events)
+        other.note(1, "another")
+        other.sign()
+        with other.store() as store:
+            theirs = numbered(store, 1)
+        with desk.store() as store, pytest.raises(LogFaultError) as found:
+            prove_growth(store, theirs, numbered(store, 3))
+        assert found.value.finding.fault == "other_log"
+
+    def test_another_key_proves_nothing(
+        self, pairs: dict[tuple[int, int], bytes], tmp_path: Path
+    ) -> None:
+        """A proof holds under the key that the reader trusts, not under any key."""
+        stranger = SigningKeys(tmp_path).make()
+        with pytest.raises(ProofRefusedError, match="key_unknown"):
+            check_consistency(pairs[(1, 2)], public=stranger.public)
+
+    def test_a_path_to_nowhere(self, desk: Desk, pairs: dict[tuple[int, int], bytes]) -> None:
+        """Both signatures are right, but the one tree is not the beginning of the other."""
+        proof = check_consistency(pairs[(1, 3)], public=introduced_keys(desk)[0])
+        turned = proof.model_copy(update={"path": proof.path[::-1]})
+        with pytest.raises(ProofRefusedError, match="not_grown"):
+            check_consistency(text_of(turned).encode(), public=introduced_keys(desk)[0])
+
+    def test_a_checkpoint_signed_out_of_turn(
+        self, desk: Desk, pairs: dict[tuple[int, int], bytes]
+    ) -> None:
+        """Who signed the older tree must be a key on record, in its turn."""
+        proof = check_consistency(pairs[(1, 2)], public=introduced_keys(desk)[0])
+        foreign = proof.older.model_copy(update={"key": "0" * 16})
+        altered = proof.model_copy(update={"older": foreign})
+        with pytest.raises(ProofRefusedError, match="key_not_in_turn"):
+            check_consistency(text_of(altered).encode(), public=introduced_keys(desk)[0])
+
+
+def introduced_keys(desk: Desk) -> tuple[bytes, bytes]:
+    """Return both public keys, in turn."""
+    with desk.store() as store:
+        first, second = (bytes.fromhex(key.statement.public) for key in introduced(store))
+    return first, second

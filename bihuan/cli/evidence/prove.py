@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from bihuan.cli.evidence.checkpoint import OutOption
+from bihuan.cli.evidence.consistency import tell_growth
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import CheckFailedError, WrongUsageError
 
@@ -72,13 +73,15 @@ def check_proof(
     as_json: AsJson = False,
 ) -> None:
     """Verify a proof with the public key; neither a store nor settings are looked at."""
+    from application.evidence.consistency_file import speaks_of_growth  # noqa: PLC0415 -- late
     from application.evidence.proof_file import ProofRefusedError  # noqa: PLC0415 -- quick help
-    from application.evidence.proof_file import check_proof as check  # noqa: PLC0415
     from application.evidence.signing_keys import SigningKeyError, read_public  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
+    content = proof_file.read_bytes()
+    tell = tell_growth if speaks_of_growth(content) else _tell_events
     try:
-        proof = check(proof_file.read_bytes(), public=read_public(public_key))
+        tell(run, content, read_public(public_key))
     except SigningKeyError as error:
         raise WrongUsageError(str(error)) from error
     except ProofRefusedError as error:
@@ -86,6 +89,12 @@ def check_proof(
         say = own if run.words.knows(own) else f"fault.{error.fault}"
         blank = dict.fromkeys(("stream", "version", "key"), "-")
         raise CheckFailedError(say=say, **{**blank, "source": proof_file.name}) from error
+
+
+def _tell_events(run: Run, content: bytes, public: bytes) -> None:
+    from application.evidence.proof_file import check_proof as check  # noqa: PLC0415 -- quick help
+
+    proof = check(content, public=public)
     run.output.document(_document(proof))
     run.output.say(
         "proof.holds",

@@ -11,6 +11,7 @@ from bihuan.errors import OK, REFUSED, WrongUsageError
 
 if TYPE_CHECKING:
     from application.evidence.findings import Finding
+    from application.evidence.known import Known
     from application.evidence.verifying import Report
 
 
@@ -23,6 +24,9 @@ def verify(
         list[Path] | None, typer.Option("--checkpoint", metavar="FILE")
     ] = None,
     public_keys: Annotated[list[Path] | None, typer.Option("--public-key", metavar="FILE")] = None,
+    recipient_keys: Annotated[
+        list[Path] | None, typer.Option("--recipient-key", metavar="FILE")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute the log; exit 1 and name the first bad event where it was altered."""
@@ -32,16 +36,22 @@ def verify(
     run = Run.of(ctx, as_json=as_json)
     if since_checkpoint and full:
         raise WrongUsageError(say="checkpoint.one_of_both", given=("--since-checkpoint", "--full"))
-    known = known_of(run.settings, keys=public_keys or (), files=checkpoint_files or ())
+    known = known_of(
+        run.settings,
+        keys=public_keys or (),
+        files=checkpoint_files or (),
+        recipients=recipient_keys or (),
+    )
     started = perf_counter()
     with run.log() as store, run.output.progress("verify.progress") as advance:
         check = Verification(store, known, progress=advance)
         report = check.since_checkpoint() if since_checkpoint else check.full()
-    _tell(run, report, perf_counter() - started)
+    _tell(run, report, known, perf_counter() - started)
     raise typer.Exit(REFUSED if report.finding else OK)
 
 
-def _tell(run: Run, report: "Report", seconds: float) -> None:
+def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
+    received = tuple(known.countersigned())
     run.output.document(
         {
             "ok": report.finding is None,
@@ -55,6 +65,10 @@ def _tell(run: Run, report: "Report", seconds: float) -> None:
             "files": report.files,
             "key": report.key,
             "is_trusted": report.is_trusted,
+            "countersignatures": [
+                {"file": name, "key": each.key, "signed_at": each.signed_at, "known": is_known}
+                for name, each, is_known in received
+            ],
             "seconds": round(seconds, 3),
             "finding": _document(run, report.finding) if report.finding else None,
         }
@@ -63,6 +77,9 @@ def _tell(run: Run, report: "Report", seconds: float) -> None:
         run.output.line(_sentence(run, report.finding))
     else:
         _say_sound(run, report, seconds)
+        if received:
+            ours = sum(is_known for *_, is_known in received)
+            run.output.say("verify.countersigned", count=len(received), known=ours)
 
 
 def _say_sound(run: Run, report: "Report", seconds: float) -> None:

@@ -18,7 +18,7 @@ def countersign(
     ctx: typer.Context,
     *,
     checkpoint_file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", exists=True, dir_okay=False)],
+    own_key: Annotated[Path, typer.Option("--key", metavar="FILE", exists=True, dir_okay=False)],
     public_keys: Annotated[list[Path] | None, typer.Option("--public-key", metavar="FILE")] = None,
     out: OutOption = None,
     as_json: AsJson = False,
@@ -29,7 +29,7 @@ def countersign(
     from bihuan.bootstrap import present  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    file, signer = _checked(checkpoint_file, public_keys or []), _signer(key)
+    file, signer = _checked(checkpoint_file, public_keys or []), _signer(own_key)
     signed = sign(file, signer, present())
     path = out or checkpoint_file
     replace_checkpoint(signed, path)

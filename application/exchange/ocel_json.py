@@ -1,4 +1,7 @@
-"""OCEL 2.0 as JSON: types, then events as they come, then the objects."""
+"""OCEL 2.0 as JSON: types, then events as they come, then the objects.
+
+The published schema has every value as a string; which type it is of stands with its attribute.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Final
 from pydantic_core import to_json
 
 from application.exchange.fields import OBJECT_ATTRIBUTES, AttributeType
-from application.exchange.happening import Happening
+from application.exchange.happening import Happening, Value
 from application.exchange.plans import plans
 from application.exchange.spool import ExportedObject, Spool
 
@@ -59,7 +62,9 @@ def _event(each: Happening) -> dict[str, object]:
         "id": each.id,
         "type": each.plan.name,
         "time": each.time,
-        "attributes": [{"name": name, "value": value} for name, value in each.attributes.items()],
+        "attributes": [
+            {"name": name, "value": _string(value)} for name, value in each.attributes.items()
+        ],
         "relationships": [
             {"objectId": target, "qualifier": qualifier} for target, qualifier in each.relations
         ],
@@ -71,9 +76,16 @@ def _object(each: ExportedObject) -> dict[str, object]:
         "id": each.id,
         "type": each.type,
         "attributes": [
-            {"name": name, "time": time, "value": value} for name, value, time in each.values
+            {"name": name, "time": time, "value": _string(value)}
+            for name, value, time in each.values
         ],
         "relationships": [
             {"objectId": target, "qualifier": qualifier} for target, qualifier in each.links
         ],
     }
+
+
+def _string(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return repr(value).lower() if isinstance(value, bool) else repr(value)

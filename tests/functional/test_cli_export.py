@@ -52,6 +52,7 @@ def test_is_on_record(data: Path, tmp_path: Path) -> None:
         (("--where", "colour=red"), 1),
         (("--format", "xlsx"), 2),
         (("--since", "yesterday"), 2),
+        (("--until", "2026-03-02T09:30:00"), 2),
         (("--out", "/no-such-folder/log"), 2),
     ],
 )
@@ -78,6 +79,20 @@ def test_replaces_a_file_only_when_told(data: Path, tmp_path: Path) -> None:
     assert out.read_text() == "kept"
     assert run(data, *given, "--force").code == 0
     assert out.read_text().startswith("event_id,")
+
+
+@pytest.mark.parametrize(
+    "span",
+    [("--until", "1970-01-01T00:00:00Z"), ("--since", "2999-01-01T00:00:00+08:00")],
+)
+def test_of_a_time_in_which_nothing_happened(
+    data: Path, tmp_path: Path, span: tuple[str, str]
+) -> None:
+    """Before the first event and in the future there is nothing; that is exported."""
+    out = tmp_path / "log"
+    given = ("--format", "ocel-json", "--out", str(out), *BY, *span, "--json")
+    assert run(data, "audit", "export", *given).document["events"] == 0
+    assert counted(out, "ocel-json").objects == 0
 
 
 def test_many_issues_take_another_person(data: Path, tmp_path: Path) -> None:

@@ -72,10 +72,10 @@ class Desk:
             notes = [a_note(stream, version, f"{text} {version}") for stream in STREAMS]
             store.append_all(notes, store.heads(STREAMS))
 
-    def sign(self) -> None:
-        """Sign what there is; the checkpoint is exported as well."""
+    def sign(self, *, late: timedelta = timedelta()) -> None:
+        """Sign what there is by a clock that is so late; the checkpoint is exported as well."""
         with self.store() as store:
-            assert self._checkpoints(store).sign(OPERATOR)
+            assert self._checkpoints(store, late).sign(OPERATOR)
 
     def replace_key(self, *, lost: bool = False) -> None:
         """Let another key sign."""
@@ -107,9 +107,9 @@ class Desk:
             hand(Hand(connection))
         connection.close()
 
-    def _checkpoints(self, store: EventStore) -> Checkpoints:
-        folder = self.data / "checkpoints"
-        return Checkpoints(store, self.keys, Clock(), folder=folder)
+    def _checkpoints(self, store: EventStore, late: timedelta = timedelta()) -> Checkpoints:
+        folder, clock = self.data / "checkpoints", Clock()
+        return Checkpoints(store, self.keys, lambda: clock() - late, folder=folder)
 
 
 def a_desk(data: Path) -> Desk:

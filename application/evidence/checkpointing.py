@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -110,7 +111,7 @@ class Checkpoints:
         return walk
 
     def _event(self, now: Standing, walk: LogWalk, signer: Signer, by: By) -> CheckpointSigned:
-        at, last = self._clock(), now.last.checkpoint if now.last else None
+        at, last = self._at(now), now.last.checkpoint if now.last else None
         checkpoint = Checkpoint(
             log=first_digest(self._store),
             number=last.number + 1 if last else 1,
@@ -130,8 +131,13 @@ class Checkpoints:
             peaks=tuple(peak.hex() for peak in walk.tree.peaks),
         )
 
+    def _at(self, now: Standing) -> datetime:
+        """Return the present instant; a clock that was set back does not turn the record around."""
+        at = self._clock()
+        return max(at, now.last.entry.recorded_at) if now.last else at
+
     def _introduce(self, now: Standing, by: By, old: Signer | None) -> SigningKey:
-        at, new = self._clock(), self._keys.make()
+        at, new = self._at(now), self._keys.make()
         signer = old or new
         statement = SigningKey(
             key=new.key,

@@ -1,5 +1,6 @@
 """Proof files: made here, verified anywhere with a public key alone, and by nothing else."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -127,6 +128,19 @@ class TestGrowth:
                 assert is_consistent(
                     older, size, path=path, older_root=root[older], root=root[size]
                 )
+
+
+def test_a_clock_that_is_set_back(desk: Desk, tmp_path: Path) -> None:
+    """The next checkpoint goes on from the one before, and is not signed before it; all holds."""
+    late = desk.copy(tmp_path / "late")
+    late.note(7)
+    late.sign(late=timedelta(days=400))
+    report = late.verify()
+    assert (report.finding, report.checkpoints) == (None, 4)
+    with late.store() as store:
+        before, last = (numbered(store, number).checkpoint for number in (3, 4))
+        assert last.signed_at >= before.signed_at
+        prove_growth(store, numbered(store, 3), numbered(store, 4))
 
 
 class TestGrowthFile:

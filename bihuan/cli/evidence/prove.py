@@ -14,7 +14,6 @@ from bihuan.errors import CheckFailedError, WrongUsageError
 if TYPE_CHECKING:
     from application.event_store import EventStore
     from application.evidence.proof_file import ProofFile
-    from bihuan.bootstrap import System
 
 
 class Wanted(NamedTuple):
@@ -41,9 +40,9 @@ def prove(
 
     run = Run.of(ctx, as_json=as_json)
     try:
-        with run.system() as system:
-            stream, first, last = _wanted(system, proved)
-            proof = prove_events(system.store, stream, first=first, last=last)
+        with run.log() as store:
+            stream, first, last = _wanted(run, store, proved)
+            proof = prove_events(store, stream, first=first, last=last)
     except NotCoveredError as error:
         raise CheckFailedError(say="proof.not_covered", given=proved) from error
     except LookupError as error:
@@ -107,16 +106,25 @@ def _tell_events(run: Run, content: bytes, public: bytes) -> None:
     )
 
 
-def _wanted(system: "System", text: str) -> Wanted:
+def _wanted(run: Run, store: "EventStore", text: str) -> Wanted:
     """Return the events that a person means. Raises LookupError, and what finding an issue does."""
-    from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415 -- loads the use cases
-
     if text.isdecimal():
-        return _at_position(system.store, int(text))
+        return _at_position(store, int(text))
     reference, at, version = text.rpartition("@")
     if at and version.isdecimal() and int(version):
-        return Wanted(find_issue(system, reference), int(version), int(version))
-    return Wanted(find_issue(system, text))
+        return Wanted(_stream(run, reference), int(version), int(version))
+    return Wanted(_stream(run, text))
+
+
+def _stream(run: Run, reference: str) -> UUID:
+    """Return the issue's id: as it was given, or looked up, which takes more than the log."""
+    from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415 -- loads the use cases
+
+    try:
+        return UUID(reference)
+    except ValueError:
+        with run.system() as system:
+            return find_issue(system, reference)
 
 
 def _at_position(store: "EventStore", position: int) -> Wanted:

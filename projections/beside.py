@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from time import perf_counter, sleep
 from typing import Final
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from projections.erasing import fold_page
 from projections.errors import RebuildUnderWayError, ViewsAwayError
 from projections.migration import migrate
 from projections.positions import Lease, reset, seize, standing_in
+from projections.rebuild import count_rows
 from projections.rebuilding import RebuildLease, rebuild_lease
 from projections.runner import LEASE, PAGE_SIZE, Projection
 from projections.shadow import Shadow, shadow_of
@@ -38,7 +39,7 @@ class BesideReport:
     events_per_second: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Built:
     """How far the models beside have come."""
 
@@ -94,10 +95,10 @@ class _Work:
         try:
             built = self._build(engine)
             with writing(engine) as tx:
-                rows = [_rows(tx, each) for each in self.projections]
+                rows = [count_rows(tx, each.schema) for each in self.projections]
         finally:
             engine.dispose()
-        self._swap(built)
+        built = self._swap(built)
         seconds = round(perf_counter() - started, 3)
         return tuple(
             _report(each, count, built, seconds)
@@ -110,47 +111,45 @@ class _Work:
         built = _Built()
         while built.position < self.source.last_position():
             with writing(engine) as tx:
-                moved = self._fold_page(tx, built)
-            if not moved:
+                further = self._fold_page(tx, built)
+            if further is built:
                 break
+            built = further
             self.lease.keep()
             self.progress(built.events)
         return built
 
-    def _fold_page(self, tx: Connection, built: _Built) -> bool:
+    def _fold_page(self, tx: Connection, built: _Built) -> _Built:
+        """Return how far the models are with the next page: where they were when there is none."""
         page = self.source.page(built.position, PAGE_SIZE)
         if not page.recorded:
-            return False
+            return built
         for each in self.projections:
             fold_page(tx, each, page.recorded, self.source)
-        built.position, built.digest = page.position, page.digest or ""
-        built.events += len(page.recorded)
-        return True
+        return _Built(page.position, page.digest or "", built.events + len(page.recorded))
 
-    def _swap(self, built: _Built) -> None:
+    def _swap(self, built: _Built) -> _Built:
         """Swap as soon as the tables are to be had. Raises ViewsAwayError when they never are."""
         until = self.clock() + PATIENCE
         engine = self.shadow.joined()
         try:
-            while not self._swapped(engine, built, is_last=self.clock() > until):
+            while not (swapped := self._swapped(engine, built, is_last=self.clock() > until)):
                 sleep(_PAUSE_SECONDS)
         finally:
             engine.dispose()
+        return swapped
 
-    def _swapped(self, engine: Engine, built: _Built, *, is_last: bool) -> bool:
-        before = _Built(**vars(built))
+    def _swapped(self, engine: Engine, built: _Built, *, is_last: bool) -> _Built | None:
         self.lease.keep()
         try:
             with writing(engine) as tx:
-                self._put_in_place(tx, built)
+                return self._put_in_place(tx, built)
         except ViewsAwayError:
-            vars(built).update(vars(before))
             if is_last:
                 raise
-            return False
-        return True
+            return None
 
-    def _put_in_place(self, tx: Connection, built: _Built) -> None:
+    def _put_in_place(self, tx: Connection, built: _Built) -> _Built:
         """Swap rows and positions; fold what the live models have seen in the meantime."""
         self.shadow.prepare(tx)
         self.lease.confirm(tx)
@@ -162,15 +161,14 @@ class _Work:
         target = max(standing_in(tx, model).position for model in models)
         for table in (table for each in self.projections for table in each.schema.tables):
             self.shadow.put_in_place(tx, table)
-        while built.position < target and self._fold_page(tx, built):
-            pass
+        while built.position < target:
+            further = self._fold_page(tx, built)
+            if further is built:
+                break
+            built = further
         for model in models:
             reset(tx, model, to=built.position, digest=built.digest)
-
-
-def _rows(tx: Connection, projection: Projection) -> int:
-    counts = (select(func.count()).select_from(table) for table in projection.schema.tables)
-    return sum(tx.execute(each).scalar_one() for each in counts)
+        return built
 
 
 def _report(projection: Projection, rows: int, built: _Built, seconds: float) -> BesideReport:

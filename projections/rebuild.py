@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Final
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from projections.erasing import fold_page
 from projections.positions import Lease, Standing, reset, seize, standing_in
@@ -104,7 +104,7 @@ class _Anew:
         seconds = self._seconds + reading
         return RebuildReport(
             model=self._schema.model,
-            rows=sum(_count(self._tx, table) for table in self._schema.tables),
+            rows=count_rows(self._tx, self._schema),
             events=self._events,
             hash_before=self._before,
             hash_after=after,
@@ -167,5 +167,7 @@ def _fold(
     return reading
 
 
-def _count(tx: Connection, table: Table) -> int:
-    return tx.execute(select(func.count()).select_from(table)).scalar_one()
+def count_rows(tx: Connection, schema: ModelSchema) -> int:
+    """Return how many rows the model has in all its tables."""
+    counts = (select(func.count()).select_from(table) for table in schema.tables)
+    return sum(tx.execute(each).scalar_one() for each in counts)

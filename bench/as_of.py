@@ -1,6 +1,9 @@
 """`python -m bench.as_of`: as-of answers for random issues and instants of a large store."""
 
 import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -11,12 +14,17 @@ from rich.console import Console
 
 from application.audit.as_of import as_of
 from application.event_store import EventStore
-from bench.large_store import WEEKS, copy_id
-from bihuan.bootstrap import present
+from bench.figure import Figure, Round, Row
+from bench.large_store import WEEKS, copy_id, fill
+from bihuan.bootstrap import migrate, present
 from bihuan.settings import Settings
 from domain.issue.past import By
 
 _SEED: Final = 20_260_302
+_ISSUES: Final = 20_000
+_ISSUES_QUICK: Final = 200
+_SAMPLES: Final = 2_000
+_SAMPLES_QUICK: Final = 100
 _BYS: Final[tuple[By, By]] = ("recorded", "occurred")
 
 
@@ -32,6 +40,45 @@ def measure(store: EventStore, issues: int, samples: int, *, seed: int = _SEED) 
         as_of(store, issue_id, at, chance.choice(_BYS))
         taken.append(perf_counter() - started)
     return sorted(taken)
+
+
+def _round(store: EventStore, issues: int, samples: int) -> dict[str, float]:
+    taken = measure(store, issues, samples)
+    started = perf_counter()
+    for number in range(samples):
+        store.read_issue(copy_id(number % issues + 1))
+    return {
+        "answers_per_second": samples / sum(taken),
+        "reads_per_second": samples / (perf_counter() - started),
+        "p50_ms": taken[samples // 2] * 1e3,
+        "p99_ms": taken[samples * 99 // 100] * 1e3,
+    }
+
+
+@contextmanager
+def _opened(quick: bool) -> Iterator[Round]:  # noqa: FBT001 - the form of every figure
+    issues, samples = (_ISSUES_QUICK, _SAMPLES_QUICK) if quick else (_ISSUES, _SAMPLES)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.load(data=Path(folder) / "data")
+        migrate(settings)
+        fill(settings, issues)
+        with EventStore.open(settings.events) as store:
+            yield lambda: _round(store, issues, samples)
+
+
+FIGURES: Final = {
+    "as_of": Figure(
+        name="as_of",
+        title="an issue as of random instants; limit: reading and verifying its stream",
+        rows=(
+            Row("answers_per_second", "answers", "/s", limit="reads_per_second"),
+            Row("p50_ms", "an answer, p50", "ms"),
+            Row("p99_ms", "an answer, p99 (50 ms at most)", "ms"),
+        ),
+        opened=_opened,
+        rounds=3,
+    ),
+}
 
 
 def bench(

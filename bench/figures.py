@@ -21,6 +21,7 @@ _MODULES: Final = {
     "import": "bench.importing",
     "verify": "bench.verify",
     "export": "bench.exporting",
+    "as_of": "bench.as_of",
     "memory": "bench.memory",
     "cli": "bench.cli",
 }

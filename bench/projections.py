@@ -1,20 +1,20 @@
 """Rebuilding the read models from the log, beside reading and decoding the log alone."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 from bench.figure import Figure, Round, Row
 from bench.logs import import_messages, write_live_log
 from bihuan.bootstrap import System, migrate, open_system
 from bihuan.settings import Settings
+from projections.beside import rebuild_beside
 from projections.migration import migrate as migrate_views
 from projections.models import SCHEMAS, projections
-from projections.rebuild import rebuild
-from projections.runner import PAGE_SIZE
+from projections.runner import PAGE_SIZE, Projection
 from projections.tables import open_views
 from workers.event_pages import EventPages
 from workers.projection_worker import ProjectionWorker
@@ -27,27 +27,29 @@ _OWNER: Final = "bench"
 def _round(system: System, folder: Path) -> dict[str, float]:
     events, decoded = _decoded(system)
     measures = {"decoded_per_second": events / decoded}
-    measures["all_per_second"] = events / _all_in_one_pass(system, folder)
-    for projection in projections(system.personal.open_masked):
-        report = rebuild(
-            system.views,
-            EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
-            projection,
-            owner=_OWNER,
-            clock=system.clock,
-        )
-        assert report.equal, f"{report.model} rebuilt differs from {report.model} as it was"
-        measures[f"{report.model}_per_second"] = report.events / report.seconds
+    measures["projector_per_second"] = events / _all_in_one_pass(system, folder)
+    models = projections(system.personal.open_masked)
+    for projection in models:
+        measures[f"{projection.schema.model}_per_second"] = events / _rebuilt(system, [projection])
+    measures["all_per_second"] = events * len(models) / _rebuilt(system, models)
     return measures
+
+
+def _rebuilt(system: System, models: Sequence[Projection]) -> float:
+    """Return the seconds that `audit rebuild --shadow` needs for the models."""
+    pages = EventPages(system.store, fetch_keys=system.personal.warm, kept=1)
+    started = process_time()
+    rebuild_beside(system.views, pages, models, owner=_OWNER, clock=system.clock)
+    return process_time() - started
 
 
 def _decoded(system: System) -> tuple[int, float]:
     """Return how many events the log has and the seconds to read, verify and decode them."""
-    started, position, events = perf_counter(), 0, 0
+    started, position, events = process_time(), 0, 0
     while (page := system.store.page(position, PAGE_SIZE)).recorded:
         events += len(page.recorded)
         position = page.position
-    return events, perf_counter() - started
+    return events, process_time() - started
 
 
 def _all_in_one_pass(system: System, folder: Path) -> float:
@@ -65,9 +67,9 @@ def _all_in_one_pass(system: System, folder: Path) -> float:
         clock=system.clock,
         fetch_keys=system.personal.warm,
     )
-    started = perf_counter()
+    started = process_time()
     worker.catch_up()
-    seconds = perf_counter() - started
+    seconds = process_time() - started
     assert not any(lag.behind for lag in worker.lag().values())
     views.dispose()
     return seconds
@@ -96,7 +98,7 @@ def _opened(quick: bool) -> Iterator[Round]:  # noqa: FBT001 - the form of every
 FIGURES: Final = {
     "projections": Figure(
         name="projections",
-        title="events folded on SQLite; limit: reading and decoding them",
+        title="events folded on SQLite in a core's second; limit: reading and decoding them",
         rows=(
             Row("decoded_per_second", "read and decoded only", "/s"),
             *(
@@ -109,7 +111,8 @@ FIGURES: Final = {
                 )
                 for schema in SCHEMAS
             ),
-            Row("all_per_second", "all models in one pass", "/s", limit="decoded_per_second"),
+            Row("all_per_second", "all from one reading, times models", "/s", least=20_000),
+            Row("projector_per_second", "all by the projector", "/s", limit="decoded_per_second"),
         ),
         opened=_opened,
         rounds=3,

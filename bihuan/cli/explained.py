@@ -53,7 +53,7 @@ def tell_explained(
     one = [explain.explain(system.views, indicator, scope)] if indicator else None
     found = explain.explain_all(system.views, scope) if one is None else one
     documents = [_document(run, each) for each in found]
-    run.output.document({"at": scope.now, "only": vars(scope.only), "indicators": documents})
+    run.output.document({**_scope(scope), "indicators": documents})
     for each in found:
         _print(run, each)
 
@@ -72,8 +72,7 @@ def tell_issues(
     numbers = numbers_of(system.views, [each.issue_id for each in found.items])
     run.output.document(
         {
-            "at": scope.now,
-            "only": vars(scope.only),
+            **_scope(scope),
             "indicator": _document(run, explained),
             "issues": [_item(explained, each, numbers) for each in found.items],
             "next_after": found.after,
@@ -83,6 +82,10 @@ def tell_issues(
     _print_items(run, explained, found.items, numbers)
     if found.after:
         run.output.say("explained.more", after=found.after)
+
+
+def _scope(scope: "Scope") -> dict[str, object]:
+    return {"at": scope.now, "by_time": scope.by, "only": vars(scope.only)}
 
 
 def _document(run: Run, found: "Explained") -> dict[str, object]:

@@ -97,13 +97,13 @@ def _scope(system: "System", as_of: str | None, by_time: TimeOption, only: "Only
     if as_of is None:
         return Scope(now, NOW, only)
     at = past_moment(as_of, now)
-    return Scope(at, tables_at(at, by_time), only)
+    return Scope(at, tables_at(at, by_time), only, by_time)
 
 
 def _tell(run: Run, system: "System", scope: "Scope", *, by: "GroupOption | None") -> None:
     from projections.indicators import queries  # noqa: PLC0415 -- SQLAlchemy, as above
 
-    views, (now, tables, only) = system.views, scope
+    views, (now, tables, only, by_time) = system.views, scope
     groups = queries.summary(views, now=now, group_by=by, tables=tables, only=only)
     resolve: dict[str, Rate] = {
         lateness or _AS_LIMITED: queries.resolve_on_time(
@@ -114,7 +114,8 @@ def _tell(run: Run, system: "System", scope: "Scope", *, by: "GroupOption | None
     ended = queries.resolve_ended_on_time(views, now=now, tables=tables, only=only)
     run.output.document(
         {
-            "at": scope.now,
+            "at": now,
+            "by_time": by_time,
             "by": by,
             "groups": [group_document(group) for group in groups],
             "resolve_on_time": {name: _rate(rate) for name, rate in resolve.items()},

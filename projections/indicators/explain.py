@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from domain.deadlines.model import Clock
 from domain.indicators import Rate
+from domain.issue.past import By
 from projections.indicators.only import EVERY, Only
 from projections.indicators.parts import LEFT_OUT, MEASURES, ROLES, Form, Measure, Part, Role, Rows
 from projections.indicators.queries import StepTime, step_time
@@ -31,11 +32,15 @@ _UNITS: Final[Mapping[Form, int]] = {"rate": 1, "weighted": 1_000}
 
 
 class Scope(NamedTuple):
-    """Which rows a figure is counted from: those of now or of a past instant, all or some."""
+    """Which rows a figure is counted from: those of now or of a past instant, all or some.
+
+    `by` says by which time they stood at a past instant, None where it is now.
+    """
 
     now: datetime
     tables: Tables = NOW
     only: Only = EVERY
+    by: By | None = None
 
 
 @dataclass(frozen=True)

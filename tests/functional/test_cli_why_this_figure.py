@@ -120,6 +120,8 @@ class TestWhich:
             events = run(data, "issue", "history", numbers[0], "--json").document["events"]
             at = events[0]["recorded_at"]
         asked = ("--as-of", at, "--by-time", time)
+        document = run(data, "indicators", "--explain", *asked, "--json").document
+        assert (document["by_time"], document["only"]["unit"]) == (time, None)
         told = explained(data, *asked)
         assert told["issues"]["numerator"] == 1
         assert told["step.dispatch"]["median_s"] is None

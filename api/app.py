@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from api.desk import Desk
 from api.headers import check_single
 from api.problems import Problem, install
-from api.routers import issues
+from api.routers import board, figures, inbox, issues, rules
 from api.routers.orders import make_router
 from api.routers.service import router as service
 from api.surround import Surround
@@ -39,8 +39,9 @@ def create_app(desk: Desk, *, version: str) -> FastAPI:
     app.state.desk = desk
     install(app)
     app.include_router(service)
-    for router in (issues.router, make_router()):
-        app.include_router(router, prefix=PREFIX)
+    for router in (board, issues, inbox, figures, rules):
+        app.include_router(router.router, prefix=PREFIX)
+    app.include_router(make_router(), prefix=PREFIX)
     app.add_middleware(Surround)
     _describe_problems(app)
     return app

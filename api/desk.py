@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.order import Order
@@ -49,6 +50,9 @@ class Speaks(Protocol):
     def of(self, kind: str, code: str) -> str:
         """Return the name of a code."""
 
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the sentence of that key with its places filled."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -57,6 +61,7 @@ class Desk:
     give: Callable[[Order], Awaitable[Outcome]]
     store: EventStore
     streams: Streams
+    aggregates: Aggregates
     views: Views
     personal: PersonalData
     facts: FactsInForce

@@ -1,27 +1,54 @@
 """Events as readers get them: in words, personal text masked."""
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.desk import Desk
+from api.desk import Desk, Speaks
 from api.languages import words
+from api.naming import unit_name
 from api.plain import plain
 from application.recorded import Recorded
+from domain.base import Actor
 from domain.issue.events import IssueEvent
 from domain.issue.state import Issue
 from projections.timeline.params import params_of
 from projections.timeline.table import Value
-from projections.timeline.words import Language, sentence
+from projections.timeline.words import sentence
 
 _UNITS: Final = frozenset({"unit", "assisting"})
 
 
-def event_document(
-    desk: Desk, recorded: Recorded[IssueEvent], language: Language
-) -> dict[str, object]:
-    """Return one event with its sentence in the language."""
+class ShownEvent(BaseModel):
+    """An event: its stamp, its place in the log, and a sentence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issue_id: UUID
+    number: str
+    version: int
+    topic: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: Actor
+    caused_by: str
+    channel: str
+    status: str
+    policy: str
+    position: int
+    digest: str
+    sentence: str
+    corrected_by: Annotated[
+        list[int] | None, Field(description="versions of the events that correct it")
+    ] = None
+
+
+def event_document(desk: Desk, recorded: Recorded[IssueEvent], speaks: Speaks) -> dict[str, Any]:
+    """Return one event with its sentence."""
     stamp = recorded.event.stamp
     return {
         "issue_id": stamp.issue_id,
@@ -37,42 +64,39 @@ def event_document(
         "policy": stamp.policy,
         "position": recorded.position,
         "digest": recorded.digest,
-        "sentence": _sentence(desk, recorded.event, language),
+        "sentence": _sentence(desk, recorded.event, speaks),
     }
+
+
+def event_documents(
+    request: Request, desk: Desk, recorded: Iterable[Recorded[IssueEvent]]
+) -> list[dict[str, Any]]:
+    """Return the events with their sentences in the reader's language, in their order."""
+    speaks = words(request)
+    return [event_document(desk, each, speaks) for each in recorded]
 
 
 def changes_since(request: Request, desk: Desk, issue: Issue, version: int) -> list[object]:
     """Return what happened to the issue after a version, for who decided on that version."""
-    language = words(request).language
     if version > issue.version:
         return []
     news = desk.store.read_issue(issue.issue_id, after=version)
-    return [_short(event_document(desk, each, language)) for each in news]
+    return [_short(each) for each in event_documents(request, desk, news)]
 
 
-def event_documents(
-    desk: Desk, recorded: Iterable[Recorded[IssueEvent]], language: Language
-) -> list[dict[str, object]]:
-    """Return the events with their sentences, in their order."""
-    return [event_document(desk, each, language) for each in recorded]
-
-
-def _short(document: dict[str, object]) -> dict[str, object]:
+def _short(document: dict[str, Any]) -> dict[str, object]:
     kept = ("version", "topic", "recorded_at", "caused_by", "status", "sentence")
     return {name: plain(document[name]) for name in kept}
 
 
-def _sentence(desk: Desk, event: IssueEvent, language: Language) -> str:
+def _sentence(desk: Desk, event: IssueEvent, speaks: Speaks) -> str:
     params = params_of(event, desk.personal.open_masked)
     for name in _UNITS & params.keys():
-        params[name] = _named(desk, params[name], language)
-    return sentence(event.TOPIC, params, language)
+        params[name] = _named(desk, speaks, params[name])
+    return sentence(event.TOPIC, params, speaks.language)
 
 
-def _named(desk: Desk, code: Value, language: Language) -> Value:
+def _named(desk: Desk, speaks: Speaks, code: Value) -> Value:
     if isinstance(code, list):
-        return [_named(desk, each, language) for each in code]
-    unit = desk.today.registers.units.last(str(code))
-    if unit is None:
-        return str(code)
-    return (unit.name if language == "zh-CN" else unit.name_en) or unit.name or unit.code
+        return [_named(desk, speaks, each) for each in code]
+    return unit_name(desk, speaks, str(code))

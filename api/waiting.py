@@ -1,9 +1,7 @@
 """Read your writes: waits until a view has come to a position, never for long."""
 
 import asyncio
-from typing import Annotated, Final
-
-from fastapi import Query, Response
+from typing import Final
 
 from api.desk import Desk
 from projections.positions import Standing, standing
@@ -12,16 +10,6 @@ LONGEST_SECONDS: Final = 1.0
 _STEP_SECONDS: Final = 0.02
 _FAR: Final = 5_000
 """Events behind which no second suffices."""
-
-MinPosition = Annotated[
-    int,
-    Query(
-        ge=0,
-        lt=2**63,
-        description="The position of a receipt: the answer waits up to a second until the view "
-        "has come to it. `Bihuan-Behind: true` says that it has not.",
-    ),
-]
 
 
 async def wait_for_view(desk: Desk, model: str, position: int) -> bool:
@@ -39,10 +27,11 @@ async def wait_for_view(desk: Desk, model: str, position: int) -> bool:
         await asyncio.sleep(_STEP_SECONDS)
 
 
-async def read_your_writes(desk: Desk, model: str, wanted: int, response: Response) -> None:
-    """Wait for the position where one is wanted, and say so in the answer where it did not come."""
+async def behind_headers(desk: Desk, model: str, wanted: int) -> dict[str, str]:
+    """Wait for the position where one is wanted; return what tells that it did not come."""
     if wanted and not await wait_for_view(desk, model, wanted):
-        response.headers["Bihuan-Behind"] = "true"
+        return {"Bihuan-Behind": "true"}
+    return {}
 
 
 def _comes_on(desk: Desk, now: Standing, position: int) -> bool:

@@ -34,6 +34,7 @@ def desk_of(system: System, identity: Authenticates) -> Desk:
         give=system.give,
         store=system.store,
         streams=system.streams,
+        aggregates=system.aggregates,
         views=system.views,
         personal=system.personal,
         facts=system.facts,

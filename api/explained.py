@@ -1,0 +1,90 @@
+"""Why an issue is with this unit, and why it is due when it is: as stored, nothing anew."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from api.desk import Desk, Speaks
+from api.naming import deadline_name, unit_with_code
+from domain.deadlines.document import deadline_document
+from domain.deadlines.explain import lines
+from domain.deadlines.model import Deadline
+from domain.issue.events import IssueDispatched
+from domain.issue.state import Issue
+
+
+class ExplainedDeadline(BaseModel):
+    """A deadline with the steps of its counting; `lines` are those in words."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    clock: str
+    limit: dict[str, Any]
+    calendar: str | None
+    policy: str
+    steps: list[dict[str, Any]]
+    ladder: list[dict[str, Any]]
+    lines: list[str]
+
+
+class ShownExplanation(BaseModel):
+    """Why this unit, and why then."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issue_id: str
+    number: str
+    unit: str | None
+    why_this_unit: list[str]
+    deadlines: list[ExplainedDeadline]
+
+
+def explanation(desk: Desk, words: Speaks, issue: Issue) -> dict[str, object]:
+    """Return the stored explanations in the reader's language."""
+    return {
+        "issue_id": issue.issue_id,
+        "number": issue.number,
+        "unit": issue.lead_unit,
+        "why_this_unit": _why_this_unit(desk, words, issue),
+        "deadlines": [_deadline(words, each) for each in issue.deadlines.values()],
+    }
+
+
+def _deadline(words: Speaks, deadline: Deadline) -> dict[str, object]:
+    name = deadline_name(words, deadline.id)
+    return {
+        **deadline_document(deadline),
+        "limit": deadline.limit.model_dump(mode="json"),
+        "calendar": deadline.calendar,
+        "policy": deadline.policy,
+        "steps": [step.model_dump(mode="json") for step in deadline.explanation],
+        "ladder": [rung.model_dump(mode="json") for rung in deadline.ladder if rung.pending],
+        "lines": lines(deadline, words.language, name=name),
+    }
+
+
+def _why_this_unit(desk: Desk, words: Speaks, issue: Issue) -> list[str]:
+    """Return one sentence per dispatch, in order."""
+    category, sentences = "", []
+    for recorded in desk.store.read_issue(issue.issue_id):
+        event = recorded.event
+        category = getattr(event, "category", None) or category
+        if isinstance(event, IssueDispatched):
+            sentences.append(
+                words(
+                    f"explain.{'designated' if event.designated else _routing(event)}",
+                    unit=unit_with_code(desk, words, event.unit),
+                    category=category,
+                    suggested=unit_with_code(desk, words, event.suggested),
+                    actor=event.stamp.actor.id,
+                    policy=event.stamp.policy,
+                )
+            )
+    return sentences
+
+
+def _routing(event: IssueDispatched) -> str:
+    if event.suggested is None:
+        return "by_hand"
+    return "as_suggested" if event.unit == event.suggested else "against_suggestion"

@@ -1,0 +1,105 @@
+"""The board: issues by filter, in order, a page at a time."""
+
+import asyncio
+from dataclasses import fields
+from datetime import datetime
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from api.authentication import Reader
+from api.described import READING, problems
+from api.desk import Desk, TheDesk
+from api.params import Asked, Cursor, MinPosition, Word
+from api.plain import plain
+from api.waiting import behind_headers
+from domain.issue.values import Status, Urgency
+from projections.board import queries
+from projections.board.table import BoardRow
+
+router = APIRouter(prefix="/issues", tags=["issues"])
+_HINTS = get_type_hints(BoardRow)
+_SHOWN: dict[str, Any] = {
+    each.name: (_HINTS[each.name], ...) for each in fields(BoardRow) if each.name != "clocks"
+}
+ShownRow = create_model(
+    "IssueRow",
+    __config__=ConfigDict(extra="forbid"),
+    __doc__="An issue at a glance; texts are masked.",
+    **_SHOWN,
+    overdue=(bool, ...),
+)
+
+
+class ShownPage(BaseModel):
+    """A page of the board."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issues: list[ShownRow]
+    next_cursor: Annotated[str | None, Field(description="None on the last page")]
+    total: Annotated[int | None, Field(description="how many fit, where `with_total` asks")]
+
+
+class BoardQuery(Asked):
+    """Which issues, in which order."""
+
+    status: tuple[Status, ...] = ()
+    unit: tuple[Word, ...] = ()
+    category: Annotated[Word | None, Field(description="with what lies below it")] = None
+    source: tuple[Word, ...] = ()
+    urgency: tuple[Urgency, ...] = ()
+    claimant: Word | None = None
+    is_open: bool | None = None
+    overdue: bool | None = None
+    historic: bool | None = None
+    sort: queries.Sort = "reported_at"
+    ascending: bool = False
+    limit: Annotated[int, Field(ge=1, le=queries.MOST)] = 50
+    cursor: Cursor = None
+    with_total: bool = False
+    min_position: MinPosition = 0
+
+
+@router.get("", responses={200: {"model": ShownPage}, **problems(*READING)}, response_model=None)
+async def list_issues(
+    desk: TheDesk, caller: Reader, asked: Annotated[BoardQuery, Query()]
+) -> Response:
+    """List issues by filter, a page at a time, by key: what stays as it is is met once."""
+    headers = await behind_headers(desk, "board", asked.min_position)
+    if not caller.posts:
+        return JSONResponse(plain(ShownPage(issues=[], next_cursor=None, total=0)))
+    document = await asyncio.to_thread(_page, desk, asked)
+    return JSONResponse(plain(document), headers=headers)
+
+
+def _page(desk: Desk, asked: BoardQuery) -> dict[str, object]:
+    now = desk.clock()
+    which = queries.Filter(
+        status=asked.status,
+        unit=asked.unit,
+        category=asked.category,
+        source=asked.source,
+        urgency=asked.urgency,
+        claimant=asked.claimant,
+        is_open=asked.is_open,
+        overdue=asked.overdue,
+        historic=asked.historic,
+    )
+    order = queries.Order(by=asked.sort, descending=not asked.ascending)
+    page = queries.page(
+        desk.views, now=now, which=which, order=order, limit=asked.limit, cursor=asked.cursor
+    )
+    total = queries.count(desk.views, now=now, which=which) if asked.with_total else None
+    return {
+        "issues": [_row(each, now) for each in page.rows],
+        "next_cursor": page.next_cursor,
+        "total": total,
+    }
+
+
+def _row(row: BoardRow, now: datetime) -> dict[str, object]:
+    shown = {name: value for name, value in vars(row).items() if name != "clocks"}
+    return {**shown, "overdue": queries.is_overdue(row, now)}

@@ -1,0 +1,139 @@
+"""Reading over HTTP: lists, one issue, its history and past, figures, inbox, rules."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.api_client import REPORT, Town
+
+
+class TestBoard:
+    def test_lists_by_filter(self, town: Town) -> None:
+        """Only what fits; several values of one filter are one or the other."""
+        issue = town.dispatched()
+        town.catch_up()
+        answer = town.get(
+            "/api/v1/issues?unit=housing&status=dispatched&status=claimed", by="clerk-1"
+        )
+        assert answer.status_code == 200, answer.text
+        found = answer.json()["issues"]
+        assert issue in {each["issue_id"] for each in found}
+        assert {each["unit"] for each in found} == {"housing"}
+
+    def test_pages_by_key(self, town: Town) -> None:
+        """Each issue is met once, whatever the size of the page."""
+        reported = {town.reported() for _ in range(5)}
+        town.catch_up()
+        seen: list[str] = []
+        path = "/api/v1/issues?limit=2&with_total=true"
+        cursor: str | None = ""
+        while cursor is not None:
+            page = town.get(f"{path}&cursor={cursor}" if cursor else path, by="clerk-1").json()
+            seen += [each["issue_id"] for each in page["issues"]]
+            cursor = page["next_cursor"]
+        assert len(seen) == len(set(seen)) == page["total"]
+        assert reported <= set(seen)
+
+    @pytest.mark.parametrize(
+        "query",
+        ["cursor=eyJ4IjoxfQ", "limit=0", "limit=1e9", "status=nonsense", "colour=red", "unit=%00"],
+    )
+    def test_refuses_what_it_does_not_know(self, town: Town, query: str) -> None:
+        """A filter spelt wrong would filter nothing, and be believed."""
+        answer = town.get(f"/api/v1/issues?{query}", by="clerk-1")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+    def test_shows_nothing_to_who_holds_no_post(self, town: Town) -> None:
+        """Whoever has no business with issues sees none."""
+        town.reported()
+        town.catch_up()
+        assert town.get("/api/v1/issues", by="somebody").json()["issues"] == []
+
+    def test_says_when_it_is_behind(self, town: Town) -> None:
+        """Nobody folds here: the answer does not wait, and says that the write is not in it."""
+        position = town.order("/issues", REPORT, by="clerk-1").headers["bihuan-position"]
+        path = f"/api/v1/issues?min_position={position}"
+        assert town.get(path, by="clerk-1").headers["bihuan-behind"] == "true"
+        town.catch_up()
+        assert "bihuan-behind" not in town.get(path, by="clerk-1").headers
+
+
+class TestOneIssue:
+    def test_is_shown_masked_under_its_version(self, town: Town) -> None:
+        """Its ETag is what the next order names; numbers of people are covered."""
+        issue = town.reported(text="请打13864001234联系我")
+        answer = town.get(f"/api/v1/issues/{issue}", by="clerk-1")
+        assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+        assert answer.json()["text"] == "请打138****1234联系我"
+
+    def test_is_found_by_its_number(self, town: Town) -> None:
+        """People call it by its number; one that is quite new is found once the view has it."""
+        issue = town.reported()
+        number = town.get(f"/api/v1/issues/{issue}", by="clerk-1").json()["number"]
+        town.catch_up()
+        assert town.get(f"/api/v1/issues/{number}", by="clerk-1").json()["issue_id"] == issue
+
+    def test_tells_its_history(self, town: Town) -> None:
+        """Every event in words, in the reader's language."""
+        issue = town.dispatched()
+        path = f"/api/v1/issues/{issue}/history"
+        events = town.get(path, by="clerk-1", headers={"Accept-Language": "en"}).json()["events"]
+        assert [each["version"] for each in events] == [1, 2, 3]
+        assert events[-1]["caused_by"] == "DispatchIssue"
+        later = town.get(f"{path}?after=2", by="clerk-1").json()["events"]
+        assert [each["version"] for each in later] == [3]
+
+    def test_explains_its_deadlines(self, town: Town) -> None:
+        """As stored: why this unit, and each deadline with its steps in words."""
+        found = town.get(f"/api/v1/issues/{town.dispatched()}/explain", by="clerk-1").json()
+        assert len(found["why_this_unit"]) == 1
+        assert all(each["lines"] and each["steps"] for each in found["deadlines"])
+
+    def test_is_shown_as_it_stood(self, town: Town) -> None:
+        """Before its report it was not there; now it is; the future is nobody's to tell."""
+        issue = town.reported()
+        now = datetime.now(UTC)
+
+        def at(instant: datetime) -> tuple[int, object]:
+            query = {"at": instant.isoformat()}
+            answer = town.get(f"/api/v1/issues/{issue}/as-of", by="clerk-1", params=query)
+            return answer.status_code, answer.json().get("exists")
+
+        assert at(now - timedelta(days=1)) == (200, False)
+        assert at(now) == (200, True)
+        assert at(now + timedelta(days=1)) == (400, None)
+
+
+class TestOthers:
+    def test_indicators_by_group(self, town: Town) -> None:
+        """Counts and rates; a percentage is a text, so that no float rounds it."""
+        town.dispatched()
+        town.catch_up()
+        found = town.get("/api/v1/indicators?by=unit", by="clerk-1").json()
+        assert "housing" in {each["key"] for each in found["groups"]}
+
+    def test_inbox_of_a_unit(self, town: Town) -> None:
+        """What was dispatched waits for the unit's handlers."""
+        issue = town.dispatched()
+        town.catch_up()
+        items = town.get("/api/v1/inbox?limit=1000", by="housing-handler-1").json()["items"]
+        assert issue in {each["issue_id"] for each in items}
+        others = town.get("/api/v1/inbox?limit=1000", by="dispatcher-1").json()["items"]
+        assert issue not in {each["issue_id"] for each in others if each["kind"] == "claim"}
+
+    def test_policies_in_force(self, town: Town) -> None:
+        """Which pack decides, and what it says."""
+        (ref,) = town.get("/api/v1/policies", by="clerk-1").json()["packs"]
+        found = town.get("/api/v1/policies/demo", by="clerk-1").json()
+        assert found["ref"] == ref
+        assert found["content"]
+        assert town.get("/api/v1/policies/no-such-pack", by="clerk-1").status_code == 404
+
+    def test_directory_of_a_day(self, town: Town) -> None:
+        """The registers, their lines, and all that was ever said of one code."""
+        counts = town.get("/api/v1/directory", by="clerk-1").json()["registers"]
+        page = town.get("/api/v1/directory/units?limit=1", by="clerk-1").json()
+        assert (len(page["records"]), counts["units"] > 1) == (1, page["next_after"] is not None)
+        one = town.get("/api/v1/directory/units/housing", by="clerk-1").json()
+        assert [each["code"] for each in one["records"]] == ["housing"]
+        assert town.get("/api/v1/directory/units/nowhere", by="clerk-1").status_code == 404

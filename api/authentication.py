@@ -23,8 +23,16 @@ _ROLES: Final = frozenset(get_args(Role)) - {"system"}
 def identified(request: Request) -> Principal:
     """Return who asks, looked up once for a request. Raises a DomainError of status 401."""
     if not hasattr(request.state, "caller"):
-        request.state.caller = desk(request).identity.authenticate(_bearer(request))
+        request.state.caller = identified_anew(request)
     found: Principal = request.state.caller
+    return found
+
+
+def identified_anew(request: Request) -> Principal:
+    """Return who asks as of now: what he showed may have ended. Raises as `identified`."""
+    known = desk(request)
+    found = known.identity.authenticate(_bearer(request))
+    known.limits.count_token(found.token or found.account)
     return found
 
 

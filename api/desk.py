@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from api.limits import Limits
 from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.facts import FactsInForce
@@ -71,6 +72,7 @@ class Desk:
     """The sentences of a language; None: the language of the installation."""
     identity: Authenticates
     access: Permits
+    limits: Limits
 
     @property
     def today(self) -> Directory:

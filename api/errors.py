@@ -66,6 +66,13 @@ class RateLimitedError(DomainError):
     text = "Too many requests; accepted: the next one in {seconds} seconds."
 
 
+class NotCoveredYetError(DomainError):
+    """No signed checkpoint covers these events yet, or the log does not fit its own checkpoints."""
+
+    code, http_status = "not_covered", 409
+    text = "No signed checkpoint proves these events now; accepted: {accepted}."
+
+
 class NoSuchPlaceError(DomainError):
     """There is nothing at this address, or nothing that the asker may see."""
 

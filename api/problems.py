@@ -93,15 +93,16 @@ def problem(
         document,
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **_standing(status), **(headers or {})},
+        headers={"Cache-Control": "no-store", **_standing(refusal), **(headers or {})},
     )
 
 
-def _standing(status: HTTPStatus) -> dict[str, str]:
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(RETRY_SECONDS)}
-    if status is HTTPStatus.UNAUTHORIZED:
+def _standing(refusal: Refusal) -> dict[str, str]:
+    """Return the headers that go with a status."""
+    if refusal.http_status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="bihuan"'}
+    if refusal.http_status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        return {"Retry-After": str(refusal.details.get("seconds", RETRY_SECONDS))}
     return {}
 
 
@@ -121,7 +122,7 @@ def fault(request: Request) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 -- the handler of its kind
-    return problem(request, error.as_refusal(), headers=getattr(error, "headers", None))
+    return problem(request, error.as_refusal())
 
 
 def _malformed(request: Request, error: Exception) -> Response:

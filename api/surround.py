@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.desk import Desk
-from api.problems import fault
+from api.errors import RateLimitedError
+from api.problems import fault, problem
 from api.request_id import HEADER, request_id_from
 
 SAFE: Final = {
@@ -42,9 +43,9 @@ class _Served:
 
     def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         self._app, self._scope, self._receive, self._send = app, scope, receive, send
-        desk: Desk = scope["app"].state.desk
+        self._desk: Desk = scope["app"].state.desk
         given = Headers(scope=scope).getlist(HEADER)
-        self._id = request_id_from(given, desk.new_id())
+        self._id = request_id_from(given, self._desk.new_id())
         self._status = 0
 
     async def serve(self) -> None:
@@ -53,7 +54,7 @@ class _Served:
         structlog.contextvars.bind_contextvars(request_id=self._id)
         begun = time.perf_counter()
         try:
-            await self._app(self._scope, self._receive, self._answer)
+            await self._served()
         except Exception as error:  # noqa: BLE001 -- no fault leaves without its document
             _log.error("request_failed", exc_info=error)
             if not self._status:
@@ -67,6 +68,16 @@ class _Served:
                 status=int(self._status),
                 seconds=round(time.perf_counter() - begun, 4),
             )
+
+    async def _served(self) -> None:
+        client = self._scope.get("client")
+        try:
+            self._desk.limits.count_address(client[0] if client else "")
+        except RateLimitedError as error:
+            refused = problem(Request(self._scope), error.as_refusal())
+            await refused(self._scope, self._receive, self._answer)
+            return
+        await self._app(self._scope, self._receive, self._answer)
 
     def _route(self) -> str:
         """Return the route's pattern: a path may hold what somebody typed."""

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.desk import Authenticates, Desk
+from api.limits import Limits
 from api.sight import PostsAndOwn
 from bihuan import __version__
 from bihuan.bootstrap import System, new_id
@@ -43,4 +44,9 @@ def desk_of(system: System, identity: Authenticates) -> Desk:
         words=lambda language: spoken[language],
         identity=identity,
         access=PostsAndOwn(),
+        limits=Limits(
+            lambda: system.clock().timestamp(),
+            token=system.settings.http_rate_token,
+            address=system.settings.http_rate_address,
+        ),
     )

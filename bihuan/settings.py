@@ -23,6 +23,7 @@ CONFIG_NAME: Final = "bihuan.yaml"
 _SQLITE: Final = "sqlite:///"
 _STORES: Final = (_SQLITE, "postgresql://", "postgres://")
 _HOST_AND_PORT: Final = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", re.ASCII)
+_RATE: Final = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
 _PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@/]*@")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -64,6 +65,14 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="the address that the HTTP API listens on"
     )
     http_port: int = Field(default=8080, ge=0, le=65_535, description="its port; 0: a free one")
+    http_rate_token: str = Field(
+        default="6000/minute",
+        pattern=_RATE,
+        description="how much one token or session may ask, counted in each serving process",
+    )
+    http_rate_address: str = Field(
+        default="6000/minute", pattern=_RATE, description="how much may come from one address"
+    )
     checkpoints: Path | None = Field(
         default=None,
         description="the directory that gets every signed checkpoint as a file, best on another "

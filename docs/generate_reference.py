@@ -14,6 +14,7 @@ from bihuan.settings import CONFIG_NAME, CONFIG_VARIABLE, PREFIX, Settings
 from docs.cli_page import cli_parts
 from docs.dictionary_page import dictionary_parts
 from docs.field_forms import describe_fields, describe_form, models_in
+from docs.http_page import http_parts, openapi_json
 from docs.pack_schemas import SCHEMAS
 from docs.policy_page import policy_parts
 from domain.aggregate import AggregateCommand
@@ -179,6 +180,11 @@ def dictionary_page() -> str:
     return _page("Dictionary 数据字典", *dictionary_parts(event_classes))
 
 
+def http_page() -> str:
+    """Return the resources of the HTTP API."""
+    return _page("HTTP API", *http_parts())
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "events.md": events_page,
@@ -189,6 +195,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "cli.md": cli_page,
     "policy.md": policy_page,
     "dictionary.md": dictionary_page,
+    "http.md": http_page,
+    "openapi.json": openapi_json,
     **SCHEMAS,
 }
 

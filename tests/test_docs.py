@@ -1,5 +1,6 @@
 """The documentation names what the program has, and its links lead somewhere."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from bihuan.cli.app import app
 from bihuan.settings import PREFIX, Settings
 from docs import generate_reference
 from docs.column_meanings import EXPORTED, MODELS
+from domain.issue.commands import COMMANDS
+from domain.issue.commands.names import NOT_TYPED, order_name
 from projections.models import SCHEMAS
 
 ROOT: Final = Path(__file__).parent.parent
@@ -111,6 +114,16 @@ class TestReference:
         names = {command.__name__ for command in classes}
         headings = set(re.findall(r"^### (\w+)$", reference("commands.md"), flags=re.MULTILINE))
         assert names - headings == set()
+
+    def test_names_every_http_resource(self) -> None:
+        """Whoever programs against it finds each resource, in words and as OpenAPI."""
+        page = reference("http.md")
+        paths = json.loads(reference("openapi.json"))["paths"]
+        served = {f"{m.upper()} {path}" for path, methods in paths.items() for m in methods}
+        assert {each for each in served if f"`{each}`" not in page} == set()
+        orders = {path.rpartition("/")[2] for path in paths if path.startswith("/api/v1/issues/")}
+        named = {order_name(model) for name, model in COMMANDS.items() if name not in NOT_TYPED}
+        assert named - orders == set()
 
     def test_names_every_command_of_the_program(self) -> None:
         """Whoever types finds each command of the command line."""

@@ -1,0 +1,57 @@
+"""Completes the description that the framework makes: problems, and what repeats told once."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.problems import MEDIA_TYPE, Problem
+
+Json = dict[str, Any]
+
+
+def complete_description(app: FastAPI) -> None:
+    """Let the application describe itself in full; made when it is first asked for."""
+    make = app.openapi
+
+    def complete() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = _completed(make())
+        return app.openapi_schema
+
+    app.openapi = complete  # type: ignore[method-assign] # the way FastAPI names for it
+
+
+def _completed(document: Json) -> Json:
+    parts = document.setdefault("components", {})
+    schemas = parts.setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)  # the framework's own, which nobody is ever sent
+    parts["responses"], parts["parameters"] = {}, {}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"] = _answers(operation["responses"], parts["responses"])
+            if "parameters" in operation:
+                told = [_parameter(each, parts["parameters"]) for each in operation["parameters"]]
+                operation["parameters"] = told
+    return document
+
+
+def _answers(answers: Json, told: Json) -> Json:
+    """Return the answers of a resource, each problem by reference."""
+    found: Json = {}
+    for status, answer in answers.items():
+        if MEDIA_TYPE in answer.get("content", {}):
+            told[f"Problem{status}"] = answer
+            found[status] = {"$ref": f"#/components/responses/Problem{status}"}
+        elif "HTTPValidationError" not in str(answer):
+            found[status] = answer
+    return found
+
+
+def _parameter(parameter: Json, told: Json) -> Json:
+    """Return a header by reference: it means the same everywhere."""
+    if parameter["in"] != "header":
+        return parameter
+    told[parameter["name"]] = parameter
+    return {"$ref": f"#/components/parameters/{parameter['name']}"}

@@ -1,0 +1,45 @@
+"""The feed of events: pages and a stream, in the order of the log."""
+
+import json
+
+import pytest
+
+from api.routers import events
+from tests.api_client import Town
+
+
+class TestFeed:
+    def test_goes_on_where_it_ended(self, town: Town) -> None:
+        """Page by page every event is met once, in the order of the log."""
+        issue = town.dispatched()
+        seen: list[dict[str, object]] = []
+        after, is_end = 0, False
+        while not is_end:
+            page = town.get(f"/api/v1/events?after={after}&limit=2", by="clerk-1").json()
+            seen += page["events"]
+            after, is_end = page["next_after"], page["is_end"]
+        positions = [each["position"] for each in seen]
+        assert positions == sorted(set(positions), key=lambda each: int(str(each)))
+        assert [e["version"] for e in seen if e["issue_id"] == issue] == [1, 2, 3]
+
+    def test_shows_nothing_to_strangers(self, town: Town) -> None:
+        """Events of what one may not see are passed over."""
+        town.reported()
+        page = town.get("/api/v1/events?limit=500", by="somebody").json()
+        assert (page["events"], page["next_after"] > 0) == ([], True)
+
+
+class TestStream:
+    def test_sends_what_comes_and_ends(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each event under its position: who comes again with it misses nothing."""
+        monkeypatch.setattr(events, "STREAM_SECONDS", 0.2)
+        issue = town.dispatched()
+        answer = town.get("/api/v1/events/stream", by="clerk-1")
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = [each.partition(": ") for each in answer.text.splitlines() if each]
+        ids = [value for name, _, value in lines if name == "id"]
+        data = [json.loads(value) for name, _, value in lines if name == "data"]
+        assert [e["version"] for e in data if e["issue_id"] == issue] == [1, 2, 3]
+        headers = {"Last-Event-ID": ids[-2]}
+        again = town.get("/api/v1/events/stream", by="clerk-1", headers=headers)
+        assert again.text.count("id: ") == 1

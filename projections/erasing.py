@@ -34,6 +34,14 @@ class Worded(Protocol):
         """What opens the texts of persons who were not erased."""
 
 
+@runtime_checkable
+class Tidied(Protocol):
+    """A model that keeps traces of rows that were changed."""
+
+    def tidy(self, tx: Connection) -> None:
+        """Remove them."""
+
+
 def fold_page(
     tx: Connection,
     projection: "Projection",
@@ -42,11 +50,14 @@ def fold_page(
 ) -> None:
     """Fold a page into the model, and blank and drop what its events say is no more."""
     projection.apply(tx, events)
-    for event in (each.event for each in events if type(each.event) in _TAKES_AWAY):
+    taken = [each.event for each in events if type(each.event) in _TAKES_AWAY]
+    for event in taken:
         if isinstance(event, PersonalDataErased) and isinstance(projection, Worded):
             _blank(tx, projection, event, source, until=events[-1].position)
         elif isinstance(event, IssueDestroyed):
             _drop(tx, projection.schema, event.issue)
+    if taken and isinstance(projection, Tidied):
+        projection.tidy(tx)
 
 
 def _blank(

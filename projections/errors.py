@@ -70,3 +70,15 @@ class AmbiguousReferenceError(ViewsError, LookupError):
         super().__init__(
             f"Several sources know this number: {', '.join(sources)}. Give `source:number`."
         )
+
+
+class TooShortToFindError(ViewsError, ValueError):
+    """A word of the search has a single character, or there is none."""
+
+    code = "words_too_short"
+
+    def __init__(self, given: str) -> None:
+        """Name the character, empty where no word was given."""
+        super().__init__(
+            f"The search got {given!r} as a word; accepted: words of two characters or more."
+        )

@@ -21,6 +21,8 @@ from projections.migration import migrate
 from projections.retention import table as retention
 from projections.retention.projection import RetentionProjection
 from projections.runner import Projection
+from projections.search import table as search
+from projections.search.projection import SearchProjection
 from projections.security import table as security
 from projections.security.projection import SecurityProjection
 from projections.source import OpenMasked
@@ -40,6 +42,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     CompletenessProjection,
     RetentionProjection,
     SecurityProjection,
+    SearchProjection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -52,6 +55,7 @@ SCHEMAS: Final = (
     completeness.SCHEMA,
     retention.SCHEMA,
     security.SCHEMA,
+    search.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

@@ -17,6 +17,7 @@ from domain.issue.values import FINAL
 from projections.board.sight import seen
 from projections.board.table import TABLE, BoardRow
 from projections.errors import AmbiguousReferenceError, CursorError
+from projections.search.queries import holding
 from projections.tables import from_micros, reading, to_micros
 from projections.ticking import clocks_from
 
@@ -40,6 +41,8 @@ class Filter:
     historic: bool | None = None
     sight: Sight = EVERYTHING
     """What the reader sees; issues beyond it are not there."""
+    words: str | None = None
+    """Words that its texts hold, masked as they are; two characters at least."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,8 @@ def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
         conditions.append(seen(which.sight))
     if which.claimant is not None:
         conditions.append(TABLE.c.claimant == which.claimant)
+    if which.words is not None:
+        conditions.append(holding(TABLE.c.issue_id, which.words))
     for wanted, truth in (
         (which.is_open, _is_open()),
         (which.overdue, and_(_is_open(), func.coalesce(TABLE.c.late_from <= now, False))),

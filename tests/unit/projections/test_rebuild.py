@@ -28,6 +28,7 @@ ALTERED = {
     "history": "UPDATE history_issues SET recorded_to = recorded_to - 1 WHERE since_version = 2",
     "completeness": "UPDATE arrivals SET way = 'import' WHERE number = 'PD-2026-000003'",
     "retention": "UPDATE retention_issues SET closed_at = NULL",
+    "search": "UPDATE search SET words = 'x'",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
 

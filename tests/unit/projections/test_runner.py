@@ -133,6 +133,7 @@ class TestPages:
             "history": 0,
             "completeness": 0,
             "retention": 0,
+            "search": 0,
         }
 
 

@@ -1,0 +1,88 @@
+"""Folds what residents wrote and what they were answered into the search, masked."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.base import Sealed
+from domain.issue.events import (
+    IssueAnswered,
+    IssueDiscovered,
+    IssueEvent,
+    IssueReported,
+    IssueResolved,
+)
+from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.search.grams import folded, grams
+from projections.search.table import ROWS, SCHEMA, SearchRow
+from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
+from projections.tables import ModelSchema
+
+_TELLING: Final = (IssueDiscovered, IssueReported, IssueResolved, IssueAnswered)
+
+
+class SearchProjection:
+    """The words of every issue: title and text of the report, and every reply."""
+
+    schema: ModelSchema = SCHEMA
+
+    def __init__(self, open_masked: OpenMasked) -> None:
+        """Take the opener of masked text."""
+        self.open_masked = open_masked
+
+    def apply(self, tx: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Fold a page: one query for its issues, one statement for their rows."""
+        told = _telling(issue_records(events))
+        if not told:
+            return
+        rows = PageRows(tx, ROWS, issues_to_load(told))
+        known = {row.issue_id: row for row in rows}
+        for each in told:
+            key = issue_key(each.event.stamp.issue_id)
+            row = known.setdefault(key, SearchRow(each.position, key))
+            _tell(row, each.event, self.open_masked)
+            rows.put(row, row.id)
+        rows.flush()
+
+    def reword(
+        self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
+    ) -> None:
+        """Write the words anew."""
+        told = _telling(records)
+        if told:
+            row = SearchRow(told[0].position, issue_key(told[0].event.stamp.issue_id))
+            for each in told:
+                _tell(row, each.event, open_masked)
+            ROWS.upsert(tx, [row])
+
+    def tidy(self, tx: Connection) -> None:
+        """Take what was blanked out of the index too: SQLite marks it and keeps it for long."""
+        if tx.dialect.name == "sqlite":
+            tx.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
+
+
+def _telling(records: Sequence[IssueRecord]) -> list[IssueRecord]:
+    return [each for each in records if isinstance(each.event, _TELLING)]
+
+
+def _tell(row: SearchRow, event: IssueEvent, open_masked: OpenMasked) -> None:
+    # A report says all that the discovery did; replies are told one after the other.
+    before = row.words if isinstance(event, IssueResolved | IssueAnswered) else ""
+    texts = (open_masked(text, event.stamp.issue_id) for text in _texts(event))
+    row.words = " ".join([*([before] if before else []), *map(folded, texts)]).strip()
+    row.grams = grams(row.words)
+
+
+def _texts(event: IssueEvent) -> tuple[Sealed, ...]:
+    match event:
+        case IssueReported():
+            return (event.title, event.text)
+        case IssueDiscovered():
+            return (event.text,)
+        case IssueResolved():
+            return (event.reply,)
+        case IssueAnswered():
+            return (event.answer,)
+        case _:
+            return ()

@@ -45,6 +45,7 @@ _MODELS: Final = {
     "ledger": "台账",
     "history": "历史",
     "completeness": "完整性",
+    "search": "检索",
     "security": "安全日志",
     "retention": "保存期限",
 }

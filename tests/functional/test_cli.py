@@ -187,6 +187,7 @@ class TestUsage:
             ),
             (("issue", "claim", "x", "--as", "clerk-1", "--occurred-at", "tomorrow"), "ISO 8601"),
             (("issue", "list", "--cursor", "zzz"), "first page"),
+            (("issue", "list", "--words", "水"), "two characters"),
             (("audit", "rebuild", "--models", "nope"), "board"),
             (("import", "nope.csv", "--mapping", "nope.yaml"), "nope.yaml"),
         ],

@@ -93,6 +93,13 @@ class TestViews:
         assert found["next_cursor"] is None
         assert numbers == sorted(set(numbers))
 
+    def test_list_finds_words(self, data: Path, number: str) -> None:
+        """An issue is found by words in the middle of its text, and by no others."""
+        title = run(data, "issue", "show", number, "--json").document["title"]
+        found = run(data, "issue", "list", "--words", title[1:4], "--json").document
+        assert number in [each["number"] for each in found["issues"]]
+        assert run(data, "issue", "list", "--words", "龘靐", "--json").document["total"] == 0
+
     def test_list_refuses_an_unknown_status(self, data: Path) -> None:
         """A misspelt status is wrong usage, not an empty list."""
         assert run(data, "issue", "list", "--status", "klosed", "--json").code == 2

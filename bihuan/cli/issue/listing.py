@@ -24,6 +24,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     claimant: Annotated[str | None, typer.Option("--claimant", metavar="PERSON")] = None,
     is_open: Annotated[bool | None, typer.Option("--open/--final")] = None,
     overdue: Annotated[bool | None, typer.Option("--overdue/--in-time")] = None,
+    words: Annotated[str | None, typer.Option("--words", metavar="WORDS")] = None,
     sort: Annotated[SortKey, typer.Option("--sort")] = "reported_at",
     ascending: Annotated[bool, typer.Option("--ascending")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
@@ -33,7 +34,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     """Print one page of the board."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
     from projections.board import queries  # noqa: PLC0415
-    from projections.errors import CursorError  # noqa: PLC0415
+    from projections.errors import CursorError, TooShortToFindError  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     if unknown := set(status or ()) - set(_STATUSES):
@@ -46,17 +47,18 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
         claimant=claimant,
         is_open=is_open,
         overdue=overdue,
+        words=words,
     )
     with run.system() as system:
         catch_up(system)
         now, directory = system.clock(), system.today
         order = queries.Order(by=sort, descending=not ascending)
-        total = queries.count(system.views, now=now, which=which)
         try:
+            total = queries.count(system.views, now=now, which=which)
             page = queries.page(
                 system.views, now=now, which=which, order=order, limit=limit, cursor=cursor
             )
-        except CursorError as error:
+        except (CursorError, TooShortToFindError) as error:
             raise WrongUsageError(str(error)) from error
     rows = [{**vars(row), "overdue": queries.is_overdue(row, now)} for row in page.rows]
     for row in rows:

@@ -8,7 +8,7 @@ from api.desk import Desk
 from api.headers import check_single
 from api.openapi import complete_description
 from api.problems import install
-from api.routers import audit, board, events, figures, inbox, issues, rules
+from api.routers import audit, board, events, figures, inbox, issues, jobs, rules
 from api.routers.orders import make_router
 from api.routers.service import router as service
 from api.surround import Surround
@@ -51,7 +51,7 @@ def _routed(version: str) -> FastAPI:
     install(app)
     app.include_router(service)
     app.include_router(make_router(), prefix=PREFIX)
-    for subject in (board, issues, inbox, figures, rules, events, audit):
+    for subject in (board, issues, inbox, figures, rules, events, audit, jobs):
         app.include_router(subject.router, prefix=PREFIX)
     app.add_middleware(Surround)
     complete_description(app)

@@ -59,6 +59,7 @@ def caller_for(scope: Scope) -> Callable[..., Principal]:
 
 Reader = Annotated[Principal, Depends(caller_for("read"))]
 Writer = Annotated[Principal, Depends(caller_for("write"))]
+Exporter = Annotated[Principal, Depends(caller_for("export"))]
 ActingAs = Annotated[
     str | None,
     Header(

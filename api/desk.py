@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -9,7 +10,9 @@ from fastapi import Depends, Request
 from api.limits import Limits
 from application.aggregates import Aggregates
 from application.event_store import EventStore
+from application.exchange.run import Exports
 from application.facts import FactsInForce
+from application.jobs import Jobs
 from application.order import Order
 from application.personal_data import PersonalData
 from application.ports import Clock, NewId
@@ -73,6 +76,9 @@ class Desk:
     identity: Authenticates
     access: Permits
     limits: Limits
+    jobs: Jobs
+    exports: Exports
+    export_folder: Path
 
     @property
     def today(self) -> Directory:

@@ -85,6 +85,7 @@ class Edge:
             "occurred_at": order.occurred_at,
             "expected_version": order.expected_version,
             "slip": order.slip,
+            "request_id": order.request_id,
         }
         if model is ResolveIssue:
             header["flags"] = self._flags(issue, order)

@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -20,6 +21,7 @@ from domain.masking import mask_text
 from domain.receipt import Refusal
 from domain.step import Outcome
 
+KEPT_FOR: Final = timedelta(days=30)
 _FORGOTTEN: Final = frozenset({412, 429})
 """Refusals that tell nothing of the order itself: with what has changed it is given once more."""
 
@@ -92,6 +94,14 @@ class Once:
             self._rows.release(name)
         except VaultUnavailableError:
             return  # it counts as running for a while and then no more
+
+    def forget_old(self, now: datetime) -> int:
+        """Forget keys of long ago; return how many. Raises VaultUnavailableError.
+
+        `accept` knows their commands for ever: nothing is done twice, a refusal is judged anew.
+        """
+        before = (now - KEPT_FOR).astimezone(UTC).isoformat(timespec="microseconds")
+        return self._rows.forget_before(before)
 
     def _digest(self, *parts: object) -> str:
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)

@@ -26,3 +26,5 @@ class Order:
     expected_version: int | None = None
     slip: Mapping[str, object] | None = None
     """Number and evidence of the paper that a step taken offline was written on."""
+    request_id: str | None = None
+    """The id of the request that it came in by, where it came over HTTP."""

@@ -53,6 +53,7 @@ class RepeatContacts:
             channel=order.channel,
             occurred_at=order.occurred_at,
             slip=order.slip,
+            request_id=order.request_id,
         )
 
     def _repeated(self, order: Order, command: ReportIssue, caller: str) -> Issue | None:

@@ -62,7 +62,8 @@ class AnswerRows:
     def forget_before(self, instant: str) -> int:
         """Forget the keys of before an instant, as text that sorts; return how many there were."""
         with self._vault.noting() as tx:
-            return tx.execute(sa.delete(ANSWERS).where(ANSWERS.c.begun_at < instant)).rowcount
+            old = sa.and_(ANSWERS.c.begun_at != _RELEASED, ANSWERS.c.begun_at < instant)
+            return tx.execute(sa.delete(ANSWERS).where(old)).rowcount
 
 
 def _of(name: str) -> sa.Update:

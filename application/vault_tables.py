@@ -131,3 +131,17 @@ ANSWERS: Final = sa.Table(
     sa.Index("answers_by_instant", "begun_at"),
 )
 """Which order each idempotency key stood for, and its outcome; both as keyed digests, no words."""
+JOBS: Final = sa.Table(
+    "jobs",
+    METADATA,
+    sa.Column("name", sa.String(36), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger),
+    sa.Column("result", sa.Text),
+    sa.Column("begun_at", sa.String(32), nullable=False),
+    sa.Column("heard_at", sa.String(32), nullable=False),
+)
+"""Long work: whose it is, how far it is, and what came of it."""

@@ -6,6 +6,10 @@ from api.app import create_app
 from api.desk import Authenticates, Desk
 from api.limits import Limits
 from api.sight import PostsAndOwn
+from application.exchange.pseudonyms import Pseudonyms
+from application.exchange.run import Exports
+from application.jobs import Jobs
+from application.vault_jobs import JobRows
 from bihuan import __version__
 from bihuan.bootstrap import System, new_id
 from bihuan.messages import LANGUAGES, Words, spoken_language
@@ -44,6 +48,15 @@ def desk_of(system: System, identity: Authenticates) -> Desk:
         words=lambda language: spoken[language],
         identity=identity,
         access=PostsAndOwn(),
+        jobs=Jobs(JobRows(system.vault)),
+        exports=Exports(
+            system.store,
+            system.aggregates,
+            Pseudonyms(system.pseudonym_key, system.personal.living),
+            system.clock,
+            cap=system.settings.export_issues,
+        ),
+        export_folder=system.settings.data / "files" / "exports",
         limits=Limits(
             lambda: system.clock().timestamp(),
             token=system.settings.http_rate_token,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Final, Literal
 
+import httpx2
+
 from application.event_store import EventStore
 from application.master_key import MasterKeyError, load_master_key
 from application.policy_packs.finding import Packs
@@ -70,6 +72,7 @@ def examine(settings: Settings) -> Checkup:
 def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
     if running:
         yield Finding("system", "ok", "doctor.running", {"pid": running.pid})
+        yield from _http(running)
     else:
         yield Finding("system", "note", "doctor.not_running")
     found = [*_key_and_vault(settings), *_events(settings), *_views(settings)]
@@ -85,6 +88,21 @@ def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
             yield _temporal(system, running)
     except _BROKEN as error:
         yield _failed("policy", error)
+
+
+def _http(running: Running) -> Iterator[Finding]:
+    """Ask the API of the running system whether it lives, where it serves one."""
+    if running.http_address is None:
+        return
+    values: dict[str, object] = {"address": running.http_address}
+    try:
+        answer = httpx2.get(f"{running.http_address}/health", timeout=2.0, trust_env=False)
+        is_well = answer.is_success
+    except httpx2.HTTPError:
+        is_well = False
+    yield Finding(
+        "http", "ok" if is_well else "failed", f"doctor.http{'' if is_well else '_away'}", values
+    )
 
 
 def _key_and_vault(settings: Settings) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
 from workers.activities.sign import EvidenceActivities
+from workers.answer_sweep import AnswerSweep
 from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
@@ -189,6 +190,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         grid_sweep(system).run(),
         SampleSweep(system.sampling.keep).run(),
         retention_sweep(system).run(),
+        AnswerSweep(lambda: system.once.forget_old(system.clock())).run(),
         (reconciler or reconciler_of(system)).run(),
     ):
         yield

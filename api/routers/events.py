@@ -74,7 +74,7 @@ async def feed(
     responses={
         200: {
             "description": "events as they come; `id` is the position, `data` the event",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         },
         **problems(*READING),
     },

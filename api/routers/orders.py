@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from api.desk import Desk, TheDesk
 from api.finding import VisibleIssue
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.order_examples import example_of
+from api.request_id import request_id
 from api.strict_route import StrictRoute
 from application.order import Order
 from domain.access.principal import Principal
@@ -70,6 +71,15 @@ def _add(
     )
 
 
+class _Sent(NamedTuple):
+    """What the headers say of an order."""
+
+    key: str
+    acting_as: str | None
+    request_id: str
+    version: int | None = None
+
+
 def _opening(model: type[Command]) -> Endpoint:
     body_model = order_model(model)
 
@@ -81,8 +91,8 @@ def _opening(model: type[Command]) -> Endpoint:
         key: IdempotencyKey,
         acting_as: ActingAs = None,
     ) -> Response:
-        order = _order(desk, caller, model, body, key=key, acting_as=acting_as)
-        return await _given(request, desk, order, None)
+        sent = _Sent(key, acting_as, request_id(request))
+        return await _given(request, desk, _order(desk, caller, model, body, sent), None)
 
     return open_issue
 
@@ -100,16 +110,8 @@ def _step(model: type[Command]) -> Endpoint:
         if_match: IfMatch,
         acting_as: ActingAs = None,
     ) -> Response:
-        order = _order(
-            desk,
-            caller,
-            model,
-            body,
-            key=key,
-            acting_as=acting_as,
-            issue=issue,
-            version=expected_version(if_match),
-        )
+        sent = _Sent(key, acting_as, request_id(request), expected_version(if_match))
+        order = _order(desk, caller, model, body, sent, issue)
         return await _given(request, desk, order, issue)
 
     return take_step
@@ -120,25 +122,23 @@ def _order(
     caller: Principal,
     model: type[Command],
     body: BaseModel,
-    *,
-    key: str,
-    acting_as: str | None,
+    sent: _Sent,
     issue: Issue | None = None,
-    version: int | None = None,
 ) -> Order:
     draft = body.model_dump(mode="json", exclude_unset=True, exclude={"occurred_at", "slip"})
     slip = getattr(body, "slip", None)
     allowed = desk.policy.roles.get(model.__name__, ())
     return Order(
         kind=model.__name__,
-        actor=actor_for(caller, acting_as, allowed=allowed),
+        actor=actor_for(caller, sent.acting_as, allowed=allowed),
         draft=draft,
         issue_id=issue.issue_id if issue else None,
-        key=key,
+        key=sent.key,
         channel=CHANNEL,
         occurred_at=getattr(body, "occurred_at", None),
-        expected_version=version,
+        expected_version=sent.version,
         slip=slip.model_dump(mode="json") if slip else None,
+        request_id=sent.request_id,
     )
 
 

@@ -253,6 +253,7 @@ class Decision:
             directory=self.facts.directory.version,
             calendar=self.facts.time.calendar.version if _used_calendar(fields) else None,
             slip=self.command.slip,
+            request_id=self.command.request_id,
         )
         recorded = event(stamp=stamp, **fields)
         self.issue = evolve(self.issue, recorded)

@@ -14,7 +14,8 @@ class Command(Frozen):
 
     `command_id` is the caller's idempotency key, scoped by actor. `received_at` is when it entered
     the system: on time is judged by it. `expected_version` is what the caller saw, if he cares.
-    `slip` belongs to a step taken offline and entered later: it may undo a breach.
+    `slip` belongs to a step taken offline and entered later: it may undo a breach. `request_id`
+    is that of the request that brought it in over HTTP.
     """
 
     creates: ClassVar[bool] = False
@@ -28,6 +29,7 @@ class Command(Frozen):
     occurred_at: Instant | None = None
     expected_version: Annotated[int, Field(ge=0)] | None = None
     slip: Slip | None = None
+    request_id: Annotated[str, Field(max_length=64)] | None = None
 
 
 HEADER: frozenset[str] = frozenset(Command.model_fields)

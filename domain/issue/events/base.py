@@ -44,6 +44,8 @@ class Stamp(Frozen):
     calendar: str | None = None
     slip: Slip | None = None
     """Of a step taken offline and entered in time for its slip to count."""
+    request_id: str | None = None
+    """The id of the request that brought it in over HTTP, as in the log of the program."""
 
 
 class IssueEvent(Event):

@@ -1,5 +1,7 @@
 """Orders over HTTP: what a program sends, and what it is answered."""
 
+from uuid import UUID
+
 from tests.api_client import REPORT, Town
 
 
@@ -109,6 +111,19 @@ class TestSteps:
         """A token for reading reads: its scopes bound what its holder may."""
         answer = town.order("/issues", REPORT, by="clerk-1-readonly")
         assert (answer.status_code, answer.json()["code"]) == (403, "scope")
+
+    def test_leave_their_request_in_the_events(self, town: Town) -> None:
+        """Whoever reads the log of the program finds the request an event came in by."""
+        issue = town.reported()
+        answer = town.order(
+            f"/issues/{issue}/dispatch",
+            {"unit": "housing"},
+            by="dispatcher-1",
+            headers={"X-Request-Id": "request-0001"},
+        )
+        assert answer.headers["x-request-id"] == "request-0001"
+        stored = town.system.store.read_issue(UUID(issue))
+        assert stored[-1].event.stamp.request_id == "request-0001"
 
 
 class TestKeys:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from application.idempotency import Once
+from application.idempotency import KEPT_FOR, Once
 from application.order import Order
 from application.vault import Vault
 from application.vault_answers import RUNS_FOR, AnswerRows
@@ -177,6 +177,13 @@ class TestRunning:
 
 
 class TestWhatIsKept:
+    async def test_is_kept_for_a_month(self, desk: Desk) -> None:
+        """After that nobody repeats what he gave; until then all is known."""
+        await once(desk).give(ORDER, Counter())
+        now = datetime.now(UTC)
+        assert once(desk).forget_old(now + KEPT_FOR - timedelta(hours=1)) == 0
+        assert once(desk).forget_old(now + KEPT_FOR + timedelta(hours=1)) == 1
+
     async def test_is_nothing_personal(self, desk: Desk) -> None:
         """No word of the order, and of a refusal no number that was typed for a code."""
         said = NotAddresseeError(unit="housing", given=f"请联系{MOBILE}")

@@ -1,0 +1,54 @@
+"""Long work over HTTP: an export is begun once, told how far it is, and its file fetched."""
+
+import time
+from hashlib import sha256
+from typing import Any
+
+from tests.api_client import Town
+
+ASKED = {"format": "csv", "purpose": "流程挖掘"}
+
+
+def ended(town: Town, place: str, by: str) -> dict[str, Any]:
+    """Return a job once it has ended."""
+    until = time.monotonic() + 20
+    while True:
+        job: dict[str, Any] = town.get(place, by=by).json()
+        if job["state"] != "running":
+            return job
+        assert time.monotonic() < until, job
+        time.sleep(0.05)
+
+
+class TestExport:
+    def test_is_begun_once_and_fetched(self, town: Town) -> None:
+        """202 and where to look; the same key is the same job; its file is what was recorded."""
+        town.dispatched()
+        begun = town.order("/exports", ASKED, by="auditor-1", key="an-export")
+        assert begun.status_code == 202, begun.text
+        again = town.order("/exports", ASKED, by="auditor-1", key="an-export")
+        assert again.headers["location"] == begun.headers["location"]
+        job = ended(town, begun.headers["location"], "auditor-1")
+        assert job["state"] == "done", job
+        file = town.get(job["file"], by="auditor-1")
+        assert sha256(file.content).hexdigest() == job["result"]["sha256"]
+
+    def test_is_nobody_elses(self, town: Town) -> None:
+        """A job of another account is as if it were not there."""
+        begun = town.order("/exports", ASKED, by="auditor-1")
+        place = begun.headers["location"]
+        ended(town, place, "auditor-1")
+        assert town.get(place, by="administrator-1").status_code == 404
+        assert town.get(f"{place}/file", by="administrator-1").status_code == 404
+
+    def test_needs_purpose_and_role(self, town: Town) -> None:
+        """Without a purpose 422, without the role 403 (rules.md 12.7); neither begins a job."""
+        blank = town.order("/exports", {**ASKED, "purpose": " "}, by="auditor-1")
+        assert blank.status_code == 422
+        assert town.order("/exports", ASKED, by="housing-handler-1").status_code == 403
+
+    def test_fails_with_its_code(self, town: Town) -> None:
+        """What a rule refuses while it is done stands in the job."""
+        begun = town.order("/exports", {**ASKED, "approval": 99}, by="auditor-1")
+        job = ended(town, begun.headers["location"], "auditor-1")
+        assert (job["state"], job["result"]["code"]) == ("failed", "no_such_export_approval")

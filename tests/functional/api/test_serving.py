@@ -1,0 +1,52 @@
+"""The server itself: on a socket of this machine, and as `bihuan doctor` sees it."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from bihuan.asgi import application
+from bihuan.bootstrap import migrate, open_system
+from bihuan.checkup import examine
+from bihuan.errors import ServiceAwayError
+from bihuan.serving import address_of, listen, listen_somewhere, serving
+from tests.live import settings_for
+from workers.data_directory import DataDirectory, Running
+
+HOST = "127.0.0.1"
+
+
+class TestServing:
+    async def test_answers_until_the_block_ends(self, tmp_path: Path) -> None:
+        """Doctor finds it well while it serves, and says so when it does not answer."""
+        settings = settings_for(tmp_path)
+        migrate(settings)
+        directory = DataDirectory(tmp_path)
+        with directory.held(), open_system(settings) as system, listen(HOST, 0) as listening:
+            address = address_of(listening)
+            directory.announce(
+                Running(pid=os.getpid(), started_at=datetime.now(UTC), http_address=address)
+            )
+
+            async def found() -> dict[str, str]:
+                seen = await asyncio.to_thread(examine, settings)
+                return {each.check: each.level for each in seen.findings}
+
+            async with serving(application(system), listening), httpx2.AsyncClient() as client:
+                assert (await client.get(f"{address}/health")).json() == {"status": "ok"}
+                assert (await client.get(f"{address}/api/v1/issues")).status_code == 401
+                assert (await found())["http"] == "ok"
+            assert (await found())["http"] == "failed"
+
+    def test_says_when_its_port_is_taken(self, tmp_path: Path) -> None:
+        """Asked for, it is an error with what to do; by itself `up` takes another one."""
+        with listen(HOST, 0) as taken:
+            port = taken.getsockname()[1]
+            settings = settings_for(tmp_path, http_port=port)
+            with pytest.raises(ServiceAwayError):
+                listen_somewhere(settings, port)
+            with listen_somewhere(settings_for(tmp_path), None) as found:
+                assert found.getsockname()[1] != port

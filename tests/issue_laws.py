@@ -19,6 +19,7 @@ from domain.issue.events import (
     IssueClosed,
     IssueEvent,
     IssueMerged,
+    IssueReopened,
     IssueUnmerged,
     NoteAdded,
     ResolutionShared,
@@ -228,7 +229,21 @@ def check_deadlines(old: Issue, event: IssueEvent, new: Issue) -> None:
             assert now.due_at == was.due_at or told[id_] in MAY_MOVE
             assert (now.stopped_at is not None) == (told[id_] in ENDS)
     for each in event.started:
-        check_started(each, event)
+        if each.explanation[-1:] and each.explanation[-1].kind == "carried_on":
+            check_carried_on(each, event, old)
+        else:
+            check_started(each, event)
+
+
+def check_carried_on(deadline: Deadline, event: IssueEvent, old: Issue) -> None:
+    """Law 8 again: what goes on where an end had cut it off has the start of then."""
+    assert isinstance(event, IssueReopened)
+    assert event.time_kept
+    ended = old.latest_deadline(deadline.clock)
+    assert ended is not None
+    assert (ended.state, deadline.state) == ("cancelled", "running")
+    assert (deadline.started_at, deadline.policy) == (ended.started_at, ended.policy)
+    assert deadline.due_at == ended.due_at or ended.pauses[-1].until is None
 
 
 def check_started(deadline: Deadline, event: IssueEvent) -> None:

@@ -188,6 +188,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
         {"cause": "fate"},
         {"evidence": ("photo_before:1", "photo_after:2")},
     ),
+    ApproveRequest: ({"decision": "refuse", "findings": sealed("材料不齐")},),
     ReviewResolution: (
         {"decision": "send_back"},
         {"decision": "send_back", "findings": sealed("缺照片")},

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.deadlines.carry_on import carried_on
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
 from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
 from domain.deadlines.pause import resume
 from domain.deadlines.staged import Stage, stage_due
 from domain.deadlines.taking_up import taken_up
-from domain.issue.clock_rules import ClockRule
+from domain.issue.clock_rules import STARTS, ClockRule
 from domain.issue.facts import Facts
 from domain.issue.second_claims import limit_of_before
 from domain.issue.state import Issue
@@ -58,9 +59,18 @@ def starts(
 ) -> tuple[Deadline, ...]:
     """Return the new deadlines; a clock that the same event has `stopped` may start anew."""
     ended = {change.id for change in stopped if change.why in STOPS}
-    starting = (rule for rule in rules if rule.act == "start")
-    new = (_start(issue, rule, ended, scope=scope, facts=facts) for rule in starting)
-    return tuple(deadline for deadline in new if deadline)
+    new: dict[tuple[Clock, str], Deadline] = {}
+    for rule in rules:
+        key = (rule.clock, rule.subject)
+        if rule.act == "carry_on":
+            made = _carry_on(issue, rule.clock, scope=scope, facts=facts)
+        elif rule.act == "start" and key not in new:
+            made = _start(issue, rule, ended, scope=scope, facts=facts)
+        else:
+            continue
+        if made:
+            new[key] = made
+    return tuple(new.values())
 
 
 def stopping(
@@ -69,7 +79,7 @@ def stopping(
     """Yield each deadline that the rules stop or hold, once, with the instant that judges it."""
     seen: set[str] = set()
     for rule in rules:
-        if rule.act in {"start", "resume", "take_up"}:
+        if rule.act in {"start", "carry_on", "resume", "take_up"}:
             continue
         for deadline in _concerned(issue, rule, scope):
             if deadline.id not in seen:
@@ -86,7 +96,7 @@ def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, .
     if rule.act == "cancel_each":
         return tuple(each for each in issue.open_deadlines() if each.clock == rule.clock)
     deadline = issue.open_deadline(rule.clock, rule.subject or None)
-    return (deadline,) if deadline and rule.act != "start" else ()
+    return (deadline,) if deadline and rule.act not in STARTS else ()
 
 
 def _change(
@@ -103,6 +113,20 @@ def _change(
     if rule.act in {"cancel", "cancel_each", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
     return _stop(deadline, "met", _judged_at(issue, rule, scope), facts)
+
+
+def _carry_on(issue: Issue, clock: Clock, *, scope: Scope, facts: Facts) -> Deadline | None:
+    """Return the deadline that goes on where the last one was cut off, None where none was."""
+    last = issue.latest_deadline(clock)
+    if last is None or last.state != "cancelled":
+        return None
+    return carried_on(
+        last,
+        id=next_id(issue, clock),
+        at=scope.at,
+        time=facts.time,
+        upstream_due_at=scope.upstream_due_at,
+    )
 
 
 def _start(

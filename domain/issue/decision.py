@@ -11,7 +11,7 @@ from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
 from domain.event import AggregateEvent
 from domain.issue import clocks
-from domain.issue.clock_rules import ClockRule, rules_for
+from domain.issue.clock_rules import STARTS, ClockRule, rules_for
 from domain.issue.clocks import Scope
 from domain.issue.commands import ActOnDue, Command, ImportIssue, encode_command
 from domain.issue.errors import AlreadyWaitingError
@@ -179,7 +179,7 @@ class Decision:
         rules = rules_for(event, self.issue, fields, historic=historic)
         if isinstance(command, ImportIssue) and command.judged_by == "source":
             # What the source set no target for is not judged by limits that it never knew.
-            return tuple(rule for rule in rules if rule.act != "start")
+            return tuple(rule for rule in rules if rule.act not in STARTS)
         return rules
 
     def _record_alone(

@@ -294,6 +294,8 @@ class Issue(Frozen):
     """Whether it was not accepted (不予受理), and nothing new has come up since."""
     ended_at: Instant | None = None
     """When it became final; the complainant's window for reopening counts from it."""
+    ended_by: PersonCode | None = None
+    """Who rejected, referred or terminated it, or withdrew it."""
     pending: tuple[PendingApproval, ...] = ()
     """The two-person acts that wait for a second person, one of each act; the first one first."""
 

@@ -34,6 +34,8 @@ CLOCK_RULES: Final[tuple[ClockRule, ...]] = (
 )
 
 
+STARTS: Final = frozenset({"start", "carry_on"})
+"""What brings a deadline about."""
 JUDGED_IN_HISTORY: Final[Clock] = "resolve"
 """The only clock that imported history starts: the others' instants are not on record."""
 
@@ -49,7 +51,7 @@ def rules_for(
         rule.bound(fields)
         for rule in _BY_EVENT.get(event, ())
         if _applies(rule.when, issue, fields)
-        and not (historic and rule.act == "start" and rule.clock != JUDGED_IN_HISTORY)
+        and not (historic and rule.act in STARTS and rule.clock != JUDGED_IN_HISTORY)
     )
 
 
@@ -82,6 +84,7 @@ _WHEN: Final[Mapping[When, Callable[[Issue, Mapping[str, Any]], bool]]] = {
     "no_day_named": lambda _issue, fields: fields.get("answer_by") is None,
     "reviewed": lambda _issue, fields: fields.get("evaluator") is None,
     "evaluated": lambda _issue, fields: fields.get("evaluator") is not None,
+    "time_kept": lambda _issue, fields: bool(fields.get("time_kept")),
 }
 
 

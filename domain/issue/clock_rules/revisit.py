@@ -13,6 +13,8 @@ from domain.issue.events.revisit import (
     ReworkOrdered,
 )
 
+_KEPT: Final = "nobody gains time by an end that he takes back: lifecycle.md 5.8"
+
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(RevisitRecorded, "meet", "revisit", "rules.md 7"),
     ClockRule(RevisitRecorded, "start", "rework_decision", "rules.md 7.6", "left_to_decide"),
@@ -25,6 +27,8 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueClosed, "meet", "whole_issue", "lifecycle.md 1"),
     ClockRule(IssueClosed, "meet_by_feedback", "resolve", "a forced close judges the feedback"),
     ClockRule(IssueClosed, "cancel_all", "whole_issue", "no handling timer in a final status"),
+    ClockRule(IssueReopened, "carry_on", "whole_issue", _KEPT, "time_kept"),
+    ClockRule(IssueReopened, "carry_on", "dispatch", _KEPT, "time_kept"),
     ClockRule(IssueReopened, "start", "whole_issue", "a new attempt"),
     ClockRule(IssueReopened, "start", "resolve", "own limit: rules.md 7.6", "back_to_claimed"),
     ClockRule(IssueReopened, "start", "dispatch", "waits for dispatch again", "back_to_reported"),

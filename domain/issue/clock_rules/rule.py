@@ -8,6 +8,7 @@ from domain.issue.events.base import IssueEvent
 
 Act = Literal[
     "start",
+    "carry_on",
     "meet",
     "meet_by_feedback",
     "cancel",
@@ -18,7 +19,8 @@ Act = Literal[
     "take_up",
 ]
 """`take_up` lets the limit of a claimant's first claim run again; `cancel_each` takes every
-deadline of the clock, whatever it is about."""
+deadline of the clock, whatever it is about. `carry_on` starts one that goes on where the cancelled
+one ended; a `start` of the same clock holds where there is none."""
 When = Literal[
     "always",
     "back_to_claimed",
@@ -32,6 +34,7 @@ When = Literal[
     "no_day_named",
     "reviewed",
     "evaluated",
+    "time_kept",
 ]
 
 

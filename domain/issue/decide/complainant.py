@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.access.relations import check_relation
 from domain.issue.commands import ChangeContact, RecordMessage, RecordRepeatContact
-from domain.issue.decide.lookups import require_new_facts, require_reopen_window
+from domain.issue.decide.lookups import keeps_time, require_new_facts, require_reopen_window
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import UnknownReferenceError
 from domain.issue.events import (
@@ -40,7 +40,8 @@ def record_repeat_contact(decision: Decision, command: RecordRepeatContact) -> N
         external_id=command.external_id,
     )
     if reopens:
-        decision.record(IssueReopened, reason=command.text, back_to="reported")
+        kept = keeps_time(decision, new_facts=True)
+        decision.record(IssueReopened, reason=command.text, back_to="reported", time_kept=kept)
 
 
 def change_contact(decision: Decision, command: ChangeContact) -> None:

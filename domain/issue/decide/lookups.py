@@ -101,6 +101,19 @@ def require_reopen_window(decision: Decision) -> None:
         raise ReopenWindowError(accepted=closed.isoformat())
 
 
+def keeps_time(decision: Decision, *, new_facts: bool) -> bool | None:
+    """Return True where a reopening gives nobody more time, None where a new attempt begins.
+
+    Who rejected a matter, or let it be withdrawn, and takes it up again gains nothing: the time
+    goes on from the first receipt. The complainant begins anew, and so does a clerk who heard new
+    facts, unless it was he who ended it: that takes two.
+    """
+    issue, actor = decision.issue, decision.command.actor
+    heard = new_facts and actor.role == "clerk" and actor.id != issue.ended_by
+    begins_anew = issue.status == "closed" or actor.role == "resident" or heard
+    return None if begins_anew else True
+
+
 def require_new_facts(decision: Decision, *, new_facts: bool) -> None:
     """Raise NoNewFactsError for a declined matter without anything new (mechanisms.md A1)."""
     if decision.issue.declined and not new_facts:

@@ -17,6 +17,7 @@ from domain.issue.decide import evaluation, pool
 from domain.issue.decide.calling_back import call_back
 from domain.issue.decide.consequences import answer_is_grave
 from domain.issue.decide.lookups import (
+    keeps_time,
     require_future,
     require_new_facts,
     require_reason,
@@ -254,6 +255,7 @@ def _reopen(decision: Decision, reason: Sealed, wanted: BackTo | None) -> None:
         back_to="claimed" if goes_on else "reported",
         offered=is_offered,
         lease_until=pool.new_lease(decision) if is_offered else None,
+        time_kept=keeps_time(decision, new_facts=False),
     )
 
 

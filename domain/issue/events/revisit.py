@@ -122,6 +122,9 @@ class IssueReopened(IssueEvent):
     """Whether it is an offer again that who had it last has claimed."""
     lease_until: Instant | None = None
     """Until when that claim holds."""
+    time_kept: bool | None = None
+    """Whether the centre took back an end of its own: then dispatch and the whole issue go on from
+    the first receipt. Left out where a new attempt begins, and by an older program."""
 
 
 class ReinspectionScheduled(IssueEvent):

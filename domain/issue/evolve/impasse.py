@@ -40,7 +40,8 @@ def _requested(_issue: Issue, event: TerminationRequested) -> Changes:
 
 
 def _terminated(_issue: Issue, event: IssueTerminated) -> Changes:
-    return {"asked_termination": None, "ended_at": event.stamp.received_at}
+    ended = {"ended_at": event.stamp.received_at, "ended_by": event.stamp.actor.id}
+    return {"asked_termination": None, **ended}
 
 
 def _refused(_issue: Issue, _event: TerminationRefused) -> Changes:

@@ -113,7 +113,8 @@ def _linked(_issue: Issue, event: IncidentLinked) -> Changes:
 
 def _ended(_issue: Issue, event: IssueRejected | IssueReferred | IssueWithdrawn) -> Changes:
     is_declined = isinstance(event, IssueRejected)
-    return {"ended_at": event.stamp.received_at, "declined": is_declined}
+    ended = {"ended_at": event.stamp.received_at, "ended_by": event.stamp.actor.id}
+    return {**ended, "declined": is_declined}
 
 
 EVOLVE: Evolvers = {

@@ -3,27 +3,35 @@
 Merging after a breach is tried in `test_relations.py`.
 """
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
+from domain.base import Actor
 from domain.issue.commands import (
     ClassifyIssue,
+    Command,
     DecideReturn,
     DispatchIssue,
     PauseClock,
     ReassignIssue,
+    RecordRepeatContact,
+    RejectIssue,
+    ReopenIssue,
+    RequestInformation,
     RequestReturn,
     ResolveIssue,
     ResumeClock,
     ReviewResolution,
     VoidBreach,
+    WithdrawIssue,
 )
+from domain.issue.events import DeadlineWarned
 from domain.issue.values import Slip
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import Course, a_claimed_issue, a_dispatched_issue, contacted
-from tests.ordinary import COLLEAGUE, HANDLER, LEAD, SUPERVISOR
+from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, contacted, names
+from tests.ordinary import CLERK, COLLEAGUE, DISPATCHER, HANDLER, LEAD, RESIDENT, SUPERVISOR
 
 
 def last_day(course: Course) -> date:
@@ -138,3 +146,75 @@ class TestDatedBack:
         """Nobody worked on what he was not sent."""
         course = contacted(a_claimed_issue())
         assert course.refused(ResolveIssue, occurred_at=at(instant)).code == "predated"
+
+
+@pytest.mark.parametrize("kind", [RejectIssue, WithdrawIssue])
+def test_ending_it_and_taking_that_back(kind: type[Command]) -> None:
+    """Whoever reopens what the centre had ended has the time that was left, and no more."""
+    course = an_issue()
+    before = dict(course.issue.deadlines)
+    course.give(kind)
+    course.after(minutes=20).give(ReopenIssue, DISPATCHER)
+    for clock in ("dispatch", "whole_issue"):
+        line, was = course.issue.deadlines[f"{clock}-2"], before[f"{clock}-1"]
+        assert (line.state, line.started_at, line.due_at) == ("running", was.started_at, was.due_at)
+        assert line.explanation[-1].kind == "carried_on"
+
+
+def test_ending_it_until_the_limit_has_passed() -> None:
+    """The time that it lay aside is not credited: the limit passed meanwhile, and that is told."""
+    course = an_issue()
+    course.give(RejectIssue)
+    course.after(days=60).give(ReopenIssue, DISPATCHER)
+    course.fire()
+    assert course.issue.has_breached("whole_issue")
+    assert course.issue.has_breached("dispatch")
+
+
+def test_ending_it_gives_nothing_twice() -> None:
+    """What was warned of before the end, or would have been since, is not warned of again."""
+    course = an_issue()
+    while course.next_timer and "DeadlineWarned" not in names(tuple(course.events)):
+        course.fire()
+    course.give(RejectIssue)
+    given = [each for each in course.events if isinstance(each, DeadlineWarned)]
+    course.give(ReopenIssue, DISPATCHER)
+    line = course.issue.deadlines[f"{given[0].clock}-2"]
+    assert all(at > course.now for at in line.warn_at)
+    assert all(rung.at > course.now for rung in line.ladder if rung.pending)
+
+
+def test_a_pause_of_before_is_still_credited() -> None:
+    """What the rules let stand stays credited: the question ended with the issue."""
+    course = an_issue()
+    course.give(RequestInformation, pause_clocks=True)
+    was = course.issue.deadlines["dispatch-1"]
+    assert was.state == "paused"
+    course.after(hours=2).give(RejectIssue)
+    course.give(ReopenIssue, DISPATCHER)
+    line = course.issue.deadlines["dispatch-2"]
+    assert (line.state, line.pauses[-1].until) == (
+        "running",
+        course.issue.deadlines["dispatch-1"].stopped_at,
+    )
+    assert line.due_at > was.due_at
+
+
+def test_new_facts_that_who_ended_it_heard_himself() -> None:
+    """A new attempt takes another person than who ended the first one, or the complainant."""
+    course = an_issue()
+    course.give(RejectIssue)
+    course.issue = course.issue.but(ended_by=CLERK.id)
+    course.give(RecordRepeatContact, CLERK, new_facts=True)
+    assert course.issue.deadlines["whole_issue-2"].explanation[-1].kind == "carried_on"
+
+
+@pytest.mark.parametrize("caller", [CLERK, RESIDENT])
+def test_new_facts_begin_a_new_attempt(caller: Actor) -> None:
+    """They are no turn of who declined the matter: its limits are its own."""
+    course = an_issue()
+    course.give(RejectIssue)
+    course.after(days=20).give(RecordRepeatContact, caller, new_facts=True)
+    began = course.now.astimezone(UTC)
+    assert course.issue.deadlines["whole_issue-2"].started_at == began
+    assert course.issue.deadlines["dispatch-2"].started_at == began

@@ -69,7 +69,7 @@ from domain.issue.commands import (
 from domain.issue.state import Issue
 from domain.issue.values import Call, Respondent, Status, Upstream
 from tests.factories import sealed
-from tests.ordinary import DISPATCHER, MORNING, STRANGER, person
+from tests.ordinary import DISPATCHER, MORNING, PHOTOS, STRANGER, person
 
 PEOPLE: Final = tuple(
     person(code)
@@ -186,7 +186,7 @@ VARIANTS: Final[Mapping[type[Command], tuple[Mapping[str, object], ...]]] = {
     ResolveIssue: (
         {"outcome": "explained", "cause": "misunderstanding"},
         {"cause": "fate"},
-        {"evidence": ("photo_before:1", "photo_after:2")},
+        {"evidence": PHOTOS},
     ),
     ApproveRequest: ({"decision": "refuse", "findings": sealed("材料不齐")},),
     ReviewResolution: (

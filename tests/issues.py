@@ -17,6 +17,7 @@ from domain.errors import DomainError
 from domain.issue.commands import (
     ActOnDue,
     ApproveRequest,
+    AttachEvidence,
     ClaimIssue,
     Command,
     ConveneConference,
@@ -47,7 +48,7 @@ from domain.issue.values import Status
 from domain.policy import Policy
 from tests.calendars import at
 from tests.factories import ISSUE
-from tests.ordinary import MORNING, ORDINARY, OTHER, a_policy, in_force
+from tests.ordinary import AFTER, BEFORE, MORNING, ORDINARY, OTHER, a_policy, in_force
 
 Grown = Mapping[str, Sequence[Record]]
 """Register → what it holds beside the seeds of the pack."""
@@ -260,6 +261,13 @@ def a_suspended_issue(**fields: Any) -> Course:
     course.give(RecordContact)
     course.give(SuspendIssue)
     course.give(ApproveRequest)
+    return course
+
+
+def with_photos(course: Course) -> Course:
+    """Return the course after the photos of before and after were put on record."""
+    for kind, digest in (("photo_before", BEFORE), ("photo_after", AFTER)):
+        course.give(AttachEvidence, kind=kind, sha256=digest)
     return course
 
 

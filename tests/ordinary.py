@@ -131,6 +131,10 @@ REVISITOR: Final = person("revisitor-1")
 SUPERVISOR: Final = person("supervisor-1")
 SECOND_SUPERVISOR: Final = person("supervisor-2")
 
+BEFORE: Final = "be" * 32
+AFTER: Final = "af" * 32
+PHOTOS: Final = (f"photo_before:{BEFORE}", f"photo_after:{AFTER}")
+"""What a case of the city shows; `with_photos` puts the files on record."""
 _WORDS: Final = sealed("路灯不亮")
 _PARTS: Final = tuple(
     {"title": _WORDS, "text": _WORDS, "category": each} for each in ("政法", CATEGORY)

@@ -24,6 +24,7 @@ from domain.issue.values import (
     FINAL,
     AssistanceKind,
     Complainant,
+    EvidenceKind,
     Kind,
     Location,
     MeetingItem,
@@ -236,8 +237,8 @@ class Issue(Frozen):
     """Issues this one answers for too."""
     accusing: frozenset[UUID] = frozenset()
     """Those of its duplicates that are, or may be, about somebody who must not handle them."""
-    evidence: frozenset[str] = frozenset()
-    """Digests of the files on record."""
+    evidence: dict[str, EvidenceKind] = Field(default_factory=dict)
+    """Digest of each file on record → what it shows."""
 
     loop: str = ""
     """The loop it goes round, from its first dispatch on."""

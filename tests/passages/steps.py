@@ -9,6 +9,7 @@ from typing import Any
 from domain.base import Actor
 from domain.calendar import local_date, midnight
 from domain.issue.commands import (
+    AttachEvidence,
     ClaimIssue,
     Command,
     DispatchIssue,
@@ -19,7 +20,7 @@ from domain.issue.commands import (
     ReviewResolution,
 )
 from tests.issues import Course, issue_id
-from tests.ordinary import person
+from tests.ordinary import PHOTOS, person
 from tests.pools import MEMBERS
 
 Passage = Callable[[Course], Iterator[Command]]
@@ -77,8 +78,11 @@ def until_resolved(course: Course) -> Iterator[Command]:
     yield from until_claimed(course)
     if course.issue.status == "claimed":
         yield then(course, RecordContact, holder(course))
-        photos = {"evidence": ("photo_before:1", "photo_after:2")}
-        yield then(course, ResolveIssue, holder(course), **photos)
+        photos = PHOTOS if course.issue.source == "city_management" else ()
+        for each in photos:
+            kind, _, digest = each.partition(":")
+            yield then(course, AttachEvidence, holder(course), kind=kind, sha256=digest)
+        yield then(course, ResolveIssue, holder(course), evidence=photos)
 
 
 def until_accepted(course: Course) -> Iterator[Command]:

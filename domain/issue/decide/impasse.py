@@ -17,6 +17,7 @@ from domain.issue.commands import (
     ReviewSuspension,
     SuspendIssue,
 )
+from domain.issue.decide.evidence import require_files
 from domain.issue.decide.lookups import require_part, require_reason, require_told
 from domain.issue.decide.sampling import draw_for_call_back
 from domain.issue.decide.timing import end_pause, resumed
@@ -201,6 +202,7 @@ def request_termination(decision: Decision, command: RequestTermination) -> None
     check_relation(issue, command, decision.facts)
     require_reason(command.ground, rules.grounds, field="ground")
     require_part(command, "evidence", accepted="what proves the ground")
+    require_files(decision, command.evidence)
     if _pending(issue):
         raise AlreadyAskedError(what="a termination")
     decision.record(

@@ -9,6 +9,7 @@ from domain.deadlines.model import Deadline
 from domain.deadlines.staged import Stage, StagedLimit
 from domain.issue.clocks import next_id
 from domain.issue.commands import CompleteStage, MakeCommitment, ReportCommitment, ResolveIssue
+from domain.issue.decide.evidence import files_in, require_files
 from domain.issue.decide.lookups import require_after_dispatch, require_told
 from domain.issue.decide.timing import end_pause
 from domain.issue.decision import Deciders, Decision
@@ -72,6 +73,7 @@ def complete_stage(decision: Decision, command: CompleteStage) -> None:
     check_relation(decision.issue, command, decision.facts)
     unit = decision.issue.lead_unit
     require_after_dispatch(decision)
+    require_files(decision, command.evidence)
     staged = _staged(decision)
     line = decision.issue.open_deadline("resolve")
     running = line.subject if line else ""
@@ -125,6 +127,7 @@ def prepare_feedback(decision: Decision, command: ResolveIssue) -> None:
     if issue.commitments:
         raise CommitmentOpenError(open=issue.commitments)
     _check_last_stage(decision, issue)
+    require_files(decision, command.evidence)
     _check_evidence(decision, command)
     end_pause(decision, "resolve")
 
@@ -136,15 +139,19 @@ def _check_last_stage(decision: Decision, issue: Issue) -> None:
 
 
 def _check_evidence(decision: Decision, command: ResolveIssue) -> None:
-    """Raise EvidenceRequiredError unless what the pack and the loop ask for is there (A3)."""
+    """Raise EvidenceRequiredError unless what the pack and the loop ask for is there (A3).
+
+    It is there as a file on record; one file shows one thing.
+    """
     issue, rules = decision.issue, decision.facts.policy.handling
     loop = loop_of(issue, decision.facts.policy)
     own = rules.evidence_for(issue.category, issue.source, command.outcome)
     asked = dict.fromkeys((*own, *loop.evidence_for("resolve"), *loop.evidence_for("close")))
-    given = {entry.partition(":")[0] for entry in command.evidence}
-    missing = tuple(kind for kind in asked if kind not in given)
+    shown = {digest: kind for kind, digest in files_in(command.evidence)}
+    missing = tuple(kind for kind in asked if kind not in shown.values())
     if missing:
-        raise EvidenceRequiredError(missing=missing, accepted=f"{missing[0]}:<sha-256>")
+        accepted = f"{missing[0]}:<sha-256 of an attached file>"
+        raise EvidenceRequiredError(missing=missing, accepted=accepted)
 
 
 DECIDE: Deciders = {

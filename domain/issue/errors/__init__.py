@@ -89,6 +89,7 @@ from domain.issue.errors.intake import SourceRequiredError as SourceRequiredErro
 from domain.issue.errors.rating import ExclusionStateError as ExclusionStateError
 from domain.issue.errors.rating import RatingClosedError as RatingClosedError
 from domain.issue.errors.rating import StarsError as StarsError
+from domain.issue.errors.relations import EvidenceKindError as EvidenceKindError
 from domain.issue.errors.relations import MergeRefusedError as MergeRefusedError
 from domain.issue.errors.relations import PartOfAnotherError as PartOfAnotherError
 from domain.issue.errors.relations import PartsOpenError as PartsOpenError

@@ -29,3 +29,10 @@ class UnknownEvidenceError(DomainError):
 
     code, http_status = "unknown_evidence", 404
     text = "No file with the digest {given} is attached; accepted: the digest of an attached file."
+
+
+class EvidenceKindError(DomainError):
+    """A file is claimed to show what it was not attached as."""
+
+    code = "evidence_kind"
+    text = "File {digest} does not show {given}; accepted: {accepted}, as it was attached."

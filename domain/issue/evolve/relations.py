@@ -15,7 +15,7 @@ from domain.issue.state import Claim, Feedback, Issue, Revisit
 
 
 def _attached(issue: Issue, event: EvidenceAttached) -> Changes:
-    return {"evidence": issue.evidence | {event.sha256}}
+    return {"evidence": {**issue.evidence, event.sha256: event.kind}}
 
 
 def _merged(_issue: Issue, event: IssueMerged) -> Changes:

@@ -36,11 +36,14 @@ from tests.issues import (
     a_resolved_issue,
     an_accepted_issue,
     contacted,
+    with_photos,
 )
-from tests.ordinary import HANDLER, OUTSIDER, SUPERVISOR, person
+from tests.ordinary import AFTER, HANDLER, OUTSIDER, PHOTOS, SUPERVISOR, person
 from tests.unit.domain.issue.test_milestones import an_illegal_building
 
 AGAINST_HIM = (Respondent(kind="person", person=HANDLER.id),)
+
+ONE_TWICE = (f"photo_before:{AFTER}", f"photo_after:{AFTER}")
 
 
 def a_city_case() -> Course:
@@ -88,8 +91,20 @@ ROWS: dict[str, Row] = {
     ),
     "city case without photos": (a_city_case, ResolveIssue, None, {}, "evidence_required", 422),
     "city case with one photo": (
-        *(a_city_case, ResolveIssue, None, {"evidence": ("photo_before:1",)}),
+        *(lambda: with_photos(a_city_case()), ResolveIssue, None, {"evidence": PHOTOS[:1]}),
         *("evidence_required", 422),
+    ),
+    "city case with photos that nobody attached": (
+        *(a_city_case, ResolveIssue, None, {"evidence": PHOTOS}),
+        *("unknown_evidence", 404),
+    ),
+    "city case with words for photos": (
+        *(a_city_case, ResolveIssue, None, {"evidence": ("photo_before:1", "photo_after:2")}),
+        *("evidence_required", 422),
+    ),
+    "city case with one photo twice": (
+        *(lambda: with_photos(a_city_case()), ResolveIssue, None, {"evidence": ONE_TWICE}),
+        *("evidence_kind", 422),
     ),
     "forced close without a second approver": (
         *(an_asked_close, ApproveRequest, SUPERVISOR, {}),

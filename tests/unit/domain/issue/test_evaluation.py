@@ -3,6 +3,7 @@
 import pytest
 
 from domain.issue.commands import (
+    AttachEvidence,
     ClaimIssue,
     Command,
     DispatchIssue,
@@ -16,6 +17,7 @@ from domain.policy import Policy
 from tests.factories import sealed
 from tests.issues import a_resolved_issue, names
 from tests.loops import Walk
+from tests.ordinary import AFTER, PHOTOS
 
 DESK, EVALUATOR = "community-1-desk", "community-1-evaluator"
 OFFERED = ("resident-unit-1", "resident-unit-2")
@@ -172,5 +174,6 @@ def test_evidence_the_loop_asks_for() -> None:
     asking = loop.model_copy(update={"stages": (*loop.stages[:-1], close)})
     walk.course.policy = Policy.model_validate({**dict(walk.policy), "loops": [asking]})
     assert walk.refused(ResolveIssue, "unit-1-worker") == "evidence_required"
-    walk.then(ResolveIssue, "unit-1-worker", evidence=("photo_after:1",))
+    walk.then(AttachEvidence, "unit-1-worker", kind="photo_after", sha256=AFTER)
+    walk.then(ResolveIssue, "unit-1-worker", evidence=PHOTOS[1:])
     assert walk.course.issue.status == "resolved"

@@ -7,7 +7,9 @@ import pytest
 from domain.deadlines.model import Limit
 from domain.deadlines.staged import Stage, StagedLimit
 from domain.issue.commands import (
+    AttachEvidence,
     ClaimIssue,
+    Command,
     CompleteStage,
     DispatchIssue,
     MakeCommitment,
@@ -16,14 +18,15 @@ from domain.issue.commands import (
     RecordRevisit,
     ReportCommitment,
     ReportIssue,
+    RequestTermination,
     ResolveIssue,
     ReviewResolution,
 )
 from domain.issue.events import CommitmentBroken
 from domain.policy import HandlingRules, StagedRule
 from tests.calendars import at
-from tests.issues import Course, a_claimed_issue, names, running
-from tests.ordinary import CATEGORY, a_policy
+from tests.issues import Course, a_claimed_issue, names, running, with_photos
+from tests.ordinary import AFTER, CATEGORY, PHOTOS, a_policy
 
 
 class TestCommitment:
@@ -173,9 +176,27 @@ class TestEvidence:
         """Both photos where the matter was solved; a mere explanation shows nothing."""
         course = a_claimed_issue(source="city_management", complainants=())
         course.give(RecordContact)
-        error = course.refused(ResolveIssue, evidence=("photo_before:1",))
+        with_photos(course)
+        error = course.refused(ResolveIssue, evidence=PHOTOS[:1])
         assert error.details["missing"] == ("photo_after",)
-        course.give(ResolveIssue, evidence=("photo_before:1", "photo_after:2"))
+        course.give(ResolveIssue, evidence=PHOTOS)
+
+    def test_one_file_shows_one_thing(self) -> None:
+        """Attached without saying what it shows, it is still not before and after at once."""
+        course = a_claimed_issue(source="city_management", complainants=())
+        course.give(AttachEvidence, kind="other", sha256=AFTER)
+        both = (f"photo_before:{AFTER}", f"photo_after:{AFTER}")
+        assert course.refused(ResolveIssue, evidence=both).code == "evidence_required"
+
+    @pytest.mark.parametrize("kind", [ResolveIssue, RequestTermination, CompleteStage])
+    def test_a_file_that_is_not_on_record(self, kind: type[Command]) -> None:
+        """Whatever the step, what it claims to show lies there; other records have no digest."""
+        course = an_illegal_building() if kind is CompleteStage else a_claimed_issue()
+        course.give(RecordContact)
+        error = course.refused(kind, evidence=(f"document:{AFTER}",))
+        assert (error.code, error.details["given"]) == ("unknown_evidence", AFTER)
+        course.give(AttachEvidence, kind="document", sha256=AFTER)
+        course.give(kind, evidence=(f"document:{AFTER}", "record:1"))
 
     def test_nothing_where_no_rule_asks(self) -> None:
         """A pack without rules of handling asks for none and allows no extension."""

@@ -8,7 +8,7 @@ from api.desk import Desk
 from api.headers import check_single
 from api.openapi import complete_description
 from api.problems import install
-from api.routers import audit, board, events, figures, inbox, issues, jobs, rules
+from api.routers import audit, board, events, figures, inbox, issues, jobs, rules, session
 from api.routers.orders import make_router
 from api.routers.service import router as service
 from api.surround import Surround
@@ -18,10 +18,11 @@ TITLE: Final = "Bihuan 闭环"
 DESCRIPTION: Final = """\
 Everything the command line can do, a program can do here.
 
-Show a token as `Authorization: Bearer TOKEN`. Where one holds several posts, `Bihuan-Acting-As`
-says which one acts. Each order has a new `Idempotency-Key`; the same key and body get the same
-answer. An order to an issue names in `If-Match` the version it was decided on. Sentences come in
-Chinese or English by `Accept-Language`, codes are the same in every language."""
+Show a token as `Authorization: Bearer TOKEN`. A browser logs in and shows a cookie instead; what it
+changes brings `Bihuan-CSRF` as `GET /api/v1/session` tells it. Where one holds several posts,
+`Bihuan-Acting-As` says which one acts. Each order has a new `Idempotency-Key`; the same key and
+body get the same answer. An order to an issue names in `If-Match` the version it was decided on.
+Sentences come in Chinese or English by `Accept-Language`, codes are the same in every language."""
 
 
 def create_app(desk: Desk, *, version: str) -> FastAPI:
@@ -50,8 +51,9 @@ def _routed(version: str) -> FastAPI:
     )
     install(app)
     app.include_router(service)
-    app.include_router(make_router(), prefix=PREFIX)
-    for subject in (board, issues, inbox, figures, rules, events, audit, jobs):
+    for router in (make_router(), session.entering):
+        app.include_router(router, prefix=PREFIX)
+    for subject in (board, issues, inbox, figures, rules, events, audit, jobs, session):
         app.include_router(subject.router, prefix=PREFIX)
     app.add_middleware(Surround)
     complete_description(app)

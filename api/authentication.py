@@ -8,6 +8,7 @@ from fastapi.security import HTTPBearer
 
 from api.desk import desk
 from api.errors import ActingError, ScopeError
+from api.sessions import by_session
 from domain.access.principal import Principal
 from domain.account.errors import NotAuthenticatedError
 from domain.account.values import Scope
@@ -31,7 +32,7 @@ def identified(request: Request) -> Principal:
 def identified_anew(request: Request) -> Principal:
     """Return who asks as of now: what he showed may have ended. Raises as `identified`."""
     known = desk(request)
-    found = known.identity.authenticate(_bearer(request))
+    found = by_session(request) or known.identity.authenticate(_bearer(request))
     known.limits.count_token(found.token or found.account)
     return found
 

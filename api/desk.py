@@ -12,6 +12,8 @@ from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.exchange.run import Exports
 from application.facts import FactsInForce
+from application.identity.identity import Identity
+from application.identity.oidc import OpenIdLogin
 from application.jobs import Jobs
 from application.order import Order
 from application.personal_data import PersonalData
@@ -79,6 +81,10 @@ class Desk:
     jobs: Jobs
     exports: Exports
     export_folder: Path
+    entrance: Identity
+    """Lets people in by password and keeps their sessions."""
+    provider: OpenIdLogin | None
+    """The OpenID provider that people may log in at."""
 
     @property
     def today(self) -> Directory:

@@ -59,6 +59,16 @@ class ScopeError(DomainError):
     text = "This token or session is not for that; accepted: one for {accepted}."
 
 
+class CsrfError(DomainError):
+    """A request that changes something brings a cookie, which any page could make a browser send.
+
+    So it also brings what only a page of ours can know.
+    """
+
+    code, http_status = "csrf", 403
+    text = "The header {field} is missing or of another session, or another site asks; see {at}."
+
+
 class RateLimitedError(DomainError):
     """More requests came than one token or one address may send; wait as the answer says."""
 

@@ -76,6 +76,7 @@ def problem(
 ) -> JSONResponse:
     """Return the answer to a refused request; `more` are members of its own."""
     status = HTTPStatus(refusal.http_status)
+    request.state.refused = refusal.code
     known = {name: refusal.details[name] for name in _DETAILED if refusal.details.get(name)}
     document = {
         "type": f"/api/v1/errors/{refusal.code}",

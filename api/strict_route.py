@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from email.message import Message
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -19,8 +19,11 @@ _JSON: Final = "application/json"
 class StrictRoute(APIRoute):
     """A route with a JSON body of its own reader; FastAPI finds the body parsed.
 
-    Who asks is asked first: nobody unknown makes the server read and parse.
+    Who asks is asked first: nobody unknown makes the server read and parse, but for `most` bytes.
     """
+
+    most: ClassVar[int] = LONGEST_BODY
+    asks_who: ClassVar[bool] = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler behind the reader."""
@@ -29,15 +32,23 @@ class StrictRoute(APIRoute):
             return handle
 
         async def strictly(request: Request) -> Response:
-            await run_in_threadpool(identified, request)
-            return await handle(await _parsed(request))
+            if self.asks_who:
+                await run_in_threadpool(identified, request)
+            return await handle(await _parsed(request, self.most))
 
         return strictly
 
 
-async def _parsed(request: Request) -> Request:
+class OpenRoute(StrictRoute):
+    """A route by which somebody says who he is: nobody is known yet, so little is read."""
+
+    most = 4_096
+    asks_who = False
+
+
+async def _parsed(request: Request, most: int) -> Request:
     _check_media_type(request)
-    body = await read_body(request, most=LONGEST_BODY)
+    body = await read_body(request, most=most)
     request._body = body  # noqa: SLF001 -- where Starlette itself keeps what was read
     request._json = read_json(body)  # noqa: SLF001 -- the same
     return request

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.denials import note_denial
 from api.desk import Desk
 from api.errors import RateLimitedError
 from api.problems import fault, problem
@@ -86,8 +87,11 @@ class _Served:
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            await note_denial(Request(self._scope), self._status)
             headers = MutableHeaders(scope=message)
             headers[HEADER] = self._id
             for name, value in SAFE.items():
                 headers.setdefault(name, value)
+            for cookie in self._scope["state"].get("cookies", ()):
+                headers.append("set-cookie", cookie)
         await self._send(message)

@@ -48,14 +48,14 @@ class SessionRows:
             row = connection.execute(sa.select(SESSIONS).where(is_it)).one_or_none()
         return _session(row) if row else None
 
-    def turn(self, row: SessionRow, hashed: str) -> bool:
-        """Give a session another identifier; False where somebody else just did."""
+    def turn(self, row: SessionRow, shown: str, hashed: str) -> bool:
+        """Give a session another identifier than was `shown`; False where it just got one."""
         now = self._vault.now()
         change = sa.update(SESSIONS).where(
             SESSIONS.c.session == row.session, SESSIONS.c.hash == row.hashed
         )
         with self._vault.noting() as tx:
-            values = {"hash": hashed, "before": row.hashed, "turned_at": now, "seen_at": now}
+            values = {"hash": hashed, "before": shown, "turned_at": now, "seen_at": now}
             return tx.execute(change.values(values)).rowcount == 1
 
     def note_use(self, session: str) -> None:

@@ -12,29 +12,20 @@ from application.jobs import Jobs
 from application.vault_jobs import JobRows
 from bihuan import __version__
 from bihuan.bootstrap import System, new_id
+from bihuan.identity import identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
-from domain.access.principal import Principal
-from domain.account.errors import NotAuthenticatedError
-
-
-class NobodyKnown:
-    """Knows no token: without identity nobody is served."""
-
-    def authenticate(self, bearer: str) -> Principal:
-        """Refuse. Raises NotAuthenticatedError."""
-        del bearer
-        raise NotAuthenticatedError
 
 
 def application(system: System, *, identity: Authenticates | None = None) -> FastAPI:
-    """Return the application; without `identity` it serves nobody."""
-    return create_app(desk_of(system, identity or NobodyKnown()), version=__version__)
+    """Return the application; `identity` takes the place of the system's own for tokens."""
+    return create_app(desk_of(system, identity), version=__version__)
 
 
-def desk_of(system: System, identity: Authenticates) -> Desk:
+def desk_of(system: System, identity: Authenticates | None) -> Desk:
     """Return the system as the HTTP edge sees it."""
     spoken: dict[str | None, Words] = {language: Words(language) for language in LANGUAGES}
     spoken[None] = Words(spoken_language(system.settings.lang, {}))
+    entrance = identity_of(system)
     return Desk(
         give=system.give,
         store=system.store,
@@ -46,7 +37,9 @@ def desk_of(system: System, identity: Authenticates) -> Desk:
         clock=system.clock,
         new_id=new_id,
         words=lambda language: spoken[language],
-        identity=identity,
+        identity=identity or entrance,
+        entrance=entrance,
+        provider=provider_of(system),
         access=PostsAndOwn(),
         jobs=Jobs(JobRows(system.vault)),
         exports=Exports(

@@ -1,11 +1,14 @@
 """Puts together who may come in."""
 
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from application.identity.accounts import Accounts
 from application.identity.follow_codes import FollowCodes
 from application.identity.identity import Identity
 from application.identity.lockout import Lockout
+from application.identity.oidc import OpenIdLogin, Provider
 from application.identity.passwords import Passwords
 from application.identity.sessions import Sessions
 from application.security_log import SecurityLog
@@ -14,7 +17,11 @@ from application.vault_failures import FailureRows
 from application.vault_follow import CounterRows
 from application.vault_sessions import SessionRows
 from bihuan.bootstrap import System, new_id
+from bihuan.errors import WrongUsageError
 from projections.board.queries import MOST, Filter, page
+
+CALLBACK: Final = "/api/v1/session/oidc/callback"
+"""Where a provider sends people back to; it is told to the provider beforehand."""
 
 
 def identity_of(system: System) -> Identity:
@@ -44,6 +51,32 @@ def identity_of(system: System) -> Identity:
 def security_log_of(system: System) -> SecurityLog:
     """Return what writes the security log."""
     return SecurityLog(system.aggregates, system.clock, new_id, system.identity_key)
+
+
+def provider_of(system: System) -> OpenIdLogin | None:
+    """Return the OpenID provider that people may log in at, None where none is set.
+
+    Raises WrongUsageError for half a setting.
+    """
+    given = system.settings
+    if given.oidc_issuer is None:
+        return None
+    if given.public_url is None:
+        raise WrongUsageError(say="settings.oidc_without_url")
+    provider = Provider(
+        issuer=given.oidc_issuer,
+        client_id=given.oidc_client_id,
+        client_secret=_secret(given.oidc_client_secret_file),
+        callback=f"{given.public_url.rstrip('/')}{CALLBACK}",
+    )
+    return OpenIdLogin(provider, system.identity_key, system.clock)
+
+
+def _secret(file: Path | None) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8").strip() if file else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsageError(say="settings.secret_file", file=file) from error
 
 
 def follow_codes_of(system: System) -> FollowCodes:

@@ -73,6 +73,18 @@ class Settings(BaseSettings):
     http_rate_address: str = Field(
         default="6000/minute", pattern=_RATE, description="how much may come from one address"
     )
+    public_url: str | None = Field(
+        default=None,
+        description="the address that browsers reach this at, such as https://bihuan.example; an "
+        "OpenID provider sends people back there",
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="the OpenID provider that people may log in at"
+    )
+    oidc_client_id: str = Field(default="bihuan", description="who we are at the provider")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="a file with our secret there; default: none, a public client"
+    )
     checkpoints: Path | None = Field(
         default=None,
         description="the directory that gets every signed checkpoint as a file, best on another "

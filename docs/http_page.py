@@ -17,6 +17,8 @@ form, error and example, and is served at `/openapi.json`. Refusals are problem 
 | header | in | what |
 |---|---|---|
 | `Authorization` | request | `Bearer` and a token of `bihuan token create` |
+| `Cookie` | request | a session of `POST /api/v1/session`, in place of a token |
+| `Bihuan-CSRF` | what a cookie changes | the `csrf` of `GET /api/v1/session` |
 | `Bihuan-Acting-As` | request | `ROLE` or `ROLE@UNIT`, where one holds several posts that fit |
 | `Idempotency-Key` | order | a new text for each order |
 | `If-Match` | order to an issue | the version it was decided on, as the ETag has it, or `*` |

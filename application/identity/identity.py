@@ -9,6 +9,7 @@ from application.aggregates import Done
 from application.given_by import GivenBy
 from application.identity.accounts import Accounts, Closed, subject_key
 from application.identity.lockout import AddressLockedOutError, Lockout, Tries
+from application.identity.oidc import OpenIdLogin, Shown
 from application.identity.passwords import Passwords
 from application.identity.secret_words import hash_of, is_token
 from application.identity.sessions import Session, Sessions
@@ -51,9 +52,12 @@ class Identity:
         self.accounts.rows.note_use(token.id, _text(now - _NOTED))
         return principal
 
-    def of_session(self, identifier: str) -> tuple[Principal, Session]:
-        """Return whose session a cookie names. Raises NotAuthenticatedError."""
-        session, row = self.sessions.find(identifier)
+    def of_session(self, identifier: str, *, turns: bool = True) -> tuple[Principal, Session]:
+        """Return whose session a cookie names; it `turns` where a new cookie can be set.
+
+        Raises NotAuthenticatedError.
+        """
+        session, row = self.sessions.find(identifier, turns=turns)
         account = self.accounts.of(row.account)
         ended = account.sessions_since is not None and row.began_at < account.sessions_since
         if not account.is_open or ended:
@@ -84,6 +88,16 @@ class Identity:
             self.log.login_failed(account.name or None, "unlinked_identity", address)
             raise LoginRefusedError
         return self._let_in(account, "oidc", address)
+
+    def shown_by(
+        self, provider: OpenIdLogin, cookie: str, state: str, code: str, address: str = ""
+    ) -> Shown:
+        """Return who a provider says came back. Raises LoginRefusedError, ProviderAwayError."""
+        try:
+            return provider.finish(cookie, state, code)
+        except LoginRefusedError:
+            self.log.login_failed(None, "provider", address)
+            raise
 
     def logout(self, identifier: str) -> None:
         """End a session."""
@@ -175,7 +189,8 @@ class Identity:
             raise LoginRefusedError from None
         # On record first: nobody comes in unseen.
         self.log.login(account.name, way, address)
-        self.lockout.succeeded(account.name, address)
+        if way == "password":
+            self.lockout.succeeded(account.name, address)
         return principal, self.sessions.begin(account.name)
 
     def _principal(

@@ -46,23 +46,28 @@ class Sessions:
         self.rows.add(session, account, hash_of(identifier))
         return Session(session, account, self._csrf(session), identifier)
 
-    def find(self, identifier: str) -> tuple[Session, SessionRow]:
+    def find(self, identifier: str, *, turns: bool = True) -> tuple[Session, SessionRow]:
         """Return the session that a cookie names, with a new identifier when it is time.
 
-        Raises NotAuthenticatedError, also for an identifier that was changed: then somebody has
-        a copy of it, and the session ends for both.
+        Raises NotAuthenticatedError, also for an identifier that was changed and whose follower
+        is in use: then somebody has a copy of it, and the session ends for both.
         """
-        hashed = hash_of(identifier)
-        row = self.rows.find(hashed)
+        shown = hash_of(identifier)
+        row = self.rows.find(shown)
         if row is None:
             raise NotAuthenticatedError
         now = self.clock()
         if now - row.seen_at > IDLE or now - row.began_at > LONGEST:
             self.rows.end(row.session)
             raise NotAuthenticatedError
-        if row.hashed != hashed:
-            self._check_overlap(row)
-        return self._turned(row, hashed), row
+        if row.hashed == shown:
+            is_time = now - row.turned_at > TURNS
+            self._note_use(row)
+        else:
+            is_time = now - row.turned_at > OVERLAP
+            self._check_not_stolen(row, is_late=is_time)
+        fresh = self._turned(row, shown) if turns and is_time else None
+        return Session(row.session, row.account, self._csrf(row.session), fresh), row
 
     def end(self, identifier: str) -> None:
         """End the session that a cookie names, if there is one."""
@@ -80,20 +85,24 @@ class Sessions:
         now = self.clock()
         return self.rows.sweep(now - IDLE, now - LONGEST)
 
-    def _check_overlap(self, row: SessionRow) -> None:
-        if self.clock() - row.turned_at > OVERLAP:
+    def _check_not_stolen(self, row: SessionRow, *, is_late: bool) -> None:
+        """Raise NotAuthenticatedError where the browser has the next identifier already.
+
+        Where nobody used that one, the answer that brought it was lost on the way.
+        """
+        if is_late and row.seen_at > row.turned_at:
             self.log.session_ended(row.account, "stolen")
             self.rows.end(row.session)
             raise NotAuthenticatedError
 
-    def _turned(self, row: SessionRow, hashed: str) -> Session:
-        now, identifier = self.clock(), None
-        if row.hashed == hashed and now - row.turned_at > TURNS:
-            fresh = new_secret()
-            identifier = fresh if self.rows.turn(row, hash_of(fresh)) else None
-        elif now - row.seen_at > _NOTED:
+    def _note_use(self, row: SessionRow) -> None:
+        is_new = row.before is not None and row.seen_at == row.turned_at
+        if is_new or self.clock() - row.seen_at > _NOTED:
             self.rows.note_use(row.session)
-        return Session(row.session, row.account, self._csrf(row.session), identifier)
+
+    def _turned(self, row: SessionRow, shown: str) -> str | None:
+        fresh = new_secret()
+        return fresh if self.rows.turn(row, shown, hash_of(fresh)) else None
 
     def _csrf(self, session: str) -> str:
         return hmac.digest(self.key, f"csrf/{session}".encode(), sha256).hex()

@@ -113,3 +113,17 @@ class OwnAccountError(DomainError):
 
     code, http_status = "own_account", 403
     text = "The account {account} is not {given}'s; accepted: its own person."
+
+
+class ProviderAwayError(DomainError):
+    """The OpenID provider does not answer, or answers with a fault of its own."""
+
+    code, http_status, retryable = "provider_away", 503, True
+    text = "The OpenID provider does not answer ({given}); accepted: the same again, later."
+
+
+class NoProviderError(DomainError):
+    """No OpenID provider is set."""
+
+    code, http_status = "no_provider", 404
+    text = "No OpenID provider is set; accepted: account and password."

@@ -118,6 +118,16 @@ class TestByAddress:
         with pytest.raises(AddressLockedOutError):
             entrance.identity.login(HANDLER, GOOD, ADDRESS)
 
+    def test_a_login_elsewhere_forgives_nothing(self, entrance: Entrance) -> None:
+        """Who came in by a provider has shown nothing of the passwords he guessed before."""
+        accounts = entrance.identity.accounts
+        accounts.link(HANDLER, "https://id.example", "1", by(SECURITY, "administrator"))
+        for number in range(BY_ADDRESS.allowed):
+            fail(entrance, f"nobody-{number}", address=ADDRESS)
+            entrance.identity.login_by("https://id.example", "1", ADDRESS)
+        with pytest.raises(AddressLockedOutError):
+            entrance.identity.login(HANDLER, GOOD, ADDRESS)
+
     def test_is_forgotten_after_a_while(self, entrance: Entrance) -> None:
         """Failures of this morning do not count in the afternoon, and their rows go."""
         for number in range(BY_ADDRESS.allowed - 1):

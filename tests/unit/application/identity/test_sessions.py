@@ -59,10 +59,30 @@ class TestIdentifier:
         first = begun(entrance)
         entrance.later(minutes=16)
         second = found(entrance, first).identifier or ""
-        entrance.later(seconds=61)
+        entrance.later(seconds=1)
+        found(entrance, second)
+        entrance.later(seconds=60)
         assert refused(entrance, first)
         assert refused(entrance, second)
         assert entrance.kinds()[-1] == "SessionEnded"
+
+    def test_an_answer_lost_on_the_way_costs_nothing(self, entrance: Entrance) -> None:
+        """A browser that never got the new identifier goes on with the old, and gets another."""
+        first = begun(entrance)
+        entrance.later(minutes=16)
+        lost = found(entrance, first).identifier or ""
+        entrance.later(seconds=61)
+        third = found(entrance, first).identifier or ""
+        assert third not in {"", lost}
+        assert refused(entrance, lost)
+        found(entrance, third)
+
+    def test_does_not_change_where_no_cookie_can_be_set(self, entrance: Entrance) -> None:
+        """A stream that asks again who reads it leaves the identifier as it is."""
+        first = begun(entrance)
+        entrance.later(minutes=16)
+        assert entrance.identity.of_session(first, turns=False)[1].identifier is None
+        assert found(entrance, first).identifier
 
     @pytest.mark.parametrize("made_up", ["", "x", "\udcff", "'; DROP TABLE sessions; --"])
     def test_made_up_ones_are_refused(self, entrance: Entrance, made_up: str) -> None:

@@ -19,6 +19,7 @@ from application.vault_sessions import SessionRows
 from bihuan.bootstrap import System, new_id
 from bihuan.errors import WrongUsageError
 from projections.board.queries import MOST, Filter, page
+from workers.identity_sweep import IdentitySweep
 
 CALLBACK: Final = "/api/v1/session/oidc/callback"
 """Where a provider sends people back to; it is told to the provider beforehand."""
@@ -46,6 +47,11 @@ def identity_of(system: System) -> Identity:
         clock=system.clock,
         new_id=new_id,
     )
+
+
+def identity_sweep(system: System) -> IdentitySweep:
+    """Return what closes accounts without posts every minute."""
+    return IdentitySweep(identity_of(system).sweep)
 
 
 def security_log_of(system: System) -> SecurityLog:

@@ -18,6 +18,7 @@ from bihuan.asgi import application
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.evidence import signing
+from bihuan.identity import identity_sweep
 from bihuan.privacy import retention_sweep
 from bihuan.projecting import projecting, projection_worker
 from bihuan.serving import address_of, serving
@@ -191,6 +192,7 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         SampleSweep(system.sampling.keep).run(),
         retention_sweep(system).run(),
         AnswerSweep(lambda: system.once.forget_old(system.clock())).run(),
+        identity_sweep(system).run(),
         (reconciler or reconciler_of(system)).run(),
     ):
         yield

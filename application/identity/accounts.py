@@ -79,7 +79,8 @@ class Accounts:
         command = self._command(OpenAccount, account, by, person=person)
         if self.directory().member(person) is None:
             raise PersonUnknownError(given=person, account="", accepted="a person of today")
-        if self.of(account).name:
+        known = self.of(account)
+        if known.is_open or known.person not in {"", person}:
             raise AccountKnownError(given=account)
         has = self.rows.add(account, person)
         if has != account:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from application.aggregates import Done
 from application.given_by import GivenBy
@@ -25,6 +25,14 @@ from domain.security.values import Failure, Way
 
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _NOTED: Final = timedelta(minutes=1)
+
+
+class Swept(NamedTuple):
+    """What a sweep came to: accounts closed, sessions and failures forgotten."""
+
+    closed: tuple[Closed, ...] = ()
+    sessions: int = 0
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,10 @@ class Identity:
         return tuple(
             self.accounts.close(name, self._by_system(), cause="last_post_ended") for name in left
         )
+
+    def sweep(self) -> Swept:
+        """Close accounts without posts, and forget sessions and failures that are over."""
+        return Swept(self.close_without_posts(), self.sessions.sweep(), self.lockout.sweep())
 
     def _by_system(self) -> GivenBy:
         return GivenBy(SYSTEM, "the last post ended", str(self.new_id()), "security")

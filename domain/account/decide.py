@@ -50,7 +50,7 @@ Events = tuple[OneAccountEvent, ...]
 
 def _open(account: Account, command: OpenAccount, given: Given) -> Events:
     _check_security(command)
-    if account.name:
+    if account.is_open or account.person not in {"", command.person}:
         raise AccountKnownError(given=command.account)
     opened = AccountOpened(
         entry=given.entry(command), account=command.account, person=command.person

@@ -39,7 +39,7 @@ class PasswordMustChangeError(DomainError):
 
 
 class AccountKnownError(DomainError):
-    """An account is opened once; a closed one is not opened again."""
+    """The name is in use, or was another person's: the log would mean two people by it."""
 
     code, http_status = "account_known", 409
     text = "There was an account {given} already; accepted: another name."

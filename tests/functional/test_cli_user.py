@@ -146,7 +146,7 @@ class TestTokens:
 
 class TestClosing:
     def test_lists_what_he_held(self, data: Path) -> None:
-        """Tokens end, the account is not opened again, and nothing is left of it in the list."""
+        """Tokens end, the name is nobody else's, and who comes back begins without them."""
         run(data, "token", "create", "--as", HANDLER)
         ended = user(data, "close", HANDLER, "--why", "he moved", *BY)
         assert ended.document == {
@@ -157,8 +157,11 @@ class TestClosing:
             "held": [],
         }
         assert HANDLER not in accounts(data)
-        again = user(data, "add", HANDLER, *BY, stdin=PASSWORD)
+        other = ("--person", "housing-handler-2")
+        again = user(data, "add", HANDLER, *other, *BY, stdin=PASSWORD)
         assert again.document["error"]["code"] == "account_known"
+        assert user(data, "add", HANDLER, *BY, stdin=PASSWORD).code == 0
+        assert run(data, "token", "list", "--json").document["tokens"] == []
 
     def test_without_a_lock_nothing_to_unlock(self, data: Path) -> None:
         """An unlock of what is not locked is refused."""

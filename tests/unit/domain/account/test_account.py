@@ -98,6 +98,12 @@ class TestOpening:
         for before in ([OPEN], [OPEN, CLOSE]):
             with pytest.raises(AccountKnownError):
                 after([*before, order(OpenAccount, SECURITY, person="another")])
+        with pytest.raises(AccountKnownError):
+            after([OPEN, OPEN])
+
+    def test_is_opened_again_for_the_same_person(self) -> None:
+        """Who comes back gets his account, and nothing by which he got in before."""
+        assert after([OPEN, PASSWORD, CLOSE, OPEN]).state == after([OPEN]).state
 
 
 class TestWhoMay:

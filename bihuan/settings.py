@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     )
     public_url: str | None = Field(
         default=None,
-        description="the address that browsers reach this at, such as https://bihuan.example; an "
+        description="the address that browsers reach this at, with its scheme; an "
         "OpenID provider sends people back there",
     )
     oidc_issuer: str | None = Field(

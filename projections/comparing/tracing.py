@@ -135,5 +135,8 @@ class _Watch:
 
 
 def is_of_issues(table: Table) -> bool:
-    """Tell whether each row of a table comes from the stream of one issue."""
-    return ISSUE in table.columns
+    """Tell whether each row of a table comes from the stream of one issue.
+
+    One that may go without an issue only speaks of them: its events are of other streams.
+    """
+    return ISSUE in table.columns and not table.columns[ISSUE].nullable

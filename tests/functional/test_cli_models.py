@@ -37,10 +37,11 @@ class TestRebuildBeside:
         """A wrong row is gone; each model says how far it is; nothing is left beside."""
         with by_hand(data) as views:
             views.execute("UPDATE board SET status = 'closed'")
+            (parties,) = views.execute("SELECT count(*) FROM board_parties").fetchone()
         ended = run(data, "audit", "rebuild", "--shadow", "--json")
         assert (ended.code, ended.document["ok"]) == (0, True)
         models = {each["model"]: each for each in ended.document["models"]}
-        assert models["board"]["rows"] == 2
+        assert models["board"]["rows"] == 2 + parties
         assert len({each["position"] for each in models.values()}) == 1
         assert run(data, "audit", "rebuild", "--json").code == 0
         assert [each.name for each in data.glob("*.rebuild*")] == []

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from application.mapper import event_mapper
 from projections.board.projection import BoardProjection
 from projections.board.queries import count
 from projections.models import projections
@@ -16,8 +18,10 @@ from projections.source import RecordedEvent
 from projections.tables import reading
 from tests.factories import START, open_masked
 from tests.logs import MemoryLog, a_closed_loop
+from tests.stored_samples import SAMPLES, load_sample
 
 MODELS = projections(open_masked)
+DENIED = SAMPLES / "security.access-denied.v1.json"
 BOARD = MODELS[0]
 ALTERED = {
     "board": "UPDATE board SET title = 'x' WHERE number = 'PD-2026-000003'",
@@ -28,6 +32,7 @@ ALTERED = {
     "history": "UPDATE history_issues SET recorded_to = recorded_to - 1 WHERE since_version = 2",
     "completeness": "UPDATE arrivals SET way = 'import' WHERE number = 'PD-2026-000003'",
     "retention": "UPDATE retention_issues SET closed_at = NULL",
+    "security": "UPDATE security_log SET actor = 'x'",
     "search": "UPDATE search SET words = 'x'",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
@@ -39,10 +44,9 @@ def present() -> datetime:
 
 
 def a_log() -> MemoryLog:
-    """Return thirty issues; the last one is still in hand, so that timers run."""
-    return MemoryLog(
-        event for index in range(30) for event in a_closed_loop(index)[: 8 if index else 4]
-    )
+    """Return thirty issues, the first still in hand, so that timers run, and a refused reader."""
+    loops = (a_closed_loop(index)[: 8 if index else 4] for index in range(30))
+    return MemoryLog([*chain.from_iterable(loops), load_sample(event_mapper(), DENIED)])
 
 
 def filled(views: Engine, log: MemoryLog, model: Projection) -> None:

@@ -12,8 +12,8 @@ from domain.issue.state import Issue
 
 
 def _shown(model: type[BaseModel], names: list[str]) -> dict[str, Any]:
-    """Return fields with the forms of the model; none has to be there for an older issue."""
-    return {name: (clear_annotation(model.model_fields[name].annotation), ...) for name in names}
+    """Return fields with the forms of the model; what a reader does not get is left out."""
+    return {name: (clear_annotation(model.model_fields[name].annotation), None) for name in names}
 
 
 ShownDeadline = create_model(

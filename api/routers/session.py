@@ -126,7 +126,7 @@ def log_out(request: Request, desk: TheDesk, who: Himself) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/password", status_code=204, responses=problems(*_WRITING))
+@router.post("/password", status_code=204, responses=problems(*_WRITING, 404))
 def change_password(request: Request, desk: TheDesk, who: Himself, given: NewPassword) -> Response:
     """Change one's own password; every session ends, this one too."""
     _session_of(who)
@@ -145,7 +145,7 @@ def my_tokens(desk: TheDesk, who: Himself) -> Tokens:
     return Tokens(tokens=tuple(_token(token, used.get(token.id)) for token in found))
 
 
-@router.post("/tokens", status_code=201, responses=problems(*_WRITING))
+@router.post("/tokens", status_code=201, responses=problems(*_WRITING, 404))
 def make_token(desk: TheDesk, who: Himself, given: TokenWish) -> TokenMade:
     """Make a token of one's own; only who logged in makes one, no token makes another."""
     _session_of(who)
@@ -158,7 +158,9 @@ def make_token(desk: TheDesk, who: Himself, given: TokenWish) -> TokenMade:
 
 
 @router.delete("/tokens/{token}", status_code=204, responses=problems(*_READING, 404))
-def end_token(desk: TheDesk, who: Himself, token: Annotated[str, Path(max_length=64)]) -> Response:
+def end_token(
+    desk: TheDesk, who: Himself, token: Annotated[str, Path(pattern=r"^[0-9a-z]{8,32}$")]
+) -> Response:
     """End one of one's own tokens at once; a token may end itself."""
     if token != who.token:
         _session_of(who)

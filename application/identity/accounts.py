@@ -7,8 +7,10 @@ moment that an event names it: interrupted anywhere, nothing is half in force.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from application.aggregates import Aggregates, Done
 from application.event_store import EventStore
@@ -36,7 +38,11 @@ from domain.account.errors import AccountKnownError, PersonUnknownError
 from domain.account.offices import OFFICES, STREAM, Offices
 from domain.account.state import Account
 from domain.account.values import Closing, Office, Scope
+from domain.aggregate import AggregateCommand
 from domain.directory import Directory
+from domain.issue.commands import MalformedCommandError
+
+K = TypeVar("K", bound=AggregateCommand)
 
 
 class Closed(NamedTuple):
@@ -184,8 +190,8 @@ class Accounts:
         **fields: Any,  # noqa: ANN401 -- of any command
     ) -> AccountCommand:
         office = self.offices().of(by.actor.id)
-        return kind.model_validate(
-            {**self._header(by), "account": account, "own_office": office, **fields}
+        return _order(
+            kind, {**self._header(by), "account": account, "own_office": office, **fields}
         )
 
     def _relief(self, person: str, by: GivenBy) -> OfficeCommand:
@@ -198,7 +204,7 @@ class Accounts:
         by: GivenBy,
         **fields: Any,  # noqa: ANN401 -- of any command
     ) -> OfficeCommand:
-        return kind.model_validate({**self._header(by), "person": person, **fields})
+        return _order(kind, {**self._header(by), "person": person, **fields})
 
     def _header(self, by: GivenBy) -> dict[str, object]:
         return {
@@ -208,6 +214,18 @@ class Accounts:
             "received_at": self.clock(),
             "reason": by.why,
         }
+
+
+def _order(kind: type[K], fields: dict[str, object]) -> K:
+    """Return the order. Raises MalformedCommandError for a name that is none."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise MalformedCommandError(
+            command=kind.__name__, field=field, problem=first["msg"]
+        ) from None
 
 
 def subject_key(issuer: str, subject: str) -> str:

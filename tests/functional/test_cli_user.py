@@ -73,6 +73,19 @@ class TestFirst:
         assert accounts(tmp_path) == {}
 
 
+class TestNames:
+    @pytest.mark.parametrize("name", ["Housing", "a b", "a-", "é", "a" * 65, "../a"])
+    def test_are_plain(self, data: Path, name: str) -> None:
+        """A name stands in the log for good: small letters, digits and few signs."""
+        ended = user(data, "add", "--person", "auditor-1", *BY, name, stdin=PASSWORD)
+        assert (ended.code, ended.document["error"]["code"]) == (1, "malformed")
+
+    def test_of_tokens_too(self, data: Path) -> None:
+        """What cannot be the name of a token is told so."""
+        ended = run(data, "token", "revoke", "no name", "--as", HANDLER, "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "malformed")
+
+
 class TestPasswords:
     def test_come_from_standard_input(self, data: Path) -> None:
         """No command takes a password as an argument; none coming is wrong usage."""

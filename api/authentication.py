@@ -14,6 +14,7 @@ from domain.account.errors import NotAuthenticatedError
 from domain.account.values import Scope
 from domain.base import Actor, Role
 from domain.directory.records import Post
+from domain.issue.errors import NotPermittedError
 
 ACTING_AS: Final = "Bihuan-Acting-As"
 _SCHEME: Final = HTTPBearer(auto_error=False, description="A token of `bihuan token create`.")
@@ -95,6 +96,19 @@ def actor_for(who: Principal, given: str | None, *, allowed: Collection[str]) ->
     if len(named) != 1:
         raise _unclear(person, posts)
     return Actor(id=person, role=cast("Role", role), unit=named.pop())
+
+
+def post_for(who: Principal, given: str | None, *, allowed: Collection[str], asked: str) -> Actor:
+    """Return the post in which a person asks for what no issue's rules judge: one that he holds.
+
+    Raises ActingError as `actor_for`, NotPermittedError for a post of somebody else.
+    """
+    actor = actor_for(who, given, allowed=allowed)
+    if (actor.role, actor.unit) not in {(post.role, post.unit) for post in who.posts}:
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command=asked, accepted=tuple(allowed)
+        )
+    return actor
 
 
 def _in_post(person: str, post: Post) -> Actor:

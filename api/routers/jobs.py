@@ -12,7 +12,7 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.authentication import ActingAs, Exporter, Reader, actor_for
+from api.authentication import ActingAs, Exporter, Reader, post_for
 from api.described import OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.errors import NoSuchPlaceError
@@ -25,6 +25,7 @@ from application.jobs import Progress, Work
 from application.vault_jobs import JobState, State
 from domain.access.principal import Principal
 from domain.base import Instant
+from domain.exchange.commands import RecordExport
 from domain.exchange.exports import MAY_EXPORT, check_export
 from domain.issue.ids import command_id, issue_id_of_key
 
@@ -82,7 +83,7 @@ async def export(
     acting_as: ActingAs = None,
 ) -> Response:
     """Export the events of issues, nothing personal in them, as a job; put on record."""
-    actor = actor_for(caller, acting_as, allowed=MAY_EXPORT)
+    actor = post_for(caller, acting_as, allowed=MAY_EXPORT, asked=RecordExport.__name__)
     check_export(actor, body.purpose)
     where = read_conditions(body.where)
     job = issue_id_of_key(actor, f"export/{key}")

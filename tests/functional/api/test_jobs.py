@@ -4,6 +4,9 @@ import time
 from hashlib import sha256
 from typing import Any
 
+import pytest
+
+from domain.exchange.events import EXPORTS
 from tests.api_client import Town
 
 ASKED = {"format": "csv", "purpose": "流程挖掘"}
@@ -46,6 +49,25 @@ class TestExport:
         blank = town.order("/exports", {**ASKED, "purpose": " "}, by="auditor-1")
         assert blank.status_code == 422
         assert town.order("/exports", ASKED, by="housing-handler-1").status_code == 403
+
+    @pytest.mark.parametrize(
+        "named", ["auditor@centre", "administrator@centre", "auditor", "resident"]
+    )
+    def test_a_header_grants_no_post(self, town: Town, named: str) -> None:
+        """Whoever names a post that he does not hold exports nothing, and nothing is on record."""
+        before = town.system.store.last_position()
+        acting = {"Bihuan-Acting-As": named}
+        answer = town.order("/exports", ASKED, by="housing-handler-1", headers=acting)
+        assert answer.status_code in {400, 403}
+        recorded = town.system.store.read(EXPORTS)
+        assert [each for each in recorded if each.position > before] == []
+
+    def test_leaves_in_the_post_that_he_names_and_holds(self, town: Town) -> None:
+        """An auditor may say so."""
+        acting = {"Bihuan-Acting-As": "auditor@centre"}
+        begun = town.order("/exports", ASKED, by="auditor-1", headers=acting)
+        assert begun.status_code == 202, begun.text
+        assert ended(town, begun.headers["location"], "auditor-1")["state"] == "done"
 
     def test_fails_with_its_code(self, town: Town) -> None:
         """What a rule refuses while it is done stands in the job."""

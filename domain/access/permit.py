@@ -5,9 +5,11 @@ once the status allows the step. Command line and API ask `may` before there is 
 """
 
 from domain.access.relations import RELATIONS
+from domain.access.sight import Sight, sees
 from domain.base import Actor
 from domain.errors import DomainError
 from domain.issue.commands import COMMANDS, Command, command_type
+from domain.issue.errors import IssueNotFoundError
 from domain.issue.facts import Facts
 from domain.issue.permissions import check_not_recused, check_post, check_role
 from domain.issue.state import Issue
@@ -38,6 +40,17 @@ def may(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | Non
     except DomainError as error:
         return error.as_refusal()
     return None
+
+
+def answer(actor: Actor, command: str, issue: Issue, facts: Facts, sight: Sight) -> Refusal | None:
+    """Return what whoever asks is told: an issue that he does not see is not there (404).
+
+    To open an issue nothing need be seen. Raises as `may`.
+    """
+    opens = issue.version == 0 and command_type(command).creates
+    if not opens and not sees(sight, issue):
+        return IssueNotFoundError(given=str(issue.issue_id)).as_refusal()
+    return may(actor, command, issue, facts)
 
 
 def permitted(actor: Actor, issue: Issue, facts: Facts) -> tuple[str, ...]:

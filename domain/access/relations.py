@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from domain.base import Actor, PersonCode
+from domain.directory import Directory
 from domain.issue.commands import (
     AnswerSupervision,
     AppealCard,
@@ -18,6 +19,7 @@ from domain.issue.commands import (
     CloseIssue,
     Command,
     CompleteStage,
+    DecideCardAppeal,
     DecideExclusion,
     DecideExtension,
     DecideReturn,
@@ -197,6 +199,22 @@ def supervised(issue: Issue, actor: Actor, _: Facts) -> None:
         raise NotAddresseeError(unit=accepted, given=actor.unit or actor.id)
 
 
+def decides_appeal(issue: Issue, actor: Actor, facts: Facts) -> None:
+    """Ask for somebody who neither gave a contested card nor belongs to its target."""
+    cards = [card for card in issue.cards.values() if card.state == "appealed"]
+    if len(cards) == 1:
+        check_appeal(cards[0], actor, facts.directory)
+
+
+def check_appeal(card: Card, actor: Actor, directory: Directory) -> None:
+    """Raise SamePersonError, ConflictOfInterestError for who may not decide about the card."""
+    check_another(actor, card.issued_by)
+    if actor.id == card.person or card.unit in directory.units_of(actor.id):
+        raise ConflictOfInterestError(
+            actor=actor.id, rule="the card is his own or his unit's", accepted="somebody outside it"
+        )
+
+
 def carded(issue: Issue, actor: Actor, _: Facts) -> None:
     """Ask that a card is his own or his unit's; the order says which one it means."""
     cards = [card for card in issue.cards.values() if card.state == "issued"]
@@ -252,6 +270,7 @@ RELATIONS: Final[Mapping[type[Command], Relation]] = {
     RecordReinspection: outside,
     AnswerSupervision: supervised,
     AppealCard: carded,
+    DecideCardAppeal: decides_appeal,
     RequestExclusion: addressee,
     DecideExclusion: outside,
 }

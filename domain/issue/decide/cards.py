@@ -1,6 +1,6 @@
 """Decisions about cards: giving one, contesting it, deciding on that."""
 
-from domain.access.relations import check_another, is_target
+from domain.access.relations import check_appeal, is_target
 from domain.issue.commands import AppealCard, DecideCardAppeal, IssueCard
 from domain.issue.decide.giving_cards import give_card
 from domain.issue.decide.lookups import require_reason, require_unit, window_closed
@@ -9,7 +9,6 @@ from domain.issue.errors import (
     AppealTooLateError,
     CardSettledError,
     CardTargetError,
-    ConflictOfInterestError,
     NotCardTargetError,
     UnknownCardError,
     UnknownReferenceError,
@@ -62,12 +61,7 @@ def decide_appeal(decision: Decision, command: DecideCardAppeal) -> None:
     """Uphold or revoke a card: somebody who neither gave it nor belongs to its target."""
     decision.require(CardUpheld)
     card = _card(decision, command.card, "appealed")
-    actor = command.actor
-    check_another(actor, card.issued_by)
-    if actor.id == card.person or card.unit in decision.facts.directory.units_of(actor.id):
-        raise ConflictOfInterestError(
-            actor=actor.id, rule="the card is his own or his unit's", accepted="somebody outside it"
-        )
+    check_appeal(card, command.actor, decision.facts.directory)
     if command.decision == "uphold":
         decision.record(CardUpheld, card=command.card, findings=command.findings)
     else:

@@ -1,0 +1,188 @@
+"""Every order for every role at every place, confidential or not, against a table made by hand."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple, get_args
+
+import pytest
+
+from domain.access.fields import view_of
+from domain.access.permit import answer
+from domain.access.sight import sees, sight_of
+from domain.base import SYSTEM, Actor, Role, UnitCode
+from domain.calendar import local_date
+from domain.directory import Directory
+from domain.issue.commands import COMMANDS, AppealCard, ClaimIssue, IssueCard, SuperviseIssue
+from domain.issue.facts import Facts
+from domain.issue.state import Issue
+from domain.issue.values import Complainant, Respondent
+from domain.policy import Member, Policy, Post
+from tests.issues import Course, a_dispatched_issue, facts_at
+from tests.ordinary import MORNING, RESIDENT, STRANGER, SUPERVISOR, a_policy
+
+TABLE: Final = Path(__file__).parent / "permission_table.md"
+PLACES: Final[Mapping[str, UnitCode]] = {
+    "centre": "centre",
+    "unit": "housing",
+    "another": "health",
+    "accused": "transport",
+}
+LETTERS: Final[Mapping[str, Role]] = {
+    "p": "reporter",
+    "c": "clerk",
+    "d": "dispatcher",
+    "h": "handler",
+    "k": "handler",
+    "l": "unit_lead",
+    "w": "reviewer",
+    "v": "revisitor",
+    "s": "supervisor",
+    "u": "auditor",
+    "a": "administrator",
+}
+CONFIDENTIAL: Final = (False, True)
+
+
+class Someone(NamedTuple):
+    """An actor as the table names him: the place's column, and his letter."""
+
+    place: str
+    letter: str
+    actor: Actor
+
+
+def everybody() -> Iterator[Someone]:
+    """Yield one holder of every role at every place, residents and the system."""
+    yield Someone("himself", "R", RESIDENT)
+    yield Someone("a stranger", "R", STRANGER)
+    yield Someone("system", "y", SYSTEM)
+    for place, unit in PLACES.items():
+        for letter, role in LETTERS.items():
+            if letter != "k" or place == "unit":
+                yield Someone(place, letter, Actor(id=f"{place}-{letter}", role=role, unit=unit))
+
+
+@cache
+def policy() -> Policy:
+    """Return the default policy with all of them."""
+    members = tuple(
+        Member(id=one.actor.id, posts=(Post(role=one.actor.role, unit=one.actor.unit),))
+        for one in everybody()
+        if one.actor.unit
+    )
+    known = a_policy()
+    return Policy.model_validate({**dict(known), "members": (*known.members, *members)})
+
+
+@cache
+def course(*, confidential: bool) -> Course:
+    """Return the issue of the table."""
+    found = a_dispatched_issue(
+        kind="complaint",
+        request_type="complaint",
+        confidential=confidential,
+        complainants=(Complainant(person=RESIDENT.id),),
+        respondents=(Respondent(kind="unit", unit="transport"),),
+    )
+    found.policy = policy()
+    found.give(ClaimIssue, _who("unit", "h"))
+    found.give(SuperviseIssue, SUPERVISOR)
+    for _ in range(2):
+        found.give(IssueCard, SUPERVISOR, unit="housing", person=None)
+    found.give(AppealCard, _who("unit", "l"), card=next(iter(found.issue.cards)))
+    return found
+
+
+def _who(place: str, letter: str) -> Actor:
+    return next(one.actor for one in everybody() if (one.place, one.letter) == (place, letter))
+
+
+def facts() -> Facts:
+    """Return what the decisions stand on."""
+    return facts_at(MORNING, policy())
+
+
+def directory() -> Directory:
+    """Return who there is."""
+    return Directory.seeded(policy(), local_date(MORNING))
+
+
+@cache
+def table() -> dict[str, dict[str, dict[str, set[str]]]]:
+    """Return the tables of the page by heading: row → column → letters."""
+    tables: dict[str, dict[str, dict[str, set[str]]]] = {}
+    heading, columns = "", []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            heading, columns = line.removeprefix("## "), []
+        elif line.startswith("|") and not line.startswith("|---"):
+            first, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if not columns:
+                columns = cells
+                tables[heading] = {}
+            else:
+                letters = [set(cell.split()) for cell in cells]
+                tables[heading][first] = dict(zip(columns, letters, strict=True))
+    return tables
+
+
+OPENING: Final = table()["Orders that open an issue"]
+LATER: Final = table()["Orders to the issue"]
+SEEN: Final = table()["Who sees it"]
+KEPT: Final = table()["Who does not learn from a confidential complaint who complained"]
+
+
+def is_seen(one: Someone) -> bool:
+    """Return whether the table lets him see the issue; the system sees all of them."""
+    letters = next(iter(SEEN.get(one.place, {"": set()}).values()))
+    return one.letter in letters or one.place == "system"
+
+
+class TestTheTable:
+    def test_knows_every_order_and_every_role(self) -> None:
+        """Nothing is left out, and nothing is in it that there is not."""
+        assert {*OPENING, *LATER} == set(COMMANDS)
+        assert {one.actor.role for one in everybody()} == set(get_args(Role))
+
+    @pytest.mark.parametrize("confidential", CONFIDENTIAL)
+    @pytest.mark.parametrize("order", LATER)
+    def test_of_an_order_to_the_issue(self, order: str, *, confidential: bool) -> None:
+        """Each cell is what everybody is told: yes, that he may not, or that there is none."""
+        issue, rules = course(confidential=confidential).issue, facts()
+        for one in everybody():
+            sight = sight_of(one.actor, rules.directory, rules.policy)
+            refusal = answer(one.actor, order, issue, rules, sight)
+            may = one.letter in LATER[order].get(one.place, set())
+            expected = None if may else 403 if is_seen(one) else 404
+            assert (refusal and refusal.http_status) == expected, (one, refusal)
+
+    @pytest.mark.parametrize("order", OPENING)
+    def test_of_an_order_that_opens_one(self, order: str) -> None:
+        """Nothing need be seen to report; a resident does so in his own name."""
+        new, rules = Issue.new(course(confidential=False).issue.issue_id), facts()
+        for one in everybody():
+            sight = sight_of(one.actor, rules.directory, rules.policy)
+            refusal = answer(one.actor, order, new, rules, sight)
+            place = "himself" if one.letter == "R" else one.place
+            may = one.letter in OPENING[order].get(place, set())
+            assert (refusal and refusal.http_status) == (None if may else 403), (one, refusal)
+
+    @pytest.mark.parametrize("confidential", CONFIDENTIAL)
+    def test_of_sight(self, *, confidential: bool) -> None:
+        """Who sees it at all; confidential or not changes nothing about that."""
+        issue, rules = course(confidential=confidential).issue, facts()
+        for one in everybody():
+            sight = sight_of(one.actor, rules.directory, rules.policy)
+            assert sees(sight, issue) is is_seen(one), one
+
+    @pytest.mark.parametrize("confidential", CONFIDENTIAL)
+    def test_of_what_is_kept_from_whom(self, *, confidential: bool) -> None:
+        """Whom a confidential complaint is about is not told who complained."""
+        issue = course(confidential=confidential).issue
+        for one in everybody():
+            if is_seen(one) and one.place in KEPT:
+                letters = next(iter(KEPT[one.place].values()))
+                kept = confidential and one.letter in letters
+                view = view_of(one.actor, issue, directory())
+                assert (view.audience == "concerned") is kept, one

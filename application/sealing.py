@@ -67,17 +67,21 @@ def unseal(
 
     Raises ErasedError when `clear` is asked of an erased person; `masked` reads `[erased]`.
     """
+    return unseal_by(personal.reveal if how == "clear" else personal.open_masked, value, issue_id)
+
+
+def unseal_by(read: Callable[[Sealed, UUID], str], value: object, issue_id: UUID) -> object:
+    """Return a model, or its stored JSON, as plain values with what `read` says of sealed texts."""
     if isinstance(value, Mapping) and value.keys() - {"issue"} == _SEALED_FIELDS:
         value = Sealed.model_validate(value)
     if isinstance(value, Sealed):
-        read = personal.reveal if how == "clear" else personal.open_masked
         return read(value, issue_id)
     if isinstance(value, BaseModel):
         value = dict(value)
     if isinstance(value, Mapping):
-        return {key: unseal(one, personal, issue_id, how=how) for key, one in value.items()}
+        return {key: unseal_by(read, one, issue_id) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [unseal(one, personal, issue_id, how=how) for one in value]
+        return [unseal_by(read, one, issue_id) for one in value]
     return value
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from application.accept import Acceptor
+from application.access import Access
 from application.aggregates import Aggregates
 from application.audit_cases import AuditCases
 from application.calendar_file import CalendarFileError
@@ -123,6 +124,11 @@ class System:
         if command and command.creates:
             return await self.intake(order)
         return await self.submit(order)
+
+    @property
+    def access(self) -> Access:
+        """Return who sees and may what."""
+        return Access(self.facts, self.clock)
 
     def read_state(self, issue_id: UUID) -> Issue:
         """Return the issue as the store has it now; its version is 0 where there is none."""

@@ -75,7 +75,7 @@ def retention_of(system: System) -> Retention:
 
 def revealing_of(system: System) -> Revealing:
     """Return what reveals texts."""
-    return Revealing(system.streams, system.aggregates, system.personal, system.clock)
+    return Revealing(system.streams, system.aggregates, system.personal, system.facts, system.clock)
 
 
 def retention_sweep(system: System) -> RetentionSweep:

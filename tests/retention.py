@@ -26,7 +26,9 @@ def two_issues(data: Path) -> tuple[str, str]:
     assert migrated.code == 0, migrated.err
     who = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
     closed = report(data, *who, "--text", WORDS)
-    person = run(data, "privacy", "reveal", closed, "text", "--purpose", "x", *ADMIN, "--json")
+    person = run(
+        data, "privacy", "reveal", closed, "text", "--purpose", "x", "--as", "clerk-1", "--json"
+    )
     resident = f"resident:{person.document['person']}"
     assert run(data, "issue", "withdraw", closed, "--reason", "x", "--as", resident).code == 0
     still_open = report(data, "--complainant-mobile", "13900001111", "--text", "路灯不亮了")

@@ -7,10 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from application.aggregates import Aggregates, Done
+from application.facts import FactsInForce
 from application.given_by import GivenBy
 from application.personal_data import PersonalData
 from application.ports import Clock
 from application.streams import Streams
+from domain.access.revealing import check_reveal
+from domain.access.sight import pack_of
 from domain.base import Sealed
 from domain.privacy.commands import RevealPersonalData
 from domain.privacy.errors import NoSuchTextError
@@ -33,15 +36,20 @@ class Revealing:
     streams: Streams
     aggregates: Aggregates
     personal: PersonalData
+    facts: FactsInForce
     clock: Clock
 
     def reveal(self, issue_id: UUID, field: str, purpose: str, by: GivenBy) -> Revealed:
         """Return a text of the issue as it is now, such as `text` or `complainants.1.name`.
 
-        Raises RevealPurposeError, NoSuchTextError with the fields there are, ErasedError,
-        StoreError, VaultUnavailableError.
+        Raises RevealPurposeError, the refusals of `check_reveal`, NoSuchTextError with the fields
+        there are, ErasedError, StoreError, VaultUnavailableError.
         """
-        texts = dict(texts_in(self.streams.latest(issue_id).issue))
+        issue, now = self.streams.latest(issue_id).issue, self.clock()
+        pack = f"{pack_of(issue)}@"
+        policy = self.facts.at(now, issue, ref=pack).policy
+        check_reveal(by.actor, issue, self.facts.directory(now), policy)
+        texts = dict(texts_in(issue))
         if field not in texts:
             raise NoSuchTextError(given=field, accepted=tuple(sorted(texts)))
         sealed = texts[field]
@@ -49,7 +57,7 @@ class Revealing:
             command_id=by.command_id,
             actor=by.actor,
             channel=by.channel,
-            received_at=self.clock(),
+            received_at=now,
             reason=by.why,
             issue=issue_id,
             field=field,

@@ -8,7 +8,7 @@ result, and of the complainants himself alone (BJ 8, JN 15 and 16, WF 11 and 13)
 from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 
-from domain.base import Actor, Frozen, PersonCode
+from domain.base import Actor, Frozen
 from domain.directory import Directory
 from domain.directory.directory import Ties
 from domain.issue.permissions import is_concerned
@@ -95,8 +95,3 @@ def is_kept_from(kept: Collection[str], ties: Ties) -> bool:
         *(f"company:{company}" for company in ties.companies),
     }
     return not tied.isdisjoint(kept)
-
-
-def ties_of(person: PersonCode, directory: Directory) -> Ties:
-    """Return whose complaints somebody has no part in."""
-    return directory.ties(person)

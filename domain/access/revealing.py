@@ -18,7 +18,7 @@ class NoCaseRelationError(DomainError):
 
 
 def check_reveal(actor: Actor, issue: Issue, directory: Directory, policy: Policy) -> None:
-    """Raise unless the actor may read texts of the issue in clear.
+    """Raise unless the actor may read texts of the issue in clear; `policy` rules the issue.
 
     NotPermittedError without a role and post that may, ConflictOfInterestError for whom it is
     about, NoCaseRelationError where neither the centre's nor his own subtree's duties bring him to
@@ -41,8 +41,7 @@ def check_reveal(actor: Actor, issue: Issue, directory: Directory, policy: Polic
 def _has_to_do_with(actor: Actor, issue: Issue, directory: Directory, policy: Policy) -> bool:
     if actor.unit is None:
         return False
-    ruled_from = issue.policy_ref.partition("@")[0]
-    if actor.unit == policy.centre and ruled_from == policy.pack:
+    if actor.unit == policy.centre:
         return True
     own = Sight(units=subtree(directory, actor.unit), person=actor.id)
     return sees(own, issue)

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, update
 
+from domain.access.fields import kept_from
 from domain.access.parties import NOBODY, parties_in
 from domain.base import UNCLASSIFIED
 from domain.calendar import local_date
@@ -124,6 +125,7 @@ def _reported(row: BoardRow, event: IssueReported, open_masked: OpenMasked) -> N
     row.category, row.urgency = event.category, event.urgency
     row.place = event.location.place if event.location else row.place
     row.title = open_masked(event.title, event.stamp.issue_id)
+    row.kept_from = kept_from(event.respondents, confidential=event.confidential)
     row.reported_at = event.stamp.occurred_at
     _lies_in(row, event)
 

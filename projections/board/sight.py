@@ -1,11 +1,14 @@
 """What somebody sees, as a condition on the board: `domain.access.sight.sees`, in SQL."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from domain.access.fields import WITHHELD, is_kept_from
 from domain.access.sight import Sight
-from projections.board.table import PARTIES, TABLE
+from domain.directory.directory import Ties
+from projections.board.table import PARTIES, TABLE, BoardRow
 
 
 def parties_named(
@@ -38,3 +41,8 @@ def _named(sight: Sight) -> list[str]:
     people = [sight.person] if sight.person else []
     complainants = [sight.complainant] if sight.complainant else []
     return parties_named(sorted(sight.units), people, complainants)
+
+
+def shown_to(row: BoardRow, ties: Ties) -> BoardRow:
+    """Return the row as somebody gets it who has these ties."""
+    return replace(row, title=WITHHELD) if is_kept_from(row.kept_from, ties) else row

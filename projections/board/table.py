@@ -21,6 +21,7 @@ TABLE: Final = Table(
     Column("status", String(24), nullable=False),
     Column("historic", Boolean, nullable=False),
     Column("title", Text, nullable=False),
+    Column("kept_from", JSON, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("request_type", String(24)),
     Column("pack", String(64), nullable=False),
@@ -71,6 +72,8 @@ class BoardRow:
     status: str = "new"
     historic: bool = False
     title: str = ""
+    kept_from: list[str] = field(default_factory=list)
+    """Whom a confidential complaint is about: they do not get its title."""
     kind: str = ""
     request_type: str | None = None
     pack: str = ""
@@ -105,4 +108,4 @@ class PartyRow:
 
 ROWS: Final = RowTable(TABLE, BoardRow)
 PARTY_ROWS: Final = RowTable(PARTIES, PartyRow)
-SCHEMA: Final = ModelSchema("board", 4, (TABLE, PARTIES))
+SCHEMA: Final = ModelSchema("board", 5, (TABLE, PARTIES))

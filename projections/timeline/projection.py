@@ -77,12 +77,13 @@ def _row(recorded: IssueRecord, open_masked: OpenMasked) -> TimelineRow:
         actor_role=actor.role,
         actor_unit=actor.unit,
         status=stamp.status,
-        visible_to=_visible_to(event),
+        visible_to=visible_to(event),
         params=params_of(event, open_masked),
     )
 
 
-def _visible_to(event: IssueEvent) -> Visibility:
+def visible_to(event: IssueEvent) -> Visibility:
+    """Return whether the event is staff's alone or the complainant's as well."""
     # Asking a model for a field it has not is slow; and only these two have it.
     if isinstance(event, NoteAdded | ProgressRecorded):
         return event.visible_to

@@ -14,6 +14,7 @@ PHONE: Final = "13812345678"
 WORDS: Final = "三单元楼道灯不亮，欧阳振华，电话13812345678"
 SECRETS: Final = (NAME, PHONE, "振华", "138****5678", "楼道灯不亮")
 ADMIN: Final = ("--as", "administrator-1")
+CALLER: Final = ("--as", "clerk-1")
 
 
 @pytest.fixture(scope="module")
@@ -170,17 +171,43 @@ class TestReveal:
     def test_needs_a_purpose(self, data: Path, number: str) -> None:
         """Without a purpose nothing is shown and nothing recorded."""
         before = events(data)
-        ended = run(data, "privacy", "reveal", number, "text", *ADMIN, "--json")
+        ended = run(data, "privacy", "reveal", number, "text", *CALLER, "--json")
         assert ended.document["error"]["code"] == "reveal_purpose_required"
         assert events(data) == before
 
     def test_unknown_fields_and_erased_texts(self, data: Path, number: str) -> None:
         """What is not there names what is; what was erased is gone for good."""
-        ended = run(data, "privacy", "reveal", number, "x", "--purpose", "y", *ADMIN, "--json")
+        ended = run(data, "privacy", "reveal", number, "x", "--purpose", "y", *CALLER, "--json")
         assert ended.document["error"]["code"] == "no_such_text"
         assert "text" in ended.document["error"]["message"]
         assert erase(data, number).code == 0
         assert reveal(data, number).document["error"]["code"] == "erased"
+
+    @pytest.mark.parametrize(
+        ("who", "code"),
+        [
+            ("administrator-1", "not_permitted"),
+            ("auditor-1", "not_permitted"),
+            ("housing-handler-1", "no_case_relation"),
+        ],
+    )
+    def test_is_for_those_who_have_to_do_with_it(
+        self, data: Path, number: str, who: str, code: str
+    ) -> None:
+        """A role that may, and a relation to the case; else nothing is shown or recorded."""
+        before = events(data)
+        given = ("--purpose", "call back", "--as", who, "--json")
+        ended = run(data, "privacy", "reveal", number, "text", *given)
+        assert ended.document["error"]["code"] == code
+        assert WORDS not in ended.out
+        assert events(data) == before
+
+    def test_is_not_for_whom_it_is_about(self, data: Path) -> None:
+        """The unit complained about reads nothing, not even where it is the centre."""
+        about = ("--respondents", '[{"kind": "unit", "unit": "centre"}]')
+        number = report(data, "--confidential", *about, "--text", WORDS)
+        ended = reveal(data, number)
+        assert ended.document["error"]["code"] == "conflict_of_interest"
 
 
 class TestRotation:
@@ -237,7 +264,7 @@ def rotate(data: Path) -> Ended:
 
 def reveal(data: Path, number: str) -> Ended:
     """Reveal the words of the issue."""
-    purpose = ("--purpose", "call back", *ADMIN, "--json")
+    purpose = ("--purpose", "call back", *CALLER, "--json")
     return run(data, "privacy", "reveal", number, "text", *purpose)
 
 

@@ -103,7 +103,7 @@ SPECIAL: Final[dict[str, Callable[[Place], list[tuple[str, ...]]]]] = {
     "indicators": lambda _: [(), ("--explain",), ("--explain", "issues", "--issues")],
     "backup": lambda place: [(place.file(f"backup-{len(list(place.out.iterdir()))}"),)],
     "privacy.reveal": lambda place: [
-        (place.number, field, *PURPOSE, "--as", "administrator-1")
+        (place.number, field, *PURPOSE, "--as", "clerk-1")
         for field in ("text", "title", "location.address", "complainants.1.name")
     ],
 }

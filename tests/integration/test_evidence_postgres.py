@@ -166,7 +166,9 @@ def case(data: Path, step: str, *arguments: str, by: str = "auditor-1") -> Ended
 
 def reveal(data: Path, number: str) -> Ended:
     """Reveal the text of an issue."""
-    return run(data, "privacy", "reveal", number, "text", "--purpose", "x", *ADMIN, "--json")
+    return run(
+        data, "privacy", "reveal", number, "text", "--purpose", "x", "--as", "clerk-1", "--json"
+    )
 
 
 def exported(data: Path, out: Path) -> dict[str, Any]:

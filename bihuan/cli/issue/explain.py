@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from bihuan.cli.issue.finding import find_issue
+from bihuan.cli.issue.reader import ReaderOption, reader_of
 from bihuan.cli.issue.reminders import reminder_document, reminder_lines, told_reminders
 from bihuan.cli.issue.show import IssueArgument
 from bihuan.cli.issue.why_unit import sent_documents
 from bihuan.cli.naming import deadline_name
 from bihuan.cli.run import AsJson, Run
+from domain.access.fields import STAFF
 from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines
 from domain.deadlines.model import Deadline
@@ -19,15 +20,18 @@ def explain(
     ctx: typer.Context,
     issue: IssueArgument,
     *,
+    reader: ReaderOption = None,
     warned: Annotated[str | None, typer.Option("--warned", metavar="PERSON")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the stored explanations, day by day; with a person, why he was warned."""
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
-        found = system.read_state(find_issue(system, issue))
-        routing = sent_documents(run, system, found.issue_id)
-        reminders = told_reminders(run, system, found.issue_id, warned)
+        who = reader_of(system, reader)
+        found = who.read(issue)
+        view = who.view(found)
+        routing = sent_documents(run, system, found.issue_id, view)
+        reminders = told_reminders(run, system, found.issue_id, warned) if view == STAFF else ()
     explained = {
         deadline.id: lines(deadline, run.words.language, name=deadline_name(run.words, deadline.id))
         for deadline in found.deadlines.values()

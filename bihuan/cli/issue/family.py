@@ -45,11 +45,11 @@ def family_document(system: "System", issue: Issue) -> Document:
 def family_lines(words: Words, family: Document) -> Iterator[tuple[str, str]]:
     """Yield label and text of each line that people read; nothing of what there is not."""
     for name in ("parent", "merged_into"):
-        if isinstance(one := family[name], dict):
+        if isinstance(one := family.get(name), dict):
             yield f"label.{name}", one["number"]
     between = "、" if words.language == "zh-CN" else ", "
     for name in ("parts", "duplicates", "evidence"):
-        if isinstance(several := family[name], list) and several:
+        if isinstance(several := family.get(name), list) and several:
             yield f"label.{name}", between.join(_named(words, each) for each in several)
 
 

@@ -1,9 +1,11 @@
 """`issue list`: the board on the command line."""
 
+from dataclasses import replace
 from typing import Annotated, Final, Literal, get_args
 
 import typer
 
+from bihuan.cli.issue.reader import ReaderOption, reader_of
 from bihuan.cli.issue.show import local
 from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
@@ -29,6 +31,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     ascending: Annotated[bool, typer.Option("--ascending")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
     cursor: Annotated[str | None, typer.Option("--cursor", metavar="CURSOR")] = None,
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Print one page of the board."""
@@ -39,7 +42,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     run = Run.of(ctx, as_json=as_json)
     if unknown := set(status or ()) - set(_STATUSES):
         raise WrongUsageError(say="issue.status", given=sorted(unknown), accepted=_STATUSES)
-    which = queries.Filter(
+    narrowed = queries.Filter(
         status=tuple(status or ()),
         unit=tuple(unit or ()),
         category=category,
@@ -50,6 +53,8 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
         words=words,
     )
     with run.system() as system:
+        who = reader_of(system, reader)
+        which = replace(narrowed, sight=who.sight)
         catch_up(system)
         now, directory = system.clock(), system.today
         order = queries.Order(by=sort, descending=not ascending)
@@ -60,9 +65,10 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
             )
         except (CursorError, TooShortToFindError) as error:
             raise WrongUsageError(str(error)) from error
-    rows = [{**vars(row), "overdue": queries.is_overdue(row, now)} for row in page.rows]
+        listed = [who.shown(row) for row in page.rows]
+    rows = [{**vars(row), "overdue": queries.is_overdue(row, now)} for row in listed]
     for row in rows:
-        row.pop("clocks")
+        del row["clocks"], row["kept_from"]
     run.output.document({"total": total, "issues": rows, "next_cursor": page.next_cursor})
     run.output.table(
         ("label.number", "label.status", "label.unit", "label.due_at", "label.title"),
@@ -74,7 +80,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
                 f"{local(row.due_at)}{' !' if queries.is_overdue(row, now) else ''}",
                 row.title,
             )
-            for row in page.rows
+            for row in listed
         ],
     )
     run.output.say("issue.listed", shown=len(rows), total=total)

@@ -6,9 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from bihuan.cli.issue.family import family_document, family_lines
-from bihuan.cli.issue.finding import read_issue
+from bihuan.cli.issue.reader import ReaderOption, reader_of
 from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
+from domain.access.fields import STAFF
 from domain.calendar import SHANGHAI
 from domain.issue.state import Issue
 
@@ -28,15 +29,23 @@ _LINES: Final = (
 )
 
 
-def show(ctx: typer.Context, issue: IssueArgument, *, as_json: AsJson = False) -> None:
-    """Print the issue."""
+def show(
+    ctx: typer.Context,
+    issue: IssueArgument,
+    *,
+    reader: ReaderOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the issue as the reader gets it."""
     from application.shown import issue_document  # noqa: PLC0415 -- loads the use cases
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
-        found = read_issue(system, issue)
-        family = family_document(system, found)
-        document = issue_document(found, system.personal) | family
+        who = reader_of(system, reader)
+        found = who.read(issue)
+        view = who.view(found)
+        family = family_document(system, found) if view == STAFF else {}
+        document = issue_document(found, system.personal, view) | family
         unit = unit_with_code(run.words, system.today, found.lead_unit)
     run.output.document(document)
     print_issue(run, found, {**document, "lead_unit": unit})
@@ -59,7 +68,7 @@ def print_issue(run: Run, issue: Issue, document: dict[str, object]) -> None:
         if document.get(name):
             value = words.of(name, str(document[name]))
             output.say("say.field", label=words(f"label.{name}"), value=value)
-    if issue.deadlines:
+    if document.get("deadlines"):
         output.table(
             ("label.deadline", "label.state", "label.started_at", "label.due_at"),
             [

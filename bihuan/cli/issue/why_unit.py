@@ -5,29 +5,40 @@ from uuid import UUID
 
 from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import Run
+from domain.access.fields import STAFF, View
 from domain.issue.events import IssueDispatched, IssueReassigned
 
 if TYPE_CHECKING:
     from application.audit.routing import Sent
     from bihuan.bootstrap import System
 
+_FOR_COMPLAINANT = ("version", "event", "sentence", "recorded_at", "unit")
 _REASONS = ("escalate_reason", "reason", "resolution")
 """Fields in which an event says why another unit was chosen."""
 
 
-def sent_documents(run: Run, system: "System", issue_id: UUID) -> list[dict[str, object]]:
-    """Return each time the issue was sent to a unit, with its sentence and its reasons."""
+def sent_documents(
+    run: Run, system: "System", issue_id: UUID, view: View = STAFF
+) -> list[dict[str, object]]:
+    """Return each time the issue was sent to a unit, with its sentence and its reasons.
+
+    A complainant gets the sentences; who decided, and on what grounds, is staff's.
+    """
     from application.audit.routing import sent  # noqa: PLC0415 -- loads the stores
 
-    return [_document(run, system, each) for each in sent(system.store, system.facts, issue_id)]
+    found = sent(system.store, system.facts, issue_id)
+    documents = [_document(run, system, each, view) for each in found]
+    if view.audience != "complainant":
+        return documents
+    return [{name: each[name] for name in _FOR_COMPLAINANT} for each in documents]
 
 
-def _document(run: Run, system: "System", sent: "Sent") -> dict[str, object]:
+def _document(run: Run, system: "System", sent: "Sent", view: View) -> dict[str, object]:
     event, stamp = sent.recorded.event, sent.recorded.event.stamp
     return {
         "version": stamp.version,
         "event": type(event).__name__,
-        "sentence": _sentence(run, system, sent),
+        "sentence": _sentence(run, system, sent, view),
         "recorded_at": stamp.recorded_at,
         "unit": getattr(event, "unit", None),
         "chosen": _chosen(sent),
@@ -36,7 +47,7 @@ def _document(run: Run, system: "System", sent: "Sent") -> dict[str, object]:
         "by_role": stamp.actor.role,
         "on_behalf_of": stamp.actor.on_behalf_of,
         "by_system": bool(getattr(event, "by_system", None)),
-        "reason": _reason(system, sent),
+        "reason": _reason(system, sent, view),
         "policy": stamp.policy,
         "directory": stamp.directory,
         "directory_found": sent.directory_found,
@@ -60,7 +71,7 @@ def _chosen(sent: "Sent") -> str:
     return "as_suggested" if event.unit == event.suggested else "against_suggestion"
 
 
-def _sentence(run: Run, system: "System", sent: "Sent") -> str:
+def _sentence(run: Run, system: "System", sent: "Sent", view: View) -> str:
     event = sent.recorded.event
     unit, suggested = (getattr(event, name, None) for name in ("unit", "suggested"))
     return run.words(
@@ -68,15 +79,16 @@ def _sentence(run: Run, system: "System", sent: "Sent") -> str:
         unit=unit_with_code(run.words, system.today, unit),
         category=sent.category,
         suggested=unit_with_code(run.words, system.today, suggested),
-        actor=event.stamp.actor.id,
+        actor=view.who(event.stamp.actor).id,
         policy=event.stamp.policy,
     )
 
 
-def _reason(system: "System", sent: "Sent") -> object:
+def _reason(system: "System", sent: "Sent", view: View) -> object:
     """Return the reason that was given, masked; None where none was asked for."""
-    from application.sealing import unseal  # noqa: PLC0415 -- loads the use cases
+    from application.sealing import unseal_by  # noqa: PLC0415 -- loads the use cases
+    from application.shown import opener  # noqa: PLC0415
 
     event = sent.recorded.event
     given = next((found for name in _REASONS if (found := getattr(event, name, None))), None)
-    return unseal(given, system.personal, event.stamp.issue_id)
+    return unseal_by(opener(system.personal, view), given, event.stamp.issue_id)

@@ -27,7 +27,8 @@ def reveal(
     if not purpose.strip():
         raise RevealPurposeError
     with run.system() as system:
-        by = given_by(run, system, actor=actor, why="", command_id=command_id)
+        roles = system.policy.reveal
+        by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
         found = revealing_of(system).reveal(find_issue(system, issue), field, purpose, by)
     run.output.document({"field": field, "text": found.text, "person": found.person})
     run.output.line(found.text)

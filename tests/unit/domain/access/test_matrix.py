@@ -112,7 +112,8 @@ def directory() -> Directory:
 def table() -> dict[str, dict[str, dict[str, set[str]]]]:
     """Return the tables of the page by heading: row → column → letters."""
     tables: dict[str, dict[str, dict[str, set[str]]]] = {}
-    heading, columns = "", []
+    heading: str = ""
+    columns: list[str] = []
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             heading, columns = line.removeprefix("## "), []

@@ -1,0 +1,69 @@
+"""Who reads: `--as` shows what he would get; without it whoever operates the machine sees all."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from domain.access.fields import STAFF, View
+from domain.access.sight import EVERYTHING, Sight, sees
+from domain.base import Actor
+from domain.issue.errors import IssueNotFoundError
+from domain.issue.state import Issue
+
+if TYPE_CHECKING:  # the composition root is loaded when a command opens it
+    from bihuan.bootstrap import System
+    from projections.board.table import BoardRow
+
+ReaderOption = Annotated[str | None, typer.Option("--as", metavar="PERSON[:ROLE[@UNIT]]")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who looks at issues; without an actor the operator himself."""
+
+    system: "System"
+    actor: Actor | None
+    sight: Sight
+
+    def find(self, reference: str) -> UUID:
+        """Return the issue's id. Raises IssueNotFoundError where it is not there for him."""
+        from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415 -- loads the models
+
+        issue_id = find_issue(self.system, reference)
+        if self.actor and not sees(self.sight, self.system.read_state(issue_id)):
+            raise IssueNotFoundError(given=reference)
+        return issue_id
+
+    def read(self, reference: str) -> Issue:
+        """Return the issue as the store has it now. Raises as `find`."""
+        return self.system.read_state(self.find(reference))
+
+    def view(self, issue: Issue) -> View:
+        """Return what of the issue he gets."""
+        return self.system.access.view(self.actor, issue) if self.actor else STAFF
+
+    def shown(self, row: "BoardRow") -> "BoardRow":
+        """Return a row of the board as he gets it."""
+        from projections.board.sight import shown_to  # noqa: PLC0415 -- loads SQLAlchemy
+
+        return shown_to(row, self.system.today.ties(self.actor.id)) if self.actor else row
+
+
+def reader_of(system: "System", given: str | None) -> Reader:
+    """Return who reads; with a person alone he reads in all of his posts.
+
+    Raises WrongUsageError for who is nobody.
+    """
+    from bihuan.cli.issue.actor import read_actor  # noqa: PLC0415 -- loads the models
+
+    if given is None:
+        return Reader(system, None, EVERYTHING)
+    person, colon, _ = given.strip().partition(":")
+    posts = system.today.posts_of(person)
+    if posts and not colon:
+        actor = Actor(id=person, role=posts[0].role, unit=posts[0].unit)
+        return Reader(system, actor, system.access.sight_of_person(person))
+    actor = read_actor(given, allowed=(), directory=system.today)
+    return Reader(system, actor, system.access.sight(actor))

@@ -42,6 +42,17 @@ REPORTS: Final = sa.Table(
 )
 """Who reported which issues: a person's id, or an official's keyed digest. `seen_at` is set where
 he stood at the place he reported; `words` is the keyed digest of what he said."""
+NAMED: Final = sa.Table(
+    "named",
+    METADATA,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("issue_id", sa.String(36), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Index("named_by_person", "person"),
+)
+"""Keyed digests of names and addresses, and the issues in which they stand; erasing the person
+whose text it is removes them."""
 DELIVERIES: Final = sa.Table(
     "deliveries",
     METADATA,

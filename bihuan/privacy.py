@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.exact_search import ExactSearch
 from application.privacy.destroying import Destroying
 from application.privacy.erasure_list import ErasureList
 from application.privacy.register import PrivacyRegister
 from application.privacy.retention import Retention
 from application.privacy.revealing import Revealing
+from application.vault_names import NameIndex
 from bihuan.bootstrap import System
 from projections.positions import standing
 from projections.retention import queries
@@ -76,6 +78,22 @@ def retention_of(system: System) -> Retention:
 def revealing_of(system: System) -> Revealing:
     """Return what reveals texts."""
     return Revealing(system.streams, system.aggregates, system.personal, system.facts, system.clock)
+
+
+def exact_search_of(system: System) -> ExactSearch:
+    """Return what finds issues by an exact contact, name or address."""
+    from bihuan.identity import security_log_of  # noqa: PLC0415 -- few commands need it
+
+    return ExactSearch(
+        vault=system.vault,
+        personal=system.personal,
+        names=NameIndex(system.vault),
+        reports=system.reports,
+        issues_with=WhereaboutsInViews(system.views).issues_with,
+        streams=system.streams,
+        access=system.access,
+        log=security_log_of(system),
+    )
 
 
 def retention_sweep(system: System) -> RetentionSweep:

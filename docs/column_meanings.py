@@ -67,6 +67,7 @@ MODELS: Final[Mapping[str, str]] = {
     "pack": "The policy pack that decides it.",
     "loop": "The loop that it goes round, by its key in the pack.",
     # Of one table: what the name means there, where it means something else or stands alone.
+    "board.kept_from": "Whom a confidential complaint is about, as unit:CODE; they get no title.",
     "board_parties.party": "Who may see it as its party: unit:CODE, person:CODE or complainant:ID.",
     "timeline.version": "Which event of the issue it is, from 1 on.",
     "timeline.position": "Where in the log the event stands.",

@@ -38,6 +38,14 @@ def check_reveal(actor: Actor, issue: Issue, directory: Directory, policy: Polic
         raise NoCaseRelationError(actor=actor.id, number=issue.number)
 
 
+def check_search(actor: Actor, directory: Directory, policy: Policy) -> None:
+    """Raise NotPermittedError unless the actor may look for people by what names them."""
+    if actor.role not in policy.exact_search or not directory.holds_post(actor):
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command="ExactSearch", accepted=policy.exact_search
+        )
+
+
 def _has_to_do_with(actor: Actor, issue: Issue, directory: Directory, policy: Policy) -> bool:
     if actor.unit is None:
         return False

@@ -36,3 +36,17 @@ class NoSuchTextError(DomainError):
 
     code, http_status = "no_such_text", 404
     text = "There is no sealed text {given}; accepted: {accepted}."
+
+
+class SearchPurposeError(DomainError):
+    """Who looks for a person says what for; it stands in the record for good."""
+
+    code = "search_purpose_required"
+    text = "The purpose is missing or too long; accepted: 1 to {accepted} characters."
+
+
+class NothingSoughtError(DomainError):
+    """An exact search looks for one contact, name or address."""
+
+    code = "nothing_sought"
+    text = "Nothing is looked for; accepted: one contact, name or address, whole."

@@ -7,6 +7,7 @@ from bihuan.cli.privacy.erase import erase
 from bihuan.cli.privacy.hold import hold, holds, lift
 from bihuan.cli.privacy.reveal import reveal
 from bihuan.cli.privacy.rotate import rotate_master_key
+from bihuan.cli.privacy.search import search
 from bihuan.cli.privacy.sweep import sweep
 
 privacy_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
@@ -19,6 +20,7 @@ def privacy() -> None:
 
 privacy_app.command("erase")(erase)
 privacy_app.command("reveal")(reveal)
+privacy_app.command("search")(search)
 privacy_app.command("hold")(hold)
 privacy_app.command("lift")(lift)
 privacy_app.command("holds")(holds)

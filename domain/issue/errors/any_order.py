@@ -106,8 +106,8 @@ class AlreadyWaitingError(DomainError):
 
     code, http_status = "already_waiting", 409
     text = (
-        "{by} asked for {act} already, as request {request}; accepted: another person's "
-        "approval or refusal of it, or another request by {by} in its place."
+        "{by} asked for {act} already, as request {request} of {number}; accepted: another "
+        "person's approval or refusal of it, or another request by {by} in its place."
     )
 
 

@@ -11,6 +11,7 @@ from api.desk import Desk
 from api.events_shown import changes_since
 from api.plain import plain
 from api.problems import away, problem
+from domain.base import Actor
 from domain.issue.errors import StaleVersionError
 from domain.issue.state import Issue
 from domain.receipt import Head, Receipt
@@ -47,9 +48,15 @@ class Unknown(BaseModel):
 
 
 async def answer(
-    request: Request, desk: Desk, outcome: Outcome, *, key: str, issue: Issue | None
+    request: Request,
+    desk: Desk,
+    outcome: Outcome,
+    *,
+    actor: Actor,
+    key: str,
+    issue: Issue | None,
 ) -> Response:
-    """Return the HTTP answer for how an order ended."""
+    """Return the HTTP answer for how the actor's order ended."""
     if outcome.kind == "accepted":
         return _accepted(outcome)
     refusal = outcome.refusal
@@ -62,9 +69,10 @@ async def answer(
     if refusal.code == StaleVersionError.code and issue:
         seen = refusal.details.get("given")
         after = seen if isinstance(seen, int) else 0
+        view = desk.access.view(actor, issue)
         more = {
             "version": refusal.details.get("version"),
-            "changes": await asyncio.to_thread(changes_since, request, desk, issue, after),
+            "changes": await asyncio.to_thread(changes_since, request, desk, issue, after, view),
         }
     return problem(request, refusal, **more)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from api.limits import Limits
+from api.sight import Permits
 from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.exchange.run import Exports
@@ -21,7 +22,6 @@ from application.ports import Clock, NewId
 from application.streams import Streams
 from domain.access.principal import Principal
 from domain.directory import Directory
-from domain.issue.state import Issue
 from domain.policy import Policy
 from domain.receipt import Refusal
 from domain.step import Outcome
@@ -34,13 +34,6 @@ class Authenticates(Protocol):
 
     def authenticate(self, bearer: str) -> Principal:
         """Return who it is. Raises NotAuthenticatedError."""
-
-
-class Permits(Protocol):
-    """Tells what somebody may see."""
-
-    def sees(self, caller: Principal, issue: Issue, directory: Directory) -> bool:
-        """Return whether he may know of the issue at all."""
 
 
 class Speaks(Protocol):

@@ -13,10 +13,14 @@ from api.languages import words
 from api.naming import unit_name
 from api.plain import plain
 from application.recorded import Recorded
+from application.shown import opener
+from domain.access.fields import STAFF, View
 from domain.base import Actor
 from domain.issue.events import IssueEvent
 from domain.issue.state import Issue
 from projections.timeline.params import params_of
+from projections.timeline.projection import visible_to
+from projections.timeline.queries import FOR_COMPLAINANT
 from projections.timeline.table import Value
 from projections.timeline.words import sentence
 
@@ -47,7 +51,9 @@ class ShownEvent(BaseModel):
     ] = None
 
 
-def event_document(desk: Desk, recorded: Recorded[IssueEvent], speaks: Speaks) -> dict[str, Any]:
+def event_document(
+    desk: Desk, recorded: Recorded[IssueEvent], speaks: Speaks, view: View = STAFF
+) -> dict[str, Any]:
     """Return one event with its sentence."""
     stamp = recorded.event.stamp
     return {
@@ -57,31 +63,44 @@ def event_document(desk: Desk, recorded: Recorded[IssueEvent], speaks: Speaks) -
         "topic": recorded.event.TOPIC,
         "occurred_at": stamp.occurred_at,
         "recorded_at": stamp.recorded_at,
-        "actor": stamp.actor,
+        "actor": view.who(stamp.actor),
         "caused_by": stamp.caused_by,
         "channel": stamp.channel,
         "status": stamp.status,
         "policy": stamp.policy,
         "position": recorded.position,
         "digest": recorded.digest,
-        "sentence": _sentence(desk, recorded.event, speaks),
+        "sentence": _sentence(desk, recorded.event, speaks, view),
     }
 
 
 def event_documents(
-    request: Request, desk: Desk, recorded: Iterable[Recorded[IssueEvent]]
+    request: Request,
+    desk: Desk,
+    recorded: Iterable[Recorded[IssueEvent]],
+    view: View = STAFF,
 ) -> list[dict[str, Any]]:
-    """Return the events with their sentences in the reader's language, in their order."""
+    """Return the events with their sentences in the reader's language, in their order.
+
+    A complainant gets those that are shared with him.
+    """
     speaks = words(request)
-    return [event_document(desk, each, speaks) for each in recorded]
+    shared = view.audience != "complainant"
+    return [
+        event_document(desk, each, speaks, view)
+        for each in recorded
+        if shared or visible_to(each.event) == "complainant"
+    ]
 
 
-def changes_since(request: Request, desk: Desk, issue: Issue, version: int) -> list[object]:
+def changes_since(
+    request: Request, desk: Desk, issue: Issue, version: int, view: View
+) -> list[object]:
     """Return what happened to the issue after a version, for who decided on that version."""
     if version > issue.version:
         return []
     news = desk.store.read_issue(issue.issue_id, after=version)
-    return [_short(each) for each in event_documents(request, desk, news)]
+    return [_short(each) for each in event_documents(request, desk, news, view)]
 
 
 def _short(document: dict[str, Any]) -> dict[str, object]:
@@ -89,8 +108,10 @@ def _short(document: dict[str, Any]) -> dict[str, object]:
     return {name: plain(document[name]) for name in kept}
 
 
-def _sentence(desk: Desk, event: IssueEvent, speaks: Speaks) -> str:
-    params = params_of(event, desk.personal.open_masked)
+def _sentence(desk: Desk, event: IssueEvent, speaks: Speaks, view: View) -> str:
+    params = params_of(event, opener(desk.personal, view))
+    if view.audience == "complainant":
+        params = {name: value for name, value in params.items() if name in FOR_COMPLAINANT}
     for name in _UNITS & params.keys():
         params[name] = _named(desk, speaks, params[name])
     return sentence(event.TOPIC, params, speaks.language)

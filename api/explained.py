@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.desk import Desk, Speaks
 from api.naming import deadline_name, unit_with_code
+from domain.access.fields import View
 from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines
 from domain.deadlines.model import Deadline
@@ -40,13 +41,13 @@ class ShownExplanation(BaseModel):
     deadlines: list[ExplainedDeadline]
 
 
-def explanation(desk: Desk, words: Speaks, issue: Issue) -> dict[str, object]:
+def explanation(desk: Desk, words: Speaks, issue: Issue, view: View) -> dict[str, object]:
     """Return the stored explanations in the reader's language."""
     return {
         "issue_id": issue.issue_id,
         "number": issue.number,
         "unit": issue.lead_unit,
-        "why_this_unit": _why_this_unit(desk, words, issue),
+        "why_this_unit": _why_this_unit(desk, words, issue, view),
         "deadlines": [_deadline(words, each) for each in issue.deadlines.values()],
     }
 
@@ -64,7 +65,7 @@ def _deadline(words: Speaks, deadline: Deadline) -> dict[str, object]:
     }
 
 
-def _why_this_unit(desk: Desk, words: Speaks, issue: Issue) -> list[str]:
+def _why_this_unit(desk: Desk, words: Speaks, issue: Issue, view: View) -> list[str]:
     """Return one sentence per dispatch, in order."""
     category, sentences = "", []
     for recorded in desk.store.read_issue(issue.issue_id):
@@ -77,7 +78,7 @@ def _why_this_unit(desk: Desk, words: Speaks, issue: Issue) -> list[str]:
                     unit=unit_with_code(desk, words, event.unit),
                     category=category,
                     suggested=unit_with_code(desk, words, event.suggested),
-                    actor=event.stamp.actor.id,
+                    actor=view.who(event.stamp.actor).id,
                     policy=event.stamp.policy,
                 )
             )

@@ -11,6 +11,7 @@ from pydantic import WithJsonSchema
 from api.authentication import Reader
 from api.desk import Desk, TheDesk
 from api.waiting import wait_for_view
+from domain.access.sight import sees
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.state import Issue
 from projections.board.queries import find
@@ -29,7 +30,8 @@ async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issu
     Raises IssueNotFoundError where there is none, and no other where he may not know of it.
     """
     found = await asyncio.to_thread(_read, desk, await _issue_id(desk, issue))
-    if not desk.access.sees(caller, found, desk.today):
+    sight = await asyncio.to_thread(desk.access.sight_for, caller)
+    if not sees(sight, found):
         raise IssueNotFoundError(given=issue[:64])
     return found
 

@@ -1,15 +1,26 @@
-"""What somebody may see: what he may not know of is answered as if it were not there."""
+"""What the routers ask about sight: what somebody may not know of is answered as if not there."""
 
+from typing import Protocol
+
+from domain.access.fields import View
 from domain.access.principal import Principal
-from domain.directory import Directory
+from domain.access.sight import Sight
+from domain.base import Actor
+from domain.directory.directory import Ties
 from domain.issue.state import Issue
 
 
-class PostsAndOwn:
-    """Whoever holds a post sees issues; everybody sees those he is a complainant of."""
+class Permits(Protocol):
+    """Tells what somebody may see."""
 
-    def sees(self, caller: Principal, issue: Issue, directory: Directory) -> bool:
-        """Return whether he may know of the issue at all."""
-        del directory
-        own = any(each.person == caller.person for each in issue.complainants)
-        return own or bool(caller.posts)
+    def sight_for(self, caller: Principal) -> Sight:
+        """Return which issues are there for him."""
+
+    def view_for(self, caller: Principal, issue: Issue) -> View:
+        """Return what of an issue he gets."""
+
+    def view(self, reader: Actor, issue: Issue) -> View:
+        """Return what of an issue somebody gets in the role he acts in."""
+
+    def ties_of(self, caller: Principal) -> Ties:
+        """Return whose complaints he has no part in."""

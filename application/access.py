@@ -9,7 +9,7 @@ from domain.access.permit import answer
 from domain.access.principal import Principal
 from domain.access.sight import Sight, sees, sight_of, sight_of_person
 from domain.base import Actor, PersonCode
-from domain.directory import Directory
+from domain.directory.directory import Ties
 from domain.issue.facts import Facts
 from domain.issue.state import Issue
 from domain.policy import Policy
@@ -33,11 +33,20 @@ class Access:
         policy, *counties = self._policies()
         return sight_of_person(person, self.facts.directory(self.clock()), policy, counties)
 
-    def sees(self, caller: Principal, issue: Issue, directory: Directory) -> bool:
-        """Return whether the issue is there for the caller: by a post, or as its complainant."""
-        policy, *counties = self._policies()
-        sight = sight_of_person(caller.person, directory, policy, counties)
-        return sees(sight | Sight(complainant=caller.person), issue)
+    def sight_for(self, caller: Principal) -> Sight:
+        """Return what the caller sees: by his posts, and as a complainant."""
+        return self.sight_of_person(caller.person) | Sight(complainant=caller.person)
+
+    def view_for(self, caller: Principal, issue: Issue) -> View:
+        """Return what of the issue the caller gets: as staff where a post brings him to it."""
+        if sees(self.sight_of_person(caller.person), issue):
+            role = caller.posts[0].role if caller.posts else "reporter"
+            return self.view(Actor(id=caller.person, role=role), issue)
+        return self.view(Actor(id=caller.person, role="resident"), issue)
+
+    def ties_of(self, caller: Principal) -> Ties:
+        """Return whose complaints the caller has no part in."""
+        return self.facts.directory(self.clock()).ties(caller.person)
 
     def view(self, reader: Actor, issue: Issue) -> View:
         """Return which parts of the issue the reader gets."""

@@ -5,7 +5,6 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.desk import Authenticates, Desk
 from api.limits import Limits
-from api.sight import PostsAndOwn
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
 from application.jobs import Jobs
@@ -40,7 +39,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         identity=identity or entrance,
         entrance=entrance,
         provider=provider_of(system),
-        access=PostsAndOwn(),
+        access=system.access,
         jobs=Jobs(JobRows(system.vault)),
         exports=Exports(
             system.store,

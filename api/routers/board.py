@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
@@ -15,14 +15,17 @@ from api.desk import Desk, TheDesk
 from api.params import Asked, Cursor, MinPosition, Word
 from api.plain import plain
 from api.waiting import behind_headers
+from domain.access.principal import Principal
 from domain.issue.values import Status, Urgency
 from projections.board import queries
+from projections.board.sight import shown_to
 from projections.board.table import BoardRow
 
 router = APIRouter(prefix="/issues", tags=["issues"])
 _HINTS = get_type_hints(BoardRow)
+_INSIDE: Final = frozenset({"clocks", "kept_from"})
 _SHOWN: dict[str, Any] = {
-    each.name: (_HINTS[each.name], ...) for each in fields(BoardRow) if each.name != "clocks"
+    each.name: (_HINTS[each.name], ...) for each in fields(BoardRow) if each.name not in _INSIDE
 }
 ShownRow = create_model(
     "IssueRow",
@@ -69,14 +72,12 @@ async def list_issues(
 ) -> Response:
     """List issues by filter, a page at a time, by key: what stays as it is is met once."""
     headers = await behind_headers(desk, "board", asked.min_position)
-    if not caller.posts:
-        return JSONResponse(plain(ShownPage(issues=[], next_cursor=None, total=0)))
-    document = await asyncio.to_thread(_page, desk, asked)
+    document = await asyncio.to_thread(_page, desk, caller, asked)
     return JSONResponse(plain(document), headers=headers)
 
 
-def _page(desk: Desk, asked: BoardQuery) -> dict[str, object]:
-    now = desk.clock()
+def _page(desk: Desk, caller: Principal, asked: BoardQuery) -> dict[str, object]:
+    now, ties = desk.clock(), desk.access.ties_of(caller)
     which = queries.Filter(
         status=asked.status,
         unit=asked.unit,
@@ -87,6 +88,7 @@ def _page(desk: Desk, asked: BoardQuery) -> dict[str, object]:
         is_open=asked.is_open,
         overdue=asked.overdue,
         historic=asked.historic,
+        sight=desk.access.sight_for(caller),
     )
     order = queries.Order(by=asked.sort, descending=not asked.ascending)
     page = queries.page(
@@ -94,12 +96,12 @@ def _page(desk: Desk, asked: BoardQuery) -> dict[str, object]:
     )
     total = queries.count(desk.views, now=now, which=which) if asked.with_total else None
     return {
-        "issues": [_row(each, now) for each in page.rows],
+        "issues": [_row(shown_to(each, ties), now) for each in page.rows],
         "next_cursor": page.next_cursor,
         "total": total,
     }
 
 
 def _row(row: BoardRow, now: datetime) -> dict[str, object]:
-    shown = {name: value for name, value in vars(row).items() if name != "clocks"}
+    shown = {name: value for name, value in vars(row).items() if name not in _INSIDE}
     return {**shown, "overdue": queries.is_overdue(row, now)}

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import etag
+from api.authentication import Reader
 from api.described import READING, problems
 from api.desk import Desk, TheDesk
 from api.events_shown import ShownEvent, event_documents
@@ -20,6 +21,7 @@ from api.plain import plain
 from api.shown_models import ShownIssue
 from application.audit.as_of import AsOf, as_of
 from application.shown import issue_document
+from domain.access.fields import View
 from domain.base import Instant
 from domain.issue.events import RecordCorrected
 from domain.issue.past import By
@@ -82,12 +84,13 @@ class HistoryQuery(Asked):
 
 
 @router.get("", responses={200: {"model": ShownIssue}, **problems(*READING)}, response_model=None)
-async def show_issue(desk: TheDesk, issue: VisibleIssue) -> Response:
+async def show_issue(desk: TheDesk, caller: Reader, issue: VisibleIssue) -> Response:
     """Return the issue as the event store has it now, personal text masked.
 
     Its version is the ETag: send it back as If-Match with the next order.
     """
-    document = await asyncio.to_thread(issue_document, issue, desk.personal)
+    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
+    document = await asyncio.to_thread(issue_document, issue, desk.personal, view)
     return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **_PRIVATE})
 
 
@@ -97,10 +100,15 @@ async def show_issue(desk: TheDesk, issue: VisibleIssue) -> Response:
     response_model=None,
 )
 async def history(
-    request: Request, desk: TheDesk, issue: VisibleIssue, asked: Annotated[HistoryQuery, Query()]
+    request: Request,
+    desk: TheDesk,
+    caller: Reader,
+    issue: VisibleIssue,
+    asked: Annotated[HistoryQuery, Query()],
 ) -> Response:
     """Return one line per event, from the event store itself, personal text masked."""
-    document = await asyncio.to_thread(_history, request, desk, issue, asked.after)
+    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
+    document = await asyncio.to_thread(_history, request, desk, issue, asked.after, view)
     return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **_PRIVATE})
 
 
@@ -109,9 +117,10 @@ async def history(
     responses={200: {"model": ShownExplanation}, **problems(*READING)},
     response_model=None,
 )
-async def explain(desk: TheDesk, words: TheWords, issue: VisibleIssue) -> Response:
+async def explain(desk: TheDesk, caller: Reader, words: TheWords, issue: VisibleIssue) -> Response:
     """Return the stored explanations: why this unit has it, and each deadline day by day."""
-    document = await asyncio.to_thread(explanation, desk, words, issue)
+    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
+    document = await asyncio.to_thread(explanation, desk, words, issue, view)
     return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **_PRIVATE})
 
 
@@ -119,22 +128,28 @@ async def explain(desk: TheDesk, words: TheWords, issue: VisibleIssue) -> Respon
     "/as-of", responses={200: {"model": ShownPast}, **problems(*READING)}, response_model=None
 )
 async def issue_as_of(
-    desk: TheDesk, issue: VisibleIssue, asked: Annotated[AsOfQuery, Query()]
+    desk: TheDesk,
+    caller: Reader,
+    issue: VisibleIssue,
+    asked: Annotated[AsOfQuery, Query()],
 ) -> Response:
     """Return the issue as it stood at a past instant, by when things were recorded or happened."""
     at = past_instant(asked.at, desk.clock())
     found = await asyncio.to_thread(as_of, desk.store, issue.issue_id, at, asked.by)
-    document = await asyncio.to_thread(_past, desk, found)
+    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
+    document = await asyncio.to_thread(_past, desk, found, view)
     return JSONResponse(plain(document), headers=_PRIVATE)
 
 
-def _history(request: Request, desk: Desk, issue: Issue, after: int) -> dict[str, object]:
+def _history(
+    request: Request, desk: Desk, issue: Issue, after: int, view: View
+) -> dict[str, object]:
     recorded = desk.store.read_issue(issue.issue_id)
     corrected: dict[int, list[int]] = {}
     for each in recorded:
         if isinstance(each.event, RecordCorrected):
             corrected.setdefault(each.event.corrects, []).append(each.event.stamp.version)
-    shown = event_documents(request, desk, recorded[after:])
+    shown = event_documents(request, desk, recorded[after:], view)
     return {
         "issue_id": issue.issue_id,
         "number": issue.number,
@@ -143,10 +158,10 @@ def _history(request: Request, desk: Desk, issue: Issue, after: int) -> dict[str
     }
 
 
-def _past(desk: Desk, found: AsOf) -> dict[str, object]:
+def _past(desk: Desk, found: AsOf, view: View) -> dict[str, object]:
     issue, taken = found.issue, found.hand
     hand = None
-    if taken:
+    if taken and view.audience != "complainant":
         held = taken.hand
         hand = {
             "holder": held.holder,
@@ -162,5 +177,5 @@ def _past(desk: Desk, found: AsOf) -> dict[str, object]:
         "digest": found.digest,
         "held_back": found.held_back,
         "hand": hand,
-        "issue": issue_document(issue, desk.personal) if issue.version else None,
+        "issue": issue_document(issue, desk.personal, view) if issue.version else None,
     }

@@ -152,4 +152,4 @@ async def _given(request: Request, desk: Desk, order: Order, issue: Issue | None
         outcome = await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
     except TimeoutError:
         return unknown(key, issue)
-    return await answer(request, desk, outcome, key=key, issue=issue)
+    return await answer(request, desk, outcome, actor=order.actor, key=key, issue=issue)

@@ -9,20 +9,19 @@ from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, not_, or_, select
 from sqlalchemy.engine import RowMapping
 
 from domain.access.sight import EVERYTHING, Sight
 from domain.issue.values import FINAL
-from projections.board.sight import seen
-from projections.board.table import TABLE, BoardRow
+from projections.board.sight import is_wide, seen
+from projections.board.table import NEVER, TABLE, BoardRow, sort_key
 from projections.errors import AmbiguousReferenceError, CursorError
 from projections.search.queries import holding
 from projections.tables import from_micros, reading, to_micros
 from projections.ticking import clocks_from
 
 Sort = Literal["reported_at", "due_at", "updated_at", "number"]
-NEVER: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 MOST: Final = 1_000
 
 
@@ -75,14 +74,15 @@ def page(
     Pages by key: an issue that stays as it is is met exactly once, whatever changes meanwhile.
     """
     limit = max(1, min(limit, MOST))
-    key = _sort_key(order)
-    statement = select(TABLE).where(*_conditions(which, now))
+    key = sort_key(order.by)
+    keys = (key, TABLE.c.issue_id)
+    ordered = (each.desc() if order.descending else each for each in keys)
+    statement = select(TABLE).order_by(*ordered).limit(limit + 1)
     if cursor is not None:
         statement = statement.where(_after(order, key, cursor))
-    keys = (key, TABLE.c.issue_id)
-    statement = statement.order_by(*(each.desc() if order.descending else each for each in keys))
     with reading(views) as tx:
-        rows = [_row(each) for each in tx.execute(statement.limit(limit + 1)).mappings()]
+        conditions = _conditions(which, now, wide=is_wide(tx, which.sight))
+        rows = [_row(each) for each in tx.execute(statement.where(*conditions)).mappings()]
     more = len(rows) > limit
     return BoardPage(tuple(rows[:limit]), _cursor(order, rows[limit - 1]) if more else None)
 
@@ -198,7 +198,7 @@ def _readings(reference: str) -> Sequence[ColumnElement[bool]]:
         )
 
 
-def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(which: Filter, now: datetime, *, wide: bool = False) -> list[ColumnElement[bool]]:
     listed = {name: getattr(which, name) for name in ("status", "unit", "source", "urgency")}
     conditions: list[ColumnElement[bool]] = [
         TABLE.c[name].in_(values) for name, values in listed.items() if values
@@ -207,7 +207,7 @@ def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
         below = TABLE.c.category.startswith(f"{which.category}/", autoescape=True)
         conditions.append(or_(TABLE.c.category == which.category, below))
     if not which.sight.everything:
-        conditions.append(seen(which.sight))
+        conditions.append(seen(which.sight, wide=wide))
     if which.claimant is not None:
         conditions.append(TABLE.c.claimant == which.claimant)
     if which.words is not None:
@@ -224,11 +224,6 @@ def _conditions(which: Filter, now: datetime) -> list[ColumnElement[bool]]:
 
 def _is_open() -> ColumnElement[bool]:
     return TABLE.c.status.not_in(sorted(FINAL))
-
-
-def _sort_key(order: Order) -> ColumnElement[object]:
-    column = TABLE.c[order.by]
-    return column if order.by == "number" else func.coalesce(column, literal(NEVER, column.type))
 
 
 def _after(order: Order, key: ColumnElement[object], cursor: str) -> ColumnElement[bool]:

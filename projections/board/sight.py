@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
 
 from domain.access.fields import WITHHELD, is_kept_from
 from domain.access.sight import Sight
 from domain.directory.directory import Ties
 from projections.board.table import PARTIES, TABLE, BoardRow
+
+_MANY: Final = 3_000
 
 
 def parties_named(
@@ -22,8 +25,12 @@ def parties_named(
     ]
 
 
-def seen(sight: Sight) -> ColumnElement[bool]:
-    """Return the condition that an issue is there for whoever has this sight."""
+def seen(sight: Sight, *, wide: bool = False) -> ColumnElement[bool]:
+    """Return the condition that an issue is there for whoever has this sight.
+
+    `wide` is for a page in order of which many issues are seen: then the page is read in its order
+    and each row looked up among them; else they are fetched, and what is not asked for dropped.
+    """
     if sight.everything:
         return true()
     conditions: list[ColumnElement[bool]] = []
@@ -33,8 +40,19 @@ def seen(sight: Sight) -> ColumnElement[bool]:
         conditions.append(TABLE.c.pack.in_(sorted(sight.packs)))
     if named := _named(sight):
         parties = select(PARTIES.c.issue_id).where(PARTIES.c.party.in_(named))
-        conditions.append(TABLE.c.issue_id.in_(parties))
+        # A database cannot look up what has an end put to it, be it an empty one.
+        own = TABLE.c.issue_id.concat("") if wide else TABLE.c.issue_id
+        conditions.append(own.in_(parties))
     return or_(*conditions) if conditions else false()
+
+
+def is_wide(tx: Connection, sight: Sight) -> bool:
+    """Return whether so many issues are seen that fetching all of them costs more than a page."""
+    named = _named(sight)
+    if sight.everything or not named:
+        return False
+    some = select(PARTIES.c.issue_id).where(PARTIES.c.party.in_(named)).limit(_MANY)
+    return tx.execute(select(func.count()).select_from(some.subquery())).scalar_one() == _MANY
 
 
 def _named(sight: Sight) -> list[str]:

@@ -4,12 +4,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    literal_column,
+)
 
 from projections.page_rows import RowTable
-from projections.tables import METADATA, InstantColumn, ModelSchema
+from projections.tables import METADATA, InstantColumn, ModelSchema, to_micros
 from projections.ticking import Clocks
 
+NEVER: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 TABLE: Final = Table(
     "board",
     METADATA,
@@ -42,14 +56,29 @@ TABLE: Final = Table(
     Column("due_state", String(16)),
     Column("late_from", InstantColumn),
     Column("clocks", JSON, nullable=False),
-    Index("board_number", "number"),
     Index("board_external", "external_id", "source"),
-    Index("board_reported", "reported_at", "issue_id"),
     Index("board_unit", "unit", "status"),
     Index("board_late", "late_from"),
     Index("board_grid", "grid"),
     Index("board_matter", "place", "category", "reported_at"),
 )
+
+
+def sort_key(name: str) -> ColumnElement[object]:
+    """Return what the board is sorted by: a number, or an instant, the last one where none is.
+
+    Each has an index of its own, so that a page is read in order without sorting all the rest.
+    """
+    column = TABLE.c[name]
+    if name == "number":
+        return column
+    never = literal_column(str(to_micros(NEVER)), BigInteger)
+    return func.coalesce(column, never, type_=column.type)
+
+
+for _name in ("reported_at", "due_at", "updated_at", "number"):
+    Index(f"board_by_{_name}", sort_key(_name), TABLE.c.issue_id)
+
 PARTIES: Final = Table(
     "board_parties",
     METADATA,
@@ -108,4 +137,4 @@ class PartyRow:
 
 ROWS: Final = RowTable(TABLE, BoardRow)
 PARTY_ROWS: Final = RowTable(PARTIES, PartyRow)
-SCHEMA: Final = ModelSchema("board", 5, (TABLE, PARTIES))
+SCHEMA: Final = ModelSchema("board", 6, (TABLE, PARTIES))

@@ -80,14 +80,14 @@ class TestSteps:
 
     def test_by_a_role_that_may_not_are_refused(self, town: Town) -> None:
         """Dispatch by a handling unit is not permitted (rules.md 12.2)."""
-        issue = town.reported()
+        issue = town.dispatched()
         path = f"/issues/{issue}/dispatch"
         answer = town.order(path, {"unit": "housing"}, by="housing-handler-1")
         assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
 
     def test_in_a_post_that_he_does_not_hold_are_refused(self, town: Town) -> None:
         """A header claims a post; the directory says who holds it."""
-        issue = town.reported()
+        issue = town.dispatched()
         answer = town.order(
             f"/issues/{issue}/dispatch",
             {"unit": "housing"},

@@ -1,10 +1,13 @@
 """Reading over HTTP: lists, one issue, its history and past, figures, inbox, rules."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import pytest
 
 from tests.api_client import REPORT, Town
+
+NEVER: Final = "00000000-0000-4000-8000-000000000000"
 
 
 class TestBoard:
@@ -56,6 +59,36 @@ class TestBoard:
         assert town.get(path, by="clerk-1").headers["bihuan-behind"] == "true"
         town.catch_up()
         assert "bihuan-behind" not in town.get(path, by="clerk-1").headers
+
+
+class TestSight:
+    def test_is_ones_own_subtree(self, town: Town) -> None:
+        """Housing sees what it has; another department sees neither the row nor the issue."""
+        issue = town.dispatched()
+        town.catch_up()
+        assert town.get(f"/api/v1/issues/{issue}", by="housing-handler-1").status_code == 200
+        rows = town.get("/api/v1/issues", by="housing-handler-1").json()["issues"]
+        assert issue in {each["issue_id"] for each in rows}
+        for path in (issue, f"{issue}/history", f"{issue}/explain"):
+            there = town.get(f"/api/v1/issues/{path}", by="transport-handler-1")
+            never = town.get(f"/api/v1/issues/{path.replace(issue, NEVER)}", by="clerk-1")
+            assert (there.status_code, there.json()["code"]) == (404, "not_found")
+            assert there.json().keys() == never.json().keys()
+        rows = town.get("/api/v1/issues", by="transport-handler-1").json()["issues"]
+        assert issue not in {each["issue_id"] for each in rows}
+
+    def test_keeps_a_confidential_complaint_from_whom_it_is_about(self, town: Town) -> None:
+        """The centre gets neither the complainant nor the words of a complaint about itself."""
+        about = [{"kind": "unit", "unit": "centre"}]
+        issue = town.reported(
+            text="窗口办事拖延", title="窗口拖延", respondents=about, confidential=True
+        )
+        town.catch_up()
+        for path in (f"/{issue}", f"/{issue}/history", f"/{issue}/explain", ""):
+            answer = town.get(f"/api/v1/issues{path}", by="dispatcher-1")
+            assert answer.status_code == 200
+            assert "窗口" not in answer.text
+        assert "complainants" not in town.get(f"/api/v1/issues/{issue}", by="dispatcher-1").json()
 
 
 class TestOneIssue:

@@ -1,9 +1,11 @@
 """The board: what its rows show, and how it is asked."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import get_args
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from domain.deadlines.model import DeadlineChange
 from domain.issue.events import (
@@ -22,7 +24,7 @@ from projections.board.projection import BoardProjection
 from projections.board.queries import Filter, Order
 from projections.errors import AmbiguousReferenceError, CursorError
 from tests.factories import START, Story, a_deadline, open_masked, sealed
-from tests.logs import a_closed_loop, project
+from tests.logs import a_closed_loop, fresh_views, project
 
 LATER = START + timedelta(days=30)
 BOARD = BoardProjection(open_masked)
@@ -171,6 +173,23 @@ class TestPages:
         """Whatever a client sends as a cursor ends in one clear error."""
         with pytest.raises(CursorError):
             queries.page(views, now=START, cursor=cursor)
+
+
+class TestReadInOrder:
+    @pytest.mark.parametrize("by", get_args(queries.Sort))
+    def test_sorts_nothing(self, tmp_path: Path, by: queries.Sort) -> None:
+        """A page is read from an index in its own order, however many issues there are."""
+        views = fresh_views(tmp_path)
+        asked: list[tuple[str, tuple[object, ...]]] = []
+        event.listen(views, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        queries.page(views, now=START, order=Order(by))
+        statement, parameters = asked[-1]
+        with views.connect() as tx:
+            plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        views.dispose()
+        told = " ".join(str(step[-1]) for step in plan)
+        assert f"USING INDEX board_by_{by}" in told
+        assert "TEMP B-TREE" not in told
 
 
 class TestFind:

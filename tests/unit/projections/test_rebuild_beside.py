@@ -125,13 +125,12 @@ class TestSwap:
 
     def test_keeps_indices_and_keys(self, live: Engine) -> None:
         """The swapped table is found by what the live one was found by."""
-        before = inspect(live).get_indexes("board"), inspect(live).get_pk_constraint("board")
+        before = indices(live), inspect(live).get_pk_constraint("board")
         log = a_log()
         filled(live, log)
         built(live, log)
-        after = inspect(live).get_indexes("board"), inspect(live).get_pk_constraint("board")
-        assert sorted(map(str, after[0])) == sorted(map(str, before[0]))
-        assert after[1] == before[1]
+        assert (indices(live), inspect(live).get_pk_constraint("board")) == before
+        assert any("coalesce" in each.lower() for each in before[0])
 
     def test_follows_an_older_store(self, live: Engine) -> None:
         """After a restore the views are what the restored store says, without the fault."""
@@ -143,6 +142,16 @@ class TestSwap:
         assert standing(live, "board").fault is None
         assert count(live, now=START) == 1
         assert_is_what_the_log_says(live, older)
+
+
+def indices(views: Engine) -> list[str]:
+    """Return how each index of the board is made, those of expressions too."""
+    told = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'board'",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE tablename = 'board'",
+    }[views.dialect.name]
+    with reading(views) as tx:
+        return sorted(str(each) for each in tx.exec_driver_sql(told).scalars())
 
 
 class TestMeanwhile:

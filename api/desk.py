@@ -13,6 +13,7 @@ from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.exchange.run import Exports
 from application.facts import FactsInForce
+from application.idempotency import Once
 from application.identity.identity import Identity
 from application.identity.oidc import OpenIdLogin
 from application.jobs import Jobs
@@ -58,6 +59,8 @@ class Desk:
     """The open system as the HTTP edge sees it."""
 
     give: Callable[[Order], Awaitable[Outcome]]
+    once: Once
+    """Lets a key stand for one order, of those too that no issue takes."""
     store: EventStore
     streams: Streams
     aggregates: Aggregates

@@ -27,6 +27,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
     entrance = identity_of(system)
     return Desk(
         give=system.give,
+        once=system.once,
         store=system.store,
         streams=system.streams,
         aggregates=system.aggregates,

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,15 +20,18 @@ from api.errors import NoSuchPlaceError
 from api.headers import IdempotencyKey
 from api.params import Word
 from api.plain import plain
+from api.problems import away, problem
 from api.strict_route import StrictRoute
 from application.exchange.wanted import By, Wanted, read_conditions
 from application.jobs import Progress, Work
+from application.order import Order
 from application.vault_jobs import JobState, State
 from domain.access.principal import Principal
 from domain.base import Instant
 from domain.exchange.commands import RecordExport
 from domain.exchange.exports import MAY_EXPORT, check_export
 from domain.issue.ids import command_id, issue_id_of_key
+from domain.step import Outcome
 
 router = APIRouter(tags=["jobs"], route_class=StrictRoute)
 Format = Literal["ocel-json", "ocel-sqlite", "ocel-xml", "xes", "csv", "parquet"]
@@ -76,6 +80,7 @@ class ShownJob(BaseModel):
     response_model=None,
 )
 async def export(
+    request: Request,
     desk: TheDesk,
     caller: Exporter,
     body: ExportOrder,
@@ -86,6 +91,11 @@ async def export(
     actor = post_for(caller, acting_as, allowed=MAY_EXPORT, asked=RecordExport.__name__)
     check_export(actor, body.purpose)
     where = read_conditions(body.where)
+    draft = body.model_dump(mode="json")
+    order = Order(RecordExport.__name__, actor, draft, key=key, channel="api")
+    if refusal := (await desk.once.give(order, _taken)).refusal:
+        is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
+        return problem(request, away(refusal.code) if is_away else refusal)
     job = issue_id_of_key(actor, f"export/{key}")
     by = By(actor, body.purpose.strip(), command_id(actor, key), "api", body.approval)
     wanted = Wanted(
@@ -144,6 +154,11 @@ async def job_file(desk: TheDesk, caller: Exporter, job: JobPath) -> Response:
         raise NoSuchPlaceError(accepted=f"/api/v1/jobs/{job}")
     name = f"bihuan-{job.hex[:8]}.{(found.result or {}).get('format', 'export')}"
     return FileResponse(path, media_type="application/octet-stream", filename=name)
+
+
+async def _taken(_: Order) -> Outcome:
+    """Take the order: what becomes of it is the job's to say."""
+    return Outcome(kind="accepted")
 
 
 def _begin(desk: Desk, job: UUID, work: Work) -> None:

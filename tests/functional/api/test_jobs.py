@@ -36,6 +36,19 @@ class TestExport:
         file = town.get(job["file"], by="auditor-1")
         assert sha256(file.content).hexdigest() == job["result"]["sha256"]
 
+    def test_key_stands_for_one_export(self, town: Town) -> None:
+        """Another purpose, another part or another order under the same key is refused with 422."""
+        issue = town.dispatched()
+        begun = town.order("/exports", ASKED, by="auditor-1", key="one-export")
+        assert begun.status_code == 202, begun.text
+        for body in ({**ASKED, "purpose": "年度统计"}, {**ASKED, "where": ["unit=housing"]}):
+            other = town.order("/exports", body, by="auditor-1", key="one-export")
+            assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+        note = town.order(
+            f"/issues/{issue}/add-note", {"text": "已核"}, by="auditor-1", key="one-export"
+        )
+        assert (note.status_code, note.json()["code"]) == (422, "idempotency_key_reused")
+
     def test_is_nobody_elses(self, town: Town) -> None:
         """A job of another account is as if it were not there."""
         begun = town.order("/exports", ASKED, by="auditor-1")

@@ -10,7 +10,6 @@ from fastapi.concurrency import run_in_threadpool
 from api.desk import desk
 from application.store_errors import StoreError
 from domain.access.principal import Principal
-from domain.base import SYSTEM, Actor
 
 DENIED: Final = frozenset({403, 404})
 """Not for him, and nothing that he may know of: both look alike, and both are on record."""
@@ -36,15 +35,10 @@ def _note(request: Request, caller: Principal, issue: UUID | None) -> None:
         str(getattr(route, "name", request.method)),
         str(getattr(request.state, "refused", "refused")),
         account=caller.account,
-        actor=_actor(caller),
+        actor=caller.actor,
         issue=issue,
         address=request.client.host if request.client else "",
     )
-
-
-def _actor(caller: Principal) -> Actor:
-    post = caller.posts[0] if caller.posts else None
-    return Actor(id=caller.person, role=post.role, unit=post.unit) if post else SYSTEM
 
 
 def _id_of(issue: object) -> UUID | None:

@@ -20,7 +20,6 @@ from domain.access.principal import Principal
 from domain.account.errors import NoProviderError, PasswordMustChangeError
 from domain.account.state import Token
 from domain.account.values import AccountName, Office, Scope
-from domain.base import Actor
 
 _LOGIN_SECONDS: Final = 600
 _READING: Final = (400, 401, 403, 429, 500, 503)
@@ -233,13 +232,7 @@ def _session_of(who: Principal) -> None:
 
 
 def _order(desk: Desk, who: Principal) -> GivenBy:
-    post = who.posts[0] if who.posts else None
-    actor = Actor(
-        id=who.person,
-        role=post.role if post else "administrator",
-        unit=post.unit if post else None,
-    )
-    return GivenBy(actor, "", str(desk.new_id()), "api")
+    return GivenBy(who.actor, "", str(desk.new_id()), "api")
 
 
 def _provider(desk: Desk) -> OpenIdLogin:

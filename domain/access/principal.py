@@ -1,7 +1,7 @@
 """Who asks: an account, its person, and what he holds today."""
 
 from domain.account.values import AccountName, Office, Scope, TokenId
-from domain.base import Frozen, PersonCode
+from domain.base import Actor, Frozen, PersonCode
 from domain.directory.records import Post
 
 
@@ -21,6 +21,16 @@ class Principal(Frozen):
     office: Office | None = None
     must_change_password: bool = False
     """Where it is set, nothing but a new password is accepted."""
+
+    @property
+    def actor(self) -> Actor:
+        """Return him in his first post, as he stands on record where he names none.
+
+        Who holds none administers: with neither post nor office nobody is let in.
+        """
+        if not self.posts:
+            return Actor(id=self.person, role="administrator")
+        return Actor(id=self.person, role=self.posts[0].role, unit=self.posts[0].unit)
 
     def may(self, scope: Scope) -> bool:
         """Return whether token or session is good for acts of this scope."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.security.events import AccessDenied
 from tests.api_client import Town
 
 
@@ -57,3 +58,13 @@ class TestProblems:
         replaced = town.get("/health", headers={"X-Request-Id": "a b\tc"})
         assert kept.headers["x-request-id"] == "caller-0001"
         assert replaced.headers["x-request-id"].isalnum()
+
+
+class TestDenial:
+    def test_names_who_was_turned_away(self, town: Town) -> None:
+        """Somebody without a post is on record by his own code, not as the system."""
+        before = town.system.store.last_position()
+        assert town.get("/api/v1/issues/X-1", by="auditor-of-the-county").status_code == 404
+        page = town.system.store.page(before, 10).recorded
+        denied = [each.event for each in page if isinstance(each.event, AccessDenied)]
+        assert [each.entry.actor.id for each in denied] == ["auditor-of-the-county"]

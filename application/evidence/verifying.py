@@ -171,7 +171,7 @@ class Verification:
         size, last = walk.tree.size, record.last
         if not finding:
             finding = self._known.difference(
-                self._store, size=size, position=max(walk.position, 0), last=last
+                self._store, size=size, position=walk.position, last=last
             )
         finding = finding or record.gone
         return Report(
@@ -179,7 +179,7 @@ class Verification:
             events=size,
             walked=size - walk.begun,
             root=walk.tree.root().hex(),
-            position=max(walk.position, 0),
+            position=walk.position,
             covered=last.checkpoint.size if last else 0,
             checkpoints=record.checkpoints,
             files=len(self._known.files),

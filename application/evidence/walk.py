@@ -22,9 +22,6 @@ PAGE: Final = 1_000
 _KEPT: Final = 50_000
 """Heads of streams in each of two generations: a few tens of megabytes."""
 
-_BEFORE_ALL: Final = -(2**63)
-"""Rows below position 1 are never written by us, so somebody else's are looked at too."""
-
 _GENESIS: Final = bytes.fromhex(GENESIS)
 _LEAF: Final = LEAF_TAG + FIRST_LINE
 _NUMBER: Final = struct.Struct(">Q")
@@ -65,7 +62,7 @@ class LogWalk:
         recorder: LogRecorder,
         tree: Frontier | None = None,
         *,
-        position: int = _BEFORE_ALL,
+        position: int = 0,
         holes: Holes = no_holes,
     ) -> None:
         """Begin behind `position`, up to which the log has the leaves of `tree`."""
@@ -82,7 +79,9 @@ class LogWalk:
     def run(self, expected: Iterable[Expected] = (), progress: Progress | None = None) -> None:
         """Walk to the end; `expected` trees, smallest first, are compared on the way."""
         awaited = _Awaited(expected, self.tree.size)
-        while rows := self._recorder.log_rows(self.position, PAGE):
+        for row in self._recorder.stray_rows():
+            raise _fault(row, "row_malformed")
+        while rows := self._page():
             self._fetch_heads(rows)
             leaves: list[bytes] = []
             try:
@@ -93,6 +92,15 @@ class LogWalk:
             self.position, self.digest = rows[-1][0], rows[-1][6]
             if progress:
                 progress(self.tree.size)
+
+    def _page(self) -> Sequence[LogRow]:
+        """Return the next rows; the last one met is read again, as another may have its place."""
+        rows = self._recorder.log_rows(max(0, self.position - 1), PAGE + 1)
+        if rows and rows[0][0] == self.position:
+            rows = rows[1:]
+        if rows and rows[0][0] == self.position:
+            raise _fault(rows[0], "row_malformed")
+        return rows
 
     def _fetch_heads(self, rows: Sequence[LogRow]) -> None:
         """Have the head before this page of every stream in it."""
@@ -111,8 +119,6 @@ class LogWalk:
         """Check rows one after the other and add their leaves. Every line here costs: see bench."""
         heads, prefixes, pack = self._heads, self._prefixes, _NUMBER.pack
         row = rows[0]
-        if row[0] < 1:
-            raise _fault(row, "row_malformed")
         try:
             for row in rows:
                 position, stream, version, topic, state, state_hash, digest = row
@@ -162,7 +168,7 @@ class LogWalk:
 
     def _row_at(self, index: int) -> LogRow:
         """Return the row of a leaf; only a fault asks for it, so it may take a walk."""
-        position, left = _BEFORE_ALL, index
+        position, left = 0, index
         while left >= PAGE:
             page = self._recorder.leaf_rows(position, PAGE)
             position, left = page[-1][0], left - len(page)

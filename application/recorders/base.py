@@ -83,6 +83,12 @@ class LogRecorder(Protocol):
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return at most `limit` rows of the log with a greater id than `position`, undecoded."""
 
+    def stray_rows(self) -> list[LogRow]:
+        """Return the first row without a position or with one below 1, which nobody of us writes.
+
+        No walk by positions meets it, while who reads its stream does.
+        """
+
     def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
         """Return positions and digests of at most `limit` rows behind `position`."""
 

@@ -74,6 +74,11 @@ _ROWS: Final = (
     "state_hash, digest FROM stored_events "
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
 )
+_STRAY: Final = (
+    "SELECT notification_id, uuid_send(originator_id), originator_version, topic, state, "
+    "state_hash, digest FROM stored_events "
+    "WHERE notification_id IS NULL OR notification_id < 1 ORDER BY notification_id LIMIT 1"
+)
 _LEAVES: Final = (
     "SELECT notification_id, digest FROM stored_events "
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
@@ -196,6 +201,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return a stretch of the log as it lies in the table."""
         return self._rows(_ROWS, position, limit)
+
+    def stray_rows(self) -> list[LogRow]:
+        """Return the first row that has no position in the log, where there is one."""
+        return self._rows(_STRAY)
 
     def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
         """Return positions and digests of a stretch of the log."""

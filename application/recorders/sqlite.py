@@ -72,6 +72,10 @@ _SELECTED: Final = (
     "WHERE notification_id >= ? AND notification_id <= coalesce(?, 0x7fffffffffffffff) "
     "AND (? OR topic IN (SELECT value FROM json_each(?))) ORDER BY notification_id LIMIT ?"
 )
+_STRAY: Final = (
+    f"SELECT {_COLUMNS} FROM stored_events "  # noqa: S608  # a constant, no input
+    "WHERE notification_id IS NULL OR notification_id < 1 ORDER BY notification_id LIMIT 1"
+)
 _LEAVES: Final = (
     "SELECT notification_id, digest FROM stored_events "
     "WHERE notification_id > ? ORDER BY notification_id LIMIT ?"
@@ -171,6 +175,10 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return a stretch of the log as it lies in the table."""
         return self._rows(_AFTER, position, limit)
+
+    def stray_rows(self) -> list[LogRow]:
+        """Return the first row that has no position in the log, where there is one."""
+        return self._rows(_STRAY)
 
     def leaf_rows(self, position: int, limit: int) -> list[LeafRow]:
         """Return positions and digests of a stretch of the log."""

@@ -95,6 +95,22 @@ class TestWalk:
         assert finding is not None
         assert (finding.fault, finding.position, finding.version) == ("event_missing", 36, 3)
 
+    @pytest.mark.parametrize("position", [3, 26, 65])
+    def test_a_position_taken_twice_shows_at_the_end_of_a_page(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, position: int
+    ) -> None:
+        """The next page begins behind the last position, and misses no other row that has it."""
+        desk: Desk = a_desk(tmp_path / "data")
+        monkeypatch.setattr(walk, "PAGE", 1)
+        assert desk.verify().finding is None
+        stranger = UUID(int=0xFACE << 64 | 0xDEF)
+        desk.alter(
+            lambda hand: (hand.without_constraints(), hand.insert(position, stranger, 1, GENESIS))
+        )
+        finding = desk.verify().finding
+        assert finding is not None
+        assert (finding.fault, finding.position) == ("row_malformed", position)
+
     def test_a_lawful_hole_is_passed(self, tmp_path: Path) -> None:
         """Content that was lawfully destroyed is missed by nobody, as long as its hash is there."""
         desk: Desk = a_desk(tmp_path / "data")

@@ -62,6 +62,12 @@ def with_appended_event(hand: Hand) -> None:
     hand.insert(None, THIRD, 7, hand.digest(THIRD, 5))
 
 
+def with_unplaced_event(hand: Hand) -> None:
+    """Insert an event of another stream that has no place in the log."""
+    hand.without_constraints()
+    hand.insert(None, STRANGER, 1, GENESIS)
+
+
 def with_repeated_event(hand: Hand) -> None:
     """Store a version twice, where nothing hinders that any more."""
     hand.without_constraints()
@@ -207,6 +213,13 @@ BY_SQL: Final[tuple[tuple[str, Callable[[Hand], None], Fault, int | None], ...]]
         "row_malformed",
         0,
     ),
+    (
+        "an event inserted at the least number there is",
+        lambda hand: hand.insert(-(2**63), STRANGER, 1, GENESIS),
+        "row_malformed",
+        -(2**63),
+    ),
+    ("an event without a position", with_unplaced_event, "row_malformed", None),
     ("an event appended past the program", with_appended_event, "digest_wrong", 66),
     ("a version stored twice", with_repeated_event, "event_repeated", 66),
     ("two streams' events exchanged", lambda hand: hand.swap(24, 26), "events_differ", 22),

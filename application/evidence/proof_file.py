@@ -45,7 +45,7 @@ class ProofFile(Frozen):
 
     format: Literal["bihuan/proof/1"] = FORMAT
     stream: UUID
-    after_version: Annotated[int, Field(ge=0)]
+    after_version: Annotated[int, Field(ge=0, lt=2**63)]
     after_digest: Hash
     events: Annotated[tuple[ProvedEvent, ...], Field(min_length=1)]
     position: Annotated[int, Field(ge=1, lt=2**63)]

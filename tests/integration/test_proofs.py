@@ -90,6 +90,15 @@ class TestProof:
         with pytest.raises(ProofRefusedError, match="key_unknown"):
             check_proof(file, public=stranger.public)
 
+    @pytest.mark.parametrize("version", [2**63, 2**64, 10**30])
+    def test_a_version_that_no_event_has(self, desk: Desk, file: bytes, version: int) -> None:
+        """A number beyond all versions is refused like any other alteration."""
+        altered = file.replace(b'"after_version": 0', f'"after_version": {version}'.encode())
+        assert altered != file
+        public = next(iter(desk.keys.published().values()))
+        with pytest.raises(ProofRefusedError, match="file_unreadable"):
+            check_proof(altered, public=public)
+
     def test_of_another_log(self, desk: Desk, file: bytes, tmp_path: Path) -> None:
         """A proof of one log does not pass for another one with the same events."""
         other = a_desk(tmp_path / "other")

@@ -21,7 +21,7 @@ from application.evidence.verifying import Verification
 from application.evidence.walk import LogWalk
 from application.recorders.rows import ChainedEvent
 from domain.evidence.merkle import root_of
-from tests.evidence import MAPPER, OPERATOR, STREAMS, Clock, Desk, a_desk
+from tests.evidence import MAPPER, OPERATOR, STREAMS, Clock, Desk, Hand, a_desk
 from tests.integration.stores import BOTH, place_on
 from tests.store_events import a_note, notes
 
@@ -104,9 +104,8 @@ class TestWalk:
         monkeypatch.setattr(walk, "PAGE", 1)
         assert desk.verify().finding is None
         stranger = UUID(int=0xFACE << 64 | 0xDEF)
-        desk.alter(
-            lambda hand: (hand.without_constraints(), hand.insert(position, stranger, 1, GENESIS))
-        )
+        desk.alter(Hand.without_constraints)
+        desk.alter(lambda hand: hand.insert(position, stranger, 1, GENESIS))
         finding = desk.verify().finding
         assert finding is not None
         assert (finding.fault, finding.position) == ("row_malformed", position)

@@ -1,6 +1,6 @@
 """Reads the instant that a question is about: with its zone, and not in the future."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bihuan.errors import WrongUsageError
 from domain.calendar import SHANGHAI
@@ -10,7 +10,9 @@ def past_moment(text: str, now: datetime) -> datetime:
     """Return a past instant, aware. Raises WrongUsageError saying what would be accepted."""
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        if moment.tzinfo:
+            moment = moment.astimezone(UTC)  # the first and last days have no such instant
+    except (OverflowError, ValueError):
         raise WrongUsageError(say="as_of.time", given=text, accepted=_local(now)) from None
     if moment.tzinfo is None:
         raise WrongUsageError(say="as_of.zone", given=text, accepted=_suggested(moment))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
@@ -65,7 +65,8 @@ def read_instant(text: str | None) -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        instant.astimezone(UTC)  # the first and last days of the calendar have no such instant
+    except (OverflowError, ValueError):
         instant = None
     if instant is None or instant.tzinfo is None:
         raise WrongUsageError(say="issue.instant", given=text)

@@ -26,7 +26,7 @@ from application.vault import VaultUnavailableError
 from domain.errors import DomainError
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 from domain.receipt import Refusal
-from projections.errors import CursorError, ViewsError
+from projections.errors import CursorError, TooShortToFindError, ViewsError
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
@@ -34,6 +34,10 @@ RETRY_SECONDS: Final = 5
 _MISSING: Final[Mapping[str, type[DomainError]]] = {
     "idempotency-key": KeyMissingError,
     "if-match": PreconditionMissingError,
+}
+_OF_THE_QUERY: Final[Mapping[type[Exception], str]] = {
+    CursorError: "cursor",
+    TooShortToFindError: "words",
 }
 _DETAILED: Final = ("rule", "field", "accepted")
 """Details that stand in the problem by their own names."""
@@ -158,8 +162,9 @@ def _of_the_framework(request: Request, error: Exception) -> Response:
 
 
 def _away(request: Request, error: Exception) -> Response:
-    if isinstance(error, CursorError):
-        refused = BadParameterError(field="cursor", problem=str(error))
+    field = _OF_THE_QUERY.get(type(error))
+    if field:
+        refused = BadParameterError(field=field, problem=str(error))
         return problem(request, refused.as_refusal())
     return problem(request, away(getattr(error, "code", "vault_unavailable")))
 

@@ -58,6 +58,10 @@ class BoardQuery(Asked):
     is_open: bool | None = None
     overdue: bool | None = None
     historic: bool | None = None
+    words: Annotated[
+        Word | None,
+        Field(description="two characters or more each, in masked title, text or replies"),
+    ] = None
     sort: queries.Sort = "reported_at"
     ascending: bool = False
     limit: Annotated[int, Field(ge=1, le=queries.MOST)] = 50
@@ -88,6 +92,8 @@ def _page(desk: Desk, caller: Principal, asked: BoardQuery) -> dict[str, object]
         is_open=asked.is_open,
         overdue=asked.overdue,
         historic=asked.historic,
+        words=asked.words,
+        ties=ties,
         sight=desk.access.sight_for(caller),
     )
     order = queries.Order(by=asked.sort, descending=not asked.ascending)

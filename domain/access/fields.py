@@ -89,9 +89,15 @@ def kept_from(respondents: Collection[Respondent], *, confidential: bool) -> lis
 
 def is_kept_from(kept: Collection[str], ties: Ties) -> bool:
     """Return whether a row keeps its words from somebody with these ties."""
-    tied = {
-        *(f"unit:{unit}" for unit in ties.units),
-        *(f"person:{person}" for person in ties.people),
-        *(f"company:{company}" for company in ties.companies),
-    }
-    return not tied.isdisjoint(kept)
+    return not tied_to(ties).isdisjoint(kept)
+
+
+def tied_to(ties: Ties) -> frozenset[str]:
+    """Return from whom a row must not keep its words for somebody with these ties to know them."""
+    return frozenset(
+        (
+            *(f"unit:{unit}" for unit in ties.units),
+            *(f"person:{person}" for person in ties.people),
+            *(f"company:{company}" for company in ties.companies),
+        )
+    )

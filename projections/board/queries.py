@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Engine, and_, func, not_, or_, select
 from sqlalchemy.engine import RowMapping
 
 from domain.access.sight import EVERYTHING, Sight
+from domain.directory.directory import Ties
 from domain.issue.values import FINAL
-from projections.board.sight import is_wide, seen
+from projections.board.sight import is_wide, seen, tells
 from projections.board.table import NEVER, TABLE, BoardRow, sort_key
 from projections.errors import AmbiguousReferenceError, CursorError
 from projections.search.queries import holding
@@ -42,6 +43,8 @@ class Filter:
     """What the reader sees; issues beyond it are not there."""
     words: str | None = None
     """Words that its texts hold, masked as they are; two characters at least."""
+    ties: Ties | None = None
+    """Of whoever asks for words: texts that are kept from him are not searched."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +215,7 @@ def _conditions(which: Filter, now: datetime, *, wide: bool = False) -> list[Col
         conditions.append(TABLE.c.claimant == which.claimant)
     if which.words is not None:
         conditions.append(holding(TABLE.c.issue_id, which.words))
+        conditions += [tells(which.ties)] if which.ties else []
     for wanted, truth in (
         (which.is_open, _is_open()),
         (which.overdue, and_(_is_open(), func.coalesce(TABLE.c.late_from <= now, False))),

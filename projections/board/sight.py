@@ -4,12 +4,24 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    cast,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from domain.access.fields import WITHHELD, is_kept_from
+from domain.access.fields import WITHHELD, is_kept_from, tied_to
 from domain.access.sight import Sight
 from domain.directory.directory import Ties
 from projections.board.table import PARTIES, TABLE, BoardRow
+from projections.tables import as_json
 
 _MANY: Final = 3_000
 
@@ -44,6 +56,13 @@ def seen(sight: Sight, *, wide: bool = False) -> ColumnElement[bool]:
         own = TABLE.c.issue_id.concat("") if wide else TABLE.c.issue_id
         conditions.append(own.in_(parties))
     return or_(*conditions) if conditions else false()
+
+
+def tells(ties: Ties) -> ColumnElement[bool]:
+    """Return the condition that an issue's words are not kept from whoever has these ties."""
+    kept = cast(TABLE.c.kept_from, Text)
+    among = (kept.contains(as_json(party), autoescape=True) for party in sorted(tied_to(ties)))
+    return not_(or_(false(), *among))
 
 
 def is_wide(tx: Connection, sight: Sight) -> bool:

@@ -54,7 +54,7 @@ def list_issues(  # noqa: PLR0913 -- one argument per filter
     )
     with run.system() as system:
         who = reader_of(system, reader)
-        which = replace(narrowed, sight=who.sight)
+        which = replace(narrowed, sight=who.sight, ties=who.ties)
         catch_up(system)
         now, directory = system.clock(), system.today
         order = queries.Order(by=sort, descending=not ascending)

@@ -9,6 +9,7 @@ import typer
 from domain.access.fields import STAFF, View
 from domain.access.sight import EVERYTHING, Sight, sees
 from domain.base import Actor
+from domain.directory.directory import Ties
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.state import Issue
 
@@ -48,7 +49,12 @@ class Reader:
         """Return a row of the board as he gets it."""
         from projections.board.sight import shown_to  # noqa: PLC0415 -- loads SQLAlchemy
 
-        return shown_to(row, self.system.today.ties(self.actor.id)) if self.actor else row
+        return shown_to(row, self.ties) if self.ties else row
+
+    @property
+    def ties(self) -> Ties | None:
+        """Whose complaints he has no part in; None for the operator."""
+        return self.system.today.ties(self.actor.id) if self.actor else None
 
 
 def reader_of(system: "System", given: str | None) -> Reader:

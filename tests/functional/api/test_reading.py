@@ -39,12 +39,27 @@ class TestBoard:
 
     @pytest.mark.parametrize(
         "query",
-        ["cursor=eyJ4IjoxfQ", "limit=0", "limit=1e9", "status=nonsense", "colour=red", "unit=%00"],
+        [
+            "cursor=eyJ4IjoxfQ",
+            "limit=0",
+            "limit=1e9",
+            "status=nonsense",
+            "colour=red",
+            "unit=%00",
+            "words=x",
+        ],
     )
     def test_refuses_what_it_does_not_know(self, town: Town, query: str) -> None:
         """A filter spelt wrong would filter nothing, and be believed."""
         answer = town.get(f"/api/v1/issues?{query}", by="clerk-1")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+    def test_finds_words(self, town: Town) -> None:
+        """Two characters side by side anywhere in the text are enough."""
+        issue = town.reported(text="三号楼的电梯又困人了")
+        town.catch_up()
+        found = town.get("/api/v1/issues?words=困人 电梯", by="clerk-1").json()["issues"]
+        assert [each["issue_id"] for each in found] == [issue]
 
     def test_shows_nothing_to_who_holds_no_post(self, town: Town) -> None:
         """Whoever has no business with issues sees none."""
@@ -89,6 +104,7 @@ class TestSight:
             assert answer.status_code == 200
             assert "窗口" not in answer.text
         assert "complainants" not in town.get(f"/api/v1/issues/{issue}", by="dispatcher-1").json()
+        assert town.get("/api/v1/issues?words=拖延", by="dispatcher-1").json()["issues"] == []
 
 
 class TestOneIssue:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import Final, Protocol
 
 import structlog
@@ -18,6 +19,9 @@ from workers.repeating import in_thread, repeat
 _REST_SECONDS: Final = 3_600.0
 """A term is years long."""
 _SOON_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.5
+_LOOKS: Final = 20
+"""How often a projector that is just starting, or busy, is looked at before it is said."""
 _PASSING: Final = (
     StoreError,
     VaultUnavailableError,
@@ -62,11 +66,18 @@ class RetentionSweep:
 
     async def step(self) -> float:
         """Do what is due now; return how many seconds to rest. Raises NotYetError."""
-        position = await in_thread(self._last_position)
-        if not await in_thread(self._seen.has_reached, position):
-            message = f"the views are behind event {position}: is a projector running?"
-            raise NotYetError(message)
+        await self._caught_up(await in_thread(self._last_position))
         swept = await in_thread(self._sweep)
         if swept != Swept():
             _log.info("retention_swept", persons=swept.persons, issues=swept.issues)
         return _SOON_SECONDS if swept.is_full else _REST_SECONDS
+
+    async def _caught_up(self, position: int) -> None:
+        # Up to where the log ended when the sweep began: under load it never stands still.
+        for look in count(1):
+            if await in_thread(self._seen.has_reached, position):
+                return
+            if look == _LOOKS:
+                message = f"the views are behind event {position}: is a projector running?"
+                raise NotYetError(message)
+            await self._sleep(_LOOK_SECONDS)

@@ -28,6 +28,13 @@ _NAMED: Final = {
 }
 """Details of a refusal that are codes, and the part of the catalogue that names them."""
 
+_NAMED_OF: Final[Mapping[str, Mapping[str, str]]] = {
+    "wrong_state": {"accepted": "status"},
+    "audit_case_stage": {"given": "case_stage", "accepted": "case_stage"},
+    "audit_finding_stage": {"given": "finding_stage", "accepted": "finding_stage"},
+}
+"""The same for one refusal alone: its details of this name are such codes."""
+
 _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -64,20 +71,22 @@ class Words:
 
     def _in_words(self, refusal: "Refusal") -> dict[str, object]:
         """Return the details, with what nobody types named in the reader's language."""
-        named: dict[str, object] = {
-            name: self.of(_NAMED[name], value)
-            if name in _NAMED and isinstance(value, str)
-            else value
+        kinds = {**_NAMED, **_NAMED_OF.get(refusal.code, {})}
+        return {
+            name: self._named(kinds[name], value) if name in kinds else value
             for name, value in refusal.details.items()
         }
-        statuses = refusal.details.get("accepted")
-        if refusal.code == "wrong_state" and isinstance(statuses, tuple):
-            named["accepted"] = tuple(self.of("status", status) for status in statuses)
-        return named
+
+    def _named(self, kind: str, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(self.of(kind, each) for each in value)
+        return self.of(kind, value) if isinstance(value, str) else value
 
     def _filled(self, value: object) -> object:
         if not isinstance(value, tuple | list):
             return value
+        if not value:
+            return self._catalogue["list.none"]
         shown = [*map(str, value[:_MOST]), *(["…"] if len(value) > _MOST else [])]
         return ("、" if self.language == "zh-CN" else ", ").join(shown)
 

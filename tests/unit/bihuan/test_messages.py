@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from string import Formatter
-from typing import get_args
+from typing import TypeVar, get_args
 
 import pytest
 
@@ -14,15 +14,24 @@ import application
 import domain
 from bihuan.errors import WrongUsageError
 from bihuan.messages import LANGUAGES, Language, Words, catalogue, choose_language
+from domain.aggregate import AggregateCommand
+from domain.audit_case.errors import CaseStageError
 from domain.deadlines.model import Clock, DeadlineState
 from domain.errors import DomainError
 from domain.issue.commands import COMMANDS
-from domain.issue.errors import NotAddresseeError, WrongStateError
+from domain.issue.errors import (
+    NotAddresseeError,
+    NotPermittedError,
+    UnknownReferenceError,
+    WrongStateError,
+)
 from domain.issue.transitions import TRANSITIONS
 from domain.issue.values import Kind, RequestType, Status, Urgency
 from domain.receipt import Refusal
 from projections.indicators.parts import LEFT_OUT, MEASURES, Measure, Rows
 from projections.indicators.statements import NOW, STEPS
+
+_Kind = TypeVar("_Kind")
 
 
 def places(sentence: str) -> set[str]:
@@ -45,7 +54,7 @@ def error_classes() -> set[type[DomainError]]:
     return {one for one in _below(DomainError) if one.__module__.partition(".")[0] in ours}
 
 
-def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+def _below(kind: type[_Kind]) -> Iterator[type[_Kind]]:
     for child in kind.__subclasses__():
         yield child
         yield from _below(child)
@@ -106,6 +115,15 @@ class TestNames:
         words = Words("zh-CN")
         assert [code for code in codes if not words.knows(f"{kind}.{code}")] == []
 
+    def test_every_order(self) -> None:
+        """A refusal may name any order, of whatever aggregate."""
+        error_classes()  # loads every module of ours
+        words = Words("zh-CN")
+        orders = {one.__name__ for one in _below(AggregateCommand) if not one.__subclasses__()}
+        ours = {"RecordExport", "PublishPolicy", "StateControlTotal", "OpenAuditCase"}
+        assert ours <= orders
+        assert [order for order in sorted(orders) if not words.knows(f"command.{order}")] == []
+
 
 class TestWords:
     """Sentences are filled with what is known."""
@@ -121,6 +139,32 @@ class TestWords:
         error = WrongStateError(status="closed", step="IssueDispatched", accepted=("reported",))
         said = Words("zh-CN").refusal(error.as_refusal())
         assert said == "事项已办结时不能派单；可接受的状态：已受理。"
+
+    def test_refusal_names_the_order(self) -> None:
+        """Who may not give an order reads what it does, of whatever aggregate it is."""
+        error = NotPermittedError(
+            actor="clerk-1", role="clerk", command="RecordExport", accepted=("auditor",)
+        )
+        said = Words("en").refusal(error.as_refusal())
+        assert said == "clerk-1 as clerk may not export; accepted: auditor."
+
+    @pytest.mark.parametrize(
+        ("given", "accepted", "said"),
+        [
+            ("new", "open", "审计项目 A-1 未立项；可接受的阶段：已立项。"),
+            ("open", "drawn", "审计项目 A-1 已立项；可接受的阶段：已抽样。"),
+        ],
+    )
+    def test_refusal_names_stages(self, given: str, accepted: str, said: str) -> None:
+        """The stage of an audit reads as everywhere else."""
+        error = CaseStageError(case="A-1", given=given, accepted=accepted)
+        assert Words("zh-CN").refusal(error.as_refusal()) == said
+
+    @pytest.mark.parametrize(("language", "end"), [("en", "accepted: none."), ("zh-CN", "：无。")])
+    def test_nothing_is_accepted(self, language: Language, end: str) -> None:
+        """Where nothing would be accepted the sentence says so."""
+        error = UnknownReferenceError(field="campaign", given="rooms", accepted=())
+        assert Words(language).refusal(error.as_refusal()).endswith(end)
 
     def test_unknown_code_keeps_its_message(self) -> None:
         """A refusal of another version of the program keeps the sentence it came with."""

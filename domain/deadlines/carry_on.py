@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, Step
-from domain.deadlines.pause import resume
+from domain.deadlines.pause import without_end
 from domain.deadlines.steps import local_iso
 
 
@@ -23,17 +23,12 @@ def carried_on(
     meanwhile, is not given again.
     """
     stopped_at = cancelled.stopped_at or at
-    line = cancelled.but(
-        id=id,
-        state="running",
-        stopped_at=None,
-        elapsed_working_days=None,
-        breached_at=None,
-        undecided_until=None,
+    line = without_end(
+        cancelled.but(id=id, breached_at=None, undecided_until=None),
+        stopped_at,
+        time,
+        upstream_due_at=upstream_due_at,
     )
-    if line.pauses and line.pauses[-1].until is None:
-        ended = max(stopped_at, line.pauses[-1].since)
-        line = resume(line.but(state="paused"), ended, time, upstream_due_at=upstream_due_at)
     told = Step(kind="carried_on", first=local_iso(stopped_at), last=local_iso(at))
     return line.but(
         revision=1,

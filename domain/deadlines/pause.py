@@ -86,6 +86,22 @@ def resume(
     return moved(running, capped, time, since=standing.since, until=at)
 
 
+def without_end(
+    cancelled: Deadline,
+    ended_at: datetime,
+    time: WorkingTime,
+    *,
+    upstream_due_at: datetime | None = None,
+) -> Deadline:
+    """Return the cancelled deadline as if it had run on; where it stood, it stood until its end."""
+    running = cancelled.but(state="running", stopped_at=None, elapsed_working_days=None)
+    last = cancelled.pauses[-1] if cancelled.pauses else None
+    if last is None or last.until is not None:
+        return running
+    until = max(ended_at, last.since)
+    return resume(running.but(state="paused"), until, time, upstream_due_at=upstream_due_at)
+
+
 def _standing(at: datetime, reason: str, planned_until: datetime | None) -> Pause:
     return Pause(since=at, reason=reason, planned_until=planned_until)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, Rung, Step
-from domain.deadlines.pause import resume
+from domain.deadlines.pause import without_end
 from domain.deadlines.steps import local_iso
 
 
@@ -17,12 +17,7 @@ def taken_up(
     its revision goes up, without the warnings until now and the rungs until it was given up.
     """
     left_at = line.stopped_at or at
-    stood = bool(line.pauses) and line.pauses[-1].until is None
-    running = line.but(
-        state="paused" if stood else "running", stopped_at=None, elapsed_working_days=None
-    )
-    if stood:
-        running = resume(running, left_at, time, upstream_due_at=upstream_due_at)
+    running = without_end(line, left_at, time, upstream_due_at=upstream_due_at)
     told = Step(kind="taken_up", first=local_iso(left_at), last=local_iso(at))
     return running.but(
         revision=line.revision + 1,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from application.naming import unit_with_code
 from bihuan.cli.explained import (
     Page,
     known_indicator,
@@ -12,7 +13,6 @@ from bihuan.cli.explained import (
     tell_explained,
     tell_issues,
 )
-from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from bihuan.cli.naming import unit_with_code
+from application.naming import unit_with_code
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:

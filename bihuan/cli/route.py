@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.naming import unit_with_code
 from bihuan.cli.group import WordedGroup
-from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
 

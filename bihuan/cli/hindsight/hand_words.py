@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bihuan.cli.naming import unit_with_code
+from application.naming import unit_with_code
 from bihuan.messages import Words
 
 if TYPE_CHECKING:

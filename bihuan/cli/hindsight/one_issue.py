@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from application.naming import unit_with_code
 from bihuan.cli.hindsight.hand_words import hand_document, hand_words
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.issue.show import local, print_issue
-from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import Run
 from domain.deadlines.document import deadline_document
 from domain.deadlines.judge import is_on_time

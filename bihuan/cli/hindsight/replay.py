@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from application.naming import deadline_name
 from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.issue.history import sentence_of, who
 from bihuan.cli.issue.show import IssueArgument, local
-from bihuan.cli.naming import deadline_name
 from bihuan.cli.run import AsJson, Run
 from domain.deadlines.document import deadline_document
 from domain.deadlines.model import Deadline

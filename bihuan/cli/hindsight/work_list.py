@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from application.naming import unit_with_code
 from bihuan.cli.issue.show import local
-from bihuan.cli.naming import unit_with_code
 from bihuan.cli.run import Run
 from bihuan.errors import WrongUsageError
 from domain.issue.past import By

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from application.naming import deadline_name
 from bihuan.cli.issue.history import sentence_of
 from bihuan.cli.issue.show import local
-from bihuan.cli.naming import deadline_name
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:

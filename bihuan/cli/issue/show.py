@@ -5,9 +5,9 @@ from typing import Annotated, Final
 
 import typer
 
+from application.naming import deadline_name, unit_with_code
 from bihuan.cli.issue.family import family_document, family_lines
 from bihuan.cli.issue.reader import ReaderOption, reader_of
-from bihuan.cli.naming import deadline_name, unit_with_code
 from bihuan.cli.run import AsJson, Run
 from domain.access.fields import STAFF
 from domain.calendar import SHANGHAI

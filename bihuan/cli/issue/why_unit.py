@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bihuan.cli.naming import unit_with_code
+from application.naming import unit_with_code
 from bihuan.cli.run import Run
 from domain.access.fields import STAFF, View
 from domain.issue.events import IssueDispatched, IssueReassigned

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bihuan.cli.naming import deadline_name, unit_name, unit_with_code
+from application.naming import deadline_name, unit_name, unit_with_code
 from bihuan.messages import Words
 from domain.directory import Directory
 from tests.ordinary import a_policy

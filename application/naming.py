@@ -1,11 +1,23 @@
 """Names that people read in place of codes: units of the directory, deadlines of an issue."""
 
-from typing import TYPE_CHECKING
-
-from bihuan.messages import Words
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from domain.directory import Directory
+
+
+class Words(Protocol):
+    """The sentences of one language, as far as names are made of them."""
+
+    @property
+    def language(self) -> str:
+        """The language."""
+
+    def of(self, kind: str, code: str) -> str:
+        """Return the name of a code."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the sentence of that key with its places filled."""
 
 
 def unit_name(words: Words, directory: "Directory", code: str | None) -> str:
@@ -18,7 +30,7 @@ def unit_name(words: Words, directory: "Directory", code: str | None) -> str:
 
 
 def unit_with_code(words: Words, directory: "Directory", code: str | None) -> str:
-    """Return the unit's name with the code that commands take."""
+    """Return the unit's name with the code that orders take."""
     name = unit_name(words, directory, code)
     return name if name == (code or "") else words("say.unit", name=name, code=code)
 

@@ -161,6 +161,17 @@ class TestOthers:
         found = town.get("/api/v1/indicators?by=unit", by="clerk-1").json()
         assert "housing" in {each["key"] for each in found["groups"]}
 
+    def test_indicators_tell_nobody_of_issues_that_he_does_not_see(self, town: Town) -> None:
+        """A department gets the figures of its own issues, not those of another or of all."""
+        town.dispatched()
+        town.catch_up()
+        own = town.get("/api/v1/indicators?unit=housing", by="housing-handler-1")
+        assert own.status_code == 200
+        for query in ("?unit=housing", "", "?category=x&by=unit"):
+            other = town.get(f"/api/v1/indicators{query}", by="transport-handler-1")
+            assert (other.status_code, other.json()["code"]) == (403, "beyond_sight")
+            assert "transport" in other.json()["accepted"]
+
     def test_inbox_of_a_unit(self, town: Town) -> None:
         """What was dispatched waits for the unit's handlers."""
         issue = town.dispatched()

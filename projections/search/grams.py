@@ -1,10 +1,15 @@
 """Cuts a text into pairs of neighbouring characters: Chinese has no spaces between its words."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import chain
+from operator import add
+from typing import Final
 
 from projections.errors import TooShortToFindError
+
+_RUN: Final = re.compile(r"[^\W_]+")
+"""Letters and digits side by side."""
 
 
 def folded(text: str) -> str:
@@ -16,8 +21,8 @@ def folded(text: str) -> str:
 
 
 def grams(text: str) -> str:
-    """Return the pairs of a folded text in their order, a space between; a lone character alone."""
-    return " ".join(pair for run in text.split() for pair in _pairs(run))
+    """Return the pairs of a folded text, each once, a space between; a lone character alone."""
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_pairs, text.split()))))
 
 
 def wanted(words: str) -> tuple[str, ...]:
@@ -32,14 +37,9 @@ def wanted(words: str) -> tuple[str, ...]:
     return found
 
 
-def _runs(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    for is_word, run in groupby(plain, str.isalnum):
-        if is_word:
-            yield "".join(run)
+def _runs(text: str) -> list[str]:
+    return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _pairs(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
-    yield from map("".join, pairwise(run))
+def _pairs(run: str) -> list[str]:
+    return [run] if len(run) == 1 else list(map(add, run, run[1:]))

@@ -326,10 +326,12 @@ def _next_step(cause: str) -> str:
 
 
 def insert_new(tx: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-    """Return an insert that leaves rows already there as they are."""
+    """Return an insert that leaves rows already there as they are, and counts the new ones."""
+    # Unasked, SQLAlchemy does not keep the count of an insert, and says -1 on PostgreSQL.
+    counted = {"preserve_rowcount": True}
     if tx.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table).on_conflict_do_nothing().execution_options(**counted)
+    return sqlite.insert(table).on_conflict_do_nothing().execution_options(**counted)
 
 
 def _by_url(url: str) -> sa.Engine:

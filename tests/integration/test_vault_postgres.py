@@ -9,6 +9,7 @@ import pytest
 from application.master_key import MasterKey
 from application.personal_data import PersonalData
 from application.vault import Vault, VaultUnavailableError
+from application.vault_answers import Answer, AnswerRows
 from application.vault_outbox import Delivery, Outbox
 from application.vault_reports import ReportIndex, ReportRow
 from domain.masking import ERASED
@@ -42,6 +43,20 @@ def test_whole_life_of_a_person(postgres_database: str) -> None:
     assert personal.forget(person)
     assert personal.open_masked(sealed, ISSUE) == ERASED
     assert personal.person_behind([("mobile", "13812345678")]) != person
+    vault.close()
+
+
+def test_answers(postgres_database: str) -> None:
+    """The first order under a key is taken, the next one is told of it, and then of its answer."""
+    vault = a_vault(postgres_database)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    rows = AnswerRows(vault)
+    assert rows.begin("key", "said") is None
+    assert rows.begin("key", "said") == Answer("said", None)
+    rows.keep("key", "{}")
+    assert rows.begin("key", "other") == Answer("said", "{}")
+    rows.forget("key")
+    assert rows.begin("key", "other") is None
     vault.close()
 
 

@@ -113,7 +113,7 @@ class TestOnTime:
         resolve = a_deadline(at=started)
         answered = at("2018-09-22T09:00")
         change = stopped("late", answered, days=5, deadline=resolve)
-        story = Story("137378").then(IssueReported, "reported", only=Only(source="mailbox"))
+        story = Story("137378").then(IssueReported, "reported", source="mailbox")
         story.then(IssueDispatched, "dispatched", started=(resolve,))
         story.then(ResolutionAccepted, "resolved", changed=(change,))
         project(views, INDICATORS, story.events)

@@ -134,6 +134,7 @@ class TestPages:
             "completeness": 0,
             "retention": 0,
             "search": 0,
+            "security": 0,
         }
 
 

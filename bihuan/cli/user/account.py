@@ -6,7 +6,7 @@ import typer
 
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
 from bihuan.cli.run import AsJson, Run
-from bihuan.cli.user.asking import AccountArgument, AccountWhyOption, asked_password
+from bihuan.cli.user.asking import AccountArgument, AccountWhyOption, asked_password, ordering
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -66,13 +66,11 @@ def close(
 ) -> None:
     """Close an account, end its sessions and tokens, and list what its person held."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
-    from bihuan.identity import identity_of  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        catch_up(system)
-        closed = identity_of(system).accounts.close(account, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        catch_up(order.system)
+        closed = order.identity.accounts.close(account, order.by)
     run.output.document(closed._asdict())
     run.output.say("user.closed", account=account, sessions=closed.sessions, held=len(closed.held))
     for issue in closed.held:
@@ -89,14 +87,10 @@ def password(
     as_json: AsJson = False,
 ) -> None:
     """Set a password; one that another than its person sets is to be changed at first."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity = identity_of(system)
-        identity.set_password(account, asked_password(run), by)
-        must_change = identity.accounts.of(account).must_change
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        order.identity.set_password(account, asked_password(run), order.by)
+        must_change = order.identity.accounts.of(account).must_change
     run.output.document({"account": account, "must_change": must_change})
     run.output.say("user.password_to_change" if must_change else "user.password_set")
 
@@ -111,12 +105,9 @@ def unlock(
     as_json: AsJson = False,
 ) -> None:
     """End a lock before its time."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity_of(system).unlock(account, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        order.identity.unlock(account, order.by)
     run.output.document({"account": account})
     run.output.say("user.unlocked", account=account)
 
@@ -133,12 +124,9 @@ def link(
     as_json: AsJson = False,
 ) -> None:
     """Let a login at an OpenID provider count as one to the account."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity_of(system).accounts.link(account, issuer, subject, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        order.identity.accounts.link(account, issuer, subject, order.by)
     run.output.document({"account": account, "issuer": issuer})
     run.output.say("user.linked", account=account, issuer=issuer)
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption
 from bihuan.cli.run import AsJson, Run
 from bihuan.cli.user.account import read_office
-from bihuan.cli.user.asking import AccountWhyOption
+from bihuan.cli.user.asking import AccountWhyOption, ordering
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON")]
 
@@ -23,14 +23,11 @@ def appoint(
     as_json: AsJson = False,
 ) -> None:
     """Give somebody one of the three offices; nobody holds two."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
     known = read_office(office)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
         if known:
-            identity_of(system).accounts.appoint(person, known, by)
+            order.identity.accounts.appoint(person, known, order.by)
     run.output.document({"person": person, "office": known})
     run.output.say("user.appointed", person=person, office=run.words.of("office", office))
 
@@ -45,11 +42,8 @@ def relieve(
     as_json: AsJson = False,
 ) -> None:
     """Take the office from somebody; the last of an office stays."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity_of(system).accounts.relieve(person, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        order.identity.accounts.relieve(person, order.by)
     run.output.document({"person": person})
     run.output.say("user.relieved", person=person)

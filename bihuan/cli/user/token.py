@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption
 from bihuan.cli.run import AsJson, Run
-from bihuan.cli.user.asking import AccountWhyOption
+from bihuan.cli.user.asking import AccountWhyOption, ordering
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -29,16 +29,12 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Print a new token of one's own: this once, and never again."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
     wanted = _scopes(scopes)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity = identity_of(system)
-        name = _account(identity, account, by.actor.id)
-        expires_at = system.clock() + timedelta(days=days)
-        made = identity.accounts.issue_token(name, wanted, expires_at, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        name = _account(order.identity, account, order.by.actor.id)
+        expires_at = order.system.clock() + timedelta(days=days)
+        made = order.identity.accounts.issue_token(name, wanted, expires_at, order.by)
     run.output.document(
         {
             "account": name,
@@ -64,14 +60,10 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """End a token at once, by the name that `token list` shows."""
-    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
-
     run = Run.of(ctx, as_json=as_json)
-    with run.system() as system:
-        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
-        identity = identity_of(system)
-        name = _account(identity, account, by.actor.id)
-        identity.accounts.revoke_token(name, token, by)
+    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+        name = _account(order.identity, account, order.by.actor.id)
+        order.identity.accounts.revoke_token(name, token, order.by)
     run.output.document({"account": name, "name": token})
     run.output.say("user.token_revoked", name=token)
 

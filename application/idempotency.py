@@ -4,7 +4,6 @@
 all of an actor's, whatever it is about; a refusal is an answer like any other.
 """
 
-import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
@@ -14,8 +13,9 @@ from typing import Final
 
 from application.order import Order
 from application.outcomes import away, refused
+from application.together import Together
 from application.vault import VaultUnavailableError
-from application.vault_answers import Answer, AnswerRows
+from application.vault_answers import Answer, AnswerRows, Note, beginning, forgetting, keeping
 from domain.errors import DomainError
 from domain.masking import mask_text
 from domain.receipt import Refusal
@@ -47,6 +47,7 @@ class Once:
         """Keep answers in `rows`; of orders a digest keyed by `key`."""
         self._rows = rows
         self._key = key
+        self._notes: Together[Note, Answer | None] = Together(rows.write)
 
     async def give(self, order: Order, take: Callable[[Order], Awaitable[Outcome]]) -> Outcome:
         """Return the order's answer: the one it had, else what `take` makes of it.
@@ -57,7 +58,7 @@ class Once:
             return await take(order)
         name, said = self._digest(order.actor.id, order.key), self._digest(*_said(order))
         try:
-            known = await asyncio.to_thread(self._rows.begin, name, said)
+            known = await self._notes.ask(beginning(name, said))
         except VaultUnavailableError as error:
             return away(error)
         if known is not None:
@@ -70,21 +71,18 @@ class Once:
         kept = False
         try:
             outcome = _covered(await take(order))
-            kept = await asyncio.to_thread(self._keep, name, outcome)
+            kept = await self._keep(name, outcome)
         finally:
             if not kept:
                 # Whatever became of it: the same order may be given again, no other one.
                 self._released(name)
         return outcome
 
-    def _keep(self, name: str, outcome: Outcome) -> bool:
+    async def _keep(self, name: str, outcome: Outcome) -> bool:
         if outcome.kind == "unavailable":
             return False
         try:
-            if outcome.refusal and outcome.refusal.http_status in _FORGOTTEN:
-                self._rows.forget(name)
-            else:
-                self._rows.keep(name, outcome.model_dump_json(exclude_defaults=True))
+            await self._notes.ask(_note_of(name, outcome))
         except VaultUnavailableError:
             return False  # `accept` knows the command for ever; only a refusal is judged anew
         return True
@@ -123,6 +121,12 @@ def _answered(known: Answer, said: str) -> Outcome:
     if known.outcome is None:
         return refused(StillRunningError())
     return Outcome.model_validate_json(known.outcome)
+
+
+def _note_of(name: str, outcome: Outcome) -> Note:
+    if outcome.refusal and outcome.refusal.http_status in _FORGOTTEN:
+        return forgetting(name)
+    return keeping(name, outcome.model_dump_json(exclude_defaults=True))
 
 
 def _covered(outcome: Outcome) -> Outcome:

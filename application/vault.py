@@ -7,6 +7,7 @@ it is clear text: keys are wrapped by the master key, names and numbers are keye
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -327,9 +328,14 @@ def _next_step(cause: str) -> str:
 
 def insert_new(tx: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that leaves rows already there as they are, and counts the new ones."""
+    return _insert_new(tx.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     # Unasked, SQLAlchemy does not keep the count of an insert, and says -1 on PostgreSQL.
     counted = {"preserve_rowcount": True}
-    if tx.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing().execution_options(**counted)
     return sqlite.insert(table).on_conflict_do_nothing().execution_options(**counted)
 

@@ -1,6 +1,8 @@
 """The part of the vault that remembers which order a key stood for, and what it was answered."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
@@ -20,6 +22,10 @@ class Answer(NamedTuple):
     outcome: str | None
 
 
+Note = Callable[[sa.Connection, str], Answer | None]
+"""Writes one thing about one key at an instant, and returns what was known of the key."""
+
+
 class AnswerRows:
     """Answers by the keyed digest of actor and key. Raises VaultUnavailableError.
 
@@ -31,33 +37,16 @@ class AnswerRows:
         """Keep them in a table of `vault`."""
         self._vault = vault
 
-    def begin(self, name: str, said: str) -> Answer | None:
-        """Return what is known of the key; None where the caller is to take the order now."""
+    def write(self, notes: Sequence[Note]) -> list[Answer | None]:
+        """Write notes in one transaction; return what was known of the key of each."""
         now = self._vault.now()
-        row = {"name": name, "said": said, "begun_at": now}
         with self._vault.noting() as tx:
-            if tx.execute(insert_new(tx, ANSWERS), row).rowcount == 1:
-                return None
-            found = tx.execute(sa.select(ANSWERS).where(ANSWERS.c.name == name)).one()
-            if found.outcome is None and found.said == said and _is_over(found.begun_at, now):
-                tx.execute(_of(name).values(begun_at=now))
-                return None
-        return Answer(found.said, found.outcome)
-
-    def keep(self, name: str, outcome: str) -> None:
-        """Keep the answer."""
-        with self._vault.noting() as tx:
-            tx.execute(_of(name).values(outcome=outcome))
+            return [note(tx, now) for note in notes]
 
     def release(self, name: str) -> None:
         """Let the same order be taken again; the key stands for it still."""
         with self._vault.noting() as tx:
-            tx.execute(_of(name).where(ANSWERS.c.outcome.is_(None)).values(begun_at=_RELEASED))
-
-    def forget(self, name: str) -> None:
-        """Forget the key."""
-        with self._vault.noting() as tx:
-            tx.execute(sa.delete(ANSWERS).where(ANSWERS.c.name == name))
+            tx.execute(_RELEASE, {"key": name})
 
     def forget_before(self, instant: str) -> int:
         """Forget the keys of before an instant, as text that sorts; return how many there were."""
@@ -66,8 +55,46 @@ class AnswerRows:
             return tx.execute(sa.delete(ANSWERS).where(old)).rowcount
 
 
-def _of(name: str) -> sa.Update:
-    return sa.update(ANSWERS).where(ANSWERS.c.name == name)
+def beginning(name: str, said: str) -> Note:
+    """Note that an order begins; None is known where the caller is to take it now."""
+    return partial(_begin, name, said)
+
+
+def keeping(name: str, outcome: str) -> Note:
+    """Note the answer."""
+    return partial(_change, _KEEP, {"key": name, "answer": outcome})
+
+
+def forgetting(name: str) -> Note:
+    """Note that the key stands for nothing any more."""
+    return partial(_change, _FORGET, {"key": name})
+
+
+_OF_THE_KEY: Final = ANSWERS.c.name == sa.bindparam("key")
+_FIND: Final = sa.select(ANSWERS).where(_OF_THE_KEY)
+_TAKE_OVER: Final = sa.update(ANSWERS).where(_OF_THE_KEY).values(begun_at=sa.bindparam("now"))
+_KEEP: Final = sa.update(ANSWERS).where(_OF_THE_KEY).values(outcome=sa.bindparam("answer"))
+_FORGET: Final = sa.delete(ANSWERS).where(_OF_THE_KEY)
+_RELEASE: Final = (
+    sa.update(ANSWERS).where(_OF_THE_KEY, ANSWERS.c.outcome.is_(None)).values(begun_at=_RELEASED)
+)
+
+
+def _begin(name: str, said: str, tx: sa.Connection, now: str) -> Answer | None:
+    row = {"name": name, "said": said, "begun_at": now}
+    if tx.execute(insert_new(tx, ANSWERS), row).rowcount == 1:
+        return None
+    found = tx.execute(_FIND, {"key": name}).one()
+    if found.outcome is None and found.said == said and _is_over(found.begun_at, now):
+        tx.execute(_TAKE_OVER, {"key": name, "now": now})
+        return None
+    return Answer(found.said, found.outcome)
+
+
+def _change(
+    change: sa.Update | sa.Delete, values: dict[str, str], tx: sa.Connection, _: str
+) -> None:
+    tx.execute(change, values)
 
 
 def _is_over(begun_at: str, now: str) -> bool:

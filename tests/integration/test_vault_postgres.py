@@ -9,7 +9,7 @@ import pytest
 from application.master_key import MasterKey
 from application.personal_data import PersonalData
 from application.vault import Vault, VaultUnavailableError
-from application.vault_answers import Answer, AnswerRows
+from application.vault_answers import Answer, AnswerRows, beginning, forgetting, keeping
 from application.vault_outbox import Delivery, Outbox
 from application.vault_reports import ReportIndex, ReportRow
 from domain.masking import ERASED
@@ -51,12 +51,11 @@ def test_answers(postgres_database: str) -> None:
     vault = a_vault(postgres_database)
     vault.migrate(fingerprint=KEY.fingerprint)
     rows = AnswerRows(vault)
-    assert rows.begin("key", "said") is None
-    assert rows.begin("key", "said") == Answer("said", None)
-    rows.keep("key", "{}")
-    assert rows.begin("key", "other") == Answer("said", "{}")
-    rows.forget("key")
-    assert rows.begin("key", "other") is None
+    begun = beginning("key", "said")
+    assert rows.write([begun, begun]) == [None, Answer("said", None)]
+    other = beginning("key", "other")
+    assert rows.write([keeping("key", "{}"), other]) == [None, Answer("said", "{}")]
+    assert rows.write([forgetting("key"), other]) == [None, None]
     vault.close()
 
 

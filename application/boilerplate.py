@@ -26,4 +26,4 @@ def _copies(given: str, text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

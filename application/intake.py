@@ -4,7 +4,6 @@ import asyncio
 
 from application.accept import Acceptor
 from application.edge import Edge
-from application.names_in_reports import NamesInReports
 from application.order import Order
 from application.outcomes import AWAY, away, refused
 from application.past_reports import PastReports
@@ -30,16 +29,14 @@ class Intake:
         *,
         reports: PastReports,
         repeats: RepeatContacts,
-        names: NamesInReports | None = None,
     ) -> None:
-        """Take the parts of one step, who knows what was reported before, and who is named."""
+        """Take the parts of one step, and who knows what was reported before."""
         self._edge = edge
         self._acceptor = acceptor
         self._streams = streams
         self._engine = engine
         self._reports = reports
         self._repeats = repeats
-        self._names = names
 
     async def take_in(self, order: Order) -> Outcome:
         """Store a new issue and start its workflow.
@@ -97,8 +94,6 @@ class Intake:
             return self._existing(order, command) or outcome
         if isinstance(command, ReportIssue) and outcome.receipt:
             self._reports.remember(command, order.draft)
-            if self._names:
-                self._names.remember(command, order.draft)
         return outcome
 
     async def _started(self, outcome: Outcome, head: Head) -> Outcome:

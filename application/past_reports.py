@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from application.names_in_reports import named_in
 from application.personal_data import PersonalData
 from application.streams import Streams
 from application.vault import VaultUnavailableError
@@ -48,14 +49,14 @@ class PastReports:
         return facts
 
     def remember(self, command: ReportIssue, draft: Mapping[str, object]) -> None:
-        """Keep that the report was made; a second time changes nothing.
+        """Keep that the report was made, and who is named in it; a second time changes nothing.
 
         The report is stored already: while the vault is away it is merely not looked back upon.
         """
-        rows = list(self._rows(command, draft))
-        if rows:
+        rows, named = self._rows(command, draft), named_in(command, draft, self._personal)
+        if rows or named:
             with suppress(VaultUnavailableError):
-                self._index.remember(rows)
+                self._index.remember(rows, named)
 
     def words(self, draft: Mapping[str, object]) -> str | None:
         """Return the keyed digest of what the draft says, of where, and in whose names.

@@ -1,7 +1,7 @@
 """The part of the vault that remembers who reported which issues; erasing a person removes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -9,9 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from application.vault import Vault, insert_new
-from application.vault_tables import REPORTS
+from application.vault_names import NamedRow
+from application.vault_tables import NAMED, REPORTS
 
 _MOST: Final = 100
+_FORGET: Final = sa.delete(REPORTS).where(
+    REPORTS.c.reporter == sa.bindparam("of"), REPORTS.c.received_at < sa.bindparam("before")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +41,20 @@ class ReportIndex:
         """Keep them in a table of `vault`."""
         self._vault = vault
 
-    def remember(self, rows: Sequence[tuple[ReportRow, datetime]]) -> None:
-        """Add reports; one that is known stays.
+    def remember(
+        self, rows: Sequence[tuple[ReportRow, datetime]], named: Sequence[NamedRow] = ()
+    ) -> None:
+        """Add reports, and who is named in them; what is known stays.
 
         Each comes with an instant: what its reporter reported before that is forgotten.
         """
+        old = [{"of": row.reporter, "before": _text(forgotten)} for row, forgotten in rows]
         with self._vault.noting() as tx:
-            for row, forgotten in rows:
-                own = REPORTS.c.reporter == row.reporter
-                tx.execute(sa.delete(REPORTS).where(own, REPORTS.c.received_at < _text(forgotten)))
-                tx.execute(insert_new(tx, REPORTS), _values(row))
+            if rows:
+                tx.execute(_FORGET, old)
+                tx.execute(insert_new(tx, REPORTS), [_values(row) for row, _ in rows])
+            if named:
+                tx.execute(insert_new(tx, NAMED), [asdict(row) for row in named])
 
     def last_seen(self, reporter: str) -> tuple[UUID, datetime] | None:
         """Return the issue that the reporter reported last from its place, and when."""

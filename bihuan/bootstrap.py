@@ -21,7 +21,6 @@ from application.facts import FactsInForce, no_seed
 from application.idempotency import Once
 from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
-from application.names_in_reports import NamesInReports
 from application.order import Order
 from application.past_reports import PastReports
 from application.personal_data import PersonalData
@@ -37,7 +36,6 @@ from application.streams import Streams
 from application.submit import Submit
 from application.vault import Vault
 from application.vault_answers import AnswerRows
-from application.vault_names import NameIndex
 from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
@@ -109,7 +107,6 @@ class System:
             self.streams,
             self.engine,
             reports=self.reports,
-            names=NamesInReports(NameIndex(self.vault), self.personal),
             repeats=RepeatContacts(self.reports, self.streams, self.facts, self.clock),
         )
         return await intake.take_in(order)

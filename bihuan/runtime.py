@@ -43,6 +43,7 @@ from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
 from workers.sample_sweep import SampleSweep
 from workers.schedules import apply_checkpoint_schedule
+from workers.shared_pages import SharedPages
 from workers.temporal_binary import EmbeddedTemporalError
 from workers.temporal_watch import keep_running
 
@@ -181,12 +182,12 @@ def grid_sweep(system: System) -> GridSweep:
 @asynccontextmanager
 async def relaying(system: System, reconciler: Reconciler | None = None) -> AsyncIterator[None]:
     """Run relay and reconciler beside the block."""
-    outbox = Outbox(system.vault)
+    outbox, pages = Outbox(system.vault), SharedPages(system.store)
     async with _beside(
-        LogConsumer(system.store, outbox, calendar_sweep(system)).run(),
-        LogConsumer(system.store, outbox, freed_places(system)).run(),
-        LogConsumer(system.store, outbox, DeliveryPlanner(outbox, system.store)).run(),
-        LogConsumer(system.store, outbox, WorkflowSync(system.engine.sync)).run(),
+        LogConsumer(pages, outbox, calendar_sweep(system)).run(),
+        LogConsumer(pages, outbox, freed_places(system)).run(),
+        LogConsumer(pages, outbox, DeliveryPlanner(outbox, system.store)).run(),
+        LogConsumer(pages, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),
         grid_sweep(system).run(),
         SampleSweep(system.sampling.keep).run(),

@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 import structlog
 
-from application.event_store import EventStore
 from application.recorded import Page, Recorded
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
@@ -15,6 +14,7 @@ from domain.event import Event
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.repeating import in_thread, repeat
+from workers.shared_pages import Pages
 
 _PAGE: Final = 500
 _POLL_SECONDS: Final = 0.5
@@ -47,7 +47,7 @@ class LogConsumer:
 
     def __init__(
         self,
-        store: EventStore,
+        store: Pages,
         outbox: Outbox,
         handler: Handler,
         *,

@@ -31,6 +31,7 @@ from domain.issue.commands import (
     DispatchIssue,
     ImportIssue,
     IssueCard,
+    KeepConfidential,
     LiftSupervision,
     LinkIncident,
     ProvideInformation,
@@ -240,7 +241,7 @@ NEXT: Final[Mapping[Status, tuple[type[Command], ...]]] = {
     ),
     "rejected": (ReopenIssue,),
     "withdrawn": (ReopenIssue,),
-    "referred": (ChangeContact, LinkIncident, RecordMessage),
+    "referred": (ChangeContact, KeepConfidential, LinkIncident, RecordMessage),
 }
 """What usually follows, so that runs get far; anything else comes from `any_order`."""
 

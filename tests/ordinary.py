@@ -39,6 +39,7 @@ from domain.issue.commands import (
     DispatchIssue,
     ImportIssue,
     IssueCard,
+    KeepConfidential,
     LiftSupervision,
     LinkIncident,
     MakeCommitment,
@@ -186,6 +187,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
             "call_id": "call-7",
         },
     ),
+    KeepConfidential: (CLERK, {}),
     RecordMessage: (
         SYSTEM,
         {

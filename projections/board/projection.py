@@ -17,6 +17,7 @@ from domain.issue.events import (
     IssueClosed,
     IssueDiscovered,
     IssueEvent,
+    IssueMadeConfidential,
     IssueReopened,
     IssueReported,
     IssueResolved,
@@ -128,6 +129,14 @@ def _reported(row: BoardRow, event: IssueReported, open_masked: OpenMasked) -> N
     row.kept_from = kept_from(event.respondents, confidential=event.confidential)
     row.reported_at = event.stamp.occurred_at
     _lies_in(row, event)
+
+
+@fold.on(IssueMadeConfidential)
+def _made_confidential(
+    row: BoardRow, event: IssueMadeConfidential, open_masked: OpenMasked
+) -> None:
+    del open_masked
+    row.kept_from = list(event.kept_from)
 
 
 @fold.on(IssueClassified)

@@ -100,6 +100,7 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("变更诉求人联系方式（通话 {call_id}）", "：{reason}"),
         ("The complainant's contacts changed (call {call_id})", ": {reason}"),
     ),
+    "issue.made-confidential.v1": (("应诉求人要求保密",), ("Kept confidential, as wished",)),
     "issue.message-sent.v1": (
         ("已发送诉求人（{medium}，{template} 第 {template_version} 版）", "：{text}"),
         ("Sent to the complainant ({medium}, {template} version {template_version})", ": {text}"),

@@ -11,6 +11,7 @@ from domain.issue.commands import (
     ChangeContact,
     ClassifyIssue,
     Command,
+    KeepConfidential,
     LinkIncident,
     ProvideInformation,
     ReassignGrid,
@@ -42,6 +43,7 @@ def a_group_is_told(course: Course) -> Iterator[Command]:
     yield from until_dispatched(course)
     yield then(course, LinkIncident)
     yield then(course, ChangeContact)
+    yield then(course, KeepConfidential)
     yield then(course, AddNote)
     yield then(course, RecordMessage)
     yield then(course, RecordMessage, failed_because="number_unknown")

@@ -26,6 +26,7 @@ from domain.issue.commands.cards import AppealCard as AppealCard
 from domain.issue.commands.cards import DecideCardAppeal as DecideCardAppeal
 from domain.issue.commands.cards import IssueCard as IssueCard
 from domain.issue.commands.complainant import ChangeContact as ChangeContact
+from domain.issue.commands.complainant import KeepConfidential as KeepConfidential
 from domain.issue.commands.complainant import ProvideInformation as ProvideInformation
 from domain.issue.commands.complainant import RecordMessage as RecordMessage
 from domain.issue.commands.complainant import RecordRepeatContact as RecordRepeatContact

@@ -55,6 +55,13 @@ class ChangeContact(Command):
     call_id: Annotated[str, Field(min_length=1)]
 
 
+class KeepConfidential(Command):
+    """Keep from whom it is about who complained (保密), from now on, as the complainant wishes.
+
+    What somebody saw before he has seen.
+    """
+
+
 class RecordMessage(Command):
     """Record what a complainant was sent, or that it did not go out."""
 
@@ -75,5 +82,6 @@ COMMANDS: Final = (
     RequestInformation,
     ProvideInformation,
     ChangeContact,
+    KeepConfidential,
     RecordMessage,
 )

@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from domain.access.fields import kept_from
 from domain.access.relations import check_relation
-from domain.issue.commands import ChangeContact, RecordMessage, RecordRepeatContact
+from domain.issue.commands import (
+    ChangeContact,
+    KeepConfidential,
+    RecordMessage,
+    RecordRepeatContact,
+)
 from domain.issue.decide.lookups import keeps_time, require_new_facts, require_reopen_window
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import UnknownReferenceError
 from domain.issue.events import (
     ContactChanged,
+    IssueMadeConfidential,
     IssueReopened,
     MessageFailed,
     MessageSent,
@@ -57,6 +64,15 @@ def change_contact(decision: Decision, command: ChangeContact) -> None:
     )
 
 
+def keep_confidential(decision: Decision, _command: KeepConfidential) -> None:
+    """Keep from now on who complained; where that is so already nothing changes."""
+    decision.require(IssueMadeConfidential)
+    issue = decision.issue
+    if not issue.confidential:
+        about = kept_from(issue.respondents, confidential=True)
+        decision.record(IssueMadeConfidential, kept_from=tuple(about))
+
+
 def record_message(decision: Decision, command: RecordMessage) -> None:
     """Put on record what a complainant was sent, or that it did not go out."""
     _require_complainant(decision, command.recipient, field="recipient")
@@ -83,5 +99,6 @@ def _require_complainant(decision: Decision, person: str, *, field: str) -> None
 DECIDE: Deciders = {
     RecordRepeatContact: record_repeat_contact,
     ChangeContact: change_contact,
+    KeepConfidential: keep_confidential,
     RecordMessage: record_message,
 }

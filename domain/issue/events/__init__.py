@@ -31,6 +31,7 @@ from domain.issue.events.complainant import ContactChanged as ContactChanged
 from domain.issue.events.complainant import InformationProvided as InformationProvided
 from domain.issue.events.complainant import InformationRequested as InformationRequested
 from domain.issue.events.complainant import InformationRequestExpired as InformationRequestExpired
+from domain.issue.events.complainant import IssueMadeConfidential as IssueMadeConfidential
 from domain.issue.events.complainant import MessageFailed as MessageFailed
 from domain.issue.events.complainant import MessageSent as MessageSent
 from domain.issue.events.complainant import RepeatContactRecorded as RepeatContactRecorded

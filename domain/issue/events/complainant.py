@@ -61,6 +61,17 @@ class ContactChanged(IssueEvent):
     call_id: str
 
 
+class IssueMadeConfidential(IssueEvent):
+    """From now on whom it is about does not learn from it who complained (保密).
+
+    `kept_from` are those whom the complaint is about, each as `unit:`, `person:` or `company:`.
+    """
+
+    TOPIC: ClassVar[str] = "issue.made-confidential.v1"
+
+    kept_from: tuple[str, ...] = ()
+
+
 class MessageSent(IssueEvent):
     """A complainant was sent this."""
 

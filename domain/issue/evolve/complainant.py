@@ -1,6 +1,11 @@
 """What passes between the centre and a complainant, and what of it stays in the state."""
 
-from domain.issue.events import ContactChanged, InformationRequested, RepeatContactRecorded
+from domain.issue.events import (
+    ContactChanged,
+    InformationRequested,
+    IssueMadeConfidential,
+    RepeatContactRecorded,
+)
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.state import Issue
 from domain.issue.values import Complainant
@@ -18,6 +23,10 @@ def _contact_changed(issue: Issue, event: ContactChanged) -> Changes:
     return {"complainants": tuple(_updated(one, event.complainant) for one in issue.complainants)}
 
 
+def _made_confidential(_issue: Issue, _event: IssueMadeConfidential) -> Changes:
+    return {"confidential": True}
+
+
 def _updated(known: Complainant, given: Complainant) -> Complainant:
     """Return the complainant with what was given; what was not given stays."""
     if known.person != given.person:
@@ -30,4 +39,5 @@ EVOLVE: Evolvers = {
     RepeatContactRecorded: _repeated,
     InformationRequested: _asked,
     ContactChanged: _contact_changed,
+    IssueMadeConfidential: _made_confidential,
 }

@@ -7,6 +7,7 @@ from domain.issue.events.complainant import (
     InformationProvided,
     InformationRequested,
     InformationRequestExpired,
+    IssueMadeConfidential,
     MessageFailed,
     MessageSent,
     RepeatContactRecorded,
@@ -21,6 +22,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(_ASKED, InformationProvided, "before", LIFECYCLE),
     Row(_ASKED, InformationRequestExpired, "before", "silence stops nothing for ever"),
     Row(ANY, ContactChanged, "=", LIFECYCLE),
+    Row(ANY, IssueMadeConfidential, "=", "WF 13: his identity is kept where he wishes it"),
     Row(ANY, MessageSent, "=", "what a complainant was sent is on record"),
     Row(ANY, MessageFailed, "=", "what a complainant was not sent likewise"),
 )

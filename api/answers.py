@@ -62,7 +62,7 @@ async def answer(
     refusal = outcome.refusal
     assert refusal is not None  # noqa: S101 -- every other outcome has one
     if refusal.code == OUTCOME_UNKNOWN:
-        return unknown(key, issue)
+        return unknown(key, page_of(issue))
     if outcome.kind == "unavailable":
         return problem(request, away(refusal.code))
     more: dict[str, Any] = {}
@@ -77,15 +77,20 @@ async def answer(
     return problem(request, refusal, **more)
 
 
-def unknown(key: str, issue: Issue | None) -> Response:
+def unknown(key: str, look_at: str | None) -> Response:
     """Return the answer where nobody knows yet what became of an order."""
     document = Unknown(
         outcome="unknown",
         detail="No answer came in time: repeat the same request with the same Idempotency-Key.",
         idempotency_key=key,
-        look_at=f"/api/v1/issues/{issue.issue_id}" if issue else None,
+        look_at=look_at,
     )
     return JSONResponse(document.model_dump(), status_code=202, headers={"Retry-After": "1"})
+
+
+def page_of(issue: Issue | None) -> str | None:
+    """Return where an issue is read, None for one that is not there yet."""
+    return f"/api/v1/issues/{issue.issue_id}" if issue else None
 
 
 def _accepted(outcome: Outcome) -> Response:

@@ -8,7 +8,19 @@ from api.desk import Desk
 from api.headers import check_single
 from api.openapi import complete_description
 from api.problems import install
-from api.routers import audit, board, events, figures, inbox, issues, jobs, rules, session
+from api.routers import (
+    audit,
+    board,
+    events,
+    figures,
+    follow_code,
+    inbox,
+    issues,
+    jobs,
+    residents,
+    rules,
+    session,
+)
 from api.routers.orders import make_router
 from api.routers.service import router as service
 from api.surround import Surround
@@ -51,9 +63,20 @@ def _routed(version: str) -> FastAPI:
     )
     install(app)
     app.include_router(service)
-    for router in (make_router(), session.entering):
+    for router in (make_router(), session.entering, residents.router):
         app.include_router(router, prefix=PREFIX)
-    for subject in (board, issues, inbox, figures, rules, events, audit, jobs, session):
+    for subject in (
+        board,
+        issues,
+        follow_code,
+        inbox,
+        figures,
+        rules,
+        events,
+        audit,
+        jobs,
+        session,
+    ):
         app.include_router(subject.router, prefix=PREFIX)
     app.add_middleware(Surround)
     complete_description(app)

@@ -14,6 +14,8 @@ from application.event_store import EventStore
 from application.exchange.run import Exports
 from application.facts import FactsInForce
 from application.idempotency import Once
+from application.identity.code_telling import CodeTelling
+from application.identity.following import Following
 from application.identity.identity import Identity
 from application.identity.oidc import OpenIdLogin
 from application.jobs import Jobs
@@ -81,6 +83,10 @@ class Desk:
     """Lets people in by password and keeps their sessions."""
     provider: OpenIdLogin | None
     """The OpenID provider that people may log in at."""
+    following: Following
+    """Lets residents to their own issues by number and code."""
+    telling: CodeTelling
+    """Tells clerks the codes of complainants."""
 
     @property
     def today(self) -> Directory:

@@ -14,6 +14,7 @@ _SINGLE: Final = (
     IDEMPOTENCY_KEY,
     "Authorization",
     "Bihuan-Acting-As",
+    "Bihuan-Follow-Code",
     "Content-Type",
     "Content-Length",
     "Content-Encoding",

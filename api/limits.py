@@ -1,4 +1,4 @@
-"""How much one token and one address may ask: by moving window, counted in each process."""
+"""How much one token, one address, one resident may ask: by moving window, in each process."""
 
 from collections.abc import Callable
 from math import ceil
@@ -11,15 +11,24 @@ from limits.strategies import MovingWindowRateLimiter
 from api.errors import RateLimitedError
 
 GENEROUS: Final = "6000/minute"
+RESIDENT: Final = "60/minute"
+REPORTS: Final = "20/hour"
+_OF_A_NUMBER: Final = parse("60/minute")
 
 
 class Limits:
     """The limits of one process: with several, each counts what it serves itself."""
 
     def __init__(
-        self, now: Callable[[], float], *, token: str = GENEROUS, address: str = GENEROUS
+        self,
+        now: Callable[[], float],
+        *,
+        token: str = GENEROUS,
+        address: str = GENEROUS,
+        resident: str = RESIDENT,
+        reports: str = REPORTS,
     ) -> None:
-        """Take both as `6000/minute`; `now` in seconds since 1970, as the library counts.
+        """Take each as `6000/minute`; `now` in seconds since 1970, as the library counts.
 
         Raises ValueError for another form.
         """
@@ -27,6 +36,8 @@ class Limits:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._token = parse(token)
         self._address = parse(address)
+        self._resident = parse(resident)
+        self._reports = parse(reports)
 
     def count_token(self, name: str) -> None:
         """Count a request of a token or session. Raises RateLimitedError."""
@@ -35,6 +46,18 @@ class Limits:
     def count_address(self, address: str) -> None:
         """Count a request from an address. Raises RateLimitedError."""
         self._count(self._address, "address", address)
+
+    def count_resident(self, address: str) -> None:
+        """Count a request of whoever shows no token, by address. Raises RateLimitedError."""
+        self._count(self._resident, "resident", address)
+
+    def count_report(self, address: str) -> None:
+        """Count a report without an account, by address. Raises RateLimitedError."""
+        self._count(self._reports, "report", address)
+
+    def count_number(self, number: str) -> None:
+        """Count what who knows its code asks of a number. Raises RateLimitedError."""
+        self._count(_OF_A_NUMBER, "number", number)
 
     def _count(self, item: RateLimitItem, kind: str, name: str) -> None:
         if not self._limiter.hit(item, kind, name):

@@ -69,11 +69,13 @@ class ExactSearch:
 
     def _of_contact(self, sought: str) -> set[UUID]:
         kind = equality_kind("email" if "@" in sought else "phone")
-        person = self.vault.find_person(kind, self.personal.equality(kind, sought))
+        digest = self.personal.equality(kind, sought)
+        unchecked = self.names.issues("contact", [digest])
+        person = self.vault.find_person(kind, digest)
         if person is None:
-            return set()
+            return set(unchecked)
         # The views may be behind; what came in last the vault knows itself.
-        return {*self.issues_with((person,)), *self.reports.of_person(person)}
+        return {*unchecked, *self.issues_with((person,)), *self.reports.of_person(person)}
 
     def _seen(self, candidates: Iterable[UUID], actor: Actor) -> Iterable[UUID]:
         sight = self.access.sight(actor)

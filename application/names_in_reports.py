@@ -1,4 +1,8 @@
-"""Who is named in a report, and where it lies, as rows by which exactly that is found."""
+"""Who is named in a report, and where it lies, as rows by which exactly that is found.
+
+Of a resident without an account his contacts, too: nobody has checked that they are his, so that
+they lead to this report and not to a person.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +16,8 @@ def named_in(
     command: ReportIssue, draft: Mapping[str, object], personal: PersonalData
 ) -> list[NamedRow]:
     """Return keyed digests of the complainants' names and of the address said in clear."""
-    return [*_names(command, draft, personal), *_address(command, draft, personal)]
+    parts = (_names, _address, _contacts)
+    return [row for part in parts for row in part(command, draft, personal)]
 
 
 def _names(
@@ -35,3 +40,14 @@ def _address(
     for form in address_forms(address) if isinstance(address, str) else ():
         digest = personal.equality("address", form)
         yield NamedRow("address", digest, str(command.issue_id), command.subject)
+
+
+def _contacts(
+    command: ReportIssue, draft: Mapping[str, object], personal: PersonalData
+) -> Iterator[NamedRow]:
+    given = draft.get("complainants") if command.actor.role == "resident" else None
+    for told in given if isinstance(given, list | tuple) else ():
+        ways = told.get("contacts") if isinstance(told, Mapping) else None
+        for way in ways if isinstance(ways, list | tuple) else ():
+            digest = personal.equality(str(way["kind"]), str(way["value"]))
+            yield NamedRow("contact", digest, str(command.issue_id), command.subject)

@@ -81,6 +81,20 @@ class FailureRows:
         with self._vault.noting() as tx:
             tx.execute(change.values(failures=FAILURES.c.failures - 1, until=None))
 
+    def is_there(self, key: str, since: datetime) -> bool:
+        """Return whether something was counted of the key since then, or it was made anew."""
+        query = sa.select(FAILURES.c.last_at).where(FAILURES.c.key == key)
+        with self._vault.reading() as connection:
+            found = connection.execute(query).scalar()
+        return found is not None and found >= _text(since)
+
+    def renew(self, key: str, now: datetime) -> None:
+        """Begin to count anew, and keep from when on."""
+        fresh = {"key": key, "failures": 0, "last_at": _text(now)}
+        with self._vault.noting() as tx:
+            tx.execute(sa.delete(FAILURES).where(FAILURES.c.key == key))
+            tx.execute(insert_new(tx, FAILURES), fresh)
+
     def sweep(self, before: datetime) -> int:
         """Forget what nobody tried since; return how many there were."""
         old = sa.delete(FAILURES).where(FAILURES.c.last_at < _text(before))

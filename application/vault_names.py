@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from application.vault import Vault
 from application.vault_tables import NAMED
 
-NamedBy = Literal["name", "address"]
+NamedBy = Literal["name", "address", "contact"]
 _MOST: Final = 200
 """So many issues are found at most: whoever gets more has to ask more exactly."""
 

@@ -11,7 +11,7 @@ from application.jobs import Jobs
 from application.vault_jobs import JobRows
 from bihuan import __version__
 from bihuan.bootstrap import System, new_id
-from bihuan.identity import identity_of, provider_of
+from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
 
 
@@ -40,6 +40,8 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         identity=identity or entrance,
         entrance=entrance,
         provider=provider_of(system),
+        following=following_of(system),
+        telling=code_telling_of(system),
         access=system.access,
         jobs=Jobs(JobRows(system.vault)),
         exports=Exports(
@@ -54,5 +56,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
             lambda: system.clock().timestamp(),
             token=system.settings.http_rate_token,
             address=system.settings.http_rate_address,
+            resident=system.settings.http_rate_resident,
+            reports=system.settings.http_rate_reports,
         ),
     )

@@ -5,7 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from application.identity.accounts import Accounts
+from application.identity.code_telling import CodeTelling
 from application.identity.follow_codes import FollowCodes
+from application.identity.following import Following
 from application.identity.identity import Identity
 from application.identity.lockout import Lockout
 from application.identity.oidc import OpenIdLogin, Provider
@@ -88,6 +90,22 @@ def _secret(file: Path | None) -> str | None:
 def follow_codes_of(system: System) -> FollowCodes:
     """Return the codes by which residents follow their issues."""
     return FollowCodes(CounterRows(system.vault), system.follow_key)
+
+
+def following_of(system: System) -> Following:
+    """Return what lets residents follow their issues without an account."""
+    return Following(
+        codes=follow_codes_of(system),
+        rows=FailureRows(system.vault),
+        log=security_log_of(system),
+        key=system.identity_key,
+        clock=system.clock,
+    )
+
+
+def code_telling_of(system: System) -> CodeTelling:
+    """Return what tells clerks the codes of complainants."""
+    return CodeTelling(follow_codes_of(system), system.access, security_log_of(system))
 
 
 def _held(system: System, person: str) -> tuple[UUID, ...]:

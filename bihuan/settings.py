@@ -73,6 +73,16 @@ class Settings(BaseSettings):
     http_rate_address: str = Field(
         default="6000/minute", pattern=_RATE, description="how much may come from one address"
     )
+    http_rate_resident: str = Field(
+        default="60/minute",
+        pattern=_RATE,
+        description="how much residents without an account may ask from one address",
+    )
+    http_rate_reports: str = Field(
+        default="20/hour",
+        pattern=_RATE,
+        description="how many reports without an account may come from one address",
+    )
     public_url: str | None = Field(
         default=None,
         description="the address that browsers reach this at, with its scheme; an "

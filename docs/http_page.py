@@ -21,6 +21,7 @@ form, error and example, and is served at `/openapi.json`. Refusals are problem 
 | `Bihuan-CSRF` | what a cookie changes | the `csrf` of `GET /api/v1/session` |
 | `Bihuan-Acting-As` | request | `ROLE` or `ROLE@UNIT`, where one holds several posts that fit |
 | `Idempotency-Key` | order | a new text for each order |
+| `Bihuan-Follow-Code` | what residents ask | the code that was told with the number |
 | `If-Match` | order to an issue | the version it was decided on, as the ETag has it, or `*` |
 | `Accept-Language` | request | `zh-CN` or `en` |
 | `X-Request-Id` | both | kept where it is 8 to 64 letters, digits, `.`, `_`, `-`; in the logs |

@@ -1,18 +1,18 @@
 """Orders: one resource per command, made from the command models."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from api.answers import Done, Unknown, answer, unknown
+from api.answers import Done, Unknown, answer, page_of, unknown
 from api.authentication import ActingAs, Writer, actor_for
 from api.clear_models import order_model
 from api.described import CHANGING, OPENING, problems
 from api.desk import Desk, TheDesk
 from api.finding import VisibleIssue
+from api.giving import outcome_in_time
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.order_examples import example_of
 from api.request_id import request_id
@@ -24,10 +24,6 @@ from domain.issue.commands.names import NOT_TYPED, order_name
 from domain.issue.state import Issue
 
 CHANNEL: Final = "api"
-ANSWER_SECONDS: Final = 15.0
-_running: Final[set[asyncio.Task[Any]]] = set()
-"""Orders that took longer than their caller waits; they come to their end all the same."""
-
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
@@ -144,12 +140,8 @@ def _order(
 
 async def _given(request: Request, desk: Desk, order: Order, issue: Issue | None) -> Response:
     """Give the order and answer; after a while answer that nobody knows yet."""
-    task = asyncio.ensure_future(desk.give(order))
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    outcome = await outcome_in_time(desk, order)
     key = order.key or ""
-    try:
-        outcome = await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
-    except TimeoutError:
-        return unknown(key, issue)
+    if outcome is None:
+        return unknown(key, page_of(issue))
     return await answer(request, desk, outcome, actor=order.actor, key=key, issue=issue)

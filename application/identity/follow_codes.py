@@ -9,10 +9,8 @@ import base64
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
-
-from application.vault_follow import CounterRows
 
 _SIGNS: Final = 12
 _GROUP: Final = 4
@@ -20,11 +18,21 @@ _READ_AS: Final = str.maketrans("018", "OIB", "- ")
 """Signs that base32 does not have, and what somebody meant by them."""
 
 
+class Counters(Protocol):
+    """How often codes were renewed. Every method raises VaultUnavailableError."""
+
+    def of(self, issue_id: UUID) -> int:
+        """Return how often the issue's code was renewed."""
+
+    def count_up(self, issue_id: UUID) -> None:
+        """Renew the issue's code."""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowCodes:
     """Makes and checks codes. Every method raises VaultUnavailableError."""
 
-    rows: CounterRows
+    rows: Counters
     key: bytes
 
     def code(self, issue_id: UUID) -> str:

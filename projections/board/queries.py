@@ -121,6 +121,13 @@ def find(views: Engine, reference: str, sight: Sight = EVERYTHING) -> BoardRow |
     return None
 
 
+def numbered(views: Engine, number: str) -> UUID | None:
+    """Return the issue of exactly this number of ours. Raises ViewsAwayError."""
+    with reading(views) as tx:
+        found = tx.execute(select(TABLE.c.issue_id).where(TABLE.c.number == number)).scalar()
+    return UUID(found) if found else None
+
+
 def numbers_of(views: Engine, issue_ids: Sequence[str]) -> dict[str, str]:
     """Return the numbers of these issues, by id. Raises ViewsAwayError."""
     statement = select(TABLE.c.issue_id, TABLE.c.number).where(TABLE.c.issue_id.in_(issue_ids))

@@ -6,10 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from application.identity.follow_codes import FollowCodes
+from application.identity.following import BY_ADDRESS
 from application.master_key import MasterKey
 from application.personal_data import PersonalData
 from application.vault import Vault, VaultUnavailableError
 from application.vault_answers import Answer, AnswerRows, beginning, forgetting, keeping
+from application.vault_failures import FailureRows
+from application.vault_follow import CounterRows
 from application.vault_outbox import Delivery, Outbox
 from application.vault_reports import ReportIndex, ReportRow
 from domain.masking import ERASED
@@ -97,6 +101,26 @@ def test_reports(postgres_database: str) -> None:
     assert index.of("p") == {ISSUE: "w" * 64}
     vault.erase("p")
     assert index.of("p") == {}
+    vault.close()
+
+
+def test_follow_codes(postgres_database: str) -> None:
+    """Counted up, counted when wrong, known again: the whole life of a code."""
+    vault = a_vault(postgres_database)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    codes, rows = FollowCodes(CounterRows(vault), b"k" * 32), FailureRows(vault)
+    first = codes.code(ISSUE)
+    second = codes.renew(ISSUE)
+    assert not codes.is_code(ISSUE, first)
+    assert codes.is_code(ISSUE, second)
+    for number in range(1, BY_ADDRESS.allowed + 1):
+        assert rows.begin("from:a", BY_ADDRESS, NOON).number == number
+    assert rows.begin("from:a", BY_ADDRESS, NOON).is_refused
+    assert not rows.is_there("known:a", NOON)
+    rows.renew("known:a", NOON)
+    rows.renew("known:a", NOON)
+    assert rows.is_there("known:a", NOON)
+    assert not rows.is_there("known:a", NOON + timedelta(seconds=1))
     vault.close()
 
 

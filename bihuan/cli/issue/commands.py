@@ -9,6 +9,7 @@ import typer
 from bihuan.cli.group import REQUIRED
 from bihuan.cli.issue.explain import explain
 from bihuan.cli.issue.fields import fields_of, shortcuts_of
+from bihuan.cli.issue.follow_code import follow_code
 from bihuan.cli.issue.history import history
 from bihuan.cli.issue.listing import list_issues
 from bihuan.cli.issue.show import show
@@ -39,6 +40,7 @@ def make_commands() -> typer.Typer:
     app.command("history")(history)
     app.command("explain")(explain)
     app.command("list")(list_issues)
+    app.command("follow-code")(follow_code)
     return app
 
 

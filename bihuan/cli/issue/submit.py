@@ -13,7 +13,7 @@ from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.run import Run
 from bihuan.errors import OK, REFUSED, SERVICE_AWAY, WrongUsageError
 from domain.base import Actor
-from domain.issue.commands import Command
+from domain.issue.commands import Command, ReportIssue
 from domain.step import Outcome
 
 if TYPE_CHECKING:
@@ -41,19 +41,25 @@ def submit(run: Run, model: type[Command], *, header: Header, given: Mapping[str
     draft = draft_of(model, given, file=header.from_json)
     occurred_at = read_instant(header.occurred_at)
     with run.system() as system:
-        outcome = asyncio.run(_sent(run, system, model, header, draft, occurred_at))
-    report(run, outcome)
+        actor = actor_of(run, system, model.__name__, header.actor)
+        outcome = asyncio.run(_sent(system, model, header, draft, actor, occurred_at))
+        code = _follow_code(system, model, actor, outcome)
+    report(run, outcome, follow_code=code)
 
 
-def report(run: Run, outcome: Outcome) -> None:
+def report(run: Run, outcome: Outcome, *, follow_code: str | None = None) -> None:
     """Print an outcome and leave with its exit code."""
     context = outcome.model_dump(mode="json", exclude={"refusal"})
     context["outcome"] = context.pop("kind")
+    if follow_code:
+        context["follow_code"] = follow_code
     if outcome.refusal is not None:
         run.output.refused(outcome.refusal, context=context)
     else:
         run.output.document(context)
         _say_accepted(run, outcome)
+        if follow_code and outcome.head:
+            run.output.say("issue.follow", number=outcome.head.number, code=follow_code)
     if outcome.degraded:
         run.output.aside("issue.degraded")
     raise typer.Exit(_EXIT_CODES[outcome.kind])
@@ -73,12 +79,25 @@ def read_instant(text: str | None) -> datetime | None:
     return instant
 
 
+def _follow_code(
+    system: "System", model: type[Command], actor: Actor, outcome: Outcome
+) -> str | None:
+    """Return the code by which a resident who reported follows his issue."""
+    from bihuan.identity import follow_codes_of  # noqa: PLC0415 -- loads the use cases
+
+    if model is not ReportIssue or actor.role != "resident":
+        return None
+    if outcome.kind != "accepted" or outcome.head is None:
+        return None
+    return follow_codes_of(system).code(outcome.head.issue_id)
+
+
 async def _sent(
-    run: Run,
     system: "System",
     model: type[Command],
     header: Header,
     draft: dict[str, object],
+    actor: Actor,
     occurred_at: datetime | None,
 ) -> Outcome:
     from application.order import Order  # noqa: PLC0415 -- loads the use cases
@@ -86,7 +105,7 @@ async def _sent(
     order = Order(
         kind=model.__name__,
         draft={**draft, **_issues_named(system, model, draft)},
-        actor=actor_of(run, system, model.__name__, header.actor),
+        actor=actor,
         key=header.command_id,
         issue_id=find_issue(system, header.issue) if header.issue else None,
         channel=CHANNEL,

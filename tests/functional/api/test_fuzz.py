@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from random import Random
 from typing import Any, Final
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -11,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from api.following import FOLLOW_CODE
 from api.routers import events
 from tests.api_client import Town, served_town
 
@@ -22,7 +24,8 @@ _UNBOUNDED: Final = "999999999/second"
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Return a town that counts no requests."""
-    rates = {"http_rate_token": _UNBOUNDED, "http_rate_address": _UNBOUNDED}
+    names = ("token", "address", "resident", "reports")
+    rates = {f"http_rate_{name}": _UNBOUNDED for name in names}
     with served_town(tmp_path_factory.mktemp("town"), **rates) as served:
         yield served
 
@@ -34,6 +37,7 @@ class Fuzzing:
         """Begin with issues that orders may meet."""
         self._chance = Random(seed)  # noqa: S311 -- no secret
         self._issues = [town.reported(), town.dispatched(), town.dispatched()]
+        self._residents = [_resident(town) for _ in range(3)]
         town.catch_up()
         described = schemathesis.openapi.from_asgi("/openapi.json", town.app)
         found = [each.ok() for each in described.get_all_operations()]  # type: ignore[union-attr] # a fault of the description fails here
@@ -60,13 +64,25 @@ class Fuzzing:
     def _check(self, case: schemathesis.Case[Any]) -> None:
         if "issue" in case.path_parameters and self._chance.random() < 0.8:
             case.path_parameters["issue"] = self._chance.choice(self._issues)
+        shown = {}
+        if "number" in case.path_parameters and self._chance.random() < 0.8:
+            case.path_parameters["number"], shown[FOLLOW_CODE] = self._chance.choice(
+                self._residents
+            )
         headers = {"Authorization": f"Bearer token-of-{self._chance.choice(_PEOPLE)}"}
         if self._chance.random() < 0.9:
             headers |= {"Idempotency-Key": str(self._chance.random()), "If-Match": "*"}
-        answer = case.call(headers=headers)
+        answer = case.call(headers=headers | shown)
         self.sent += 1
         # Rules refuse much that has the right form; that is what 422 is for.
         case.validate_response(answer, excluded_checks=[positive_data_acceptance])
+
+
+def _resident(town: Town) -> tuple[str, str]:
+    """Return number and code of a new issue of a resident."""
+    body, headers = {"text": "路灯不亮"}, {"Idempotency-Key": str(uuid4())}
+    told = town.request("POST", "/api/v1/public/issues", json=body, headers=headers).json()
+    return told["number"], told["code"]
 
 
 class TestDescription:

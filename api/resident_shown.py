@@ -1,0 +1,110 @@
+"""An issue as the resident whose it is gets it, in plain words of his language."""
+
+from api.desk import Desk, Speaks
+from api.naming import unit_name
+from api.resident_models import (
+    AskedChoice,
+    AskedQuestion,
+    FollowedIssue,
+    OfferedCategories,
+    OfferedCategory,
+    Possible,
+    ResidentStep,
+)
+from application.residents.acts import complainant_of, next_acts
+from application.residents.told import Told, told
+from domain.deadlines.model import Deadline
+from domain.issue.events import IssueReported
+from domain.issue.state import Issue
+from domain.policy import Policy
+from domain.policy.names import Named
+from domain.policy.questions import Question
+
+
+def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
+    """Return what its complainant may know of an issue; `at` is where he follows it."""
+    events = [each.event for each in desk.store.read_issue(issue.issue_id)]
+    steps = list(told(issue, events, desk.personal.open_masked))
+    reported = next((each for each in events if isinstance(each, IssueReported)), None)
+    due = _due(issue)
+    masked = {
+        name: desk.personal.open_masked(sealed, issue.issue_id) if sealed else None
+        for name, sealed in (("title", issue.title), ("text", issue.text))
+    }
+    asked = [each.words for each in steps if each.what == "asked"]
+    return FollowedIssue(
+        number=issue.number,
+        status=issue.status,
+        says=words.of("resident.status", issue.status),
+        reported_at=reported.stamp.received_at if reported else None,
+        **masked,
+        category=issue.category,
+        confidential=issue.confidential,
+        unit=unit_name(desk, words, issue.lead_unit) or None,
+        due_at=due.due_at if due else None,
+        is_overdue=due is not None and due.breached_at is not None,
+        question=asked[-1] if asked and issue.status == "awaiting_information" else None,
+        stars=issue.rating.stars if issue.rating else None,
+        steps=[_step(desk, words, each) for each in steps],
+        may=_possible(desk, words, issue, at),
+    )
+
+
+def offered(policy: Policy, words: Speaks) -> OfferedCategories:
+    """Return the categories of a pack with what is asked about each."""
+    return OfferedCategories(
+        categories=[
+            OfferedCategory(
+                code=owner.category,
+                questions=[_question(each, words) for each in policy.questions_of(owner.category)],
+            )
+            for owner in policy.categories
+        ]
+    )
+
+
+def _due(issue: Issue) -> Deadline | None:
+    """Return the clock that the resident waits for: the unit's, else that of the whole issue."""
+    running = issue.open_deadline("resolve") or issue.open_deadline("whole_issue")
+    return running if running and running.state in {"running", "breached"} else None
+
+
+def _step(desk: Desk, words: Speaks, step: Told) -> ResidentStep:
+    unit = unit_name(desk, words, step.unit) if step.unit else None
+    says = words.of("resident.step", step.what)
+    return ResidentStep(
+        at=step.at, what=step.what, says=says, unit=unit, words=step.words, until=step.until
+    )
+
+
+def _possible(desk: Desk, words: Speaks, issue: Issue, at: str) -> list[Possible]:
+    resident = complainant_of(issue)
+    if resident is None:
+        return []
+    acts = next_acts(issue, resident, desk.facts, desk.streams, desk.clock())
+    return [
+        Possible(act=name, says=words.of("resident.act", name), at=f"{at}/{name}") for name in acts
+    ]
+
+
+def _question(question: Question, words: Speaks) -> AskedQuestion:
+    return AskedQuestion(
+        code=question.code,
+        version=question.version,
+        text=_named(question.text, words),
+        type=question.type,
+        required=question.required,
+        values=[
+            AskedChoice(
+                code=each.code,
+                name=_named(each.name, words),
+                ends=each.ends,
+                notice=_named(each.notice, words) if each.notice else None,
+            )
+            for each in question.values
+        ],
+    )
+
+
+def _named(named: Named, words: Speaks) -> str:
+    return named.zh if words.language == "zh-CN" else named.en

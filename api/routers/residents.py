@@ -1,0 +1,210 @@
+"""For residents without an account: report, follow by number and code, and act on one's own issue.
+
+The code travels in a header. What is wrong with number or code is one answer, after the same work.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from api.answers import OUTCOME_UNKNOWN, Unknown, unknown
+from api.described import problems
+from api.desk import Desk, TheDesk
+from api.errors import BadParameterError
+from api.following import OwnIssue, address_of
+from api.giving import outcome_in_time
+from api.headers import IDEMPOTENCY_KEY, IdempotencyKey
+from api.languages import TheWords
+from api.problems import away, problem
+from api.request_id import request_id
+from api.resident_models import (
+    ACT_EXAMPLES,
+    REPORT_EXAMPLE,
+    Acted,
+    FollowedIssue,
+    OfferedCategories,
+    Registered,
+    ResidentReport,
+    act_model,
+)
+from api.resident_shown import followed, offered
+from api.strict_route import StrictRoute
+from application.order import Order
+from application.residents.acts import ACTS, Act, complainant_of
+from application.residents.reports import CHANNEL, report_order
+from domain.receipt import Head
+from domain.step import Outcome
+
+PREFIX: Final = "/api/v1/public"
+_SHORTEST_KEY: Final = 16
+_OPEN: Final = (400, 429, 500, 503)
+_REPORTING: Final = (400, 403, 409, 413, 415, 422, 429, 500, 503)
+_FOLLOWING: Final = (400, 404, 429, 500, 503)
+_ACTING: Final = (400, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+_PRIVATE: Final = {"Cache-Control": "no-store"}
+
+Endpoint = Callable[..., Coroutine[Any, Any, Response]]
+
+
+class ResidentRoute(StrictRoute):
+    """A route for whoever comes: counted before anything is read, and little is read."""
+
+    most: ClassVar[int] = 262_144
+    asks_who: ClassVar[bool] = False
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler behind the count."""
+        handle = super().get_route_handler()
+
+        async def counted(request: Request) -> Response:
+            request.app.state.desk.limits.count_resident(address_of(request))
+            return await handle(request)
+
+        return counted
+
+
+router = APIRouter(prefix="/public", tags=["residents"], route_class=ResidentRoute)
+
+
+@router.get("/categories", responses=problems(*_OPEN))
+async def categories(desk: TheDesk, words: TheWords) -> OfferedCategories:
+    """List what a report may be about, and what is asked about it."""
+    policy = await asyncio.to_thread(lambda: desk.policy)
+    return offered(policy, words)
+
+
+@router.post(
+    "/issues",
+    status_code=201,
+    response_model=None,
+    responses={
+        201: {"model": Registered, "description": "taken"},
+        202: {"model": Unknown, "description": "no answer in time: repeat it under its key"},
+        **problems(*_REPORTING),
+    },
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": REPORT_EXAMPLE}}}},
+)
+async def report(
+    request: Request, desk: TheDesk, words: TheWords, body: ResidentReport, key: IdempotencyKey
+) -> Response:
+    """Report a matter without an account; number and code come back.
+
+    The same key and body get the same number and code again. The key stands for the resident until
+    then, so it is one that nobody else comes upon, such as a UUID: 16 signs at least.
+    """
+    if len(key) < _SHORTEST_KEY:
+        problem_ = f"it is too short; accepted: {_SHORTEST_KEY} signs or more, best a UUID"
+        raise BadParameterError(field=IDEMPOTENCY_KEY, problem=problem_)
+    desk.limits.count_report(address_of(request))
+    order = await asyncio.to_thread(_report, request, desk, body, key)
+    outcome = await outcome_in_time(desk, order)
+    head = outcome.head if outcome else None
+    if outcome is None or outcome.kind != "accepted" or head is None:
+        return _not_taken(request, outcome, key, look_at=None)
+    code = await asyncio.to_thread(desk.following.codes.code, head.issue_id)
+    told = Registered(
+        number=head.number,
+        code=code,
+        status=head.status,
+        says=words.of("resident.status", head.status),
+        follow=f"{PREFIX}/issues/{head.number}",
+        how=words("resident.how", number=head.number),
+    )
+    headers = {**_PRIVATE, "Location": told.follow}
+    return JSONResponse(told.model_dump(mode="json"), status_code=201, headers=headers)
+
+
+@router.get("/issues/{number}", responses=problems(*_FOLLOWING))  # noqa: FAST003 -- OwnIssue takes it
+async def follow(
+    desk: TheDesk, words: TheWords, issue: OwnIssue, response: Response
+) -> FollowedIssue:
+    """Say how it stands: what happened, who is in charge, by when, and what one may do now."""
+    response.headers.update(_PRIVATE)
+    return await asyncio.to_thread(followed, desk, words, issue, f"{PREFIX}/issues/{issue.number}")
+
+
+def _add_act(name: str, act: Act) -> None:
+    summary, _, more = (act.command.__doc__ or "").strip().partition("\n\n")
+    router.add_api_route(
+        f"/issues/{{number}}/{name}",
+        _acting(name, act),
+        methods=["POST"],
+        name=f"resident-{name}",
+        summary=summary.replace("\n", " "),
+        description=more or summary,
+        response_model=None,
+        responses={
+            200: {"model": Acted, "description": "done, or things were so already"},
+            202: {"model": Unknown, "description": "no answer in time: repeat it under its key"},
+            **problems(*_ACTING),
+        },
+        openapi_extra={
+            "requestBody": {"content": {"application/json": {"example": ACT_EXAMPLES[name]}}}
+        },
+    )
+
+
+def _acting(name: str, act: Act) -> Endpoint:
+    body_model = act_model(name, act)
+
+    async def do(
+        request: Request,
+        desk: TheDesk,
+        words: TheWords,
+        issue: OwnIssue,
+        body: body_model,  # type: ignore[valid-type] # made above
+        key: IdempotencyKey,
+    ) -> Response:
+        resident = complainant_of(issue)
+        assert resident is not None  # noqa: S101 -- the issue is found by its complainant's code
+        order = Order(
+            kind=act.command.__name__,
+            actor=resident,
+            draft={**act.given, **_said(body)},
+            issue_id=issue.issue_id,
+            key=key,
+            channel=CHANNEL,
+            request_id=request_id(request),
+        )
+        outcome = await outcome_in_time(desk, order)
+        head = outcome.head if outcome else None
+        if outcome is None or outcome.kind != "accepted" or head is None:
+            return _not_taken(request, outcome, key, f"{PREFIX}/issues/{issue.number}")
+        return _acted(words.of("resident.status", head.status), head)
+
+    return do
+
+
+for _name, _act in ACTS.items():
+    _add_act(_name, _act)
+
+
+def _report(request: Request, desk: Desk, body: ResidentReport, key: str) -> Order:
+    policy = desk.facts.policy(desk.clock(), body.place)
+    return report_order(
+        _said(body), desk.personal, key=key, policy=policy, request_id=request_id(request)
+    )
+
+
+def _said(body: BaseModel) -> dict[str, Any]:
+    return body.model_dump(mode="json", exclude_unset=True)
+
+
+def _acted(says: str, head: Head) -> Response:
+    told = Acted(number=head.number, status=head.status, says=says)
+    return JSONResponse(told.model_dump(mode="json"), headers=_PRIVATE)
+
+
+def _not_taken(
+    request: Request, outcome: Outcome | None, key: str, look_at: str | None
+) -> Response:
+    refusal = outcome.refusal if outcome else None
+    if outcome is None or refusal is None or refusal.code == OUTCOME_UNKNOWN:
+        return unknown(key, look_at)
+    if outcome.kind == "unavailable":
+        return problem(request, away(refusal.code))
+    return problem(request, refusal)

@@ -1,0 +1,96 @@
+"""What a resident may do with his own issue, and which of it would be taken now.
+
+The rules are asked themselves: each act is decided on as if it were given, and nothing is stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from application.facts import FactsInForce
+from application.residents.reports import CHANNEL
+from application.streams import Streams
+from domain.base import Actor, Sealed
+from domain.errors import DomainError
+from domain.issue.commands import (
+    AddNote,
+    Command,
+    KeepConfidential,
+    ProvideInformation,
+    RateIssue,
+    ReopenIssue,
+    UrgeIssue,
+    WithdrawIssue,
+)
+from domain.issue.decide import decide
+from domain.issue.facts import Facts, FamilyNeededError
+from domain.issue.state import Issue
+
+
+class Act(NamedTuple):
+    """An order of a resident: the fields that he says himself, and those that are so anyhow.
+
+    `sample` is what it holds where only whether it would be taken is asked.
+    """
+
+    command: type[Command]
+    says: tuple[str, ...]
+    sample: Mapping[str, Any]
+    given: Mapping[str, Any] = MappingProxyType({})
+
+
+_WORDS: Final = Sealed(key="-", field="-", box="", masked="")
+ACTS: Final[Mapping[str, Act]] = {
+    "answer": Act(ProvideInformation, ("text",), {"text": _WORDS}),
+    "words": Act(AddNote, ("text",), {"text": _WORDS}, {"visible_to": "complainant"}),
+    "urge": Act(UrgeIssue, ("note",), {}),
+    "rating": Act(RateIssue, ("stars", "reasons", "note"), {"stars": 5}),
+    "reopen": Act(ReopenIssue, ("reason", "new_facts"), {"reason": _WORDS, "new_facts": True}),
+    "confidential": Act(KeepConfidential, (), {}),
+    "withdraw": Act(WithdrawIssue, ("reason",), {"reason": _WORDS}),
+}
+
+
+def next_acts(
+    issue: Issue, resident: Actor, facts: FactsInForce, streams: Streams, now: datetime
+) -> tuple[str, ...]:
+    """Return the names of what he may do now. Raises StoreError."""
+    judged = facts.at(now, issue)
+    return tuple(
+        name
+        for name, act in ACTS.items()
+        if _would_be_taken(issue, _sample(act, issue, resident, now), judged, streams)
+    )
+
+
+def complainant_of(issue: Issue) -> Actor | None:
+    """Return whom the code of the issue was given to: its first complainant, None without one."""
+    people: Iterator[str] = (each.person for each in issue.complainants)
+    person = next(people, None)
+    return Actor(id=person, role="resident") if person else None
+
+
+def _sample(act: Act, issue: Issue, resident: Actor, now: datetime) -> Command:
+    return act.command(
+        command_id="asked",
+        issue_id=issue.issue_id,
+        actor=resident,
+        channel=CHANNEL,
+        received_at=now,
+        **act.given,
+        **act.sample,
+    )
+
+
+def _would_be_taken(issue: Issue, command: Command, facts: Facts, streams: Streams) -> bool:
+    """Return whether the order would change something now, beside whom it concerns."""
+    while True:
+        try:
+            return bool(decide(issue, command, facts))
+        except DomainError:
+            return False
+        except FamilyNeededError as needed:
+            partner = streams.latest(needed.issue_id).issue
+            facts = replace(facts, partners={**facts.partners, needed.issue_id: partner})

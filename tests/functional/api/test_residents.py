@@ -1,0 +1,275 @@
+"""Residents without an account: the whole way of their issue, and every refusal on it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from projections.board.queries import find
+from tests.residents import MOBILE, NAME, SAID, WORDS, Resident, ResidentsTown, residents_town
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResidentsTown]:
+    """Return a town that the tests share: each resident has an issue of his own."""
+    with residents_town(tmp_path_factory.mktemp("town")) as found:
+        yield found
+
+
+@pytest.fixture
+def own_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResidentsTown]:
+    """Return a town of the test's own, whose time may pass."""
+    with residents_town(tmp_path_factory.mktemp("town")) as found:
+        yield found
+
+
+class TestWholeWay:
+    def test_from_report_to_reopening(self, town: ResidentsTown) -> None:
+        """Reported, asked, answered, handled, rated, opened again; each step is told in words."""
+        resident = town.report()
+        seen = resident.follow()
+        assert (seen["status"], seen["unit"], seen["question"]) == ("reported", None, None)
+        assert {"confidential", "withdraw", "words"} == resident.may()
+
+        question = {"question": "是哪一栋楼？"}
+        path = f"/issues/{resident.number}/request-information"
+        assert town.town.order(path, question, by="dispatcher-1").status_code == 200
+        assert resident.follow()["question"] == "是哪一栋楼？"
+        assert "answer" in resident.may()
+        answered = resident.act("answer", text="三号楼")
+        assert (answered.status_code, answered.json()["status"]) == (200, "reported")
+
+        town.staff("dispatch", resident.number)
+        assert {"confidential", "urge", "withdraw", "words"} == resident.may()
+        assert resident.follow()["unit"]
+        assert resident.act("urge", note="晚上出行不便").status_code == 200
+        assert resident.act("words", text="昨晚又坏了一盏").status_code == 200
+        for step in ("claim", "contact", "resolve", "review", "revisit"):
+            town.staff(step, resident.number)
+        seen = resident.follow()
+        assert seen["status"] == "closed"
+        assert resident.may() == {"confidential", "rating", "reopen", "words"}
+        steps = {each["what"]: each for each in seen["steps"]}
+        assert steps["answered"]["words"] == "已更换三号楼前的灯泡"
+        assert [each["what"] for each in seen["steps"]] == [
+            *("reported", "asked", "answered_by_you", "dispatched", "urged", "note"),
+            *("claimed", "answered", "closed"),
+        ]
+
+        assert resident.act("rating", stars=2).status_code == 200
+        assert resident.follow()["stars"] == 2
+        reopened = resident.act("reopen", reason="路灯又不亮了")
+        assert (reopened.status_code, reopened.json()["status"]) == (200, "claimed")
+        assert resident.act("withdraw", reason="自己修好了").json()["status"] == "withdrawn"
+        assert resident.follow()["status"] == "withdrawn"
+
+    def test_what_is_closed_is_not_withdrawn(self, town: ResidentsTown) -> None:
+        """There is nothing left to take back (lifecycle.md 2)."""
+        answer = town.report().closed().act("withdraw", reason="不用了")
+        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+
+    def test_nothing_but_words_is_needed(self, town: ResidentsTown) -> None:
+        """No name, no contact, no category: then nobody calls, and he looks for himself."""
+        answer = town.post("/issues", {"text": "井盖松动。请派人来看"})
+        assert answer.status_code == 201
+        town.town.catch_up()
+        told = answer.json()
+        resident = Resident(town, told["number"], told["code"])
+        assert resident.follow()["title"] == "井盖松动"
+        issue = town.town.get(f"/api/v1/issues/{told['number']}", by="clerk-1").json()
+        assert (issue["anonymous"], issue["source"], issue["category"]) == (
+            True,
+            "web",
+            "unclassified",
+        )
+
+
+class TestReport:
+    def test_sent_again_is_the_same(self, town: ResidentsTown) -> None:
+        """A lost answer is not a lost report: the same key and words, the same number and code."""
+        key = str(uuid4())
+        first, again = (town.post("/issues", SAID, key=key) for _ in range(2))
+        assert (first.status_code, first.json()) == (again.status_code, again.json())
+
+    def test_under_a_used_key_is_no_other(self, town: ResidentsTown) -> None:
+        """Another body under the key is refused, and nothing of the first is told."""
+        key = str(uuid4())
+        told = town.post("/issues", SAID, key=key).json()
+        other = town.post("/issues", {**SAID, "text": "另一件事"}, key=key)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+        assert told["number"] not in other.text
+
+    @pytest.mark.parametrize("key", ["1", "a-short-key", None])
+    def test_needs_a_key_of_its_own(self, town: ResidentsTown, key: str | None) -> None:
+        """A key that somebody else may come upon stands for nobody."""
+        assert town.post("/issues", SAID, key=key).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("said", "status", "code"),
+        [
+            ({}, 422, "field_missing"),
+            ({"text": " \n\u3000"}, 422, "text_empty"),
+            ({"text": "字" * 20_001}, 422, "text_too_long"),
+            ({"text": 5}, 400, "malformed"),
+            ({"text": "路灯", "confidential": "true"}, 400, "malformed"),
+            ({"text": "路灯", "source": "hotline"}, 400, "malformed"),
+            ({"text": "路灯", "external_id": "1"}, 400, "malformed"),
+            ({"text": "路灯", "person": "somebody"}, 400, "malformed"),
+            ({"text": "路灯", "category": "没有这一类"}, 422, "unknown_reference"),
+            ({"text": "路灯", "about": "no-unit"}, 422, "unknown_reference"),
+            (
+                {"text": "路灯", "contacts": [{"kind": "mobile", "value": "12"}]},
+                422,
+                "code_malformed",
+            ),
+        ],
+    )
+    def test_of_another_form_is_refused(
+        self, town: ResidentsTown, said: dict[str, object], status: int, code: str
+    ) -> None:
+        """The same rules as for every order; whoever he is, is not his to say."""
+        answer = town.post("/issues", said)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+    def test_with_a_known_telephone_is_nobody_known(self, town: ResidentsTown) -> None:
+        """Whoever types a telephone number gets neither its owner's issue nor his name."""
+        first, second = town.report(), town.report()
+        assert first.number != second.number
+        people = [_complainant(town, each.number) for each in (first, second)]
+        assert people[0] != people[1]
+
+
+class TestFollowing:
+    def test_in_the_readers_language(self, town: ResidentsTown) -> None:
+        """Plain words, in Chinese or English."""
+        resident = town.report()
+        english = resident.follow(**{"Accept-Language": "en"})
+        chinese = resident.follow(**{"Accept-Language": "zh-CN"})
+        assert english["says"].startswith("It is registered")
+        assert chinese["says"].startswith("已登记受理")
+        assert english["steps"][0]["says"] == "Registered"
+
+    def test_by_a_code_as_people_write_it(self, town: ResidentsTown) -> None:
+        """Small letters and blanks are what was meant; the number, too."""
+        resident = town.report()
+        code = resident.code.lower().replace("-", " ")
+        assert town.get(f"/issues/{resident.number.lower()}", code).status_code == 200
+
+    def test_shows_nothing_of_the_office(self, town: ResidentsTown) -> None:
+        """No colleague, no instruction, no findings, no id; numbers in texts are covered."""
+        resident = town.report()
+        town.staff("dispatch", resident.number, instruction="内部交办意见")
+        for step in ("claim", "contact", "resolve", "review"):
+            town.staff(step, resident.number)
+        note = {"text": "只供内部参考"}
+        path = f"/issues/{resident.number}/add-note"
+        assert town.town.order(path, note, by="housing-handler-1").status_code == 200
+        text = town.get(f"/issues/{resident.number}", resident.code).text
+        for hidden in ("内部", "handler", "dispatcher-1", "reviewer", MOBILE, NAME):
+            assert hidden not in text
+        assert "138****5678" in text
+
+    @pytest.mark.parametrize(
+        "act", ["answer", "words", "urge", "rating", "reopen", "confidential", "withdraw"]
+    )
+    def test_acts_need_the_code_too(self, town: ResidentsTown, act: str) -> None:
+        """Without it, or with a wrong one, nothing is done."""
+        resident = town.report()
+        body = {"stars": 1} if act == "rating" else {}
+        without = town.post(f"/issues/{resident.number}/{act}", body)
+        assert (without.status_code, without.json()["code"]) == (400, "bad_parameter")
+        client = f"192.0.2.{len(act)}"
+        wrong = town.post(
+            f"/issues/{resident.number}/{act}", body, code="AAAA-AAAA-AAAA", client=client
+        )
+        assert (wrong.status_code, wrong.json()["code"]) == (404, "follow_refused")
+
+
+class TestRating:
+    @pytest.mark.parametrize(
+        ("stars", "status"), [(0, 422), (6, 422), (4.5, 400), ("5", 400), (True, 400), (None, 400)]
+    )
+    def test_is_one_to_five_whole_stars(
+        self, town: ResidentsTown, stars: object, status: int
+    ) -> None:
+        """rules.md 12.5."""
+        resident = _closed_once(town)
+        assert resident.act("rating", stars=stars).status_code == status
+
+    def test_comes_after_closing(self, town: ResidentsTown) -> None:
+        """Nothing is rated that is not done."""
+        answer = town.report().act("rating", stars=5)
+        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+
+    def test_is_given_once(self, own_town: ResidentsTown) -> None:
+        """The same again is 200; another one is 409 once the first one stands."""
+        resident = own_town.report().closed()
+        assert resident.act("rating", stars=5).status_code == 200
+        own_town.clock.ahead += timedelta(days=9)
+        assert resident.act("rating", stars=5).status_code == 200
+        other = resident.act("rating", stars=1)
+        assert (other.status_code, other.json()["code"]) == (409, "rating_closed")
+        assert "rating" not in resident.may()
+
+    def test_has_a_window(self, own_town: ResidentsTown) -> None:
+        """Thirty days after closing there is neither a rating nor a reopening."""
+        resident = own_town.report().closed()
+        own_town.clock.ahead += timedelta(days=33)
+        assert resident.may() == {"confidential", "words"}
+        late = resident.act("rating", stars=5)
+        assert (late.status_code, late.json()["code"]) == (409, "rating_closed")
+        again = resident.act("reopen", reason="又坏了", new_facts=True)
+        assert (again.status_code, again.json()["code"]) == (422, "reopen_window")
+
+
+class TestConfidentiality:
+    def test_hides_him_from_whom_it_is_about(self, town: ResidentsTown) -> None:
+        """By wish: the unit complained about learns neither who nor what."""
+        resident = town.report(about="housing", confidential=True, request_type="complaint")
+        seen = town.town.get(f"/api/v1/issues/{resident.number}", by="supervisor-1")
+        assert seen.json()["confidential"] is True
+        assert seen.json()["kind"] == "complaint"
+        hidden = town.town.get(f"/api/v1/issues/{resident.number}", by="housing-handler-1")
+        assert hidden.status_code == 404 or "complainants" not in hidden.json()
+        refused = town.town.order(
+            f"/issues/{resident.number}/dispatch", {"unit": "housing"}, by="dispatcher-1"
+        )
+        assert refused.status_code == 422
+
+    def test_may_be_asked_for_later(self, town: ResidentsTown) -> None:
+        """From then on: in lists and alone, its words are kept from the unit it is about."""
+        resident = town.report(about="transport")
+        town.staff("dispatch", resident.number)
+        assert "confidential" in resident.may()
+        assert resident.act("confidential").status_code == 200
+        town.town.catch_up()
+        assert resident.follow()["confidential"] is True
+        assert "confidential" not in resident.may()
+        assert resident.act("confidential").status_code == 200
+        row = find(town.system.views, resident.number)
+        assert row is not None
+        assert row.kept_from == ["unit:transport"]
+
+
+class TestCategories:
+    def test_are_listed_without_an_account(self, town: ResidentsTown) -> None:
+        """Whoever reports sees what there is to choose from."""
+        found = town.get("/categories")
+        assert found.status_code == 200
+        assert "城乡建设" in {each["code"] for each in found.json()["categories"]}
+
+
+def _complainant(town: ResidentsTown, number: str) -> str:
+    issue = town.town.get(f"/api/v1/issues/{number}", by="clerk-1").json()
+    return str(issue["complainants"][0]["person"])
+
+
+_once: dict[int, Resident] = {}
+
+
+def _closed_once(town: ResidentsTown) -> Resident:
+    """Return an issue of the town that was closed and never rated."""
+    if id(town) not in _once:
+        _once[id(town)] = town.report(text=WORDS).closed()
+    return _once[id(town)]

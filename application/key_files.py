@@ -1,10 +1,12 @@
 """Files of keys: readable by their owner alone, written whole, durable before they are used."""
 
 import os
-import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from application.drafts import draft_folder, flush, write_durably
 
 _OTHERS: Final = 0o077
 
@@ -24,28 +26,12 @@ def check_private(path: Path) -> None:
 
 def write_once(path: Path, content: bytes) -> None:
     """Write a new file durably and whole; a file made meanwhile by another process wins."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    with draft_folder(path.parent) as folder:
+        draft = folder / path.name
+        write_durably(draft, content, mode=0o600)
+        with suppress(FileExistsError):
+            os.link(draft, path)
     # Also the directory above, which may have got this one just now: a power cut that takes the
     # key takes everything sealed with it.
     for directory in path.parents[:2]:
         flush(directory)
-
-
-def flush(directory: Path) -> None:
-    """Put the names in a directory on the disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

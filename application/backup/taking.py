@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from application.backup.manifest import BackupError, Manifest, copied
+from application.drafts import PREFIX
 from application.privacy.erasure_list import ErasureList
 
 EVENTS: Final = "events.sqlite"
@@ -86,7 +87,8 @@ def _copy_files(place: Place, folder: Path) -> None:
     for name in FOLDERS:
         source = place.checkpoints if name == "checkpoints" else place.data / name
         if source.is_dir():
-            shutil.copytree(source, folder / name)
+            drafts = shutil.ignore_patterns(f"{PREFIX}*")
+            shutil.copytree(source, folder / name, ignore=drafts)
     for path in sorted(place.data.glob(PUBLIC)):
         target = folder / "keys" / path.name
         target.parent.mkdir(mode=0o700, exist_ok=True)

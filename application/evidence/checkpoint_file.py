@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from application.key_files import flush, write_once
+from application.drafts import write_whole
+from application.key_files import write_once
 from domain.base import Frozen
 from domain.evidence.statements import Checkpoint, Countersigned, Hash, Signature, SigningKey
 
@@ -57,6 +58,11 @@ class CheckpointFile(Frozen):
         return f"checkpoint-{self.checkpoint.size:012}-{self.checkpoint.root[:12]}.json"
 
     @property
+    def as_json(self) -> bytes:
+        """Return what is written into a file."""
+        return f"{self.model_dump_json(indent=2)}\n".encode()
+
+    @property
     def printed(self) -> str:
         """Return what is printed and coded as QR: the signed text and the signature."""
         return f"{self.checkpoint.text}signature: {self.signature}\n"
@@ -65,17 +71,13 @@ class CheckpointFile(Frozen):
 def write_checkpoint(file: CheckpointFile, path: Path) -> None:
     """Write the file durably, whole or not at all; one that is there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_once(path, f"{file.model_dump_json(indent=2)}\n".encode())
+    write_once(path, file.as_json)
     path.chmod(0o644)
 
 
 def replace_checkpoint(file: CheckpointFile, path: Path) -> None:
     """Write the file durably in the place of what is there, whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    write_checkpoint(file, draft)
-    draft.replace(path)
-    flush(path.parent)
+    write_whole(path, file.as_json)
 
 
 def read_checkpoint(path: Path) -> CheckpointFile:

@@ -56,6 +56,7 @@ class Checkpoints:
 
         Raises LogFaultError when what is new does not verify, SigningKeyError, StoreError.
         """
+        self._tidy()
         for _ in range(_TRIES):
             try:
                 return self._sign(by)
@@ -79,10 +80,24 @@ class Checkpoints:
             msg = "No key signs yet; `bihuan audit checkpoint` makes the first one."
             raise SigningKeyError(msg)
         old = None if lost else self._keys.signer(now.key)
-        statement = self._introduce(now, by, old)
-        if not lost:
-            self._keys.retire(now.key)
+        with self._keys.changing():
+            statement = self._introduce(now, by, old)
+            if not lost:
+                self._keys.retire(now.key)
         return statement
+
+    def _tidy(self) -> None:
+        """Destroy what a process left that was killed while it made or replaced a key."""
+        if len(self._keys.private()) > 1:
+            with self._keys.changing():
+                now, recorded = standing(self._store), introduced(self._store)
+                for stray in self._keys.strays(now.key, {each.statement.key for each in recorded}):
+                    self._keys.retire(stray)
+
+    def _with_first_key(self, now: Standing, by: By) -> Standing:
+        with self._keys.changing():
+            self._introduce(now, by, None)
+        return standing(self._store)
 
     def _sign(self, by: By) -> Signed | None:
         now = standing(self._store)
@@ -93,9 +108,9 @@ class Checkpoints:
         if not news:
             return None
         if now.key is None:
-            self._introduce(now, by, None)
-            return self._sign(by)
-        signer = self._keys.signer(now.key)
+            now = self._with_first_key(now, by)
+            walk.run()  # on to the key's own event
+        signer = self._keys.signer(now.key or "")
         event = self._event(now, walk, signer, by)
         self._store.append([event], now.digest)
         self._keys.publish(signer)

@@ -5,7 +5,10 @@ A key is two files in `<data>/keys`: `checkpoint-<id>.key`, readable by its owne
 them. The public file is written once the key is on record in the log, so it vouches for that too.
 """
 
-from collections.abc import Mapping
+import fcntl
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from application.key_files import KeyFileError, check_private, write_once
 from domain.evidence.statements import ED25519, key_id
 
-_PATTERN: Final = "checkpoint-*.pub"
+_PUBLIC: Final = "checkpoint-*.pub"
+_PRIVATE: Final = "checkpoint-*.key"
 
 
 class SigningKeyError(KeyFileError):
@@ -59,15 +63,9 @@ class SigningKeys:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        try:
+        with self._clear_errors():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_once(self.private_path(signer.key), pem)
-        except OSError as error:
-            msg = (
-                f"No signing key can be made in {self._folder} ({error.strerror}); "
-                "let this user write there."
-            )
-            raise SigningKeyError(msg) from error
         return signer
 
     def signer(self, key: str) -> Signer:
@@ -100,9 +98,49 @@ class SigningKeys:
         """Destroy a private key that signs no more: it could only be misused."""
         self.private_path(key).unlink(missing_ok=True)
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let no other process of this machine make or destroy keys during the block.
+
+        Raises SigningKeyError.
+        """
+        with self._clear_errors():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a network's disk may know no locks
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def private(self) -> list[str]:
+        """Return the ids of the private keys that are here."""
+        return [path.stem.partition("-")[2] for path in sorted(self._folder.glob(_PRIVATE))]
+
+    def strays(self, current: str | None, recorded: Collection[str]) -> list[str]:
+        """Return the private keys here that sign no more, or never came on record.
+
+        That is what a process leaves that was killed between the record and the files. A key that
+        was published stood on record once: a record that knows nothing of it is an older copy.
+        """
+        others = (key for key in self.private() if key != current)
+        return [key for key in others if key in recorded or not self.public_path(key).exists()]
+
+    @contextmanager
+    def _clear_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            msg = (
+                f"No signing key can be made in {self._folder} ({error.strerror}); "
+                "let this user write there."
+            )
+            raise SigningKeyError(msg) from error
+
     def published(self) -> Mapping[str, bytes]:
         """Return the public keys by their ids. Raises SigningKeyError for a broken file."""
-        keys = [read_public(path) for path in sorted(self._folder.glob(_PATTERN))]
+        keys = [read_public(path) for path in sorted(self._folder.glob(_PUBLIC))]
         return {key_id(public): public for public in keys}
 
     def public_path(self, key: str) -> Path:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from application.key_files import flush, write_once
+from application.drafts import flush
+from application.key_files import write_once
 from application.key_ring import rewrapping
 from application.master_key import (
     CARRIED,

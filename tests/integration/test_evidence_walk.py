@@ -19,6 +19,7 @@ from application.evidence.proving import prove
 from application.evidence.signing_keys import SigningKeys
 from application.evidence.verifying import Verification
 from application.evidence.walk import LogWalk
+from application.recorders.evidence_rows import LogRow
 from application.recorders.rows import ChainedEvent
 from domain.evidence.merkle import root_of
 from tests.evidence import MAPPER, OPERATOR, STREAMS, Clock, Desk, Hand, a_desk
@@ -81,6 +82,24 @@ class TestWalk:
             whole.run()
             rows = store.recorder.leaf_rows(0, 1000)
             assert whole.tree.root() == root_of(hash_of_leaf(*row) for row in rows)
+
+    def test_the_first_checkpoint_takes_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first key comes on record on the way; what was walked is not walked again."""
+        desk = Desk(tmp_path)
+        EventStore.migrate(desk.events)
+        desk.note(1)
+        monkeypatch.setattr(walk, "PAGE", 3)
+        with desk.store() as store:
+            read, log_rows = [0], store.recorder.log_rows
+            monkeypatch.setattr(
+                store.recorder, "log_rows", lambda *asked: _counted(read, log_rows(*asked))
+            )
+            assert Checkpoints(store, desk.keys, Clock()).sign(OPERATOR)
+        assert desk.verify().covered == len(STREAMS) + 1
+        pages = len(STREAMS) // 3 + 3  # the last row of each is read again, and of the last two
+        assert read[0] <= len(STREAMS) + 1 + pages
 
     def test_forgotten_heads_are_asked_for_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -148,6 +167,11 @@ def test_no_false_alarm_on_a_long_log(tmp_path: Path) -> None:
         report = Verification(store, Known(anchors=SigningKeys(tmp_path).published())).full()
     assert report.finding is None
     assert report.events == 300_006
+
+
+def _counted(read: list[int], rows: list[LogRow]) -> list[LogRow]:
+    read[0] += len(rows)
+    return rows
 
 
 def _event(stream: UUID, version: int, previous: str) -> ChainedEvent:

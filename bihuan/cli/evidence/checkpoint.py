@@ -58,7 +58,8 @@ def key(
     as_json: AsJson = False,
 ) -> None:
     """Show the public key of who signs, or let another key sign."""
-    from application.evidence.record import standing  # noqa: PLC0415 -- loads the stores
+    from application.drafts import write_whole  # noqa: PLC0415 -- loads the stores
+    from application.evidence.record import standing  # noqa: PLC0415
     from application.evidence.signing_keys import SigningKeys, pem_of  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
@@ -74,7 +75,7 @@ def key(
     pem = pem_of(keys.published()[current])
     path = keys.public_path(current)
     if out:
-        out.write_bytes(pem)
+        write_whole(out, pem)
     run.output.document({"key": current, "path": out or path, "public": pem.decode()})
     changed = rotate or replace_lost
     say = "checkpoint.key_replaced" if changed else "checkpoint.key"
@@ -96,7 +97,9 @@ def _replace(run: Run, actor: str | None, why: str, *, lost: bool) -> None:
 def _kept(file: "CheckpointFile", out: Path | None) -> Path | None:
     """Write the file where it was asked for; what was there is replaced."""
     if out:
-        out.write_text(f"{file.model_dump_json(indent=2)}\n", encoding="utf-8")
+        from application.drafts import write_whole  # noqa: PLC0415 -- `--help` is quick
+
+        write_whole(out, file.as_json)
     return out
 
 

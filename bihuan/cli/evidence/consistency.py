@@ -26,7 +26,8 @@ def consistency(
     as_json: AsJson = False,
 ) -> None:
     """Write a proof that one checkpoint's log is the beginning of the other's."""
-    from application.evidence.findings import LogFaultError  # noqa: PLC0415 -- loads the stores
+    from application.drafts import write_whole  # noqa: PLC0415 -- loads the stores
+    from application.evidence.findings import LogFaultError  # noqa: PLC0415
     from application.evidence.proof_file import text_of  # noqa: PLC0415
     from application.evidence.proving import prove_growth  # noqa: PLC0415
     from bihuan.evidence import failed  # noqa: PLC0415
@@ -39,7 +40,7 @@ def consistency(
         except LogFaultError as error:
             raise failed(error.finding) from error
     path = out or Path(f"consistency-{proof.older.size}-{proof.checkpoint.size}.json")
-    path.write_text(text_of(proof), encoding="utf-8")
+    write_whole(path, text_of(proof).encode())
     run.output.document({"path": path, **_document(proof)})
     run.output.say(
         "proof.growth_made",

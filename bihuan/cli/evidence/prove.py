@@ -32,7 +32,8 @@ def prove(
     as_json: AsJson = False,
 ) -> None:
     """Write a proof that the events stand in the log."""
-    from application.evidence.findings import LogFaultError  # noqa: PLC0415 -- loads the stores
+    from application.drafts import write_whole  # noqa: PLC0415 -- loads the stores
+    from application.evidence.findings import LogFaultError  # noqa: PLC0415
     from application.evidence.proof_file import text_of  # noqa: PLC0415
     from application.evidence.proving import NotCoveredError  # noqa: PLC0415
     from application.evidence.proving import prove as prove_events  # noqa: PLC0415
@@ -50,7 +51,7 @@ def prove(
     except LogFaultError as error:
         raise failed(error.finding) from error
     path = out or Path(f"proof-{proof.position}.json")
-    path.write_text(text_of(proof), encoding="utf-8")
+    write_whole(path, text_of(proof).encode())
     run.output.document({"path": path, **_document(proof)})
     run.output.say(
         "proof.made",

@@ -29,7 +29,7 @@ from application.vault_jobs import JobState, State
 from domain.access.principal import Principal
 from domain.base import Instant
 from domain.exchange.commands import RecordExport
-from domain.exchange.exports import MAY_EXPORT, check_export
+from domain.exchange.exports import MAY_EXPORT, check_export, check_period
 from domain.issue.ids import command_id, issue_id_of_key
 from domain.step import Outcome
 
@@ -90,6 +90,7 @@ async def export(
     """Export the events of issues, nothing personal in them, as a job; put on record."""
     actor = post_for(caller, acting_as, allowed=MAY_EXPORT, asked=RecordExport.__name__)
     check_export(actor, body.purpose)
+    check_period(body.since, body.until)
     where = read_conditions(body.where)
     draft = body.model_dump(mode="json")
     order = Order(RecordExport.__name__, actor, draft, key=key, channel="api")

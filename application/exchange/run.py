@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from application.aggregates import Aggregates
+from application.drafts import draft_folder
 from application.event_store import EventStore
 from application.exchange.flat import Csv
 from application.exchange.happening import Happening
@@ -26,7 +26,7 @@ from application.exchange.xes import Xes
 from application.ports import Clock
 from domain.exchange.commands import RecordExport
 from domain.exchange.events import EXPORTS
-from domain.exchange.exports import EXPORT_RECORD, check_approval, check_export
+from domain.exchange.exports import EXPORT_RECORD, check_approval, check_export, check_period
 
 FORMATS: Final[Mapping[str, MakeWriter]] = {
     "ocel-json": OcelJson,
@@ -69,10 +69,11 @@ class Exports:
         Whatever goes wrong, what lay at the place before still does, and nothing else.
         """
         check_export(by.actor, by.purpose)
+        check_period(wanted.since, wanted.until)
         self._check_approval(wanted, by)
         _check_free(wanted)
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=wanted.out.parent) as folder:
-            draft = Path(folder) / "draft"
+        with draft_folder(wanted.out.parent) as folder:
+            draft = folder / "draft"
             made = self._written(wanted, draft, progress)
             # A file without its record must not be: so the record comes first.
             self._record(wanted, by, made)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -39,8 +39,7 @@ def export(  # noqa: PLR0913 -- one option per limit of what leaves
     wanted = Wanted(
         format=_known_format(export_format),
         out=out,
-        since=_instant(happened_since),
-        until=_instant(happened_until),
+        **period(happened_since, happened_until),
         where=read_conditions(conditions or ()),
         is_forced=force,
     )
@@ -63,10 +62,25 @@ def _known_format(given: str) -> str:
     return given
 
 
-def _instant(text: str | None) -> datetime | None:
-    from bihuan.cli.issue.submit import read_instant  # noqa: PLC0415 -- loads the use cases
+class Period(TypedDict):
+    """From when on, and before when."""
 
-    return read_instant(text)
+    since: datetime | None
+    until: datetime | None
+
+
+def period(since: str | None, until: str | None) -> Period:
+    """Return the time that is asked for. Raises WrongUsageError where it holds no instant."""
+    from bihuan.cli.issue.submit import read_instant  # noqa: PLC0415 -- loads the use cases
+    from domain.exchange.errors import EmptyPeriodError  # noqa: PLC0415
+    from domain.exchange.exports import check_period  # noqa: PLC0415
+
+    asked = Period(since=read_instant(since), until=read_instant(until))
+    try:
+        check_period(**asked)
+    except EmptyPeriodError as error:
+        raise WrongUsageError(say=f"errors.{error.code}", **error.details) from None
+    return asked
 
 
 def _by(

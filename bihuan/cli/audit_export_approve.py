@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bihuan.cli.audit_export import period
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption, WhyOption, given_by
 from bihuan.cli.run import AsJson, Run
 
@@ -24,17 +25,15 @@ def export_approve(  # noqa: PLR0913 -- an approval says everything that the exp
     """Let another person make one export, of however many issues."""
     from application.exchange.approving import approve  # noqa: PLC0415 -- loads the stores
     from application.exchange.wanted import read_conditions, written  # noqa: PLC0415
-    from bihuan.cli.issue.submit import read_instant  # noqa: PLC0415
     from domain.exchange.exports import MAY_EXPORT  # noqa: PLC0415
     from domain.exchange.wish import Wish  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     wish = Wish(
-        exporter.strip(),
-        purpose.strip(),
-        read_instant(happened_since),
-        read_instant(happened_until),
-        written(read_conditions(conditions or ())),
+        exporter=exporter.strip(),
+        purpose=purpose.strip(),
+        **period(happened_since, happened_until),
+        where=written(read_conditions(conditions or ())),
     )
     with run.system() as system:
         by = given_by(run, system, actor=actor, why=why, command_id=command_id, roles=MAY_EXPORT)

@@ -10,6 +10,13 @@ class NoPurposeError(DomainError):
     text = "Nothing says what the export is for; accepted: a purpose in words."
 
 
+class EmptyPeriodError(DomainError):
+    """A time that ends before it begins is a slip, and no export goes on record for it."""
+
+    code = "export_period_empty"
+    text = "The events until {until} end before those since {since} begin; accepted: a later end."
+
+
 class ApprovalRequiredError(DomainError):
     """More leaves at once than one person alone may take out (rules.md 12.7)."""
 

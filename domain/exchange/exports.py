@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.base import Actor
 from domain.exchange.commands import ApproveExport, ExportCommand, RecordExport
 from domain.exchange.errors import (
     ApprovalRequiredError,
+    EmptyPeriodError,
     NoPurposeError,
     NoSuchApprovalError,
     OtherExportApprovedError,
@@ -43,6 +45,12 @@ def check_export(
         raise NoPurposeError
 
 
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Raise where a time holds no instant; asked before any work, too."""
+    if since and until and since >= until:
+        raise EmptyPeriodError(since=since.isoformat(), until=until.isoformat())
+
+
 def check_approval(state: Exports, approval: int, wish: Wish) -> None:
     """Raise where an approval that is named is not one for this; asked before any work, too."""
     if not approval:
@@ -61,6 +69,7 @@ def _new(_: UUID) -> Exports:
 
 def _decide(state: Exports, command: ExportCommand, given: Given) -> tuple[ExportEvent, ...]:
     check_export(command.actor, command.purpose, type(command))
+    check_period(command.since, command.until)
     if isinstance(command, ApproveExport):
         return _approve(state, command, given)
     return _record(state, command, given)

@@ -10,6 +10,13 @@ class LegalHoldError(DomainError):
     text = "{given} is under legal hold; accepted: after `bihuan privacy lift`."
 
 
+class RecordInUseError(DomainError):
+    """A record is kept until its issue is closed, and every issue that belongs with it."""
+
+    code, http_status = "record_in_use", 409
+    text = "Issue {given} is open; accepted: after the closing of all issues that belong together."
+
+
 class NotHeldError(DomainError):
     """There is no hold to lift."""
 

@@ -54,10 +54,12 @@ def test_is_on_record(data: Path, tmp_path: Path) -> None:
         (("--since", "yesterday"), 2),
         (("--until", "2026-03-02T09:30:00"), 2),
         (("--out", "/no-such-folder/log"), 2),
+        (("--since", "2026-03-02T00:00Z", "--until", "2026-03-01T00:00Z"), 2),
+        (("--since", "2026-03-02T08:00+08:00", "--until", "2026-03-02T00:00Z"), 2),
     ],
 )
 def test_refuses(
-    data: Path, tmp_path: Path, lang: str, changed: tuple[str, str], code: int
+    data: Path, tmp_path: Path, lang: str, changed: tuple[str, ...], code: int
 ) -> None:
     """A refusal says in a sentence what is wrong, and leaves neither file nor record."""
     before = stored(data, "exchange.%")

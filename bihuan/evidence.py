@@ -19,7 +19,7 @@ from bihuan.settings import Settings
 from domain.evidence.statements import key_id
 from projections.errors import ViewsError
 from projections.positions import standings
-from projections.tables import open_views
+from projections.tables import may_be_opened, open_views
 from workers.calendar_sweep import CalendarSweep
 from workers.freed_places import FreedPlaces
 from workers.relay import DeliveryPlanner, WorkflowSync
@@ -119,7 +119,13 @@ def _anchors(settings: Settings, given: Sequence[Path]) -> PublicKeys:
 
 
 def _witnesses(settings: Settings) -> Iterator[Witness]:
-    """Yield how far the read models and the relay have read."""
+    """Yield how far the read models and the relay have read; nothing is made that is missing."""
+    if may_be_opened(settings.views):
+        yield from _models(settings)
+    yield from _relay(settings)
+
+
+def _models(settings: Settings) -> Iterator[Witness]:
     views = open_views(settings.views)
     try:
         for name, each in sorted(standings(views).items()):
@@ -129,7 +135,6 @@ def _witnesses(settings: Settings) -> Iterator[Witness]:
         pass  # views that were not made yet have read nothing
     finally:
         views.dispose()
-    yield from _relay(settings)
 
 
 def _relay(settings: Settings) -> Iterator[Witness]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from pydantic_core import from_json, to_json
@@ -88,11 +89,17 @@ POSITIONS: Final = Table(
 
 @dataclass(frozen=True)
 class ModelSchema:
-    """The tables of one model. A new `version` drops and refills them: views are rebuildable."""
+    """The tables of one model. A new `version` drops and refills them: views are rebuildable.
+
+    `derived` are further tables in which SQLite keeps something of the rows by triggers, and
+    `derive` is the statement that makes that anew; PostgreSQL keeps such things by itself.
+    """
 
     model: str
     version: int
     tables: tuple[Table, ...]
+    derived: tuple[str, ...] = ()
+    derive: str = ""
 
 
 def open_views(url: str | URL) -> Engine:
@@ -110,6 +117,12 @@ def open_views(url: str | URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         immediately(engine)
     return engine
+
+
+def may_be_opened(url: str | URL) -> bool:
+    """Return whether opening would make nothing: SQLite makes a file that is not there."""
+    place = make_url(url)
+    return place.get_backend_name() != "sqlite" or Path(place.database or "").is_file()
 
 
 def immediately(engine: Engine) -> None:

@@ -7,6 +7,7 @@ those between the log and what others know of it. Nothing is written.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from application.event_store import EventStore
 from application.evidence.findings import Finding, LogFaultError
@@ -14,7 +15,7 @@ from application.evidence.known import Known, first_digest
 from application.evidence.record import introduced, keys_until, standing
 from application.evidence.trust import KeyChain, Record, judge_record
 from application.evidence.walk import Expected, Holes, LogWalk, Progress
-from application.privacy.holes import holes_on_record
+from application.privacy.holes import Destructions, holes_on_record
 from application.recorded import Recorded
 from application.store_errors import TamperedError, UnreadableEventError
 from domain.event import Event
@@ -29,8 +30,9 @@ class Report:
     """What was verified. Without a finding the log is what it says.
 
     `events` are all leaves of the tree, `walked` those recomputed this time, `covered` those that a
-    checkpoint covers: what is behind is chained, and not signed yet. `is_trusted` says whether the
-    key that signs is vouched for from outside the log.
+    checkpoint covers: what is behind is chained, and not signed yet; of that are the events that
+    destroyed the issues `destroyed_unsigned`. `is_trusted` says whether the key that signs is
+    vouched for from outside the log.
     """
 
     mode: Mode
@@ -43,6 +45,7 @@ class Report:
     files: int
     key: str | None
     is_trusted: bool
+    destroyed_unsigned: tuple[UUID, ...] = ()
     finding: Finding | None = None
 
 
@@ -65,6 +68,7 @@ class Verification:
         self._known = known
         self._holes = holes or holes_on_record(store)
         self._progress = progress
+        self._destructions = Destructions(store.mapper, 0)
 
     def full(self) -> Report:
         """Walk the whole log. Raises StoreUnavailableError."""
@@ -95,18 +99,30 @@ class Verification:
         if at_start:
             return begin, record, at_start
         tree = Frontier(signed.size, [bytes.fromhex(peak) for peak in now.last.peaks])
-        walk = LogWalk(self._store.recorder, tree, position=signed.position, holes=self._holes)
+        walk = self._walk(tree, position=signed.position, covered=signed.position)
         return walk, record, self._walked(walk, ())
 
     def _everything(self) -> tuple[LogWalk, Record, Finding | None]:
         record, unreadable = self._record()
         trusted = [*record.expected, *self._known.expected()]
         expected = sorted(trusted, key=lambda each: each.size)
-        walk = LogWalk(self._store.recorder, holes=self._holes)
+        last = record.last
+        walk = self._walk(Frontier(), covered=last.checkpoint.position if last else 0)
         finding = self._walked(walk, expected)
         if finding:
             finding = self._known.explained(finding, expected, first_digest(self._store))
         return walk, record, finding or unreadable or record.finding
+
+    def _walk(self, tree: Frontier, *, position: int = 0, covered: int) -> LogWalk:
+        """Return a walk that notes the destructions which no checkpoint covers."""
+        self._destructions = Destructions(self._store.mapper, covered)
+        return LogWalk(
+            self._store.recorder,
+            tree,
+            position=position,
+            holes=self._holes,
+            seen=self._destructions,
+        )
 
     def _start_fault(self, last: CheckpointSigned) -> Finding | None:
         signed = last.checkpoint
@@ -185,5 +201,6 @@ class Verification:
             files=len(self._known.files),
             key=record.chain.current,
             is_trusted=record.chain.current in record.chain.trusted,
+            destroyed_unsigned=tuple(self._destructions.issues),
             finding=finding,
         )

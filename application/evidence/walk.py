@@ -37,11 +37,19 @@ Holes = Callable[[UUID, int, str], bool]
 Progress = Callable[[int], None]
 """Is told how many events were walked."""
 
+Seen = Callable[[Sequence[LogRow]], None]
+"""Is shown every page of rows that was found to be sound."""
+
 
 def no_holes(stream: UUID, version: int, digest: str) -> bool:
     """Know of no content that was lawfully destroyed."""
     del stream, version, digest
     return False
+
+
+def not_looking(rows: Sequence[LogRow]) -> None:
+    """Look at no rows."""
+    del rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +72,12 @@ class LogWalk:
         *,
         position: int = 0,
         holes: Holes = no_holes,
+        seen: Seen = not_looking,
     ) -> None:
         """Begin behind `position`, up to which the log has the leaves of `tree`."""
         self._recorder = recorder
         self._holes = holes
+        self._seen = seen
         self._heads: dict[Any, _Head] = {}
         self._older: dict[Any, _Head] = {}
         self._prefixes = _Prefixes()
@@ -90,6 +100,7 @@ class LogWalk:
                 # What stands before a bad row is compared first: a fault there comes first too.
                 self._grow(leaves, awaited)
             self.position, self.digest = rows[-1][0], rows[-1][6]
+            self._seen(rows)
             if progress:
                 progress(self.tree.size)
 

@@ -1,12 +1,16 @@
 """What verification accepts as a hole: exactly what an event of destruction names."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from application.event_store import EventStore
 from application.evidence.walk import Holes
-from application.store_errors import StoreError
+from application.mapper import EventMapper
+from application.recorders.evidence_rows import LogRow
+from application.store_errors import StoreError, UnreadableEventError
 from domain.privacy.destruction import destruction_stream
 from domain.privacy.events import IssueDestroyed
 
@@ -32,3 +36,30 @@ def holes_on_record(store: EventStore) -> Holes:
         return digest in destroyed(stream)[version - 1 : version]
 
     return is_hole
+
+
+class Destructions:
+    """The issues that rows behind a position destroy, as a walk comes by them.
+
+    Behind the last checkpoint nobody signed that: who can write the tables can forge such an event
+    over content that was signed.
+    """
+
+    def __init__(self, mapper: EventMapper, after: int) -> None:
+        """Look at what lies behind `after`."""
+        self._mapper = mapper
+        self._after = after
+        self.issues: list[UUID] = []
+
+    def __call__(self, rows: Sequence[LogRow]) -> None:
+        """Take a page that was found to be sound."""
+        if rows[-1][0] > self._after:
+            self.issues += self._destroyed(rows)
+
+    def _destroyed(self, rows: Sequence[LogRow]) -> Iterator[UUID]:
+        for position, _, _, topic, state, *_ in rows:
+            if topic == IssueDestroyed.TOPIC and position > self._after:
+                with suppress(UnreadableEventError):  # it vouches for nothing
+                    event = self._mapper.decode(topic, state)
+                    if isinstance(event, IssueDestroyed):
+                        yield event.issue

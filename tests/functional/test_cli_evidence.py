@@ -109,6 +109,21 @@ class TestVerify:
         assert ended.code == 1
         assert ended.document["finding"]["fault"] == "rolled_back"
 
+    @pytest.mark.parametrize("option", ["--full", "--since-checkpoint"])
+    def test_makes_nothing(self, tmp_path: Path, option: str) -> None:
+        """Where there is no log, verifying leaves the directory as it was: empty."""
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        assert run(empty, "audit", "verify", option).code == 3
+        assert list(empty.iterdir()) == []
+
+    def test_makes_no_views(self, data: Path) -> None:
+        """Views that are not there bear no witness, and are not made."""
+        for part in data.glob("views.sqlite*"):
+            part.unlink()
+        assert run(data, "audit", "verify").code == 0
+        assert list(data.glob("views.sqlite*")) == []
+
     def test_both_modes_at_once(self, data: Path) -> None:
         """Only one of the two ways can be gone."""
         assert run(data, "audit", "verify", "--full", "--since-checkpoint").code == 2
@@ -127,6 +142,23 @@ class TestKey:
         found = run(data, "audit", "verify", "--public-key", str(old), "--json").document
         assert found["key"] == ended.document["key"]
         assert found["is_trusted"]
+
+    def test_of_a_killed_process_is_destroyed(self, data: Path) -> None:
+        """What signs no more, or never came on record, is gone at the next signing."""
+        keys = SigningKeys(data)
+        (first,) = keys.private()
+        kept = keys.private_path(first).read_bytes()
+        why = ("--why", "yearly", "--as", "administrator-1")
+        second = run(data, "audit", "key", "--rotate", *why, "--json").document["key"]
+        keys.private_path(first).write_bytes(kept)  # killed before it was destroyed
+        never = keys.make().key  # killed before it was on record
+        assert run(data, "audit", "checkpoint").code == 0
+        assert keys.private() == [second]
+        published = keys.make()
+        keys.publish(published)  # of a newer copy of the log than this one
+        assert run(data, "audit", "checkpoint").code == 0
+        assert sorted(keys.private()) == sorted([second, published.key])
+        assert never not in keys.published()
 
     def test_wants_a_reason(self, data: Path) -> None:
         """Who replaces a key says why."""

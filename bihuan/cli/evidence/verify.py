@@ -65,6 +65,7 @@ def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
             "files": report.files,
             "key": report.key,
             "is_trusted": report.is_trusted,
+            "destroyed_unsigned": report.destroyed_unsigned,
             "countersignatures": [
                 {"file": name, "key": each.key, "signed_at": each.signed_at, "known": is_known}
                 for name, each, is_known in received
@@ -73,6 +74,9 @@ def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
             "finding": _document(run, report.finding) if report.finding else None,
         }
     )
+    gone = report.destroyed_unsigned
+    if gone:
+        run.output.say("verify.destroyed_unsigned", count=len(gone), issues=gone)
     if report.finding:
         run.output.line(_sentence(run, report.finding))
     else:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from application.given_by import GivenBy
 from application.ports import Clock
@@ -11,6 +12,7 @@ from application.privacy.destroying import Destroying
 from application.privacy.register import PrivacyRegister
 from domain.base import SYSTEM
 from domain.policy.retention import RetentionRules
+from domain.privacy.errors import LegalHoldError, RecordInUseError
 
 BATCH: Final = 500
 _FEBRUARY_28: Final = 28
@@ -61,10 +63,16 @@ class Retention:
         closed_by = years_before(self.clock(), self.rules().record_years)
         held = self.register.held()
         issues = self.register.whereabouts.expired_issues(closed_by, held=held, limit=BATCH)
-        done = sum(self.destroying.destroy(each, self._by(f"destroy {each}")) for each in issues)
+        done = sum(map(self._destroy_one, issues))
         if done:
             self.destroying.scrub()
         return done
+
+    def _destroy_one(self, issue_id: UUID) -> bool:
+        try:
+            return self.destroying.destroy(issue_id, self._by(f"destroy {issue_id}"))
+        except (LegalHoldError, RecordInUseError):
+            return False  # its term is over, but not that of what it belongs with
 
     def _by(self, what: str) -> GivenBy:
         return GivenBy(

@@ -1,5 +1,6 @@
 """The terms of retention: keys first, the record at its end; a hold stops both."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,14 +10,25 @@ from uuid import UUID
 
 import pytest
 
+from application.given_by import GivenBy
+from application.privacy.destroying import Destroying
 from application.privacy.retention import Swept, years_before
 from bihuan.bootstrap import open_system
 from bihuan.catching_up import catch_up
 from bihuan.cli.issue.finding import find_issue
+from domain.base import Actor
+from domain.issue.errors import IssueNotFoundError
+from domain.privacy.errors import RecordInUseError
 from projections.retention.queries import keys_of
 from tests.command_line import report, report_arguments, run
 from tests.live import settings_for
-from tests.retention import ADMIN, issue_id, sound, swept, two_issues
+from tests.retention import ADMIN, in_years, issue_id, sound, swept, two_issues
+
+HANDLER = "housing-handler-1"
+SATISFIED = (
+    *("--method", "phone", "--reached", "--contacted-by-unit", "yes"),
+    *("--solved", "yes", "--satisfaction", "satisfied"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +134,21 @@ class TestRecord:
         assert ended.document["finding"]["fault"] == "content_missing"
         assert ended.document["finding"]["position"] == 2
 
+    @pytest.mark.parametrize("option", ["--full", "--since-checkpoint"])
+    def test_is_listed_until_a_checkpoint_covers_it(
+        self, data: Path, closed: str, option: str
+    ) -> None:
+        """What was destroyed by an event that nobody signed may be a forgery over what was."""
+        destroyed = issue_id(data, closed)
+        assert run(data, "audit", "verify", option, "--json").document["destroyed_unsigned"] == []
+        assert swept(data, 11).issues == 1
+        ended = run(data, "audit", "verify", option, "--json")
+        assert ended.code == 0
+        assert ended.document["destroyed_unsigned"] == [str(destroyed)]
+        assert str(destroyed) in run(data, "audit", "verify", option).out
+        assert run(data, "audit", "checkpoint").code == 0
+        assert run(data, "audit", "verify", option, "--json").document["destroyed_unsigned"] == []
+
     def test_a_hole_with_another_digest_is_found(self, data: Path, closed: str) -> None:
         """A forged event in the place of a destroyed one is no hole of the record."""
         destroyed = issue_id(data, closed)
@@ -135,10 +162,95 @@ class TestRecord:
         assert ended.document["finding"]["position"] == last
 
 
+class TestIssuesThatBelongTogether:
+    """While one of them is open its orders are decided with the records of the others."""
+
+    @pytest.fixture
+    def pair(self, data: Path) -> tuple[str, str]:
+        """Return an issue that awaits its revisit, and one that was merged into it and closed."""
+        into, merged = resident_report(data, "1"), resident_report(data, "2")
+        order(data, merged, "merge", "dispatcher-1", "--into", into, "--reason", "同一件事")
+        order(data, into, "dispatch", "dispatcher-1")
+        order(data, into, "claim", HANDLER)
+        order(data, into, "contact", HANDLER, "--method", "phone", "--reached", "--call-id", "1")
+        order(data, into, "resolve", HANDLER, "--outcome", "solved", "--reply", "已修复")
+        order(data, into, "review", "reviewer-1", "--decision", "accept")
+        order(data, merged, "revisit", "revisitor-1", *SATISFIED)
+        return into, merged
+
+    def test_a_merged_one_is_kept_while_the_other_is_open(
+        self, data: Path, closed: str, pair: tuple[str, str]
+    ) -> None:
+        """It goes with the first sweep after the other's term."""
+        into, merged = pair
+        assert swept(data, 11).issues == 1
+        assert run(data, "issue", "show", closed, "--json").code == 1
+        assert run(data, "issue", "show", merged).code == 0
+        order(data, into, "revisit", "revisitor-1", *SATISFIED)
+        assert swept(data, 11).issues == 2
+        assert sound(data)
+
+    def test_a_hold_on_one_keeps_all(self, data: Path, pair: tuple[str, str]) -> None:
+        """What was merged is part of the matter."""
+        into, merged = pair
+        order(data, into, "revisit", "revisitor-1", *SATISFIED)
+        assert run(data, "privacy", "hold", into, "--why", "lawsuit", *ADMIN).code == 0
+        assert swept(data, 11).issues == 1
+        for number in pair:
+            assert run(data, "issue", "show", number).code == 0
+        assert run(data, "privacy", "lift", into, "--why", "settled", *ADMIN).code == 0
+        assert swept(data, 11).issues == 2
+        assert run(data, "issue", "show", merged, "--json").code == 1
+        assert sound(data)
+
+    def test_parts_of_one(self, data: Path) -> None:
+        """A part that ended is kept until the whole has ended, and all go one by one."""
+        whole = report(data, "--text", "路灯和井盖都坏了")
+        parts = [{"title": each, "text": f"{each}坏了"} for each in ("路灯", "井盖")]
+        told = json.dumps(parts, ensure_ascii=False)
+        order(data, whole, "split", "dispatcher-1", "--parts", told)
+        reject(data, f"{whole}-1")
+        assert swept(data, 11).issues == 1
+        for number in (whole, f"{whole}-1"):
+            assert run(data, "issue", "show", number).code == 0
+        reject(data, f"{whole}-2")
+        reject(data, whole)
+        assert swept(data, 11).issues == 3
+        assert sound(data)
+
+    def test_an_open_one_is_never_destroyed(self, data: Path, made: tuple[Path, str, str]) -> None:
+        """Whoever asks for it; nor one that is not there."""
+        by = GivenBy(Actor(id="administrator-1", role="administrator"), "by mistake", "key")
+        with in_years(data, 11) as system:
+            destroying = Destroying(system.store, system.aggregates, system.clock)
+            with pytest.raises(RecordInUseError):
+                destroying.destroy(find_issue(system, made[2]), by)
+            with pytest.raises(IssueNotFoundError):
+                destroying.destroy(UUID(int=1), by)
+
+
 def test_a_leap_day_has_a_day_before_it_every_year() -> None:
     """Three years before 29 February is the 28th."""
     leap = datetime.fromisoformat("2028-02-29T12:00:00+08:00")
     assert years_before(leap, 3).isoformat() == "2025-02-28T12:00:00+08:00"
+
+
+def resident_report(data: Path, number: str) -> str:
+    """Let a resident report something; return its number."""
+    who = ("--complainant-mobile", f"1360000000{number}")
+    return report(data, *who, "--text", f"第 {number} 处路面塌陷")
+
+
+def order(data: Path, number: str, name: str, actor: str, *given: str) -> None:
+    """Give an order that must be accepted."""
+    ended = run(data, "issue", name, number, *given, "--as", actor)
+    assert ended.code == 0, (name, ended.err)
+
+
+def reject(data: Path, number: str) -> None:
+    """Let the dispatcher reject it."""
+    why = ("--reason", "emergency_line", "--proper-channel", "120", "--explanation", "请拨打 120")
+    order(data, number, "reject", "dispatcher-1", *why)
 
 
 def report_again(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from projections.beside import rebuild_beside
 from projections.models import projections
 from projections.retention.queries import keys_of
 from tests.compared import different_heads, different_rows
-from tests.live import reported, settings_for, step, wait_until
+from tests.live import accepted, reported, settings_for, step, wait_until
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.event_pages import EventPages
 
@@ -87,6 +87,8 @@ async def test_heads_of_the_erased_and_the_destroyed(system: System) -> None:
     persons = keys_of(system.views, erased.issue_id)
     assert persons
     await asyncio.to_thread(register_of(system).erase, persons, "consent_withdrawn", by)
+    why = {"reason": "emergency_line", "proper_channel": "120", "explanation": "请拨打 120"}
+    await accepted(system, step("RejectIssue", destroyed.issue_id, **why))
     gone = Destroying(system.store, system.aggregates, system.clock)
     assert await asyncio.to_thread(gone.destroy, destroyed.issue_id, replace(by, command_id="2"))
     catch_up(system)

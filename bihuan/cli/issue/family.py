@@ -15,6 +15,7 @@ from domain.issue.events import (
     PartFinished,
 )
 from domain.issue.state import Issue
+from domain.privacy.errors import IssueDestroyedError
 
 if TYPE_CHECKING:
     from bihuan.bootstrap import System
@@ -46,7 +47,7 @@ def family_lines(words: Words, family: Document) -> Iterator[tuple[str, str]]:
     """Yield label and text of each line that people read; nothing of what there is not."""
     for name in ("parent", "merged_into"):
         if isinstance(one := family.get(name), dict):
-            yield f"label.{name}", one["number"]
+            yield f"label.{name}", str(one["number"] or one["issue_id"])
     between = "、" if words.language == "zh-CN" else ", "
     for name in ("parts", "duplicates", "evidence"):
         if isinstance(several := family.get(name), list) and several:
@@ -75,7 +76,10 @@ def _numbers(events: Sequence[IssueEvent]) -> Iterator[tuple[UUID | None, str]]:
 
 
 def _number_of(system: "System", issue_id: UUID | None) -> str | None:
-    return system.read_state(issue_id).number if issue_id else None
+    try:
+        return system.read_state(issue_id).number if issue_id else None
+    except IssueDestroyedError:
+        return None  # its record's term was over earlier
 
 
 def _relative(issue_id: UUID | None, number: str | None) -> Document | None:

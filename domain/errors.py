@@ -21,7 +21,8 @@ class DomainError(Exception):
     def __init__(self, **details: type_details) -> None:
         """Keep `details`: what was given, the rule, what would be accepted."""
         self.details = details
-        super().__init__(self.text.format_map(_Blank(details)))
+        told = {name: _told(value) for name, value in details.items()}
+        super().__init__(self.text.format_map(_Blank(told)))
 
     def as_refusal(self) -> Refusal:
         """Return the refusal as a value that passes through Temporal unharmed."""
@@ -32,6 +33,11 @@ class DomainError(Exception):
             retryable=self.retryable,
             details=self.details,
         )
+
+
+def _told(value: type_details) -> type_details:
+    """Return a detail as the sentence says it: what is several, one after the other."""
+    return (", ".join(value) or "none") if isinstance(value, tuple) else value
 
 
 class _Blank(dict[str, type_details]):

@@ -18,7 +18,7 @@ from domain.issue.state import Issue
 from domain.issue.transitions import row_of
 from domain.issue.transitions.rows import Row
 
-_OWN: Final = frozenset(
+NOT_TOLD: Final = frozenset(
     {"issue_id", "version", "recorded_at", "commands", "deadlines", "fired", "subject"}
 )
 """Fields that every step moves or that are told in another way."""
@@ -52,7 +52,7 @@ class Step:
         return {
             name: (before[name], value)
             for name, value in after.items()
-            if name not in _OWN and before[name] != value
+            if name not in NOT_TOLD and before[name] != value
         }
 
     @property

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from application.audit.replay import NOT_TOLD
+from bihuan.cli.hindsight.replay import field_name
+from bihuan.messages import LANGUAGES, Language, Words
+from domain.issue.state import Issue
 from tests.command_line import report, run
 
 
@@ -190,6 +194,16 @@ class TestReplay:
         assert ended.code == 0, ended.err
         assert "13912345678" not in ended.out
         assert "handler@housing" in ended.out
+        # Fields and nested values in words, nothing as the program writes it.
+        words = Words("zh-CN" if language == "zh" else "en")
+        assert field_name(words, "claims") in ended.out
+        assert [sign for sign in ("{", "['", "None", "kind='") if sign in ended.out] == []
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("name", sorted(Issue.model_fields.keys() - NOT_TOLD))
+    def test_knows_every_field(self, language: Language, name: str) -> None:
+        """A new field of an issue has a name that people read."""
+        assert field_name(Words(language), name) != name
 
     def test_stops_where_the_reader_stops(self, data: Path, number: str) -> None:
         """Step by step, Enter goes on and `q` ends."""

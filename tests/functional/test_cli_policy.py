@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from bihuan.messages import LANGUAGES, Language, Words
 from tests.command_line import ROOT, report, run
 
 FAULTY: Final = Path(__file__).parents[1] / "unit" / "application" / "policy_packs" / "faulty_pack"
@@ -178,7 +179,16 @@ class TestShow:
         assert shown["versions"][1]["why"] == "as the council decided"
         assert (shown["number"], shown["content"]["centre"]) == (1, "centre")
         ahead = run(data, "policy", "show", "--at", later[1], "--json").document
-        assert ahead["number"] == 2
+        assert (ahead["number"], ahead["in_force"]) == (2, True)
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_before_the_first_one(self, data: Path, lang: Language) -> None:
+        """The first version decides then, and is not called the one in force."""
+        early = ("policy", "show", "--at", "2001-01-01T00:00:00+08:00")
+        shown = run(data, *early, "--json").document
+        assert (shown["number"], shown["in_force"]) == (1, False)
+        told = Words(lang)("policy.not_begun", ref=shown["ref"], effective="+08:00")
+        assert told.split("+08:00")[1] in run(data, "--lang", lang, *early).out
 
     def test_in_words(self, data: Path) -> None:
         """People read the versions as a table, and the content as they write it."""

@@ -1,6 +1,8 @@
 """`audit replay`: a history walked event by event, with what each step changed and stood on."""
 
 import sys
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,6 +13,7 @@ from bihuan.cli.issue.finding import find_issue
 from bihuan.cli.issue.history import sentence_of, who
 from bihuan.cli.issue.show import IssueArgument, local
 from bihuan.cli.run import AsJson, Run
+from bihuan.messages import Words
 from domain.deadlines.document import deadline_document
 from domain.deadlines.model import Deadline
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from domain.directory.tenure import Tenure
 
 _LONGEST: Final = 60
+_NOTHING: Final = "–"
 
 
 def replay(
@@ -147,7 +151,7 @@ def _tenure_words(run: Run, tenure: "Tenure") -> str:
 def _print_changes(run: Run, step: "Step", document: dict[str, object]) -> None:
     changed = document["changed"]
     for name, values in changed.items() if isinstance(changed, dict) else ():
-        label = run.words(f"label.{name}") if run.words.knows(f"label.{name}") else name
+        label = field_name(run.words, name)
         before, after = (_short(run, name, values[side]) for side in ("before", "after"))
         run.output.say("replay.changed", label=label, before=before, after=after)
     for name, (before, after) in step.deadlines.items():
@@ -166,13 +170,33 @@ def _shown(run: Run, deadline: Deadline | None) -> str:
     return run.words("replay.deadline", state=state, due=local(deadline.due_at))
 
 
+def field_name(words: Words, name: str) -> str:
+    """Return what people call a field of an issue."""
+    key = f"issue_field.{name}"
+    return words(key) if words.knows(key) else words.of("label", name)
+
+
 def _short(run: Run, name: str, value: object) -> str:
     """Return a value in a line's width; the document has all of it."""
-    if isinstance(value, list | tuple | set | frozenset):
-        return _cut(", ".join(sorted(map(str, value)))) or "–"
+    return _cut(_told(run, name, value)) or _NOTHING
+
+
+def _told(run: Run, name: str, value: object) -> str:
+    """Return a value in words: fields by name, codes by theirs, nothing of what is not set."""
+    if isinstance(value, Mapping):
+        parts = ((key, _told(run, str(key), each)) for key, each in value.items())
+        return ", ".join(
+            f"{field_name(run.words, str(key))}: {told}" for key, told in parts if told
+        )
+    if isinstance(value, AbstractSet):
+        return ", ".join(sorted(_told(run, name, each) for each in value))
+    if isinstance(value, list | tuple):
+        return "; ".join(_told(run, name, each) for each in value)
     if isinstance(value, datetime):
         return local(value)
-    return "–" if value in (None, "", {}) else _cut(run.words.of(name, str(value)))
+    if isinstance(value, bool):
+        return run.words("say.yes") if value else ""
+    return "" if value is None else run.words.of(name, str(value))
 
 
 def _cut(text: str) -> str:

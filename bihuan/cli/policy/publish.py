@@ -12,6 +12,7 @@ from bihuan.cli.policy.acting import (
     instant_or,
 )
 from bihuan.cli.run import AsJson, Run
+from domain.calendar import SHANGHAI
 
 
 def publish(
@@ -44,5 +45,5 @@ def publish(
     document = {"ref": ref, "published": is_new, "version": done.last_version}
     run.output.document({**document, "effective_from": effective_from if is_new else None})
     key = "policy.published" if is_new else "policy.unchanged"
-    begins = effective_from.astimezone().isoformat(timespec="seconds")
+    begins = effective_from.astimezone(SHANGHAI).isoformat(timespec="seconds")
     run.output.say(key, ref=ref, effective=begins)

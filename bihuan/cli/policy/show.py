@@ -7,6 +7,7 @@ import typer
 
 from bihuan.cli.policy.acting import instant_or
 from bihuan.cli.run import AsJson, Run
+from domain.calendar import SHANGHAI
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from domain.publishing.policy import PolicyVersion
@@ -31,7 +32,12 @@ def show(
         versions = packs.published(name.partition("@")[0]).versions
     content = json.loads(current.content)
     listed = [_document(each) for each in versions]
-    run.output.document({**_document(current), "content": content, "versions": listed})
+    in_force = current.effective_from <= now
+    run.output.document(
+        {**_document(current), "in_force": in_force, "content": content, "versions": listed}
+    )
+    if not in_force:
+        run.output.say("policy.not_begun", ref=current.ref, effective=_effective(current))
     heads = ("label.version", "label.policy", "label.effective_from", "label.actor", "label.reason")
     run.output.table(heads, [_row(each, is_current=each is current) for each in versions])
     if not as_json:
@@ -54,5 +60,9 @@ def _document(version: "PolicyVersion") -> dict[str, object]:
 
 def _row(version: "PolicyVersion", *, is_current: bool) -> tuple[object, ...]:
     mark = "*" if is_current else ""
-    effective = version.effective_from.astimezone().isoformat(timespec="seconds")
-    return (f"{version.number}{mark}", version.ref, effective, version.by.id, version.why)
+    told = (version.ref, _effective(version), version.by.id, version.why)
+    return (f"{version.number}{mark}", *told)
+
+
+def _effective(version: "PolicyVersion") -> str:
+    return version.effective_from.astimezone(SHANGHAI).isoformat(timespec="seconds")

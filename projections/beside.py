@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from projections.derived import Resting
 from projections.erasing import fold_page
 from projections.errors import RebuildUnderWayError, ViewsAwayError
 from projections.migration import migrate
@@ -17,7 +18,7 @@ from projections.rebuilding import RebuildLease, rebuild_lease
 from projections.runner import LEASE, PAGE_SIZE, Projection
 from projections.shadow import Shadow, shadow_of
 from projections.source import EventSource
-from projections.tables import writing
+from projections.tables import ModelSchema, writing
 
 PATIENCE: Final = timedelta(minutes=5)
 """How long the swap waits for whoever reads or writes the live tables for long."""
@@ -88,14 +89,22 @@ class _Work:
     clock: Callable[[], datetime]
     progress: Callable[[int], None]
 
+    @property
+    def _schemas(self) -> list[ModelSchema]:
+        return [each.schema for each in self.projections]
+
     def done(self) -> tuple[BesideReport, ...]:
         """Build, swap, and say what came of it."""
         started = perf_counter()
         engine = self.shadow.opened()
         try:
+            migrate(engine, self._schemas)
+            with writing(engine) as tx:
+                resting = Resting(tx, self._schemas)
             built = self._build(engine)
             with writing(engine) as tx:
-                rows = [count_rows(tx, each.schema) for each in self.projections]
+                resting.make(tx)
+                rows = [count_rows(tx, each) for each in self._schemas]
         finally:
             engine.dispose()
         built = self._swap(built)
@@ -107,7 +116,6 @@ class _Work:
 
     def _build(self, engine: Engine) -> _Built:
         """Fold the log up to its end, which moves on meanwhile."""
-        migrate(engine, [each.schema for each in self.projections])
         built = _Built()
         while built.position < self.source.last_position():
             with writing(engine) as tx:
@@ -154,13 +162,15 @@ class _Work:
         self.shadow.prepare(tx)
         self.lease.confirm(tx)
         instant = self.clock()
-        models = [each.schema.model for each in self.projections]
+        models = [each.model for each in self._schemas]
         for model in models:
             seize(tx, model, Lease(self.lease.owner, instant, instant + LEASE))
         # Nobody moves them from here on, and none may go back: people have read what they wrote.
         target = max(standing_in(tx, model).position for model in models)
-        for table in (table for each in self.projections for table in each.schema.tables):
-            self.shadow.put_in_place(tx, table)
+        resting = Resting(tx, self._schemas)
+        for schema in self._schemas:
+            self.shadow.put_in_place(tx, schema)
+        resting.end(tx)
         while built.position < target:
             further = self._fold_page(tx, built)
             if further is built:

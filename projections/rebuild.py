@@ -10,6 +10,7 @@ from typing import Final
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, delete, func, select
 
+from projections.derived import Resting
 from projections.erasing import fold_page
 from projections.positions import Lease, Standing, reset, seize, standing_in
 from projections.runner import LEASE, PAGE_SIZE, Projection
@@ -69,8 +70,11 @@ def rebuild_all(
     with writing(views) as tx:
         instant = clock()
         lease = Lease(owner, instant, instant + LEASE)
+        resting = Resting(tx, [each.schema for each in projections])
         anew = tuple(_Anew(tx, source, projection, lease) for projection in projections)
         reading = _fold(anew, source, progress)
+        resting.make(tx)
+        resting.end(tx)
         return tuple(each.report(reading) for each in anew)
 
 

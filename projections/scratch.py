@@ -8,6 +8,7 @@ from typing import Final
 from pydantic_core import from_json
 from sqlalchemy import Engine, StaticPool, create_engine
 
+from projections.derived import Resting
 from projections.runner import Projection
 from projections.tables import as_json, immediately, writing
 
@@ -32,8 +33,10 @@ def scratch(projections: Sequence[Projection]) -> Iterator[Engine]:
     immediately(engine)
     try:
         with writing(engine) as tx:
-            for table in (table for each in projections for table in each.schema.tables):
+            schemas = [each.schema for each in projections]
+            for table in (table for schema in schemas for table in schema.tables):
                 table.create(tx)
+            Resting(tx, schemas)  # rows are asked for, never an index of words
         yield engine
     finally:
         engine.dispose()

@@ -8,13 +8,14 @@ import sqlite3
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, Engine, Table, event, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.schema import CreateSchema, DropSchema, DropTable
 
-from projections.tables import open_views, reading, writing
+from projections.tables import ModelSchema, open_views, reading, writing
 
 _SUFFIX: Final = "rebuild"
 _ATTACHED: Final = "rebuilt"
+_CACHE: Final = "cache_size = -65536"
 
 
 class Shadow(Protocol):
@@ -32,8 +33,11 @@ class Shadow(Protocol):
     def prepare(self, tx: Connection) -> None:
         """Make the transaction of a joined engine give up early rather than hold readers up."""
 
-    def put_in_place(self, tx: Connection, table: Table) -> None:
-        """Give the live table the rows of this one, in a transaction of a joined engine."""
+    def put_in_place(self, tx: Connection, schema: ModelSchema) -> None:
+        """Give the live tables of a model the rows of these, in a transaction of a joined engine.
+
+        What else is kept of them goes along; no trigger of theirs may be awake.
+        """
 
 
 def shadow_of(views: Engine) -> Shadow:
@@ -53,7 +57,9 @@ class _FileShadow:
             Path(f"{self._file}{end}").unlink(missing_ok=True)
 
     def opened(self) -> Engine:
-        return open_views(self._live.set(database=self._file))
+        engine = open_views(self._live.set(database=self._file))
+        event.listen(engine, "connect", _hurry)
+        return engine
 
     def joined(self) -> Engine:
         engine = open_views(self._live)
@@ -63,8 +69,12 @@ class _FileShadow:
     def prepare(self, tx: Connection) -> None:
         """Nobody waits: readers go on with the rows of before."""
 
-    def put_in_place(self, tx: Connection, table: Table) -> None:
-        name = tx.dialect.identifier_preparer.format_table(table)
+    def put_in_place(self, tx: Connection, schema: ModelSchema) -> None:
+        quoted = tx.dialect.identifier_preparer.quote
+        for name in (*(table.name for table in schema.tables), *schema.derived):
+            self._copy(tx, quoted(name))
+
+    def _copy(self, tx: Connection, name: str) -> None:
         tx.exec_driver_sql(f"DELETE FROM main.{name}")  # noqa: S608 - a table of our own
         # In exactly this form SQLite copies table and indices as they lie, without sorting.
         copy = f"INSERT INTO main.{name} SELECT * FROM {_ATTACHED}.{name}"  # noqa: S608 - likewise
@@ -73,6 +83,13 @@ class _FileShadow:
     def _attach(self, connection: sqlite3.Connection, record: object) -> None:
         del record
         connection.execute(f"ATTACH DATABASE ? AS {_ATTACHED}", (self._file,))
+
+
+def _hurry(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    # What is interrupted is thrown away, so nothing in it needs to outlive a fault.
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", _CACHE):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 class _SchemaShadow:
@@ -103,11 +120,12 @@ class _SchemaShadow:
         # reader is ended as the loser of a deadlock.
         tx.exec_driver_sql("SET LOCAL lock_timeout = '500ms'")
 
-    def put_in_place(self, tx: Connection, table: Table) -> None:
-        tx.execute(DropTable(table))
+    def put_in_place(self, tx: Connection, schema: ModelSchema) -> None:
         quoted = tx.dialect.identifier_preparer.quote
-        shadow, live, name = (quoted(each) for each in (self._name, self._live, table.name))
-        tx.exec_driver_sql(f"ALTER TABLE {shadow}.{name} SET SCHEMA {live}")
+        for table in schema.tables:
+            tx.execute(DropTable(table))
+            shadow, live, name = (quoted(each) for each in (self._name, self._live, table.name))
+            tx.exec_driver_sql(f"ALTER TABLE {shadow}.{name} SET SCHEMA {live}")
 
     def _look_here(self, connection: Connection) -> None:
         # For one transaction: a pooler must not lend the connection to others as it is.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,9 @@ _COLUMN: Final[dict[AttributeType, str]] = {
     "boolean": "BOOLEAN",
 }
 _PAGE: Final = 1_000
+_AT_ONCE: Final = 4_000
+_STATEMENTS: Final = 512
+"""Kept ready: one a table."""
 
 
 class OcelSqlite:
@@ -45,10 +49,12 @@ class OcelSqlite:
 
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin with a table per type of this program, whether it occurs or not."""
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = sqlite3.connect(path, isolation_level=None, cached_statements=_STATEMENTS)
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")
         self._spool = spool
+        self._waiting: defaultdict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
+        self._events = 0
         for plan in plans().values():
             key = "ocel_id TEXT PRIMARY KEY REFERENCES event (ocel_id), ocel_time TIMESTAMP"
             self._add_type("event", plan.name, key, plan.types)
@@ -60,21 +66,27 @@ class OcelSqlite:
             self._add_type("object", name, key, attributes)
 
     def add(self, happened: Sequence[Happening]) -> None:
-        """Write the events, each into the table of its type, and their relations."""
-        by_type: defaultdict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
+        """Take the events, each for the table of its type, and their relations."""
         for each in happened:
             values = map(each.attributes.get, each.plan.types)
-            by_type[each.plan.name].append((each.id, each.time, *values))
-        self._insert("event", [(each.id, each.plan.name) for each in happened])
-        for name, rows in by_type.items():
-            self._insert(f"event_{name}", rows)
-        self._insert(
-            "event_object",
-            [(each.id, *relation) for each in happened for relation in each.relations],
-        )
+            self._waiting[f"event_{each.plan.name}"].append((each.id, each.time, *values))
+            self._waiting["event_object"] += [(each.id, *relation) for relation in each.relations]
+        self._waiting["event"] += [(each.id, each.plan.name) for each in happened]
+        self._events += len(happened)
+        if self._events >= _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        """Write the events that wait, many at a time and sorted: their ids are random."""
+        for table, rows in self._waiting.items():
+            rows.sort(key=itemgetter(0))
+            self._insert(table, rows)
+        self._waiting.clear()
+        self._events = 0
 
     def finish(self) -> None:
         """Write the objects and close the file."""
+        self._write()
         page: list[ExportedObject] = []
         for each in self._spool.objects():
             page.append(each)

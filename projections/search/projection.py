@@ -1,6 +1,6 @@
 """Folds what residents wrote and what they were answered into the search, masked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from domain.issue.events import (
     IssueReported,
     IssueResolved,
 )
-from projections.page_rows import PageRows, issue_key, issues_to_load
+from projections.page_rows import issue_key, issues_to_load
 from projections.search.grams import folded, grams
 from projections.search.table import ROWS, SCHEMA, SearchRow
 from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
@@ -36,14 +36,14 @@ class SearchProjection:
         told = _telling(issue_records(events))
         if not told:
             return
-        rows = PageRows(tx, ROWS, issues_to_load(told))
-        known = {row.issue_id: row for row in rows}
+        loaded = ROWS.load(tx, issues_to_load(told))
+        rows = {row.issue_id: row for row in loaded}
+        changed: dict[str, SearchRow] = {}
         for each in told:
             key = issue_key(each.event.stamp.issue_id)
-            row = known.setdefault(key, SearchRow(each.position, key))
+            row = changed[key] = rows.setdefault(key, SearchRow(each.position, key))
             _tell(row, each.event, self.open_masked)
-            rows.put(row, row.id)
-        rows.flush()
+        _write(tx, changed.values())
 
     def reword(
         self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
@@ -54,7 +54,7 @@ class SearchProjection:
             row = SearchRow(told[0].position, issue_key(told[0].event.stamp.issue_id))
             for each in told:
                 _tell(row, each.event, open_masked)
-            ROWS.upsert(tx, [row])
+            _write(tx, [row])
 
     def tidy(self, tx: Connection) -> None:
         """Take what was blanked out of the index too: SQLite marks it and keeps it for long."""
@@ -71,7 +71,13 @@ def _tell(row: SearchRow, event: IssueEvent, open_masked: OpenMasked) -> None:
     before = row.words if isinstance(event, IssueResolved | IssueAnswered) else ""
     texts = (open_masked(text, event.stamp.issue_id) for text in _texts(event))
     row.words = " ".join([*([before] if before else []), *map(folded, texts)]).strip()
-    row.grams = grams(row.words)
+
+
+def _write(tx: Connection, rows: Collection[SearchRow]) -> None:
+    """Write the rows, each cut into pairs once, however often a page adds to it."""
+    for row in rows:
+        row.grams = grams(row.words)
+    ROWS.upsert(tx, rows)
 
 
 def _texts(event: IssueEvent) -> tuple[Sealed, ...]:

@@ -33,7 +33,13 @@ class SearchRow:
 
 
 ROWS: Final = RowTable(TABLE, SearchRow)
-SCHEMA: Final = ModelSchema("search", 1, (TABLE,))
+SCHEMA: Final = ModelSchema(
+    "search",
+    1,
+    (TABLE,),
+    derived=("search_index_data", "search_index_idx"),
+    derive="INSERT INTO search_index(search_index) VALUES ('rebuild')",
+)
 
 # PostgreSQL keeps its index with the table, SQLite by triggers: whoever changes a row, by a fold, a
 # swap or by hand, changes the index with it.

@@ -87,8 +87,14 @@ async def test_heads_of_the_erased_and_the_destroyed(system: System) -> None:
     persons = keys_of(system.views, erased.issue_id)
     assert persons
     await asyncio.to_thread(register_of(system).erase, persons, "consent_withdrawn", by)
-    why = {"reason": "emergency_line", "proper_channel": "120", "explanation": "请拨打 120"}
-    await accepted(system, step("RejectIssue", destroyed.issue_id, **why))
+    rejected = step(
+        "RejectIssue",
+        destroyed.issue_id,
+        reason="emergency_line",
+        proper_channel="120",
+        explanation="请拨打 120",
+    )
+    await accepted(system, rejected)
     gone = Destroying(system.store, system.aggregates, system.clock)
     assert await asyncio.to_thread(gone.destroy, destroyed.issue_id, replace(by, command_id="2"))
     catch_up(system)

@@ -36,6 +36,7 @@ class Fuzzing:
     def __init__(self, town: Town, seed: int) -> None:
         """Begin with issues that orders may meet."""
         self._chance = Random(seed)  # noqa: S311 -- no secret
+        self._town = town
         self._issues = [town.reported(), town.dispatched(), town.dispatched()]
         self._residents = [_resident(town) for _ in range(3)]
         town.catch_up()
@@ -65,10 +66,11 @@ class Fuzzing:
         if "issue" in case.path_parameters and self._chance.random() < 0.8:
             case.path_parameters["issue"] = self._chance.choice(self._issues)
         shown = {}
-        if "number" in case.path_parameters and self._chance.random() < 0.8:
-            case.path_parameters["number"], shown[FOLLOW_CODE] = self._chance.choice(
-                self._residents
-            )
+        if "number" in case.path_parameters:
+            self._town.catch_up()  # a board that is behind cannot say which numbers there are
+            if self._chance.random() < 0.8:
+                known = self._chance.choice(self._residents)
+                case.path_parameters["number"], shown[FOLLOW_CODE] = known
         headers = {"Authorization": f"Bearer token-of-{self._chance.choice(_PEOPLE)}"}
         if self._chance.random() < 0.9:
             headers |= {"Idempotency-Key": str(self._chance.random()), "If-Match": "*"}

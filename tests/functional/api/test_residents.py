@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from domain.base import Actor
 from projections.board.queries import find
 from tests.residents import MOBILE, NAME, SAID, WORDS, Resident, ResidentsTown, residents_town
 
@@ -241,6 +242,7 @@ class TestConfidentiality:
         """From then on: in lists and alone, its words are kept from the unit it is about."""
         resident = town.report(about="transport")
         town.staff("dispatch", resident.number)
+        accused = Actor(id="transport-handler-1", role="handler", unit="transport")
         assert "confidential" in resident.may()
         assert resident.act("confidential").status_code == 200
         town.town.catch_up()
@@ -250,6 +252,8 @@ class TestConfidentiality:
         row = find(town.system.views, resident.number)
         assert row is not None
         assert row.kept_from == ["unit:transport"]
+        issue = town.system.read_state(UUID(row.issue_id))
+        assert not town.system.access.view(accused, issue).shows_texts
 
 
 class TestCategories:

@@ -9,6 +9,7 @@ from api.headers import check_single
 from api.openapi import complete_description
 from api.problems import install
 from api.routers import (
+    attachments,
     audit,
     board,
     events,
@@ -68,6 +69,7 @@ def _routed(version: str) -> FastAPI:
     for subject in (
         board,
         issues,
+        attachments,
         follow_code,
         inbox,
         figures,

@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from api.limits import Limits
 from api.sight import Permits
 from application.aggregates import Aggregates
+from application.attachments.attachments import Attachments
+from application.attachments.listing import Listing
 from application.event_store import EventStore
 from application.exchange.run import Exports
 from application.facts import FactsInForce
@@ -63,6 +65,9 @@ class Desk:
     give: Callable[[Order], Awaitable[Outcome]]
     once: Once
     """Lets a key stand for one order, of those too that no issue takes."""
+    attachments: Attachments
+    listing: Listing
+    """Which files of an issue a reader gets."""
     store: EventStore
     streams: Streams
     aggregates: Aggregates

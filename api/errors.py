@@ -24,6 +24,13 @@ class BodyTooLargeError(DomainError):
     text = "The body is too long; accepted: up to {accepted} bytes."
 
 
+class UploadError(DomainError):
+    """The body of an upload does not hold one file, or stopped coming."""
+
+    code, http_status = "bad_upload", 400
+    text = "The upload cannot be read: {problem}; accepted: {accepted}."
+
+
 class BadParameterError(DomainError):
     """A header, a part of the path or of the query is not of its form, or was sent twice."""
 

@@ -21,6 +21,7 @@ from api.errors import (
 )
 from api.languages import words
 from api.request_id import request_id
+from application.attachments.file_store import FilesUnavailableError
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from domain.errors import DomainError
@@ -116,7 +117,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _of_the_framework)
-    for away in (StoreError, VaultUnavailableError, ViewsError):
+    for away in (StoreError, VaultUnavailableError, ViewsError, FilesUnavailableError):
         app.add_exception_handler(away, _away)
 
 

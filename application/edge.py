@@ -1,5 +1,6 @@
 """The edge: an order in clear text becomes a sealed, signed command."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from application.streams import Streams
 from domain.base import Sealed
 from domain.clear_text import check_draft
 from domain.issue.commands import (
+    AttachEvidence,
     Command,
     MalformedCommandError,
     ResolveIssue,
@@ -31,6 +33,12 @@ from domain.masking import address_forms
 from domain.step import Envelope, signed_text
 
 VALID_FOR: Final = timedelta(seconds=15)
+Reuse = Callable[[UUID, str], tuple[str, ...]]
+"""Says how a file of this digest was used before, where an issue is to get it."""
+
+
+def _no_files(_issue: UUID, _sha256: str) -> tuple[str, ...]:
+    return ()
 
 
 class Edge:
@@ -44,6 +52,7 @@ class Edge:
         *,
         clock: Clock,
         new_id: NewId,
+        reuse: Reuse = _no_files,
     ) -> None:
         """Take what seals and signs; `streams` tells whose key seals a later step."""
         self._streams = streams
@@ -51,6 +60,7 @@ class Edge:
         self._signer = signer
         self._clock = clock
         self._new_id = new_id
+        self._reuse = reuse
 
     def command(self, order: Order) -> Command:
         """Return the order as a command with its personal text sealed.
@@ -89,6 +99,8 @@ class Edge:
         }
         if model is ResolveIssue:
             header["flags"] = self._flags(issue, order)
+        elif model is AttachEvidence:
+            header["flags"] = self._reuse(issue_id, str(order.draft.get("sha256", "")))
         try:
             return model.model_validate({**sealed, **header})
         except ValidationError as error:

@@ -172,6 +172,27 @@ class PersonalData:
         cipher = self._ring.cipher(sealed.key)
         return ERASED if cipher is None else _opened(cipher, sealed, issue_id, masked=True)
 
+    # --- keys of files --------------------------------------------------------------------------
+
+    def wrap(self, secret: bytes, *, person: str, place: str) -> bytes:
+        """Return the key of a file wrapped by the person's. Raises UnknownPersonError."""
+        cipher = self._ring.cipher(person)
+        if cipher is None:
+            raise UnknownPersonError(given=person)
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + cipher.encrypt(nonce, secret, place.encode())
+
+    def unwrap(self, wrapped: bytes, *, person: str, place: str) -> bytes | None:
+        """Return the key of a file, None where the person was erased or the key is another's."""
+        cipher = self._ring.cipher(person)
+        try:
+            opened = cipher and cipher.decrypt(
+                wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], place.encode()
+            )
+        except (InvalidTag, ValueError):
+            return None
+        return opened or None
+
     def _digest(self, kind: str, value: str) -> tuple[str, str]:
         kind, value = equality_kind(kind), equal_form(kind, value)
         return kind, hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256").hex()

@@ -11,9 +11,20 @@ from application.personal_data import PersonalData
 from application.seal_plan import SealPlan, seal_plan
 from domain.base import Sealed
 from domain.clear_text import check_text
-from domain.masking import address_forms, mask_address, mask_contact, mask_name, mask_text
+from domain.masking import (
+    address_forms,
+    mask_address,
+    mask_contact,
+    mask_name,
+    mask_place,
+    mask_text,
+)
 
-_COVERS: Final[Mapping[str, Callable[[str], str]]] = {"name": mask_name, "address": mask_address}
+_COVERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "name": mask_name,
+    "address": mask_address,
+    "capture_place": mask_place,
+}
 """Fields that are personal as a whole, by name; any other text is covered in places."""
 
 _SEALED_FIELDS: Final = frozenset({"key", "field", "box", "masked"})

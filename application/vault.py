@@ -21,7 +21,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from application.ports import Clock
 from application.recorders.base import FLUSH_COMMITS
 from application.vault_file import make_private_file, opener
-from application.vault_tables import METADATA, NAMED, PERSON_INDEX, PERSON_KEYS, REPORTS, SCHEMA
+from application.vault_tables import (
+    ATTACHMENTS,
+    METADATA,
+    NAMED,
+    PERSON_INDEX,
+    PERSON_KEYS,
+    REPORTS,
+    SCHEMA,
+)
 
 SCHEMA_VERSION: Final = 1
 
@@ -202,6 +210,8 @@ class Vault:
                 page = wanted[start : start + _PAGE]
                 tx.execute(sa.delete(REPORTS).where(REPORTS.c.reporter.in_(page)))
                 tx.execute(sa.delete(NAMED).where(NAMED.c.person.in_(page)))
+                files = sa.update(ATTACHMENTS).where(ATTACHMENTS.c.person.in_(page))
+                tx.execute(files.values(wrapped=None, pixels=None))
                 tx.execute(sa.delete(PERSON_INDEX).where(PERSON_INDEX.c.person_id.in_(page)))
                 erased += tx.execute(
                     sa.update(PERSON_KEYS)

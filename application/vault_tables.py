@@ -156,3 +156,25 @@ JOBS: Final = sa.Table(
     sa.Column("heard_at", sa.String(32), nullable=False),
 )
 """Long work: whose it is, how far it is, and what came of it."""
+ATTACHMENTS: Final = sa.Table(
+    "attachments",
+    METADATA,
+    sa.Column("object", sa.String(32), primary_key=True),
+    sa.Column("issue_id", sa.String(36), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Column("wrapped", sa.LargeBinary),
+    sa.Column("media_type", sa.String(100), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("shown", sa.String(100)),
+    sa.Column("shown_bytes", sa.BigInteger),
+    sa.Column("pixels", sa.String(64)),
+    sa.Column("taken_at", sa.String(32), nullable=False),
+    sa.Column("kept_at", sa.String(32)),
+    sa.Index("attachments_by_issue", "issue_id", "sha256"),
+    sa.Index("attachments_by_digest", "sha256"),
+    sa.Index("attachments_by_pixels", "pixels"),
+    sa.Index("attachments_by_person", "person"),
+)
+"""Under which random name a file of an issue lies, and its key, wrapped by a person's; erasing the
+person takes the key away. `kept_at` is set once an event names the file."""

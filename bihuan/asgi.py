@@ -10,6 +10,7 @@ from application.exchange.run import Exports
 from application.jobs import Jobs
 from application.vault_jobs import JobRows
 from bihuan import __version__
+from bihuan.attachments import listing_of
 from bihuan.bootstrap import System, new_id
 from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
@@ -28,6 +29,8 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
     return Desk(
         give=system.give,
         once=system.once,
+        attachments=system.attachments,
+        listing=listing_of(system),
         store=system.store,
         streams=system.streams,
         aggregates=system.aggregates,

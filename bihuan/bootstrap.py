@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from application.accept import Acceptor
 from application.access import Access
 from application.aggregates import Aggregates
+from application.attachments.attachments import Attachments
+from application.attachments.file_store import FileStore
 from application.audit_cases import AuditCases
 from application.calendar_file import CalendarFileError
 from application.directory.seeding import seed_first
@@ -36,6 +38,7 @@ from application.streams import Streams
 from application.submit import Submit
 from application.vault import Vault
 from application.vault_answers import AnswerRows
+from application.vault_attachments import AttachmentRows
 from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
@@ -82,6 +85,7 @@ class System:
     acceptor: Acceptor
     edge: Edge
     once: Once
+    files: FileStore
     engine: EngineLink
     payload_key: bytes
     pseudonym_key: bytes
@@ -129,6 +133,19 @@ class System:
     def access(self) -> Access:
         """Return who sees and may what."""
         return Access(self.facts, self.clock)
+
+    @property
+    def attachments(self) -> Attachments:
+        """Return what takes files in and opens them."""
+        return Attachments(
+            files=self.files,
+            rows=AttachmentRows(self.vault),
+            personal=self.personal,
+            streams=self.streams,
+            give=self.give,
+            new_id=new_id,
+            folder=self.settings.data / "files" / "incoming",
+        )
 
     def read_state(self, issue_id: UUID) -> Issue:
         """Return the issue as the store has it now; its version is 0 where there is none."""
@@ -241,8 +258,16 @@ def _assembled(
             on_append=on_append,
             reports=ReportFacts(MattersOnBoard(views), reports),
         ),
-        edge=Edge(streams, personal, signer, clock=present, new_id=new_id),
+        edge=Edge(
+            streams,
+            personal,
+            signer,
+            clock=present,
+            new_id=new_id,
+            reuse=AttachmentRows(vault).used_before,
+        ),
         once=Once(AnswerRows(vault), key.derive("idempotency")),
+        files=FileStore(settings.files),
         engine=EngineLink(
             lambda: settings.temporal_address or temporal_address(settings.data),
             key=payload_key,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.attachments.tidying import Tidying
 from application.exact_search import ExactSearch
 from application.privacy.destroying import Destroying
 from application.privacy.erasure_list import ErasureList
@@ -70,6 +71,7 @@ def retention_of(system: System) -> Retention:
     return Retention(
         register=register_of(system),
         destroying=Destroying(system.store, system.aggregates, system.clock),
+        files=tidying_of(system),
         rules=lambda: system.policy.retention,
         clock=system.clock,
     )
@@ -103,3 +105,8 @@ def retention_sweep(system: System) -> RetentionSweep:
         sweep=retention_of(system).sweep,
         last_position=system.store.last_position,
     )
+
+
+def tidying_of(system: System) -> Tidying:
+    """Return what removes files that nobody can open any more."""
+    return Tidying(system.attachments, system.clock)

@@ -14,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from application.attachments.file_place import Place, check_place
 from application.yaml_file import FaultyFileError, read_yaml
 from bihuan.errors import WrongUsageError
 
@@ -108,6 +109,16 @@ class Settings(BaseSettings):
         description="the list of erasures, which a restore applies, best on another machine's "
         "disk; default: DATA.erasures.jsonl beside the data directory, outside every backup",
     )
+    files_url: str | None = Field(
+        default=None,
+        description="where attachments lie, sealed: file:///PATH or s3://BUCKET/PREFIX with "
+        "credentials from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; default: "
+        "files/attachments in the data directory",
+    )
+    files_endpoint: str | None = Field(
+        default=None, description="the address of an S3-compatible store that is not AWS"
+    )
+    files_region: str | None = Field(default=None, description="its region")
     export_issues: int = Field(
         default=10_000,
         ge=0,
@@ -149,6 +160,12 @@ class Settings(BaseSettings):
         """Return the list of erasures."""
         data = self.data.absolute()
         return self.erasures or data.with_name(f"{data.name}.erasures.jsonl")
+
+    @property
+    def files(self) -> Place:
+        """Return where attachments lie."""
+        own = (self.data / "files" / "attachments").absolute().as_uri()
+        return Place(self.files_url or own, self.files_endpoint, self.files_region)
 
     def where_from(self) -> tuple[Origin, ...]:
         """Return every setting with its value and origin, in the order of their definition."""
@@ -200,6 +217,11 @@ class Settings(BaseSettings):
             return url
         message = f"accepted are URLs that begin with {' or '.join(_STORES)}"
         raise ValueError(message)
+
+    @field_validator("files_url")
+    @classmethod
+    def _is_a_store_of_files(cls, url: str | None) -> str | None:
+        return check_place(url) if url else None
 
     @field_validator("temporal_address")
     @classmethod

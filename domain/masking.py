@@ -43,6 +43,7 @@ _NUMBER: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_COORDINATES: Final = re.compile(r"(-?[0-9]{1,2}\.[0-9]{2})[0-9]*, (-?[0-9]{1,3}\.[0-9]{2})[0-9]*")
 _REGION: Final = re.compile(
     r"^(?:[^\s省市县区]{2,8}(?:省|自治区))?(?:[^\s市州盟]{2,8}(?:市|自治州|州|盟))?"
     r"(?:[^\s市县区旗]{1,8}(?:新区|区|县|旗|市))?(?:[^\s镇乡]{1,8}?(?:街道|镇|乡))?"
@@ -96,6 +97,12 @@ def mask_address(address: str) -> str:
     """Return the leading province, city, county and township, and ＊＊ for the rest."""
     region = _REGION.match(half_width(address).strip())
     return (region[0] if region else "") + _COVER
+
+
+def mask_place(place: str) -> str:
+    """Return coordinates to two decimals, about a kilometre; ＊＊ for what has none."""
+    found = _COORDINATES.match(half_width(place).strip())
+    return f"{found[1]}, {found[2]}{_COVER}" if found else _COVER
 
 
 def address_forms(address: str) -> tuple[str, ...]:

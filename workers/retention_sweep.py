@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from application.attachments.file_store import FilesUnavailableError
 from application.privacy.erasure_list import ErasureListError
 from application.privacy.retention import Swept
 from application.store_errors import StoreError
@@ -27,6 +28,7 @@ _PASSING: Final = (
     VaultUnavailableError,
     ViewsError,
     ErasureListError,
+    FilesUnavailableError,
     NotYetError,
     DomainError,
 )

@@ -24,3 +24,13 @@ class Whereabouts(Protocol):
         self, closed_by: datetime, *, held: Collection[UUID | str], limit: int
     ) -> tuple[UUID, ...]:
         """Return issues closed by then that nobody holds, the oldest first."""
+
+
+class Files(Protocol):
+    """The files of issues: what nobody can open, or no event names any more, goes."""
+
+    def doubt(self, issue_id: UUID) -> None:
+        """Let it be looked at anew whether events name the files of an issue."""
+
+    def tidy(self) -> int:
+        """Remove what is to go; return how many files that were."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from application.given_by import GivenBy
 from application.ports import Clock
 from application.privacy.destroying import Destroying
+from application.privacy.ports import Files
 from application.privacy.register import PrivacyRegister
 from domain.base import SYSTEM
 from domain.policy.retention import RetentionRules
@@ -38,16 +39,20 @@ class Retention:
 
     register: PrivacyRegister
     destroying: Destroying
+    files: Files
     rules: Callable[[], RetentionRules]
     clock: Clock
 
     def sweep(self) -> Swept:
         """Do what is due now, at most a batch of each. The views must be up to date.
 
-        Raises StoreError, VaultUnavailableError, ViewsError, ErasureListError.
+        Raises StoreError, VaultUnavailableError, ViewsError, ErasureListError,
+        FilesUnavailableError.
         """
         finished = self.register.finish()
-        return Swept(self._erase(), self._destroy(), finished)
+        swept = Swept(self._erase(), self._destroy(), finished)
+        self.files.tidy()
+        return swept
 
     def _erase(self) -> int:
         closed_by = years_before(self.clock(), self.rules().personal_years)
@@ -69,6 +74,8 @@ class Retention:
         return done
 
     def _destroy_one(self, issue_id: UUID) -> bool:
+        # Doubted first: if this is interrupted, the next sweep still finds files without a record.
+        self.files.doubt(issue_id)
         try:
             return self.destroying.destroy(issue_id, self._by(f"destroy {issue_id}"))
         except (LegalHoldError, RecordInUseError):

@@ -95,6 +95,7 @@ _AWAY: Final = (
     ("application.store_errors", "StoreError"),
     ("application.vault", "VaultUnavailableError"),
     ("application.key_files", "KeyFileError"),
+    ("application.attachments.file_store", "FilesUnavailableError"),
     ("application.privacy.erasure_list", "ErasureListError"),
     ("application.backup.manifest", "BackupError"),
     ("projections.errors", "ViewsAwayError"),

@@ -60,6 +60,8 @@ MediaType = Literal[
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ]
 """What a file may be; nothing that a browser would run."""
+EvidenceFlag = Literal["same_file", "same_picture"]
+"""What the edge saw: these bytes are on record in another issue, or this picture in any file."""
 
 AnswerForm = Literal["number", "datetime", "string", "text"]
 Origin = Literal["reactive", "proactive"]

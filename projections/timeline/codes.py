@@ -54,6 +54,8 @@ _BY_FIELD: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "grid_missing": ("不在任何网格内", "in no grid"),
         "grid_ambiguous": ("在多个网格内", "in several grids"),
         "boilerplate": ("照抄来件文字", "repeats the complainant's own words"),
+        "same_file": ("文件曾用于其他事项", "the file is on record in another issue"),
+        "same_picture": ("图片与另一文件相同", "shows the same picture as another file"),
         "no_evaluation_in_time": ("未按时评价", "no evaluation in time"),
         "third_transfer": ("第三次转办", "third transfer"),
         "no_lead_after_three_meetings": ("三次会商未定主办", "three meetings without a lead"),

@@ -308,8 +308,8 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("Reopened, back to {back_to}", ": {reason}"),
     ),
     "issue.evidence-attached.v1": (
-        ("上传材料（{kind}）：{file_name}",),
-        ("Evidence ({kind}): {file_name}",),
+        ("上传材料（{kind}）：{file_name}", "（{flags}）"),
+        ("Evidence ({kind}): {file_name}", " ({flags})"),
     ),
     "issue.evidence-shared.v1": (("材料向诉求人公开",), ("Evidence shared with the complainant",)),
     "issue.record-corrected.v1": (

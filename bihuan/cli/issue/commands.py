@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 import typer
 
+from bihuan.cli.attachment.attach import attach
+from bihuan.cli.attachment.group import attachment_app
 from bihuan.cli.group import REQUIRED
 from bihuan.cli.issue.explain import explain
 from bihuan.cli.issue.fields import fields_of, shortcuts_of
@@ -41,6 +43,8 @@ def make_commands() -> typer.Typer:
     app.command("explain")(explain)
     app.command("list")(list_issues)
     app.command("follow-code")(follow_code)
+    app.command("attach")(attach)
+    app.add_typer(attachment_app, name="attachment")
     return app
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.base import UNCLASSIFIED, CategoryCode, Frozen, Sealed
 from domain.issue.commands.base import Command
-from domain.issue.values import EvidenceKind, MediaType, Visibility
+from domain.issue.values import EvidenceFlag, EvidenceKind, MediaType, Visibility
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 """Bytes; rules.md 12.4."""
@@ -21,7 +21,10 @@ class AddNote(Command):
 
 
 class AttachEvidence(Command):
-    """Put a file on record by the digest of its original bytes; the bytes are kept elsewhere."""
+    """Put a file on record by the digest of its original bytes; the bytes are kept elsewhere.
+
+    `capture_time` and `capture_place` are when and where it was taken, as the file itself says.
+    """
 
     file_name: Sealed
     media_type: MediaType
@@ -29,6 +32,10 @@ class AttachEvidence(Command):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     kind: EvidenceKind = "other"
     visible_to: Visibility = "staff"
+    capture_time: Sealed | None = None
+    capture_place: Sealed | None = None
+    flags: tuple[EvidenceFlag, ...] = ()
+    """Set by the edge, which alone knows the other files."""
 
 
 class ShareEvidence(Command):

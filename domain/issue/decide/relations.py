@@ -23,6 +23,9 @@ def attach(decision: Decision, command: AttachEvidence) -> None:
         sha256=command.sha256,
         kind=command.kind,
         visible_to=command.visible_to,
+        capture_time=command.capture_time,
+        capture_place=command.capture_place,
+        flags=command.flags,
     )
 
 

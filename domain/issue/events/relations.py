@@ -1,11 +1,14 @@
 """Events beside the loop: notes, evidence, corrections, and issues that belong together."""
 
-from typing import ClassVar, Final
+from operator import not_
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.base import PersonCode, Sealed, StoredInstant, UnitCode
 from domain.issue.events.base import IssueEvent
-from domain.issue.values import EvidenceKind, ResolutionOutcome, Visibility
+from domain.issue.values import EvidenceFlag, EvidenceKind, ResolutionOutcome, Visibility
 
 
 class NoteAdded(IssueEvent):
@@ -28,6 +31,10 @@ class EvidenceAttached(IssueEvent):
     sha256: str
     kind: EvidenceKind = "other"
     visible_to: Visibility = "staff"
+    capture_time: Sealed | None = None
+    """When it was taken, as the file itself said; where, in the next."""
+    capture_place: Sealed | None = None
+    flags: Annotated[tuple[EvidenceFlag, ...], Field(exclude_if=not_)] = ()
 
 
 class EvidenceShared(IssueEvent):

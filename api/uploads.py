@@ -1,0 +1,94 @@
+"""Reads an upload as it comes: the file itself as body, or one file in a form of a browser."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from email.message import Message
+from typing import Final, NamedTuple
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from api.errors import UploadError
+from api.file_form import FIELD, FORM, FormError, one_file
+from application.attachments.errors import FileTooLargeError
+from domain.issue.commands.relations import LARGEST_FILE
+
+UPLOAD_SECONDS: Final = 300.0
+_AROUND_IT: Final = 65_536
+"""What a form may hold around its file."""
+_LONGEST_BOUNDARY: Final = 70
+_ACCEPTED: Final = f"the file as body, or {FORM} with one part, a file named {FIELD}"
+_NAMELESS: Final = "attachment"
+_TOO_SLOW: Final = f"it took more than {UPLOAD_SECONDS:.0f} seconds"
+
+
+class Upload(NamedTuple):
+    """A file that is coming: what it is called, and its bytes."""
+
+    name: str
+    stream: AsyncIterator[bytes]
+
+
+async def uploaded(request: Request) -> Upload:
+    """Return the file of a request. Raises UploadError, FileTooLargeError; so does its stream.
+
+    Of what the request says of the file nothing is believed but its name.
+    """
+    message = Message()
+    message["content-type"] = request.headers.get("content-type", "")
+    body = _body(request)
+    if message.get_content_type() != FORM:
+        return Upload(_name_of(request) or _NAMELESS, body)
+    boundary = message.get_param("boundary")
+    is_one = isinstance(boundary, str) and boundary.isascii()
+    if not is_one or not 1 <= len(str(boundary)) <= _LONGEST_BOUNDARY:
+        raise _bad(problem="the form names no boundary")
+    try:
+        name, stream = await one_file(str(boundary).encode(), body)
+    except FormError as error:
+        raise _bad(problem=str(error)) from None
+    return Upload(name, _read(stream))
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    announced, came = request.headers.get("content-length", "0"), 0
+    if not announced.isdecimal() or int(announced) > LARGEST_FILE + _AROUND_IT:
+        raise FileTooLargeError(accepted=LARGEST_FILE)
+    stream, until = request.stream(), asyncio.get_running_loop().time() + UPLOAD_SECONDS
+    try:
+        while True:
+            async with asyncio.timeout_at(until):
+                part = await anext(stream, None)
+            if part is None:
+                return
+            came += len(part)
+            if came > LARGEST_FILE + _AROUND_IT:
+                raise FileTooLargeError(accepted=LARGEST_FILE)
+            yield part
+    except ClientDisconnect:
+        raise _bad(problem="it was cut off") from None
+    except TimeoutError:
+        raise _bad(problem=_TOO_SLOW) from None
+
+
+async def _read(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for part in stream:
+            yield part
+    except FormError as error:
+        raise _bad(problem=str(error)) from None
+
+
+def _name_of(request: Request) -> str | None:
+    """Return the name in the header of a body that is the file itself."""
+    given = request.headers.get("content-disposition", "")
+    with suppress(UnicodeError):  # as programs send it, whatever the rules say
+        given = given.encode("latin-1").decode()
+    message = Message()
+    message["content-disposition"] = given
+    return message.get_filename()
+
+
+def _bad(*, problem: str) -> UploadError:
+    return UploadError(problem=problem, accepted=_ACCEPTED)

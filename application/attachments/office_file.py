@@ -1,0 +1,102 @@
+"""Letters and tables: whether they hold anything that could run or burst.
+
+Nothing is unpacked here. The list at the end of an office file says what is inside and how large it
+becomes; the compressed parts of a PDF are not looked into. So both are only ever handed out as
+downloads, never shown in a page.
+"""
+
+import io
+import re
+import zipfile
+from typing import BinaryIO, Final
+
+from application.attachments.errors import FileActiveError, FileBrokenError, FileTypeError
+from domain.issue.values import MediaType
+
+_ENDS: Final = b"PK\x05\x06"
+_END_SIZE: Final = 22
+_MOST_PARTS: Final = 2_000
+_MOST_BYTES: Final = 200 * 1024 * 1024
+_MOST_TIMES: Final = 100
+"""A part that grows more than this many times is made to burst."""
+_SMALL: Final = 1024 * 1024
+_TYPES: Final[tuple[tuple[str, MediaType], ...]] = (
+    (
+        "word/document.xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
+_CONTENTS: Final = "[Content_Types].xml"
+_ACTIVE_PART: Final = re.compile(
+    r"(?:vbaproject|vbadata|activex|macrosheets|embeddings/)|\.(?:exe|dll|js|vbs|ps1|bat|cmd|jar|hta)$",
+    re.IGNORECASE,
+)
+_ACTIVE_PDF: Final = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)(?![A-Za-z])"
+)
+_BLOCK: Final = 1 << 20
+_OVERLAP: Final = 32
+
+
+def office_type(file: BinaryIO) -> MediaType:
+    """Return which kind of office file a ZIP is. Raises FileTypeError for any other archive.
+
+    Raises FileBrokenError, FileActiveError for macros, programs, and what bursts when unpacked.
+    """
+    parts = _parts(file)
+    names = {part.filename for part in parts}
+    found = next((kind for name, kind in _TYPES if {name, _CONTENTS} <= names), None)
+    if found is None:
+        from application.attachments.file_type import ACCEPTED  # noqa: PLC0415 -- asks for this one
+
+        raise FileTypeError(given="application/zip", accepted=ACCEPTED)
+    _check_size(parts)
+    for name in names:
+        if _ACTIVE_PART.search(name) or name.startswith("/") or ".." in name.split("/"):
+            raise FileActiveError(given="a program or a macro")
+    return found
+
+
+def check_pdf(file: BinaryIO) -> None:
+    """Raise FileActiveError for scripts, started programs and files inside; FileBrokenError."""
+    file.seek(0)
+    before, last = b"", b""
+    while block := file.read(_BLOCK):
+        if _ACTIVE_PDF.search(before + block):
+            raise FileActiveError(given="a script, a form program or another file")
+        before = block[-_OVERLAP:]
+        last = (last + block)[-_BLOCK:]
+    if b"%%EOF" not in last:
+        raise FileBrokenError(given="application/pdf")
+
+
+def _parts(file: BinaryIO) -> list[zipfile.ZipInfo]:
+    _check_count(file)
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise FileBrokenError(given="application/zip") from None
+
+
+def _check_count(file: BinaryIO) -> None:
+    """Raise FileActiveError before a list of millions of parts is read."""
+    length = file.seek(0, io.SEEK_END)
+    file.seek(max(0, length - _END_SIZE - 65_535))
+    tail = file.read()
+    at = tail.rfind(_ENDS)
+    if at < 0 or len(tail) - at < _END_SIZE:
+        raise FileBrokenError(given="application/zip")
+    if int.from_bytes(tail[at + 10 : at + 12], "little") > _MOST_PARTS:
+        raise FileActiveError(given=f"more than {_MOST_PARTS} parts")
+
+
+def _check_size(parts: list[zipfile.ZipInfo]) -> None:
+    whole = sum(part.file_size for part in parts)
+    bursts = any(part.file_size > max(_SMALL, part.compress_size * _MOST_TIMES) for part in parts)
+    if whole > _MOST_BYTES or bursts:
+        raise FileActiveError(given="parts that burst when unpacked")
+    if any(part.flag_bits & 1 for part in parts):
+        raise FileActiveError(given="encrypted parts")

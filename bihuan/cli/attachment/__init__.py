@@ -1,0 +1,1 @@
+"""`bihuan issue attach` and `issue attachment`: files sent in, listed, saved."""

@@ -1,0 +1,99 @@
+"""Files for tests: pictures with and without traces, and files made to do harm."""
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import Final
+
+from PIL import Image
+
+LATITUDE: Final = 30.659462
+LONGITUDE: Final = 104.063415
+TAKEN: Final = "2026:03:02 09:30:15"
+MAKER: Final = "SECRETMAKER"
+COMMENT: Final = b"SECRETCOMMENT"
+_EXIF: Final = 0x8769
+_GPS: Final = 0x8825
+
+
+def picture(shade: int = 90, size: tuple[int, int] = (64, 48)) -> Image.Image:
+    """Return a picture that is a function of the shade."""
+    image = Image.linear_gradient("L").resize(size)
+    return Image.merge("RGB", (image, image.point(lambda value: value // 2), image)).point(
+        lambda value: (value + shade) % 256
+    )
+
+
+def bare(image: Image.Image, form: str = "JPEG") -> bytes:
+    """Return the picture as a file without notes."""
+    target = io.BytesIO()
+    image.save(target, form)
+    return target.getvalue()
+
+
+def noted(image: Image.Image, form: str = "JPEG") -> bytes:
+    """Return the picture as a file with EXIF, place, comment and XMP, as a telephone writes it."""
+    exif = Image.Exif()
+    exif[0x010F] = MAKER
+    exif.get_ifd(_EXIF).update({0x9003: TAKEN, 0x9011: "+08:00"})
+    exif.get_ifd(_GPS).update(
+        {1: "N", 2: _degrees(LATITUDE), 3: "E", 4: _degrees(LONGITUDE), 18: "WGS-84"}
+    )
+    target = io.BytesIO()
+    more = {"comment": COMMENT} if form == "JPEG" else {}
+    image.save(target, form, exif=exif, **more)
+    return target.getvalue()
+
+
+def _degrees(value: float) -> tuple[float, float, float]:
+    minutes, seconds = divmod(value * 3600, 60)
+    degrees, minutes = divmod(minutes, 60)
+    return degrees, minutes, seconds
+
+
+def png_of(width: int, height: int, *, text: bytes = b"") -> bytes:
+    """Return a small PNG that says it measures so much."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    note = _chunk(b"tEXt", b"Comment\0" + text) if text else b""
+    data = _chunk(b"IDAT", zlib.compress(b"\0" * 4096))
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + note + data + _chunk(b"IEND", b"")
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """Return the beginning of a WebP that says it measures so much."""
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + b"\0\0\0\0" + size
+    return b"RIFF" + struct.pack("<I", len(body)) + body + b"\0" * 64
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    checked = kind + data
+    return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def archive(**parts: bytes) -> bytes:
+    """Return a ZIP of these parts; two underscores stand for a slash, one for a full stop."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in parts.items():
+            opened.writestr(name.replace("__", "/").replace("_", "."), content)
+    return target.getvalue()
+
+
+def letter(**more: bytes) -> bytes:
+    """Return a DOCX with `more` parts."""
+    target = io.BytesIO()
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>", **more}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in parts.items():
+            opened.writestr(name, content)
+    return target.getvalue()
+
+
+PDF: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML: Final = b"<!doctype html><script>alert(1)</script>"
+GIFAR: Final = b"GIF89a\x01\0\x01\0\0\0\0;" + archive(Evil_class=b"\xca\xfe\xba\xbe")
+HEIC: Final = struct.pack(">I", 24) + b"ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+MP4: Final = struct.pack(">I", 24) + b"ftypisom\0\0\2\0isomiso2" + struct.pack(">I", 8) + b"mdat"

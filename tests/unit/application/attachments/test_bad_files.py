@@ -1,0 +1,178 @@
+"""Files that are not taken: each is refused by what it holds, whatever it is called (12.4)."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from application.attachments.receiving import Received, receive
+from domain.errors import DomainError
+from domain.issue.commands.relations import LARGEST_FILE
+from tests.files import (
+    GIFAR,
+    HEIC,
+    HTML,
+    PDF,
+    SVG,
+    archive,
+    bare,
+    letter,
+    picture,
+    png_of,
+    webp_of,
+)
+
+_JPEG = bare(picture())
+_BURST = letter(**{"word/media/a.bin": b"\0" * 30_000_000})
+_GLUED = _JPEG + archive(Evil_class=b"x")
+
+BAD = {
+    "no bytes": (b"", "file_empty"),
+    "a text": ("路灯坏了".encode(), "file_type"),
+    "an SVG with a script": (SVG, "file_type"),
+    "an SVG behind its declaration": (b'<?xml version="1.0"?>' + SVG, "file_type"),
+    "a page": (HTML, "file_type"),
+    "a script of a shell": (b"#!/bin/sh\nrm -rf /\n", "file_type"),
+    "a program of Windows": (b"MZ\x90\0" + b"\0" * 200, "file_type"),
+    "a program of Linux": (b"\x7fELF\2\1\1" + b"\0" * 200, "file_type"),
+    "an archive": (archive(a_txt=b"x"), "file_type"),
+    "an archive of Java": (archive(META__MANIFEST_MF=b"x", Evil_class=b"x"), "file_type"),
+    "a bomb of zeros": (archive(bomb=b"\0" * 30_000_000), "file_type"),
+    "a letter that bursts": (_BURST, "file_active"),
+    "a letter with a macro": (letter(**{"word/vbaProject.bin": b"x"}), "file_active"),
+    "a letter with a program": (letter(**{"word/embeddings/a.exe": b"MZ"}), "file_active"),
+    "a letter that climbs": (letter(**{"../../etc/cron.d/x": b"x"}), "file_active"),
+    "a letter of too many parts": (
+        letter(**{f"word/{number}.xml": b"" for number in range(2_100)}),
+        "file_active",
+    ),
+    "half a letter": (letter()[:-30], "file_broken"),
+    "a PDF with a script": (
+        PDF.replace(b"/Type", b"/OpenAction << /S /JavaScript >> /Type"),
+        "file_active",
+    ),
+    "a PDF that starts programs": (PDF.replace(b"/Type", b"/S /Launch /Type"), "file_active"),
+    "half a PDF": (PDF[:-6], "file_broken"),
+    "a GIF": (bare(picture().convert("P"), "GIF"), "file_type"),
+    "a GIF that is an archive of Java": (GIFAR, "file_type"),
+    "a JPEG that is an archive as well": (_GLUED, "file_active"),
+    "a picture of a telephone's own kind": (HEIC, "file_type"),
+    "a TIFF": (bare(picture(), "TIFF"), "file_type"),
+    "the first bytes of a JPEG before a page": (b"\xff\xd8\xff\xe0" + HTML, "file_broken"),
+    "half a JPEG": (_JPEG[: len(_JPEG) // 2], "file_broken"),
+    "half a PNG": (bare(picture(), "PNG")[:100], "file_broken"),
+    "half a WebP": (bare(picture(), "WEBP")[:60], "file_broken"),
+    "a PNG of 50,000 by 50,000": (png_of(50_000, 50_000), "picture_too_large"),
+    "a PNG of 64 megapixels and more": (png_of(10_000, 7_000), "picture_too_large"),
+    "a PNG of 200 megapixels": (png_of(20_000, 10_000), "picture_too_large"),
+    "a line of 30,000": (png_of(30_000, 1), "picture_too_large"),
+    "a WebP of 16,000 by 16,000": (webp_of(16_000, 16_000), "picture_too_large"),
+    "a PNG without its pixels": (png_of(100, 100), "file_broken"),
+    "20 MB and one byte": (_JPEG + b"\0" * (LARGEST_FILE + 1 - len(_JPEG)), "file_too_large"),
+}
+
+
+async def parts_of(content: bytes, size: int = 65_000) -> AsyncIterator[bytes]:
+    """Yield a file as the network brings it."""
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+async def received(content: bytes, folder: Path, name: str = "a.jpg") -> Received:
+    """Return what was received; its files are closed already."""
+    async with receive(parts_of(content), name, object_name="0" * 32, folder=folder) as found:
+        return found
+
+
+def left_in(folder: Path) -> list[Path]:
+    """Return what lies in a folder."""
+    return list(folder.iterdir())
+
+
+class TestBadFiles:
+    @pytest.mark.parametrize(("content", "code"), BAD.values(), ids=BAD.keys())
+    async def test_are_refused(self, content: bytes, code: str, tmp_path: Path) -> None:
+        """Each with its own code and 422, and nothing is left behind."""
+        with pytest.raises(DomainError) as refused:
+            await received(content, tmp_path)
+        assert (refused.value.code, refused.value.http_status) == (code, 422)
+        assert left_in(tmp_path) == []
+
+    async def test_are_not_read_on_when_they_are_too_long(self, tmp_path: Path) -> None:
+        """Whoever sends without end is read no further than the limit."""
+        came = 0
+
+        async def endless() -> AsyncIterator[bytes]:
+            nonlocal came
+            while True:
+                came += 1_000_000
+                yield b"\0" * 1_000_000
+
+        with pytest.raises(DomainError) as refused:
+            async with receive(endless(), "a.jpg", object_name="0" * 32, folder=tmp_path):
+                pass
+        assert refused.value.code == "file_too_large"
+        assert came <= LARGEST_FILE + 2_000_000
+
+    async def test_cut_off_leave_nothing(self, tmp_path: Path) -> None:
+        """What ends half-way is no file, and no trace of it stays."""
+
+        async def cut_off() -> AsyncIterator[bytes]:
+            yield _JPEG[:1_000]
+            raise ConnectionResetError
+
+        with pytest.raises(ConnectionResetError):
+            async with receive(cut_off(), "a.jpg", object_name="0" * 32, folder=tmp_path):
+                pass
+        assert left_in(tmp_path) == []
+
+
+class TestGoodFiles:
+    @pytest.mark.parametrize(
+        ("content", "media_type"),
+        [
+            (_JPEG, "image/jpeg"),
+            (bare(picture(), "PNG"), "image/png"),
+            (bare(picture(), "WEBP"), "image/webp"),
+            (PDF, "application/pdf"),
+            (
+                letter(),
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+        ],
+    )
+    async def test_are_known_by_their_content(
+        self, content: bytes, media_type: str, tmp_path: Path
+    ) -> None:
+        """A name that says something else changes nothing."""
+        found = await received(content, tmp_path, "evil.exe")
+        assert found.media_type == media_type
+        assert found.size_bytes == len(content)
+
+    async def test_of_20_mb_are_taken(self, tmp_path: Path) -> None:
+        """The limit itself is allowed."""
+        content = _JPEG + b"\0" * (LARGEST_FILE - len(_JPEG))
+        assert (await received(content, tmp_path)).size_bytes == LARGEST_FILE
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\x\\before.jpg", "before.jpg"),
+            ("a\r\nSet-Cookie: x\0.jpg", "aSet-Cookie: x.jpg"),
+            ("gpj\u202e.exe", "gpj.exe"),
+            (" 路灯 .jpg. ", "路灯 .jpg"),
+        ],
+    )
+    async def test_lead_nowhere(self, given: str, shown: str, tmp_path: Path) -> None:
+        """Folders, control characters and marks of direction are no part of a name."""
+        assert (await received(_JPEG, tmp_path, given)).name == shown
+
+    @pytest.mark.parametrize("given", ["", "..", "/", "\0", "x" * 10_000])
+    async def test_that_name_nothing_are_refused(self, given: str, tmp_path: Path) -> None:
+        """A file has a name that people can tell it by."""
+        with pytest.raises(DomainError) as refused:
+            await received(_JPEG, tmp_path, given)
+        assert (refused.value.code, refused.value.http_status) == ("file_name", 422)

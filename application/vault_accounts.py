@@ -15,6 +15,8 @@ class TokenRow:
 
     account: str
     token: str
+    used_at: str | None = None
+    """When it was last used, as text that sorts."""
 
 
 class AccountRows:
@@ -98,10 +100,11 @@ class AccountRows:
 
     def token(self, hashed: str) -> TokenRow | None:
         """Return whose token has this hash."""
-        query = sa.select(TOKENS.c.account, TOKENS.c.token).where(TOKENS.c.hash == hashed)
+        columns = (TOKENS.c.account, TOKENS.c.token, TOKENS.c.used_at)
+        query = sa.select(*columns).where(TOKENS.c.hash == hashed)
         with self._vault.reading() as connection:
             row = connection.execute(query).one_or_none()
-        return TokenRow(row.account, row.token) if row else None
+        return TokenRow(*row) if row else None
 
     def remove_token(self, token: str) -> None:
         """Forget a token."""

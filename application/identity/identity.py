@@ -15,6 +15,7 @@ from application.identity.secret_words import hash_of, is_token
 from application.identity.sessions import Session, Sessions
 from application.ports import Clock, NewId
 from application.security_log import SecurityLog
+from application.vault_accounts import TokenRow
 from domain.access.principal import Principal
 from domain.account.commands import LockAccount
 from domain.account.errors import LockedOutError, LoginRefusedError, NotAuthenticatedError
@@ -57,7 +58,7 @@ class Identity:
         if token is None:
             raise NotAuthenticatedError
         principal = self._principal(account, token.scopes, token.id)
-        self.accounts.rows.note_use(token.id, _text(now - _NOTED))
+        self._note_use(row, now)
         return principal
 
     def of_session(self, identifier: str, *, turns: bool = True) -> tuple[Principal, Session]:
@@ -156,6 +157,12 @@ class Identity:
 
     def _by_system(self) -> GivenBy:
         return GivenBy(SYSTEM, "the last post ended", str(self.new_id()), "security")
+
+    def _note_use(self, row: TokenRow, now: datetime) -> None:
+        """Note it to the minute: a request that only looks does not wait for who writes."""
+        before = _text(now - _NOTED)
+        if row.used_at is None or row.used_at < before:
+            self.accounts.rows.note_use(row.token, before)
 
     def _begin(self, name: str, known: Account, address: str) -> Tries:
         try:

@@ -15,7 +15,8 @@ Round = Callable[[], Measures]
 class Row:
     """One line of the table: a measure and the limit of the same round.
 
-    `aim` is what their ratio shall reach, `least` what the measure itself shall reach.
+    `aim` is what their ratio shall reach, `least` what the measure itself shall reach; `most` is
+    what neither shall pass: the ratio where there is a limit, else the measure.
     """
 
     key: str
@@ -24,9 +25,13 @@ class Row:
     limit: str | None = None
     aim: float | None = None
     least: float | None = None
+    most: float | None = None
 
     def meets_aim(self, value: float, ratio: float | None) -> bool | None:
         """Return whether what is aimed at was reached, None when nothing is."""
+        if self.most is not None:
+            passed = ratio if self.limit else value
+            return None if passed is None else passed <= self.most
         judged = (ratio, self.aim) if self.aim is not None else (value, self.least)
         found, wanted = judged
         return None if found is None or wanted is None else found >= wanted

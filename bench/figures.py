@@ -14,6 +14,8 @@ _MODULES: Final = {
     "without_codec": "bench.full_loop",
     "without_sealing": "bench.full_loop",
     "without_flush": "bench.full_loop",
+    "http_reads": "bench.http",
+    "http_commands": "bench.http",
     "accept": "bench.accept",
     "accept_postgres": "bench.accept",
     "projections": "bench.projections",

@@ -24,6 +24,7 @@ class Line:
     ratio: float | None
     aim: float | None
     least: float | None
+    most: float | None
     meets_aim: bool | None
     base: float | None
     base_ratio: float | None
@@ -52,6 +53,7 @@ def _line(row: Row, own: Sequence[Measures], other: Sequence[Measures]) -> Line:
         ratio=ratio,
         aim=row.aim,
         least=row.least,
+        most=row.most,
         meets_aim=row.meets_aim(value, ratio),
         base=median(base) if base else None,
         base_ratio=_ratio(row, other) if base else None,
@@ -108,9 +110,16 @@ def _cells(line: Line, *, with_base: bool) -> list[str]:
 def _aim(line: Line) -> str:
     if line.meets_aim is None:
         return ""
-    wanted = f"{line.aim:g}" if line.aim is not None else _number(line.least, line.unit)
     colour = "green" if line.meets_aim else "red"
-    return f"[{colour}]≥ {wanted}[/{colour}]"
+    return f"[{colour}]{_wanted(line)}[/{colour}]"
+
+
+def _wanted(line: Line) -> str:
+    if line.most is not None:
+        return (
+            f"≤ {line.most:g}" if line.limit is not None else f"≤ {_number(line.most, line.unit)}"
+        )
+    return f"≥ {line.aim:g}" if line.aim is not None else f"≥ {_number(line.least, line.unit)}"
 
 
 def _number(value: float | None, unit: str = "") -> str:

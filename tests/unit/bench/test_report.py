@@ -23,6 +23,8 @@ FIGURE = Figure(
     rows=(
         Row("loops", "loops", "/s", limit="bare", aim=0.7),
         Row("events", "events", "/s", least=100),
+        Row("wait", "waiting", "ms", most=50),
+        Row("times", "times as long", "ms", limit="bare", most=1.6),
         Row("absent", "measured by other revisions only", "/s"),
     ),
     opened=_never,
@@ -49,6 +51,14 @@ class TestLines:
         found = lines(rounds(here=[{"events": 99.0}]), here="here", base=None)
         assert found["events"].meets_aim is False
         assert found["events"].ratio is None
+
+    def test_most_speaks_of_the_ratio_where_there_is_a_limit(self) -> None:
+        """Of a time less is better: the measure itself, or how many times the limit it is."""
+        found = lines(
+            rounds(here=[{"wait": 50.0, "times": 17.0, "bare": 10.0}]), here="here", base=None
+        )
+        assert found["wait"].meets_aim is True
+        assert found["times"].meets_aim is False
 
     def test_a_row_nobody_measured_is_left_out(self) -> None:
         """Revisions differ in what they can measure; the others still show."""

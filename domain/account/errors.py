@@ -108,6 +108,13 @@ class FirstAdministratorError(DomainError):
     text = "The first office would be {given}; accepted: security."
 
 
+class DemoAccountsError(DomainError):
+    """Accounts to try the program with are never made beside real ones."""
+
+    code, http_status = "demo_accounts", 409
+    text = "There are administrators already ({given}); accepted: a system without accounts."
+
+
 class OwnAccountError(DomainError):
     """A token or a password that its person chooses is his own matter."""
 

@@ -209,3 +209,29 @@ class TestSecurityLog:
         before = acts(data)
         assert run(data, "audit", "rebuild").code == 0
         assert acts(data) == before
+
+
+class TestDemo:
+    def test_gives_everybody_secrets_of_his_own(self, tmp_path: Path) -> None:
+        """Random ones, for this user's eyes alone; the token and the password both let him in."""
+        data = tmp_path / "data"
+        assert run(data, "db", "migrate").code == 0
+        ended = user(data, "demo")
+        assert ended.code == 0, ended.err
+        folder = Path(ended.document["folder"])
+        assert {"clerk-1", "housing-handler-2"} <= set(ended.document["accounts"])
+        assert folder.stat().st_mode & 0o077 == 0
+        assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+        secrets = {path.read_text(encoding="utf-8") for path in folder.iterdir()}
+        assert len(secrets) == 2 * len(ended.document["accounts"])
+        found = accounts(data)["clerk-1"]
+        assert (found["tokens"], found["must_change"]) == (1, False)
+        assert not any(secret in ended.out + ended.err for secret in secrets)
+
+    def test_is_not_for_a_system_with_accounts(self, data: Path) -> None:
+        """Beside real accounts nothing is made to try it with."""
+        before = accounts(data)
+        ended = user(data, "demo")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "demo_accounts")
+        assert accounts(data) == before
+        assert not (data / "demo").exists()

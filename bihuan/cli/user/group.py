@@ -4,6 +4,7 @@ import typer
 
 from bihuan.cli.group import WordedGroup
 from bihuan.cli.user.account import add, close, link, list_users, password, unlock
+from bihuan.cli.user.demo import demo
 from bihuan.cli.user.office import appoint, relieve
 from bihuan.cli.user.token import create, list_tokens, revoke
 
@@ -22,6 +23,7 @@ def tokens() -> None:
 
 
 user_app.command("add")(add)
+user_app.command("demo")(demo)
 user_app.command("close")(close)
 user_app.command("list")(list_users)
 user_app.command("password")(password)

@@ -1,0 +1,112 @@
+"""The README's tour with curl, word for word: only the port is another one."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.live import PROGRAM, ROOT, kill_group, left_running
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed"),
+]
+_SECTION: Final = re.compile(r"^## A tour with curl\n(.*?)^## ", re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def tour() -> str:
+    """Return the commands of the README's tour."""
+    section = _SECTION.search((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert section
+    block = _BLOCK.search(section[1])
+    assert block
+    return block[1]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder as the reader has it after `make setup`; afterwards nothing runs there."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    yield tmp_path
+    until = time.monotonic() + 5
+    while (left := left_running(tmp_path)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left
+
+
+def environment() -> dict[str, str]:
+    """Return an environment without settings of this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
+
+
+@contextmanager
+def served(place: Path) -> Iterator[str]:
+    """Run `bihuan up` there and lend its address."""
+    with (place / "up.log").open("w") as log:
+        up = subprocess.Popen(  # noqa: S603 -- our own program
+            [*PROGRAM, "up", "--port", "0", "--json"],
+            cwd=place,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        assert up.stdout
+        yield json.loads(up.stdout.readline())["http_address"]
+    finally:
+        kill_group(up)
+        assert up.stdout
+        up.stdout.close()
+
+
+def answers(place: Path, address: str) -> list[dict[str, Any]]:
+    """Return the documents that the commands of the tour answer with, in their order."""
+    script = place / "tour.sh"
+    script.write_text(tour().replace("http://127.0.0.1:8080", address), encoding="utf-8")
+    ended = subprocess.run(  # noqa: S603 -- the README's own commands
+        ["/bin/bash", "-eu", "-o", "pipefail", str(script)],
+        cwd=place,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    lines = ended.stdout.replace("}{", "}\n{").split("\n")
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+@pytest.mark.timeout(120)
+def test_the_tour_shows_what_it_says(place: Path) -> None:
+    """Each command is answered as the line above it tells."""
+    with served(place) as address:
+        documents = answers(place, address)
+    login, who, report, dispatch, claim, second, call, resolve, accept, revisit = documents[:10]
+    history, explain, past = documents[10:]
+    assert [login["account"], who["account"]] == ["clerk-1", "clerk-1"]
+    taken = (report, dispatch, claim, call, resolve, accept, revisit)
+    assert {each["outcome"] for each in taken} == {"accepted"}
+    assert not any(each["degraded"] for each in taken)
+    assert [each["head"]["version"] for each in taken] == [2, 3, 4, 5, 6, 7, 9]
+    assert (second["status"], second["code"]) == (409, "already_claimed")
+    assert "housing-handler-1" in second["detail"]
+    assert revisit["head"]["status"] == "closed"
+    assert history["version"] == 9
+    assert "13812345678" not in json.dumps(documents, ensure_ascii=False)
+    assert explain["deadlines"]
+    assert (past["issue"]["status"], past["hand"]["person"]) == ("claimed", "housing-handler-1")

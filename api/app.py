@@ -13,8 +13,10 @@ from api.routers import (
     audit,
     board,
     events,
+    exports,
     figures,
     follow_code,
+    imports,
     inbox,
     issues,
     jobs,
@@ -36,6 +38,12 @@ changes brings `Bihuan-CSRF` as `GET /api/v1/session` tells it. Where one holds 
 `Bihuan-Acting-As` says which one acts. Each order has a new `Idempotency-Key`; the same key and
 body get the same answer. An order to an issue names in `If-Match` the version it was decided on.
 Sentences come in Chinese or English by `Accept-Language`, codes are the same in every language."""
+
+
+_SUBJECTS: Final = (
+    *(board, issues, attachments, follow_code, inbox, figures, rules, events, audit),
+    *(exports, imports, jobs, session),
+)
 
 
 def create_app(desk: Desk, *, version: str) -> FastAPI:
@@ -66,19 +74,7 @@ def _routed(version: str) -> FastAPI:
     app.include_router(service)
     for router in (make_router(), session.entering, residents.router):
         app.include_router(router, prefix=PREFIX)
-    for subject in (
-        board,
-        issues,
-        attachments,
-        follow_code,
-        inbox,
-        figures,
-        rules,
-        events,
-        audit,
-        jobs,
-        session,
-    ):
+    for subject in _SUBJECTS:
         app.include_router(subject.router, prefix=PREFIX)
     app.add_middleware(Surround)
     complete_description(app)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -20,6 +19,7 @@ from application.identity.code_telling import CodeTelling
 from application.identity.following import Following
 from application.identity.identity import Identity
 from application.identity.oidc import OpenIdLogin
+from application.importing.uploaded import UploadedImports
 from application.jobs import Jobs
 from application.order import Order
 from application.personal_data import PersonalData
@@ -83,7 +83,7 @@ class Desk:
     limits: Limits
     jobs: Jobs
     exports: Exports
-    export_folder: Path
+    imports: UploadedImports
     entrance: Identity
     """Lets people in by password and keeps their sessions."""
     provider: OpenIdLogin | None

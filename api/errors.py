@@ -90,6 +90,13 @@ class RateLimitedError(DomainError):
     text = "Too many requests; accepted: the next one in {seconds} seconds."
 
 
+class JobsBusyError(DomainError):
+    """As many jobs go on as one process works on at once."""
+
+    code, http_status, retryable = "jobs_busy", 429, True
+    text = "{accepted} jobs go on already; accepted: the same again in {seconds} seconds."
+
+
 class NotCoveredYetError(DomainError):
     """No signed checkpoint covers these events yet, or the log does not fit its own checkpoints."""
 

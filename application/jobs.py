@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
+from application.job_files import JobFiles
 from application.outcomes import AWAY
 from application.vault_jobs import JobRows, JobState
-from application.yaml_file import FaultyFileError
+from application.yaml_file import Fault, FaultyFileError
 from domain.errors import DomainError
+
+KEPT_FOR: Final = timedelta(days=7)
+"""How long a job and its file can be asked for after its end."""
 
 Progress = Callable[[int, int | None], None]
 """Is told how much is done, and of how much where that is known."""
@@ -20,6 +26,7 @@ class Jobs:
     """The jobs of an installation, on record in the vault: any process tells how one stands."""
 
     rows: JobRows
+    files: JobFiles
 
     def begin(self, job: UUID, kind: str, owner: str) -> bool:
         """Return whether the caller is to do it: False where it was begun before."""
@@ -33,7 +40,7 @@ class Jobs:
         except DomainError as error:
             self.rows.end(name, "failed", {"code": error.code, "details": error.details})
         except FaultyFileError as error:
-            details = {"faults": [str(each) for each in error.faults[:20]]}
+            details = {"faults": [_told(each) for each in error.faults[:20]]}
             self.rows.end(name, "failed", {"code": "faulty_file", "details": details})
         except AWAY as error:
             code = getattr(error, "code", "vault_unavailable")
@@ -48,3 +55,19 @@ class Jobs:
         """Return how the owner's job stands; None where he has none of that id."""
         found = self.rows.get(str(job))
         return found if found and found.owner == owner else None
+
+    def sweep(self, now: datetime) -> int:
+        """Forget jobs that ended long ago and drop files that are nobody's; return how many.
+
+        Raises VaultUnavailableError.
+        """
+        before = (now - KEPT_FOR).astimezone(UTC).isoformat(timespec="microseconds")
+        forgotten = self.rows.forget_before(before)
+        running = {UUID(name).hex for name in self.rows.running()}
+        known = {UUID(name).hex for name in self.rows.known()}
+        return forgotten + self.files.sweep(known=known, running=running, now=now)
+
+
+def _told(fault: Fault) -> str:
+    """Return a fault without the file: where it lies here is nobody's to learn."""
+    return f"{fault.field}: {fault.problem}; {fault.accepted}" if fault.field else fault.problem

@@ -14,6 +14,7 @@ from domain.calendar import local_date
 from domain.security.commands import (
     NoteAddressLock,
     NoteDenial,
+    NoteImport,
     NoteLogin,
     NoteLoginFailure,
     NotePersonalReading,
@@ -103,6 +104,13 @@ class SecurityLog:
         """Note that somebody looked for a person, and how many he found."""
         seen = {"by": by, "purpose": purpose, "found": found}
         self._note(NotePersonalSearch, account or actor.id, actor=actor, account=account, **seen)
+
+    def imported(
+        self, *, source: str, form: str, size_bytes: int, sha256: str, account: str, actor: Actor
+    ) -> None:
+        """Note that somebody has a file taken over."""
+        seen = {"source": source, "format": form, "size_bytes": size_bytes, "sha256": sha256}
+        self._note(NoteImport, account, actor=actor, account=account, **seen)
 
     def _note(
         self,

@@ -61,6 +61,24 @@ class JobRows:
         with self._vault.writing() as tx:
             tx.execute(_of(name).values(state=state, result=text, heard_at=self._vault.now()))
 
+    def running(self) -> tuple[str, ...]:
+        """Return the jobs that go on."""
+        now = self._vault.now()
+        begun = sa.select(JOBS.c.name, JOBS.c.heard_at).where(JOBS.c.state == "running")
+        with self._vault.reading() as connection:
+            rows = connection.execute(begun).all()
+        return tuple(name for name, heard in rows if _state("running", heard, now) == "running")
+
+    def known(self) -> tuple[str, ...]:
+        """Return all jobs that are remembered."""
+        with self._vault.reading() as connection:
+            return tuple(connection.execute(sa.select(JOBS.c.name)).scalars())
+
+    def forget_before(self, instant: str) -> int:
+        """Forget jobs not heard of since an instant, as text that sorts; return how many."""
+        with self._vault.writing() as tx:
+            return tx.execute(sa.delete(JOBS).where(JOBS.c.heard_at < instant)).rowcount
+
     def get(self, name: str) -> JobState | None:
         """Return how a job stands."""
         with self._vault.reading() as connection:

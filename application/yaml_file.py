@@ -83,6 +83,14 @@ def read_yaml(path: Path) -> dict[str, object]:
     return content
 
 
+def has_aliases(text: str) -> bool:
+    """Return whether a text repeats values by reference; one that is no YAML has none."""
+    try:
+        return any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
+    except yaml.YAMLError:
+        return False
+
+
 def faults_of(path: Path, error: ValidationError) -> tuple[Fault, ...]:
     """Return what a model did not accept, as faults of the file, the innermost of each place."""
     found = told_by(error)

@@ -7,6 +7,8 @@ from api.desk import Authenticates, Desk
 from api.limits import Limits
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
+from application.importing.uploaded import UploadedImports
+from application.job_files import JobFiles
 from application.jobs import Jobs
 from application.vault_jobs import JobRows
 from bihuan import __version__
@@ -46,7 +48,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         following=following_of(system),
         telling=code_telling_of(system),
         access=system.access,
-        jobs=Jobs(JobRows(system.vault)),
+        jobs=jobs_of(system),
         exports=Exports(
             system.store,
             system.aggregates,
@@ -54,7 +56,14 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
             system.clock,
             cap=system.settings.export_issues,
         ),
-        export_folder=system.settings.data / "files" / "exports",
+        imports=UploadedImports(
+            system.store,
+            system.personal,
+            system.facts,
+            system.clock,
+            mappings=system.settings.mappings,
+            largest=system.settings.import_bytes,
+        ),
         limits=Limits(
             lambda: system.clock().timestamp(),
             token=system.settings.http_rate_token,
@@ -63,3 +72,8 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
             reports=system.settings.http_rate_reports,
         ),
     )
+
+
+def jobs_of(system: System) -> Jobs:
+    """Return the jobs of the installation, and where their files lie."""
+    return Jobs(JobRows(system.vault), JobFiles(system.settings.data / "files" / "jobs"))

@@ -14,7 +14,7 @@ from application.revising import Revising
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
-from bihuan.asgi import application
+from bihuan.asgi import application, jobs_of
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.evidence import signing
@@ -28,11 +28,11 @@ from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from workers.activities.accept import IssueActivities
 from workers.activities.sign import EvidenceActivities
-from workers.answer_sweep import AnswerSweep
 from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, DataDirectoryError, Running
 from workers.embedded_temporal import EmbeddedTemporal
 from workers.expected import ExpectedFromViews
+from workers.forgetting import Forgetting
 from workers.freed_places import FreedPlaces
 from workers.grid_sweep import GridSweep
 from workers.issue_worker import build_worker, require_namespace
@@ -192,7 +192,8 @@ async def relaying(system: System, reconciler: Reconciler | None = None) -> Asyn
         grid_sweep(system).run(),
         SampleSweep(system.sampling.keep).run(),
         retention_sweep(system).run(),
-        AnswerSweep(lambda: system.once.forget_old(system.clock())).run(),
+        Forgetting("answers", lambda: system.once.forget_old(system.clock())).run(),
+        Forgetting("jobs", lambda: jobs_of(system).sweep(system.clock())).run(),
         identity_sweep(system).run(),
         (reconciler or reconciler_of(system)).run(),
     ):

@@ -124,6 +124,13 @@ class Settings(BaseSettings):
         ge=0,
         description="how many issues one export may hold without another person's approval",
     )
+    import_bytes: int = Field(
+        default=200_000_000, ge=1, description="bytes of the largest file that is sent for import"
+    )
+    mappings: Path = Field(
+        default=_ROOT / "examples" / "mappings",
+        description="the directory of mappings that an import over HTTP may name",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: for people on a terminal, else JSON lines"
     )

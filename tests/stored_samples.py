@@ -54,6 +54,7 @@ SPECIAL: Final[dict[str, dict[str, object]]] = {
         "public": "ab" * 32,
         "signer": "ab" * 8,
     },
+    "FileImported": {"account": "clerk-1", "format": "csv", "sha256": "ab" * 32},
     "AuditCaseOpened": {"case": "2026-q1"},
     "EvidenceRef": {"digest": "ab" * 32},
     "SigningKeyIntroduced": {"signature": "ab" * 64},

@@ -1,4 +1,4 @@
-"""Forgets what was answered so long ago that nobody repeats it any more."""
+"""Forgets what is so old that nobody asks for it any more."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,18 +14,18 @@ _HOUR_SECONDS: Final = 3_600.0
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
 
 
-class AnswerSweep:
+class Forgetting:
     """Looks every hour."""
-
-    name = "answers"
 
     def __init__(
         self,
+        name: str,
         forget: Callable[[], int],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`forget` forgets what is old and returns how much that was."""
+        """`forget` forgets what is old of what `name` says, and returns how much that was."""
+        self.name = name
         self._forget = forget
         self._sleep = sleep
 
@@ -38,5 +38,5 @@ class AnswerSweep:
         """Forget what is old now; return how many seconds to rest."""
         count = await in_thread(self._forget)
         if count:
-            _log.info("answers_forgotten", count=count)
+            _log.info("old_forgotten", what=self.name, count=count)
         return _HOUR_SECONDS

@@ -16,8 +16,14 @@ LONGEST_LINE = 4_000_000
 BROKEN: Final = {
     "line_too_long": "the line is too long to be a row",
     "file_broken": "the file ends in the middle: it is damaged from here on",
+    "unpacks_too_far": "the packed file holds more than lists of people unpack to",
 }
 """Why a line has no text, in words."""
+
+UNPACKED: Final = 200
+"""How many times its packed size a file may hold; lists of people come to a tenth of that."""
+_SMALL: Final = 100_000_000
+"""Bytes that any packed file may hold."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _GZIP_MARK = b"\x1f\x8b"
@@ -34,7 +40,7 @@ class Line(NamedTuple):
     number: int
     text: str
     undecodable: int | None = None
-    broken: Literal["line_too_long", "file_broken"] | None = None
+    broken: Literal["line_too_long", "file_broken", "unpacks_too_far"] | None = None
 
 
 def read_lines(path: Path, *, encoding: Encoding) -> Iterator[Line]:
@@ -43,18 +49,21 @@ def read_lines(path: Path, *, encoding: Encoding) -> Iterator[Line]:
     Raises FaultyFileError when it cannot be read at all.
     """
     with closing(_opened(path)) as file:
-        number = 1
+        number, most = 1, _most_unpacked(path, file)
         while True:
             try:
                 raw = file.readline(LONGEST_LINE)
                 _refuse_utf16(path, raw, number)
                 too_long = len(raw) == LONGEST_LINE and not raw.endswith(b"\n")
                 if too_long:
-                    _pass_over(file)
+                    _pass_over(file, most)
             except (EOFError, OSError, zlib.error):
                 yield Line(number, "", broken="file_broken")
                 return
             if not raw:
+                return
+            if most is not None and file.tell() > most:
+                yield Line(number, "", broken="unpacks_too_far")
                 return
             if too_long:
                 yield Line(number, "", broken="line_too_long")
@@ -80,9 +89,17 @@ def _refuse_utf16(path: Path, raw: bytes, number: int) -> None:
         raise FaultyFileError(Fault(path, "line 1", "is UTF-16 text", accepted))
 
 
-def _pass_over(file: IO[bytes]) -> None:
+def _most_unpacked(path: Path, file: IO[bytes]) -> int | None:
+    """Return how many bytes a packed file may hold, None where it is not packed."""
+    if not isinstance(file, gzip.GzipFile):
+        return None
+    return max(_SMALL, UNPACKED * path.stat().st_size)
+
+
+def _pass_over(file: IO[bytes], most: int | None) -> None:
     while (raw := file.readline(LONGEST_LINE)) and not raw.endswith(b"\n"):
-        pass
+        if most is not None and file.tell() > most:
+            return
 
 
 def _line(number: int, raw: bytes, encoding: Encoding) -> Line:

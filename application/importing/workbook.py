@@ -1,5 +1,6 @@
 """The few things asked of an XLSX file, and what may be wrong with one."""
 
+import re
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,12 @@ from application.yaml_file import Fault, FaultyFileError
 
 LARGEST_TEXTS: Final = 200_000_000
 """Bytes of what the library holds in memory as a whole: the table of texts, the styles."""
+
+LONGEST_ROW: Final = 4_000_000
+"""Bytes of one row of a sheet, and of all that stands behind its last one."""
+_CHUNK: Final = 1_000_000
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+_OVERLAP: Final = 64
 
 BROKEN: Final = (
     AttributeError,
@@ -99,11 +106,39 @@ def _check(path: Path) -> None:
             if sum(held) > LARGEST_TEXTS:
                 problem = f"holds more than {LARGEST_TEXTS} bytes of text"
                 raise FaultyFileError(Fault(path, "", problem, "the sheet saved as CSV"))
+            for part in packed.namelist():
+                _check_rows(path, packed, part)
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise FaultyFileError(Fault(path, "", problem, "a readable file")) from error
     except BadZipFile as error:
         raise FaultyFileError(Fault(path, "", "is no sheet or is damaged", _ACCEPTED)) from error
+
+
+def _check_rows(path: Path, packed: ZipFile, part: str) -> None:
+    """Refuse a part with a row that would not fit into memory: the library reads it whole."""
+    rest, since_row = b"", None
+    for chunk in _chunks(packed, part):
+        looked = rest + chunk
+        rows = [found.start() for found in _ROW.finditer(looked)]
+        if rows:
+            since_row = len(looked) - rows[-1]
+        elif since_row is not None:
+            since_row += len(chunk)
+        if since_row is not None and since_row > LONGEST_ROW:
+            problem = f"holds a row of more than {LONGEST_ROW} bytes"
+            raise FaultyFileError(Fault(path, "", problem, "the sheet saved as CSV"))
+        rest = looked[-_OVERLAP:]
+
+
+def _chunks(packed: ZipFile, part: str) -> Iterator[bytes]:
+    """Yield what a part holds, up to where it is damaged: whoever reads the rows says so."""
+    try:
+        with packed.open(part) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except BROKEN:
+        return
 
 
 def _is_held(part: str) -> bool:

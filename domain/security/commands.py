@@ -4,6 +4,7 @@ from domain.aggregate import AggregateCommand
 from domain.security.values import (
     AddressLockSeen,
     DenialSeen,
+    ImportSeen,
     LoginFailureSeen,
     LoginSeen,
     PersonalReadingSeen,
@@ -38,3 +39,7 @@ class NotePersonalReading(AggregateCommand, PersonalReadingSeen):
 
 class NotePersonalSearch(AggregateCommand, PersonalSearchSeen):
     """Note that somebody looks for a person."""
+
+
+class NoteImport(AggregateCommand, ImportSeen):
+    """Note that somebody has a file taken over."""

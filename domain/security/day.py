@@ -13,6 +13,7 @@ from domain.event import AggregateEvent, stream_id
 from domain.security.commands import (
     NoteAddressLock,
     NoteDenial,
+    NoteImport,
     NoteLogin,
     NoteLoginFailure,
     NotePersonalReading,
@@ -22,6 +23,7 @@ from domain.security.commands import (
 from domain.security.events import (
     AccessDenied,
     AddressLocked,
+    FileImported,
     LoggedIn,
     LoginFailed,
     PersonalDataRead,
@@ -37,6 +39,7 @@ EVENT_OF: Final[dict[type[AggregateCommand], type[AggregateEvent]]] = {
     NoteDenial: AccessDenied,
     NotePersonalReading: PersonalDataRead,
     NotePersonalSearch: PersonSearched,
+    NoteImport: FileImported,
 }
 
 

@@ -6,6 +6,7 @@ from domain.event import AggregateEvent
 from domain.security.values import (
     AddressLockSeen,
     DenialSeen,
+    ImportSeen,
     LoginFailureSeen,
     LoginSeen,
     PersonalReadingSeen,
@@ -54,3 +55,9 @@ class PersonSearched(AggregateEvent, PersonalSearchSeen):
     """Somebody looked for a person."""
 
     TOPIC: ClassVar[str] = "security.person-searched.v1"
+
+
+class FileImported(AggregateEvent, ImportSeen):
+    """Somebody had a file taken over; what became of its rows stands in the issues."""
+
+    TOPIC: ClassVar[str] = "security.file-imported.v1"

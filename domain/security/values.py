@@ -84,3 +84,13 @@ class PersonalSearchSeen(Frozen):
     by: Searched
     purpose: Purpose
     found: int
+
+
+class ImportSeen(Frozen):
+    """Somebody had a file taken over: of which source, in which format, and its digest."""
+
+    account: AccountName | None = None
+    source: Annotated[str, Field(min_length=1, max_length=64)]
+    format: Annotated[str, Field(min_length=1, max_length=16)]
+    size_bytes: int
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -17,6 +17,7 @@ from domain.publishing.events import PolicyPublished
 from domain.security.events import (
     AccessDenied,
     AddressLocked,
+    FileImported,
     LoggedIn,
     LoginFailed,
     PersonalDataRead,
@@ -35,6 +36,7 @@ LISTED: Final = (
     AccessDenied,
     PersonalDataRead,
     PersonSearched,
+    FileImported,
     AccountEvent,
     AdministratorAppointed,
     AdministratorRelieved,

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from api.routers.jobs import Format
+from api.routers.exports import Format
 from api.routers.rules import RegisterName
 from application.exchange.run import FORMATS
 from bihuan.cli.directory.choosing import REGISTERS

@@ -1,0 +1,99 @@
+"""Exports: the events of issues as a file, made as a job and put on record."""
+
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.authentication import ActingAs, Exporter, post_for
+from api.described import OPENING, problems
+from api.desk import TheDesk
+from api.headers import IdempotencyKey
+from api.long_work import ShownJob, begin, check_room, job_answer, taken
+from api.params import Word
+from api.problems import away, problem
+from api.strict_route import StrictRoute
+from application.exchange.wanted import By, Wanted, read_conditions
+from application.jobs import Progress
+from application.order import Order
+from domain.base import Instant
+from domain.exchange.commands import RecordExport
+from domain.exchange.exports import MAY_EXPORT, check_export, check_period
+from domain.issue.ids import command_id, issue_id_of_key
+
+router = APIRouter(tags=["jobs"], route_class=StrictRoute)
+Format = Literal["ocel-json", "ocel-sqlite", "ocel-xml", "xes", "csv", "parquet"]
+
+
+class ExportOrder(BaseModel):
+    """What is exported, and what for."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    format: Format
+    purpose: Annotated[str, Field(max_length=2_000)]
+    since: Annotated[Instant | None, Field(description="events that happened from then on")] = None
+    until: Annotated[Instant | None, Field(description="events that happened before")] = None
+    where: Annotated[
+        tuple[Word, ...],
+        Field(max_length=50, description="NAME=VALUE", examples=[["unit=housing"]]),
+    ] = ()
+    approval: Annotated[
+        int, Field(ge=0, lt=2**31, strict=True, description="another person's, for many issues")
+    ] = 0
+
+
+@router.post(
+    "/exports",
+    status_code=202,
+    responses={202: {"model": ShownJob}, **problems(*OPENING)},
+    response_model=None,
+)
+async def export(
+    request: Request,
+    desk: TheDesk,
+    caller: Exporter,
+    body: ExportOrder,
+    key: IdempotencyKey,
+    acting_as: ActingAs = None,
+) -> Response:
+    """Export the events of issues, nothing personal in them, as a job; put on record."""
+    actor = post_for(caller, acting_as, allowed=MAY_EXPORT, asked=RecordExport.__name__)
+    check_export(actor, body.purpose)
+    check_period(body.since, body.until)
+    check_room()
+    where = read_conditions(body.where)
+    draft = body.model_dump(mode="json")
+    order = Order(RecordExport.__name__, actor, draft, key=key, channel="api")
+    if refusal := (await desk.once.give(order, taken)).refusal:
+        is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
+        return problem(request, away(refusal.code) if is_away else refusal)
+    job = issue_id_of_key(actor, f"export/{key}")
+    by = By(actor, body.purpose.strip(), command_id(actor, key), "api", body.approval)
+    wanted = Wanted(
+        format=body.format,
+        out=desk.jobs.files.made(job),
+        since=body.since,
+        until=body.until,
+        where=where,
+        is_forced=True,
+    )
+
+    def work(progress: Progress) -> Mapping[str, object]:
+        made = desk.exports.make(wanted, by, progress)
+        return {
+            "format": wanted.format,
+            "position": made.position,
+            "events": made.events,
+            "objects": made.objects,
+            "issues": made.issues,
+            "size_bytes": made.size_bytes,
+            "sha256": made.sha256,
+        }
+
+    if await asyncio.to_thread(desk.jobs.begin, job, "export", caller.account):
+        begin(desk, job, work)
+    return await job_answer(desk, job, caller, status=202)

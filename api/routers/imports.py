@@ -1,0 +1,173 @@
+"""Imports: a file of issues taken over as a job, by a mapping of the installation or its own."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Final, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.authentication import ActingAs, Reader, Writer, post_for
+from api.described import OPENING, READING, problems
+from api.desk import Desk, TheDesk
+from api.headers import IdempotencyKey
+from api.long_work import ShownJob, begin, check_room, job_answer, taken
+from api.problems import away, problem
+from api.sent_forms import FORM, Sent, sent_form
+from application.importing.mapping import Mapping as Plan
+from application.jobs import Progress, Work
+from application.order import Order
+from domain.access.principal import Principal
+from domain.base import Actor
+from domain.issue.commands import ImportIssue
+from domain.issue.errors import NotPermittedError
+from domain.issue.ids import issue_id_of_key
+
+router = APIRouter(prefix="/imports", tags=["jobs"])
+_CHUNK: Final = 1_048_576
+_SENT: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "mapping"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "CSV, JSON lines, both packed by gzip or not, or XLSX",
+                        },
+                        "mapping": {
+                            "type": "string",
+                            "description": "the name of a mapping, or a mapping itself",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class ShownMappings(BaseModel):
+    """The mappings that imports may name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mappings: Annotated[tuple[str, ...], Field(examples=[["resident_messages"]])]
+
+
+class _File(NamedTuple):
+    """What was sent, by its digest: the same file under the same key is the same import."""
+
+    size_bytes: int
+    sha256: str
+
+
+@router.get("/mappings", responses={200: {"model": ShownMappings}, **problems(*READING)})
+def mappings(desk: TheDesk, caller: Reader) -> ShownMappings:  # noqa: ARG001 -- somebody known
+    """List the mappings of this installation by name."""
+    return ShownMappings(mappings=desk.imports.names())
+
+
+@router.post(
+    "",
+    status_code=202,
+    responses={202: {"model": ShownJob}, **problems(*OPENING)},
+    response_model=None,
+    openapi_extra=_SENT,
+)
+async def import_file(
+    request: Request,
+    desk: TheDesk,
+    caller: Writer,
+    key: IdempotencyKey,
+    acting_as: ActingAs = None,
+) -> Response:
+    """Take a file of issues over, as a job.
+
+    Rows that cannot be taken are listed by line and reason; the job's file has all of them. The
+    same rows are taken once, however often and under whatever key they are sent.
+    """
+    actor = _importer(desk, caller, acting_as)
+    check_room()
+    job = issue_id_of_key(actor, f"import/{key}")
+    with desk.jobs.files.draft() as draft:
+        async with sent_form(request, text="mapping", largest=desk.imports.largest) as sent:
+            plan = await asyncio.to_thread(_plan, desk, sent, draft)
+            file = await asyncio.to_thread(_kept, sent.file, draft)
+        said = {**file._asdict(), "mapping": plan.model_dump(mode="json")}
+        order = Order("ImportFile", actor, said, key=key, channel="api")
+        if refusal := (await desk.once.give(order, taken)).refusal:
+            is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
+            return problem(request, away(refusal.code) if is_away else refusal)
+        if await asyncio.to_thread(_begun, desk, job, caller, actor, plan, file, draft):
+            begin(desk, job, _work(desk, job, plan))
+    return await job_answer(desk, job, caller, status=202)
+
+
+def _importer(desk: Desk, caller: Principal, acting_as: str | None) -> Actor:
+    """Return in which post the caller imports. Raises NotPermittedError, ActingError."""
+    allowed = desk.policy.roles.get(ImportIssue.__name__, ())
+    actor = post_for(caller, acting_as, allowed=allowed, asked=ImportIssue.__name__)
+    if actor.role not in allowed:
+        accepted = tuple(role for role in allowed if role != "system")
+        raise NotPermittedError(
+            actor=actor.id, role=actor.role, command=ImportIssue.__name__, accepted=accepted
+        )
+    return actor
+
+
+def _plan(desk: Desk, sent: Sent, draft: Path) -> Plan:
+    """Return the mapping: a text of one line without a colon names one."""
+    text = sent.text.strip()
+    if "\n" in text or ":" in text:
+        return desk.imports.brought(text, draft)
+    return desk.imports.named(text)
+
+
+def _kept(sent: BinaryIO, draft: Path) -> _File:
+    digest, size = sha256(), 0
+    with draft.open("wb") as file:
+        while chunk := sent.read(_CHUNK):
+            digest.update(chunk)
+            size += file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return _File(size, digest.hexdigest())
+
+
+def _begun(
+    desk: Desk, job: UUID, caller: Principal, actor: Actor, plan: Plan, file: _File, draft: Path
+) -> bool:
+    """Return whether this request is to do the job: then it is on record, and its file is kept."""
+    if not desk.jobs.begin(job, "import", caller.account):
+        return False
+    desk.entrance.log.imported(
+        source=plan.source,
+        form=plan.format,
+        account=caller.account,
+        actor=actor,
+        **file._asdict(),
+    )
+    desk.jobs.files.take(draft, job)
+    return True
+
+
+def _work(desk: Desk, job: UUID, plan: Plan) -> Work:
+    files = desk.jobs.files
+
+    def work(progress: Progress) -> Mapping[str, object]:
+        try:
+            return desk.imports.take_over(files.sent(job), plan, files.made(job), progress)
+        finally:
+            files.drop_sent(job)
+
+    return work

@@ -1,0 +1,108 @@
+"""Reads a form with a file: streamed past memory, bounded, only the parts that are asked for."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from api.errors import BodyTooLargeError, MediaTypeError
+from domain.issue.commands import FieldMissingError, MalformedCommandError
+
+FORM: Final = "multipart/form-data"
+LONGEST_TEXT: Final = 65_536
+_ROOM: Final = 16_384
+"""Bytes that the form itself may take beside its file."""
+_WHAT: Final = "The form"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form brought: its file, and the text beside it."""
+
+    file: BinaryIO
+    text: str
+
+
+@asynccontextmanager
+async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterator[Sent]:
+    """Read a form of the parts `file` and `text` (its name), the file of at most `largest` bytes.
+
+    Raises MediaTypeError, BodyTooLargeError, FieldMissingError, MalformedCommandError.
+    """
+    _check_media_type(request)
+    most = largest + LONGEST_TEXT + _ROOM
+    _check_announced(request, most)
+    parser = MultiPartParser(
+        request.headers,
+        _within(request.stream(), most),
+        max_files=2,
+        max_fields=1,
+        max_part_size=LONGEST_TEXT,
+    )
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise MalformedCommandError(command=_WHAT, field="body", problem=error.message) from None
+    try:
+        yield Sent(_file(form, largest), await _text(form, text))
+    finally:
+        await form.close()
+
+
+def _check_media_type(request: Request) -> None:
+    given = request.headers.get("content-type", "")
+    if given.partition(";")[0].strip().lower() != FORM:
+        raise MediaTypeError(given=ascii(given[:100]) or "none", accepted=FORM)
+
+
+def _check_announced(request: Request, most: int) -> None:
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced) > most:
+        raise BodyTooLargeError(accepted=most)
+
+
+async def _within(chunks: AsyncIterator[bytes], most: int) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks. Raises BodyTooLargeError, whatever length was announced."""
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise BodyTooLargeError(accepted=most)
+        yield chunk
+
+
+def _part(form: FormData, name: str) -> UploadFile | str:
+    found = form.getlist(name)
+    if not found:
+        raise FieldMissingError(command=_WHAT, field=name)
+    if len(found) > 1:
+        raise MalformedCommandError(command=_WHAT, field=name, problem="it was sent twice")
+    return found[0]
+
+
+def _file(form: FormData, largest: int) -> BinaryIO:
+    part = _part(form, "file")
+    if not isinstance(part, UploadFile):
+        raise MalformedCommandError(command=_WHAT, field="file", problem="it is no file")
+    if part.size is not None and part.size > largest:
+        raise BodyTooLargeError(accepted=largest)
+    return part.file
+
+
+async def _text(form: FormData, name: str) -> str:
+    """Return the text of a part, be it a field or a file of the form."""
+    part = _part(form, name)
+    if isinstance(part, str):
+        return part
+    content = await part.read(LONGEST_TEXT + 1)
+    if len(content) > LONGEST_TEXT:
+        raise BodyTooLargeError(accepted=LONGEST_TEXT)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = "it is no UTF-8"
+        raise MalformedCommandError(command=_WHAT, field=name, problem=problem) from None

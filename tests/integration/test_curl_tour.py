@@ -64,11 +64,11 @@ def served(place: Path) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        assert up.stdout
+        assert up.stdout is not None
         yield json.loads(up.stdout.readline())["http_address"]
     finally:
         kill_group(up)
-        assert up.stdout
+        assert up.stdout is not None
         up.stdout.close()
 
 

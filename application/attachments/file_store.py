@@ -6,6 +6,7 @@ machine, as its own tools take them; they are neither kept nor logged here.
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # loaded when somebody first asks for a file
 
 _PART_BYTES: Final = 5 * 1024 * 1024
 _PARTS_AT_ONCE: Final = 2
+_TIMEOUT: Final = timedelta(seconds=30)
+"""Of one request to a bucket, and of its repetitions: somebody waits."""
 
 
 class FilesUnavailableError(Exception):
@@ -52,7 +55,11 @@ class FileStore:
         return S3Store.from_url(
             self.place.url,
             config={name: value for name, value in given.items() if value},  # type: ignore[arg-type] # its TypedDict, without what is not given
-            client_options={"allow_http": (endpoint or "").startswith("http://")},
+            client_options={
+                "allow_http": (endpoint or "").startswith("http://"),
+                "timeout": _TIMEOUT,
+            },
+            retry_config={"max_retries": 2, "retry_timeout": _TIMEOUT},
         )
 
     def put(self, name: str, file: BinaryIO) -> None:

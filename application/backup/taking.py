@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ EVENTS: Final = "events.sqlite"
 VAULT: Final = "vault.sqlite"
 FOLDERS: Final = ("files", "checkpoints")
 PUBLIC: Final = "keys/*.pub"
+_PASSING: Final = shutil.ignore_patterns(f"{PREFIX}*", "*#*", "incoming")
+"""Drafts, and files that are on their way in."""
 _PAGES: Final = 2_048
 """Pages copied at a time, so that writers are not kept waiting."""
 
@@ -87,12 +89,17 @@ def _copy_files(place: Place, folder: Path) -> None:
     for name in FOLDERS:
         source = place.checkpoints if name == "checkpoints" else place.data / name
         if source.is_dir():
-            drafts = shutil.ignore_patterns(f"{PREFIX}*")
-            shutil.copytree(source, folder / name, ignore=drafts)
+            shutil.copytree(source, folder / name, ignore=_PASSING, copy_function=_copy)
     for path in sorted(place.data.glob(PUBLIC)):
         target = folder / "keys" / path.name
         target.parent.mkdir(mode=0o700, exist_ok=True)
         shutil.copy2(path, target)
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file that may be removed meanwhile: whose files go is erased."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def _manifest(folder: Path, label: Label, count: int, head: str) -> Manifest:

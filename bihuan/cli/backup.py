@@ -29,7 +29,10 @@ def backup(ctx: typer.Context, *, folder: FolderArgument, as_json: AsJson = Fals
     with services_needed():
         manifest = take_backup(place, folder, erasures, Label(present(), __version__))
     keys_until = manifest.taken_at + KEYS_LIVE
-    run.output.document({"path": folder, "keys_until": keys_until, **manifest.model_dump()})
+    document = {"path": folder, "keys_until": keys_until, "files_at": run.settings.files_url}
+    run.output.document({**document, **manifest.model_dump()})
+    if run.settings.files_url:
+        run.output.aside("backup.files_elsewhere", url=run.settings.files_url)
     run.output.say("backup.taken", path=folder, position=manifest.position, until=keys_until.date())
 
 

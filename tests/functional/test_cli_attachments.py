@@ -1,0 +1,159 @@
+"""Files on the command line: sent in, listed, saved, in a backup, and gone with their record."""
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from application.given_by import GivenBy
+from application.privacy.destroying import Destroying
+from bihuan.privacy import tidying_of
+from domain.base import SYSTEM
+from tests.command_line import Ended, report, run
+from tests.files import MAKER, SVG, noted, picture
+from tests.retention import in_years, issue_id
+
+WHO = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
+CLERK = ("--as", "clerk-1")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a data directory with an issue that has a picture, and the issue's number."""
+    folder = tmp_path_factory.mktemp("attachments")
+    data = folder / "data"
+    assert run(data, "db", "migrate").code == 0
+    number = report(data, *WHO)
+    (folder / "before.jpg").write_bytes(noted(picture()))
+    ended = attach(data, number, folder / "before.jpg", "--kind", "photo_before", "--json")
+    assert ended.code == 0, ended.err
+    return data, number
+
+
+@pytest.fixture
+def data(made: tuple[Path, str], tmp_path: Path) -> Path:
+    """Return a copy that a test may change."""
+    shutil.copytree(made[0], tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def number(made: tuple[Path, str]) -> str:
+    """Return the number of the issue."""
+    return made[1]
+
+
+def attach(data: Path, number: str, file: Path, *more: str) -> Ended:
+    """Send a file in."""
+    return run(data, "issue", "attach", number, str(file), *CLERK, *more)
+
+
+def stored(data: Path) -> list[Path]:
+    """Return what lies in the store."""
+    return [path for path in (data / "files" / "attachments").rglob("*") if path.is_file()]
+
+
+DIGEST = sha256(noted(picture())).hexdigest()
+
+
+class TestAttach:
+    def test_lists_and_saves(self, data: Path, number: str, tmp_path: Path) -> None:
+        """What was sent is listed with what it shows; what is saved has no notes."""
+        found = run(data, "issue", "attachment", "list", number, "--json").document
+        (file,) = found["attachments"]
+        assert (file["file_name"], file["kind"], file["sha256"]) == (
+            "before.jpg",
+            "photo_before",
+            DIGEST,
+        )
+        out = tmp_path / "shown.jpg"
+        saved = run(data, "issue", "attachment", "save", number, DIGEST, "--out", str(out))
+        assert saved.code == 0, saved.err
+        assert MAKER.encode() not in out.read_bytes()
+
+    def test_overwrites_nothing(self, data: Path, number: str, tmp_path: Path) -> None:
+        """A file of that name stays as it is."""
+        out = tmp_path / "mine.jpg"
+        out.write_bytes(b"mine")
+        saved = run(data, "issue", "attachment", "save", number, DIGEST, "--out", str(out))
+        assert saved.code == 2
+        assert out.read_bytes() == b"mine"
+
+    def test_of_a_bad_file_is_refused(self, data: Path, number: str, tmp_path: Path) -> None:
+        """Exit 1 with the code; a file that is not there is wrong usage."""
+        (tmp_path / "a.jpg").write_bytes(SVG)
+        refused = attach(data, number, tmp_path / "a.jpg", "--json")
+        assert (refused.code, refused.document["error"]["code"]) == (1, "file_type")
+        assert attach(data, number, tmp_path / "none.jpg").code == 2
+
+    def test_by_who_sees_no_such_issue(self, data: Path, number: str) -> None:
+        """For him there is neither issue nor file."""
+        stranger = ("--as", "housing-handler-1")
+        for command in (("list", number), ("save", number, DIGEST)):
+            ended = run(data, "issue", "attachment", *command, *stranger, "--json")
+            assert (ended.code, ended.document["error"]["code"]) == (1, "not_found")
+
+
+class TestBackup:
+    def test_brings_files_back(self, data: Path, number: str, tmp_path: Path) -> None:
+        """A backup holds the files, sealed; after the restore they open."""
+        assert run(data, "backup", str(tmp_path / "kept")).code == 0
+        shutil.copytree(data / "keys", tmp_path / "keys")
+        shutil.rmtree(data)
+        shutil.copytree(tmp_path / "keys", data / "keys")
+        assert run(data, "restore", str(tmp_path / "kept")).code == 0
+        assert run(data, "db", "migrate").code == 0
+        out = str(tmp_path / "shown.jpg")
+        saved = run(data, "issue", "attachment", "save", number, DIGEST, "--out", out)
+        assert saved.code == 0, saved.err
+
+    def test_opens_nothing_of_who_was_erased(self, data: Path, number: str, tmp_path: Path) -> None:
+        """The list of erasures closes the files of a backup as it closes its texts."""
+        assert run(data, "backup", str(tmp_path / "kept")).code == 0
+        given = ("--ground", "consent_withdrawn", "--why", "asked", "--as", "administrator-1")
+        assert run(data, "privacy", "erase", number, *given).code == 0
+        shutil.copytree(data / "keys", tmp_path / "keys")
+        shutil.rmtree(data)
+        shutil.copytree(tmp_path / "keys", data / "keys")
+        assert run(data, "restore", str(tmp_path / "kept")).code == 0
+        assert run(data, "db", "migrate").code == 0
+        saved = run(data, "issue", "attachment", "save", number, DIGEST, "--json")
+        assert (saved.code, saved.document["error"]["code"]) == (1, "no_such_attachment")
+        assert len(stored(data)) == 2
+        assert run(data, "privacy", "sweep").code == 0
+        assert stored(data) == []
+
+    def test_says_what_it_does_not_hold(self, data: Path, tmp_path: Path) -> None:
+        """Files in another store are not copied, and the backup says so."""
+        elsewhere = {"BIHUAN_FILES_URL": "s3://bucket/town"}
+        ended = run(data, "backup", str(tmp_path / "kept"), env=elsewhere)
+        assert ended.code == 0, ended.err
+        assert "s3://bucket/town" in ended.err
+
+
+class TestEnd:
+    def test_of_a_record_takes_its_files(self, data: Path, number: str) -> None:
+        """Once the contents of an issue are destroyed, the next sweep removes its files."""
+        issue = issue_id(data, number)
+        shown = ("privacy", "reveal", number, "text", "--purpose", "x", *CLERK, "--json")
+        resident = f"resident:{run(data, *shown).document['person']}"
+        assert run(data, "issue", "withdraw", number, "--reason", "x", "--as", resident).code == 0
+        with in_years(data, 11) as system:
+            tidying = tidying_of(system)
+            tidying.doubt(issue)
+            gone = Destroying(system.store, system.aggregates, system.clock)
+            assert gone.destroy(issue, GivenBy(SYSTEM, why="the term is over", command_id="d"))
+            assert len(stored(data)) == 2
+            assert tidying.tidy() == 1
+            assert stored(data) == []
+
+    def test_that_was_doubted_in_vain_keeps_them(self, data: Path, number: str) -> None:
+        """An interrupted sweep loses nothing: what events name stays."""
+        issue = issue_id(data, number)
+        with in_years(data, 1) as system:
+            tidying = tidying_of(system)
+            tidying.doubt(issue)
+            assert tidying.tidy() == 0
+            assert tidying.tidy() == 0
+        assert len(stored(data)) == 2

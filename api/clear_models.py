@@ -16,7 +16,7 @@ from domain.clear_text import LONGEST_TEXT
 from domain.issue.commands import HEADER, Command
 from domain.issue.values import Slip
 
-EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags"}
+EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags", "by_code"}
 """Fields nobody sends: the edge fills them in."""
 
 Clear = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TEXT})]

@@ -23,6 +23,7 @@ from domain.issue.commands import (
     Command,
     MalformedCommandError,
     ResolveIssue,
+    WithdrawIssue,
     command_type,
     encode_command,
 )
@@ -101,6 +102,8 @@ class Edge:
             header["flags"] = self._flags(issue, order)
         elif model is AttachEvidence:
             header["flags"] = self._reuse(issue_id, str(order.draft.get("sha256", "")))
+        elif model is WithdrawIssue:
+            header["by_code"] = order.by_code
         try:
             return model.model_validate({**sealed, **header})
         except ValidationError as error:

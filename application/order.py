@@ -28,3 +28,5 @@ class Order:
     """Number and evidence of the paper that a step taken offline was written on."""
     request_id: str | None = None
     """The id of the request that it came in by, where it came over HTTP."""
+    by_code: bool = False
+    """Whether its actor showed the follow code of the issue."""

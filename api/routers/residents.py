@@ -169,6 +169,7 @@ def _acting(name: str, act: Act) -> Endpoint:
             key=key,
             channel=CHANNEL,
             request_id=request_id(request),
+            by_code=True,
         )
         outcome = await outcome_in_time(desk, order)
         head = outcome.head if outcome else None

@@ -19,7 +19,7 @@ Shape = Literal["text", "choice", "flag", "number", "list", "json", "issue"]
 
 Draft = dict[str, object]
 
-EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags"}
+EDGE_FIELDS: Final = HEADER | {"subject", "normalised", "flags", "by_code"}
 """Fields nobody types: the edge fills them in."""
 
 _METAVARS: Final[Mapping[Shape, str]] = {

@@ -170,6 +170,8 @@ class WithdrawIssue(Command):
 
     reason: Sealed
     confirmed_by_call: str | None = None
+    by_code: bool = False
+    """Whether the complainant showed the code of the issue; the edge says so."""
 
 
 class AnswerIssue(Command):

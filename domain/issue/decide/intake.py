@@ -139,7 +139,7 @@ def withdraw(decision: Decision, command: WithdrawIssue) -> None:
     after_dispatch = decision.issue.dispatched_at is not None
     # A complainant's own word that somebody called him confirms nothing.
     by_centre = command.actor.role != "resident"
-    confirmed = command.confirmed_by_call is not None and by_centre
+    confirmed = command.by_code or (command.confirmed_by_call is not None and by_centre)
     decision.record(
         IssueWithdrawn,
         reason=command.reason,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.base import Actor
+from domain.issue.events import IssueWithdrawn
 from projections.board.queries import find
 from tests.residents import MOBILE, NAME, SAID, WORDS, Resident, ResidentsTown, residents_town
 
@@ -64,6 +65,18 @@ class TestWholeWay:
         assert (reopened.status_code, reopened.json()["status"]) == (200, "claimed")
         assert resident.act("withdraw", reason="自己修好了").json()["status"] == "withdrawn"
         assert resident.follow()["status"] == "withdrawn"
+
+    def test_what_is_withdrawn_by_code_is_confirmed(self, town: ResidentsTown) -> None:
+        """After dispatch, too: nobody else has the code (lifecycle.md 2)."""
+        resident = town.report()
+        town.staff("dispatch", resident.number)
+        assert resident.act("withdraw", reason="自己修好了").status_code == 200
+        row = find(town.system.views, resident.number)
+        assert row is not None
+        events = [each.event for each in town.system.store.read_issue(UUID(row.issue_id))]
+        (event,) = [each for each in events if isinstance(each, IssueWithdrawn)]
+        assert (event.after_dispatch, event.counted) == (True, False)
+        assert (event.stamp.actor.role, event.stamp.channel) == ("resident", "public")
 
     def test_what_is_closed_is_not_withdrawn(self, town: ResidentsTown) -> None:
         """There is nothing left to take back (lifecycle.md 2)."""

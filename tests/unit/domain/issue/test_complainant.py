@@ -8,6 +8,7 @@ from domain.issue.commands import (
     ChangeContact,
     ClaimIssue,
     DecideTermination,
+    KeepConfidential,
     ProvideInformation,
     RecordMessage,
     RecordRepeatContact,
@@ -20,11 +21,12 @@ from domain.issue.commands import (
 from domain.issue.events import (
     DeadlineBreached,
     InformationRequested,
+    IssueMadeConfidential,
     MessageFailed,
     MessageSent,
     RepeatContactRecorded,
 )
-from domain.issue.values import Complainant, ContactPoint
+from domain.issue.values import Complainant, ContactPoint, Respondent
 from tests.calendars import at
 from tests.factories import sealed
 from tests.issues import (
@@ -263,6 +265,26 @@ class TestContact:
         error = course.refused(ChangeContact)
         assert (error.code, error.http_status) == ("not_permitted", 403)
         assert course.refused(ChangeContact, HANDLER).code == "not_permitted"
+
+
+class TestConfidentiality:
+    def test_holds_from_when_it_was_asked_for(self) -> None:
+        """Who complained is kept from whom it is about; the event says from whom."""
+        about = (Respondent(kind="unit", unit="transport"),)
+        course = a_dispatched_issue(respondents=about)
+        (event,) = course.give(KeepConfidential, RESIDENT)
+        assert isinstance(event, IssueMadeConfidential)
+        assert event.kept_from == ("unit:transport",)
+        assert course.issue.confidential
+
+    def test_is_there_already(self) -> None:
+        """Asked for twice, or from the first, nothing changes."""
+        assert an_issue(confidential=True).give(KeepConfidential, RESIDENT) == ()
+
+    def test_is_the_complainants_and_the_clerks_to_ask(self) -> None:
+        """Nobody else knows what he wishes."""
+        error = a_claimed_issue().refused(KeepConfidential, HANDLER)
+        assert (error.code, error.http_status) == ("not_permitted", 403)
 
 
 class TestMessage:

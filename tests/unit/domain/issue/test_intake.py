@@ -236,6 +236,12 @@ class TestWithdraw:
         assert isinstance(event, IssueWithdrawn)
         assert event.counted
 
+    def test_the_code_that_he_showed_confirms(self) -> None:
+        """Nobody else has it: then the wish is his, and it leaves the statistics."""
+        (event,) = a_dispatched_issue().give(WithdrawIssue, by_code=True)
+        assert isinstance(event, IssueWithdrawn)
+        assert (event.after_dispatch, event.counted) == (True, False)
+
     def test_also_while_a_return_is_decided(self) -> None:
         """Any open status before it is resolved."""
         course = a_dispatched_issue()

@@ -20,6 +20,7 @@ from api.routers import (
     inbox,
     issues,
     jobs,
+    resident_photo,
     residents,
     rules,
     session,
@@ -72,7 +73,7 @@ def _routed(version: str) -> FastAPI:
     )
     install(app)
     app.include_router(service)
-    for router in (make_router(), session.entering, residents.router):
+    for router in (make_router(), session.entering, residents.router, resident_photo.router):
         app.include_router(router, prefix=PREFIX)
     for subject in _SUBJECTS:
         app.include_router(subject.router, prefix=PREFIX)

@@ -14,6 +14,7 @@ GENEROUS: Final = "6000/minute"
 RESIDENT: Final = "60/minute"
 REPORTS: Final = "20/hour"
 _OF_A_NUMBER: Final = parse("60/minute")
+_PHOTOS: Final = parse("20/day")
 
 
 class Limits:
@@ -58,6 +59,10 @@ class Limits:
     def count_number(self, number: str) -> None:
         """Count what who knows its code asks of a number. Raises RateLimitedError."""
         self._count(_OF_A_NUMBER, "number", number)
+
+    def count_photo(self, number: str) -> None:
+        """Count a picture that a resident adds to his issue. Raises RateLimitedError."""
+        self._count(_PHOTOS, "photo", number)
 
     def _count(self, item: RateLimitItem, kind: str, name: str) -> None:
         if not self._limiter.hit(item, kind, name):

@@ -94,7 +94,7 @@ class ResidentsTown:
         headers: Mapping[str, str] | None = None,
         client: str = "192.0.2.1",
     ) -> httpx2.Response:
-        """Send something to the public part, from an address."""
+        """Send something to the public part, from an address; bytes go as they are."""
         sent = {"Content-Type": "application/json", **(headers or {})}
         if key is not None:
             sent["Idempotency-Key"] = key or str(uuid4())

@@ -5,13 +5,13 @@ The code travels in a header. What is wrong with number or code is one answer, a
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.answers import OUTCOME_UNKNOWN, Unknown, unknown
+from api.answers import Unknown
 from api.described import problems
 from api.desk import Desk, TheDesk
 from api.errors import BadParameterError
@@ -19,8 +19,16 @@ from api.following import OwnIssue, address_of
 from api.giving import outcome_in_time
 from api.headers import IDEMPOTENCY_KEY, IdempotencyKey
 from api.languages import TheWords
-from api.problems import away, problem
 from api.request_id import request_id
+from api.resident_answers import (
+    ACTING,
+    FOLLOWING,
+    PREFIX,
+    PRIVATE,
+    acted,
+    not_taken,
+    page_of_own,
+)
 from api.resident_models import (
     ACT_EXAMPLES,
     REPORT_EXAMPLE,
@@ -31,40 +39,17 @@ from api.resident_models import (
     ResidentReport,
     act_model,
 )
+from api.resident_route import ResidentRoute
 from api.resident_shown import followed, offered
-from api.strict_route import StrictRoute
 from application.order import Order
-from application.residents.acts import ACTS, Act, complainant_of
+from application.residents.acts import ACTS, PHOTO, Act, complainant_of
 from application.residents.reports import CHANNEL, report_order
-from domain.receipt import Head
-from domain.step import Outcome
 
-PREFIX: Final = "/api/v1/public"
 _SHORTEST_KEY: Final = 16
 _OPEN: Final = (400, 429, 500, 503)
 _REPORTING: Final = (400, 403, 409, 413, 415, 422, 429, 500, 503)
-_FOLLOWING: Final = (400, 404, 429, 500, 503)
-_ACTING: Final = (400, 403, 404, 409, 413, 415, 422, 429, 500, 503)
-_PRIVATE: Final = {"Cache-Control": "no-store"}
 
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
-
-
-class ResidentRoute(StrictRoute):
-    """A route for whoever comes: counted before anything is read, and little is read."""
-
-    most: ClassVar[int] = 262_144
-    asks_who: ClassVar[bool] = False
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler behind the count."""
-        handle = super().get_route_handler()
-
-        async def counted(request: Request) -> Response:
-            request.app.state.desk.limits.count_resident(address_of(request))
-            return await handle(request)
-
-        return counted
 
 
 router = APIRouter(prefix="/public", tags=["residents"], route_class=ResidentRoute)
@@ -104,7 +89,7 @@ async def report(
     outcome = await outcome_in_time(desk, order)
     head = outcome.head if outcome else None
     if outcome is None or outcome.kind != "accepted" or head is None:
-        return _not_taken(request, outcome, key, look_at=None)
+        return not_taken(request, outcome, key, look_at=None)
     code = await asyncio.to_thread(desk.following.codes.code, head.issue_id)
     told = Registered(
         number=head.number,
@@ -114,17 +99,17 @@ async def report(
         follow=f"{PREFIX}/issues/{head.number}",
         how=words("resident.how", number=head.number),
     )
-    headers = {**_PRIVATE, "Location": told.follow}
+    headers = {**PRIVATE, "Location": told.follow}
     return JSONResponse(told.model_dump(mode="json"), status_code=201, headers=headers)
 
 
-@router.get("/issues/{number}", responses=problems(*_FOLLOWING))  # noqa: FAST003 -- OwnIssue takes it
+@router.get("/issues/{number}", responses=problems(*FOLLOWING))  # noqa: FAST003 -- OwnIssue takes it
 async def follow(
     desk: TheDesk, words: TheWords, issue: OwnIssue, response: Response
 ) -> FollowedIssue:
     """Say how it stands: what happened, who is in charge, by when, and what one may do now."""
-    response.headers.update(_PRIVATE)
-    return await asyncio.to_thread(followed, desk, words, issue, f"{PREFIX}/issues/{issue.number}")
+    response.headers.update(PRIVATE)
+    return await asyncio.to_thread(followed, desk, words, issue, page_of_own(issue))
 
 
 def _add_act(name: str, act: Act) -> None:
@@ -140,7 +125,7 @@ def _add_act(name: str, act: Act) -> None:
         responses={
             200: {"model": Acted, "description": "done, or things were so already"},
             202: {"model": Unknown, "description": "no answer in time: repeat it under its key"},
-            **problems(*_ACTING),
+            **problems(*ACTING),
         },
         openapi_extra={
             "requestBody": {"content": {"application/json": {"example": ACT_EXAMPLES[name]}}}
@@ -154,7 +139,6 @@ def _acting(name: str, act: Act) -> Endpoint:
     async def do(
         request: Request,
         desk: TheDesk,
-        words: TheWords,
         issue: OwnIssue,
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
@@ -171,17 +155,14 @@ def _acting(name: str, act: Act) -> Endpoint:
             request_id=request_id(request),
             by_code=True,
         )
-        outcome = await outcome_in_time(desk, order)
-        head = outcome.head if outcome else None
-        if outcome is None or outcome.kind != "accepted" or head is None:
-            return _not_taken(request, outcome, key, f"{PREFIX}/issues/{issue.number}")
-        return _acted(words.of("resident.status", head.status), head)
+        return acted(request, issue, await outcome_in_time(desk, order), key)
 
     return do
 
 
 for _name, _act in ACTS.items():
-    _add_act(_name, _act)
+    if _name != PHOTO:
+        _add_act(_name, _act)
 
 
 def _report(request: Request, desk: Desk, body: ResidentReport, key: str) -> Order:
@@ -193,19 +174,3 @@ def _report(request: Request, desk: Desk, body: ResidentReport, key: str) -> Ord
 
 def _said(body: BaseModel) -> dict[str, Any]:
     return body.model_dump(mode="json", exclude_unset=True)
-
-
-def _acted(says: str, head: Head) -> Response:
-    told = Acted(number=head.number, status=head.status, says=says)
-    return JSONResponse(told.model_dump(mode="json"), headers=_PRIVATE)
-
-
-def _not_taken(
-    request: Request, outcome: Outcome | None, key: str, look_at: str | None
-) -> Response:
-    refusal = outcome.refusal if outcome else None
-    if outcome is None or refusal is None or refusal.code == OUTCOME_UNKNOWN:
-        return unknown(key, look_at)
-    if outcome.kind == "unavailable":
-        return problem(request, away(refusal.code))
-    return problem(request, refusal)

@@ -16,6 +16,7 @@ from domain.base import Actor, Sealed
 from domain.errors import DomainError
 from domain.issue.commands import (
     AddNote,
+    AttachEvidence,
     Command,
     KeepConfidential,
     ProvideInformation,
@@ -42,8 +43,17 @@ class Act(NamedTuple):
 
 
 _WORDS: Final = Sealed(key="-", field="-", box="", masked="")
+_PICTURE: Final = {
+    "file_name": _WORDS,
+    "media_type": "image/jpeg",
+    "size_bytes": 1,
+    "sha256": "0" * 64,
+}
+PHOTO: Final = "photo"
+"""An act whose body is a file."""
 ACTS: Final[Mapping[str, Act]] = {
     "answer": Act(ProvideInformation, ("text",), {"text": _WORDS}),
+    PHOTO: Act(AttachEvidence, (), _PICTURE, {"visible_to": "complainant"}),
     "words": Act(AddNote, ("text",), {"text": _WORDS}, {"visible_to": "complainant"}),
     "urge": Act(UrgeIssue, ("note",), {}),
     "rating": Act(RateIssue, ("stars", "reasons", "note"), {"stars": 5}),

@@ -5,10 +5,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from httpx2 import Response
 
 from domain.base import Actor
 from domain.issue.events import IssueWithdrawn
 from projections.board.queries import find
+from tests.attaching import listed
+from tests.files import MAKER, PDF, bare, noted, picture
 from tests.residents import MOBILE, NAME, SAID, WORDS, Resident, ResidentsTown, residents_town
 
 
@@ -32,7 +35,7 @@ class TestWholeWay:
         resident = town.report()
         seen = resident.follow()
         assert (seen["status"], seen["unit"], seen["question"]) == ("reported", None, None)
-        assert {"confidential", "withdraw", "words"} == resident.may()
+        assert {"confidential", "photo", "withdraw", "words"} == resident.may()
 
         question = {"question": "是哪一栋楼？"}
         path = f"/issues/{resident.number}/request-information"
@@ -43,7 +46,7 @@ class TestWholeWay:
         assert (answered.status_code, answered.json()["status"]) == (200, "reported")
 
         town.staff("dispatch", resident.number)
-        assert {"confidential", "urge", "withdraw", "words"} == resident.may()
+        assert {"confidential", "photo", "urge", "withdraw", "words"} == resident.may()
         assert resident.follow()["unit"]
         assert resident.act("urge", note="晚上出行不便").status_code == 200
         assert resident.act("words", text="昨晚又坏了一盏").status_code == 200
@@ -51,7 +54,7 @@ class TestWholeWay:
             town.staff(step, resident.number)
         seen = resident.follow()
         assert seen["status"] == "closed"
-        assert resident.may() == {"confidential", "rating", "reopen", "words"}
+        assert resident.may() == {"confidential", "photo", "rating", "reopen", "words"}
         steps = {each["what"]: each for each in seen["steps"]}
         assert steps["answered"]["words"] == "已更换三号楼前的灯泡"
         assert [each["what"] for each in seen["steps"]] == [
@@ -200,6 +203,44 @@ class TestFollowing:
         assert (wrong.status_code, wrong.json()["code"]) == (404, "follow_refused")
 
 
+class TestPhoto:
+    def send(self, resident: Resident, content: bytes, code: str | None = None) -> Response:
+        """Send a file as body."""
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": 'attachment; filename="lamp.jpg"',
+        }
+        path = f"/issues/{resident.number}/photo"
+        shown = resident.code if code is None else code
+        return resident.town.post(path, content, code=shown, headers=headers)
+
+    def test_is_put_on_record_and_shown_without_traces(self, town: ResidentsTown) -> None:
+        """Staff see a copy drawn anew; the resident reads that it was added, once."""
+        resident, content = town.report(), noted(picture(31))
+        assert "photo" in resident.may()
+        assert self.send(resident, content).status_code == 200
+        assert self.send(resident, content).status_code == 200
+        (file,) = listed(town.town, resident.number)
+        assert (file["media_type"], file["visible_to"]) == ("image/jpeg", "complainant")
+        shown = town.town.get(file["href"], by="clerk-1")
+        assert shown.status_code == 200
+        assert MAKER.encode() not in shown.content
+        assert [each["what"] for each in resident.follow()["steps"]] == ["reported", "file"]
+
+    @pytest.mark.parametrize("content", [PDF, b"<svg onload=alert(1)>", b"", b"\x89PNG\r\n\x1a\n"])
+    def test_is_a_picture(self, town: ResidentsTown, content: bytes) -> None:
+        """By its content, whatever it is called; nothing else is kept."""
+        resident = town.report()
+        assert self.send(resident, content).status_code == 422
+        assert listed(town.town, resident.number) == []
+
+    def test_needs_the_code(self, town: ResidentsTown) -> None:
+        """Nobody else adds to the issue, and nothing of him is read."""
+        resident = town.report()
+        assert self.send(resident, bare(picture(32)), "AAAA-AAAA-AAAA").status_code == 404
+        assert listed(town.town, resident.number) == []
+
+
 class TestRating:
     @pytest.mark.parametrize(
         ("stars", "status"), [(0, 422), (6, 422), (4.5, 400), ("5", 400), (True, 400), (None, 400)]
@@ -230,7 +271,7 @@ class TestRating:
         """Thirty days after closing there is neither a rating nor a reopening."""
         resident = own_town.report().closed()
         own_town.clock.ahead += timedelta(days=33)
-        assert resident.may() == {"confidential", "words"}
+        assert resident.may() == {"confidential", "photo", "words"}
         late = resident.act("rating", stars=5)
         assert (late.status_code, late.json()["code"]) == (409, "rating_closed")
         again = resident.act("reopen", reason="又坏了", new_facts=True)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from projections.tables import InstantColumn, as_json, to_micros
+from projections.tables import InstantColumn, all_micros, as_json
 
-Convert = Callable[..., object]
+Convert = Callable[[Iterable[Any]], list[Any]]
+"""What makes the values of a column what its database holds."""
 
 
 class Upsert:
@@ -40,17 +42,19 @@ class Upsert:
         columns: list[Iterable[object]] = list(zip(*map(self._values, rows), strict=True))
         if columns:
             for index, convert in self._conversions:
-                columns[index] = [
-                    None if value is None else convert(value) for value in columns[index]
-                ]
+                columns[index] = convert(columns[index])
             values = list(zip(*columns, strict=True))
             tx.exec_driver_sql(self._statements[tx.dialect.name], values)
 
 
 def _conversion(column: Column[object]) -> Convert | None:
     if isinstance(column.type, InstantColumn):
-        return to_micros
-    return as_json if isinstance(column.type, JSON) else None
+        return all_micros
+    return _all_json if isinstance(column.type, JSON) else None
+
+
+def _all_json(values: Iterable[object]) -> list[str | None]:
+    return [None if value is None else as_json(value) for value in values]
 
 
 def _statement(insert: "sqlite.Insert | postgresql.Insert", dialect: Dialect) -> str:

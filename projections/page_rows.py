@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,23 +17,38 @@ from sqlalchemy import (
 )
 
 from projections.bulk import Upsert
-from projections.source import IssueRecord
+from projections.source import IssueRecord, for_the_same
 
 R = TypeVar("R")
 Key = tuple[object, ...]
+_REMEMBERED: Final = 4_096
 
 
-@lru_cache(maxsize=4096)
+class _Keys(dict[int, str]):
+    """The ids met of late, by number: a UUID's own hash is computed in Python at every look."""
+
+    def __missing__(self, number: int) -> str:
+        """Write it, and remember."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        written = self[number] = str(UUID(int=number))
+        return written
+
+
+_KEYS: Final = _Keys()
+
+
 def issue_key(issue_id: UUID) -> str:
     """Return the id as the tables hold it; remembered, because it is needed for every event."""
-    return str(issue_id)
+    return _KEYS[issue_id.int]
 
 
-def issues_to_load(events: Sequence[IssueRecord]) -> list[str]:
+@for_the_same
+def issues_to_load(events: Sequence[IssueRecord]) -> Sequence[str]:
     """Return the issues of a page that may have rows already: streams that do not begin in it."""
     stamps = (each.event.stamp for each in reversed(events))
-    first = {stamp.issue_id: stamp.version for stamp in stamps}
-    return [issue_key(issue_id) for issue_id, version in first.items() if version > 1]
+    first = {issue_key(stamp.issue_id): stamp.version for stamp in stamps}
+    return tuple(key for key, version in first.items() if version > 1)
 
 
 class RowTable(Generic[R]):

@@ -95,7 +95,8 @@ class _Anew:
 
     def fold(self, page: Sequence[RecordedEvent]) -> None:
         """Fold what the page has up to the target."""
-        events = [each for each in page if each.position <= self.target]
+        is_whole = page[-1].position <= self.target
+        events = page if is_whole else [each for each in page if each.position <= self.target]
         if events:
             self._seconds += _timed(lambda: self._apply(events))
             self._events += len(events)

@@ -1,13 +1,16 @@
 """What a projection reads from: pages of the event log, seen through Protocols."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeGuard
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Protocol, TypeGuard, TypeVar
 from uuid import UUID
 
 from domain.base import Sealed
 from domain.event import Event
 from domain.issue.events import IssueEvent
 
+A = TypeVar("A")
+B = TypeVar("B")
 OpenMasked = Callable[[Sealed, UUID], str]
 """Opens the masked form of sealed text of an issue; erased or unknown text reads `[erased]`."""
 
@@ -36,9 +39,30 @@ class IssueRecord(RecordedEvent, Protocol):
         """The decoded event, upcast to today's form."""
 
 
-def issue_records(events: Iterable[RecordedEvent]) -> list[IssueRecord]:
+def for_the_same(function: Callable[[Sequence[A]], Sequence[B]]) -> Callable[..., Sequence[B]]:
+    """Return what remembers the answer for the last page: every model asks it of the same one.
+
+    A page is the same where it is the same tuple; of a list, which may change, nothing is kept.
+    """
+    last: tuple[Sequence[A] | None, Sequence[B]] = (None, ())
+
+    @wraps(function)
+    def remembering(page: Sequence[A]) -> Sequence[B]:
+        nonlocal last
+        known, found = last  # as one: another thread may be at another page
+        if known is not page:
+            found = function(page)
+            if isinstance(page, tuple):
+                last = (page, found)
+        return found
+
+    return remembering
+
+
+@for_the_same
+def issue_records(events: Sequence[RecordedEvent]) -> Sequence[IssueRecord]:
     """Return the events of issues; a model of issues passes over those of other aggregates."""
-    return [each for each in events if _is_of_issue(each)]
+    return tuple(each for each in events if _is_of_issue(each))
 
 
 def _is_of_issue(recorded: RecordedEvent) -> TypeGuard[IssueRecord]:

@@ -1,7 +1,7 @@
 """The tables of the read models: their database, their column for instants, their positions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,12 +39,31 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 LOCK_TIMEOUT_MS: Final = 2_000
 _WRITES: Final = "views_write"
+_REMEMBERED: Final = 8_192
 
 
-@lru_cache(maxsize=8192)
+class _Micros(dict[datetime | None, int | None]):
+    """The instants met of late as numbers: several models write most of them, and soon again."""
+
+    def __missing__(self, instant: datetime | None) -> int | None:
+        """Count, and remember."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[instant] = None if instant is None else to_micros(instant)
+        return found
+
+
 def to_micros(instant: datetime) -> int:
     """Return the instant as microseconds since 1970: exact, sortable, equal on both databases."""
     return (instant - EPOCH) // MICROSECOND
+
+
+_MICROS: Final = _Micros()
+
+
+def all_micros(instants: Iterable[datetime | None]) -> list[int | None]:
+    """Return what `to_micros` makes of each, at a third of its price; nothing of nothing."""
+    return list(map(_MICROS.__getitem__, instants))
 
 
 @lru_cache(maxsize=8192)

@@ -3,7 +3,6 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -77,9 +76,8 @@ class OcelSqlite:
             self._write()
 
     def _write(self) -> None:
-        """Write the events that wait, many at a time and sorted: their ids are random."""
+        """Write the events that wait."""
         for table, rows in self._waiting.items():
-            rows.sort(key=itemgetter(0))
             self._insert(table, rows)
         self._waiting.clear()
         self._events = 0

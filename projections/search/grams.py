@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import chain
 from operator import add
 from typing import Final
 
@@ -21,8 +20,11 @@ def folded(text: str) -> str:
 
 
 def grams(text: str) -> str:
-    """Return the pairs of a folded text, each once, a space between; a lone character alone."""
-    return " ".join(dict.fromkeys(chain.from_iterable(map(_pairs, text.split()))))
+    """Return the pairs of a folded text, each once, a space between; lone characters at the end."""
+    # Over the whole text at once: run by run it would take twice as long.
+    pairs = dict.fromkeys(map(add, text, text[1:]))
+    alone = dict.fromkeys(run for run in text.split() if len(run) == 1)
+    return " ".join([*(pair for pair in pairs if " " not in pair), *alone])
 
 
 def wanted(words: str) -> tuple[str, ...]:
@@ -39,7 +41,3 @@ def wanted(words: str) -> tuple[str, ...]:
 
 def _runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def _pairs(run: str) -> list[str]:
-    return [run] if len(run) == 1 else list(map(add, run, run[1:]))

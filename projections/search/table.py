@@ -35,7 +35,7 @@ class SearchRow:
 ROWS: Final = RowTable(TABLE, SearchRow)
 SCHEMA: Final = ModelSchema(
     "search",
-    1,
+    2,
     (TABLE,),
     derived=("search_index_data", "search_index_idx"),
     derive="INSERT INTO search_index(search_index) VALUES ('rebuild')",

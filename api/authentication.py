@@ -62,6 +62,7 @@ def caller_for(scope: Scope) -> Callable[..., Principal]:
 Reader = Annotated[Principal, Depends(caller_for("read"))]
 Writer = Annotated[Principal, Depends(caller_for("write"))]
 Exporter = Annotated[Principal, Depends(caller_for("export"))]
+Revealer = Annotated[Principal, Depends(caller_for("reveal"))]
 ActingAs = Annotated[
     str | None,
     Header(

@@ -11,6 +11,7 @@ from api.sight import Permits
 from application.aggregates import Aggregates
 from application.attachments.attachments import Attachments
 from application.attachments.listing import Listing
+from application.attachments.originals import Originals
 from application.event_store import EventStore
 from application.exchange.run import Exports
 from application.facts import FactsInForce
@@ -68,6 +69,7 @@ class Desk:
     attachments: Attachments
     listing: Listing
     """Which files of an issue a reader gets."""
+    originals: Originals
     store: EventStore
     streams: Streams
     aggregates: Aggregates

@@ -12,7 +12,7 @@ from application.job_files import JobFiles
 from application.jobs import Jobs
 from application.vault_jobs import JobRows
 from bihuan import __version__
-from bihuan.attachments import listing_of
+from bihuan.attachments import listing_of, originals_of
 from bihuan.bootstrap import System, new_id
 from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
@@ -33,6 +33,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         once=system.once,
         attachments=system.attachments,
         listing=listing_of(system),
+        originals=originals_of(system),
         store=system.store,
         streams=system.streams,
         aggregates=system.aggregates,

@@ -1,8 +1,9 @@
 """Files of an issue: sent as a stream, listed, and read as they are shown."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -12,8 +13,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.answers import Done, Unknown, answer, etag, page_of, unknown
-from api.authentication import ActingAs, Reader, Writer, actor_for
-from api.described import CHANGING, READING, problems
+from api.authentication import ActingAs, Reader, Revealer, Writer, actor_for
+from api.described import CHANGING, OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.file_form import FIELD, FORM
 from api.finding import VisibleIssue
@@ -22,11 +23,13 @@ from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.params import Asked
 from api.plain import plain
 from api.request_id import request_id
+from api.strict_route import StrictRoute
 from api.uploads import uploaded
 from application.attachments.attachments import ATTACH, AttachmentTaken
 from application.attachments.file_type import ACCEPTED, EXTENSIONS
 from application.attachments.listing import ListedFile
 from application.attachments.receiving import Received
+from application.given_by import GivenBy
 from application.order import Order
 from domain.access.principal import Principal
 from domain.access.sight import sees
@@ -34,7 +37,9 @@ from domain.issue.commands.relations import LARGEST_FILE
 from domain.issue.state import Issue
 from domain.issue.values import EvidenceKind, Visibility
 
-router = APIRouter(prefix="/issues/{issue}/attachments", tags=["attachments"])
+router = APIRouter(
+    prefix="/issues/{issue}/attachments", tags=["attachments"], route_class=StrictRoute
+)
 FileId = Annotated[
     str,
     Path(
@@ -82,6 +87,14 @@ class AttachQuery(Asked):
 
     kind: EvidenceKind = "other"
     visible_to: Visibility = "staff"
+
+
+class OriginalOrder(BaseModel):
+    """What an original is read for."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    purpose: Annotated[str, Field(max_length=400, examples=["核对拍摄时间"])]
 
 
 class AttachedFile(BaseModel):
@@ -210,6 +223,40 @@ async def look_at_attachment(
     return Response(headers=headers, media_type=found.shown)
 
 
+@router.post(
+    "/{sha256}/original",
+    status_code=200,
+    responses={**_FILE, **problems(*(set(OPENING) - {409}))},
+    response_class=StreamingResponse,
+)
+async def read_original(
+    desk: TheDesk,
+    caller: Revealer,
+    issue: VisibleIssue,
+    sha256: FileId,
+    body: OriginalOrder,
+    acting_as: ActingAs = None,
+) -> Response:
+    """Return a file as it was sent, with all it tells; who reads it and what for stays on record.
+
+    For who may reveal texts of the issue. Its SHA-256 is its id.
+    """
+    actor = actor_for(caller, acting_as, allowed=desk.policy.reveal)
+    by = GivenBy(actor, why="", command_id=str(desk.new_id()), channel=_CHANNEL)
+    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
+    found = await asyncio.to_thread(desk.listing.find, issue.issue_id, sha256, view)
+    opened = await asyncio.to_thread(
+        partial(desk.originals.read, issue.issue_id, sha256, body.purpose, view=view, by=by)
+    )
+    parts = await asyncio.to_thread(_begun, opened.parts)
+    headers = {
+        **_HARMLESS,
+        "Content-Length": str(opened.size_bytes),
+        "Content-Disposition": _to_save(found, opened.media_type),
+    }
+    return StreamingResponse(parts, headers=headers, media_type=opened.media_type)
+
+
 async def _put_on_record(
     desk: Desk, order: Order, received: Received, files: AsyncExitStack
 ) -> AttachmentTaken:
@@ -272,13 +319,16 @@ def _found(
     return found, {
         **_HARMLESS,
         "Content-Length": str(found.shown_bytes),
-        "Content-Disposition": _to_save(found),
+        "Content-Disposition": _to_save(found, found.shown or ""),
     }
 
 
 def _opened(desk: Desk, issue: Issue, found: ListedFile) -> Iterable[bytes]:
     """Return the bytes; the first of them are there, so that a fault is still an answer."""
-    parts = desk.attachments.open(desk.listing.row(issue.issue_id, found.sha256)).parts
+    return _begun(desk.attachments.open(desk.listing.row(issue.issue_id, found.sha256)).parts)
+
+
+def _begun(parts: Iterator[bytes]) -> Iterable[bytes]:
     first = next(parts, b"")
 
     def all_of_them() -> Iterable[bytes]:
@@ -288,9 +338,9 @@ def _opened(desk: Desk, issue: Issue, found: ListedFile) -> Iterable[bytes]:
     return all_of_them()
 
 
-def _to_save(found: ListedFile) -> str:
+def _to_save(found: ListedFile, media_type: str) -> str:
     stem, _, _ = found.file_name.rpartition(".")
-    extension = EXTENSIONS.get(found.shown or "", "bin")
+    extension = EXTENSIONS.get(media_type, "bin")
     name = quote(f"{stem or found.file_name}.{extension}", safe="")
     return f"attachment; filename=\"{found.sha256[:16]}.{extension}\"; filename*=UTF-8''{name}"
 

@@ -15,6 +15,7 @@ from application.streams import Streams
 from domain.access.revealing import check_reveal
 from domain.access.sight import pack_of
 from domain.base import Sealed
+from domain.issue.state import Issue
 from domain.privacy.commands import RevealPersonalData
 from domain.privacy.errors import NoSuchTextError
 from domain.privacy.reveals import REVEALS, STREAM
@@ -45,27 +46,41 @@ class Revealing:
         Raises RevealPurposeError, the refusals of `check_reveal`, NoSuchTextError with the fields
         there are, ErasedError, StoreError, VaultUnavailableError.
         """
-        issue, now = self.streams.latest(issue_id).issue, self.clock()
-        pack = f"{pack_of(issue)}@"
-        policy = self.facts.at(now, issue, ref=pack).policy
-        check_reveal(by.actor, issue, self.facts.directory(now), policy)
+        issue = self.streams.latest(issue_id).issue
+        self._check(issue, by)
         texts = dict(texts_in(issue))
         if field not in texts:
             raise NoSuchTextError(given=field, accepted=tuple(sorted(texts)))
         sealed = texts[field]
+        done = self._record(issue_id, field, sealed.key, purpose, by)
+        return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
+
+    def record(self, issue_id: UUID, field: str, person: str, purpose: str, by: GivenBy) -> Done:
+        """Put on record that something of the issue that is no text is read whole, and by whom.
+
+        Raises as `reveal`; then it may not be read.
+        """
+        self._check(self.streams.latest(issue_id).issue, by)
+        return self._record(issue_id, field, person, purpose, by)
+
+    def _check(self, issue: Issue, by: GivenBy) -> None:
+        now, pack = self.clock(), f"{pack_of(issue)}@"
+        policy = self.facts.at(now, issue, ref=pack).policy
+        check_reveal(by.actor, issue, self.facts.directory(now), policy)
+
+    def _record(self, issue_id: UUID, field: str, person: str, purpose: str, by: GivenBy) -> Done:
         command = RevealPersonalData(
             command_id=by.command_id,
             actor=by.actor,
             channel=by.channel,
-            received_at=now,
+            received_at=self.clock(),
             reason=by.why,
             issue=issue_id,
             field=field,
-            person=sealed.key,
+            person=person,
             purpose=purpose,
         )
-        done = self.aggregates.give(REVEALS, STREAM, command)
-        return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
+        return self.aggregates.give(REVEALS, STREAM, command)
 
 
 def texts_in(value: object, place: str = "") -> Iterator[tuple[str, Sealed]]:

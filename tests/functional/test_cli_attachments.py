@@ -72,6 +72,18 @@ class TestAttach:
         assert saved.code == 0, saved.err
         assert MAKER.encode() not in out.read_bytes()
 
+    def test_gives_the_original_for_a_purpose(
+        self, data: Path, number: str, tmp_path: Path
+    ) -> None:
+        """The very bytes, on record; without a purpose none."""
+        out = tmp_path / "original.jpg"
+        given = (number, DIGEST, "--out", str(out), *CLERK)
+        assert run(data, "issue", "attachment", "original", *given).code == 1
+        assert not out.exists()
+        read = run(data, "issue", "attachment", "original", *given, "--purpose", "核对")
+        assert read.code == 0, read.err
+        assert sha256(out.read_bytes()).hexdigest() == DIGEST
+
     def test_overwrites_nothing(self, data: Path, number: str, tmp_path: Path) -> None:
         """A file of that name stays as it is."""
         out = tmp_path / "mine.jpg"

@@ -2,7 +2,7 @@
 
 import typer
 
-from bihuan.cli.attachment.reading import list_files, save
+from bihuan.cli.attachment.reading import list_files, original, save
 from bihuan.cli.group import WordedGroup
 
 attachment_app = typer.Typer(cls=WordedGroup, rich_markup_mode=None, no_args_is_help=True)
@@ -15,3 +15,4 @@ def attachment() -> None:
 
 attachment_app.command("list")(list_files)
 attachment_app.command("save")(save)
+attachment_app.command("original")(original)

@@ -1,14 +1,18 @@
 """`issue attachment list` and `save`: the files of an issue as a reader gets them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bihuan.cli.issue.reader import ReaderOption, reader_of
 from bihuan.cli.issue.show import IssueArgument, local
+from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import WrongUsageError
+
+if TYPE_CHECKING:
+    from application.attachments.attachments import Opened
 
 
 def list_files(
@@ -51,7 +55,6 @@ def save(
     as_json: AsJson = False,
 ) -> None:
     """Write a file as it is shown: a picture drawn anew, any other file as it was sent."""
-    from application.attachments.file_type import EXTENSIONS  # noqa: PLC0415 -- with the use cases
     from bihuan.attachments import listing_of  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
@@ -60,13 +63,51 @@ def save(
         found = who.read(issue)
         file = listing.find(found.issue_id, sha256, who.view(found))
         opened = system.attachments.open(listing.row(found.issue_id, sha256))
-        path = out or Path(f"{file.sha256[:16]}.{EXTENSIONS[opened.media_type]}")
-        try:
-            with path.open("xb") as target:
-                target.writelines(opened.parts)
-        except OSError as error:
-            raise WrongUsageError(
-                say="attachment.unwritable", file=path, problem=error.strerror
-            ) from error
+        path = _written(opened, out or Path(_name(file.sha256, opened.media_type)))
     run.output.document({"path": path, "media_type": opened.media_type})
     run.output.say("attachment.saved", path=path, media_type=opened.media_type)
+
+
+def original(
+    ctx: typer.Context,
+    *,
+    issue: IssueArgument,
+    sha256: Annotated[str, typer.Argument(metavar="SHA256")],
+    purpose: Annotated[str, typer.Option("--purpose", metavar="TEXT")] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    actor: ActorOption = None,
+    command_id: CommandIdOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a file as it was sent; who reads it, and what for, stays on record."""
+    from bihuan.attachments import originals_of  # noqa: PLC0415 -- loads the use cases
+    from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415
+    from domain.access.fields import STAFF  # noqa: PLC0415
+
+    run = Run.of(ctx, as_json=as_json)
+    with run.system() as system:
+        roles = system.policy.reveal
+        by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
+        found, originals = find_issue(system, issue), originals_of(system)
+        opened = originals.read(found, sha256, purpose, view=STAFF, by=by)
+        path = _written(opened, out or Path(_name(sha256, opened.media_type)))
+    run.output.document({"path": path, "media_type": opened.media_type})
+    run.output.say("attachment.saved", path=path, media_type=opened.media_type)
+
+
+def _name(sha256: str, media_type: str) -> str:
+    from application.attachments.file_type import EXTENSIONS  # noqa: PLC0415 -- with the use cases
+
+    return f"{sha256[:16]}.{EXTENSIONS[media_type]}"
+
+
+def _written(opened: "Opened", path: Path) -> Path:
+    """Write the bytes into a new file. Raises WrongUsageError where that cannot be."""
+    try:
+        with path.open("xb") as target:
+            target.writelines(opened.parts)
+    except OSError as error:
+        raise WrongUsageError(
+            say="attachment.unwritable", file=path, problem=error.strerror
+        ) from error
+    return path

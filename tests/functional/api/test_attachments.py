@@ -1,6 +1,7 @@
 """Files over HTTP: listed, read by those who may, flagged where used twice, gone with a person."""
 
 import io
+from hashlib import sha256
 from uuid import UUID
 
 from PIL import Image
@@ -9,6 +10,8 @@ from application.given_by import GivenBy
 from bihuan.privacy import register_of, tidying_of
 from domain.base import Actor
 from domain.issue.events import EvidenceAttached
+from domain.privacy.events import PersonalDataRevealed
+from domain.privacy.reveals import STREAM as REVEALS
 from tests.api_client import Town
 from tests.attaching import files_of, listed, taken
 from tests.files import LATITUDE, LONGITUDE, MAKER, PDF, bare, noted, picture
@@ -93,6 +96,38 @@ class TestReading:
         assert (found["shown"], found["href"]) == (None, None)
         answer = town.get(f"/api/v1/issues/{issue}/attachments/{'ab' * 32}", by="clerk-1")
         assert (answer.status_code, answer.json()["code"]) == (404, "no_such_attachment")
+
+
+class TestOriginal:
+    def test_is_read_on_record(self, town: Town) -> None:
+        """The very bytes, for a purpose, by who may reveal texts; the event names the file."""
+        issue, content = town.reported(), noted(picture(61))
+        place = taken(town, issue, content)
+        answer = town.order(
+            f"{place}/original".removeprefix("/api/v1"), {"purpose": "核对拍摄时间"}, by="clerk-1"
+        )
+        assert answer.status_code == 200, answer.text
+        assert sha256(answer.content).hexdigest() == place.rpartition("/")[2]
+        assert answer.headers["content-disposition"].startswith("attachment; ")
+        event = town.system.store.read(REVEALS)[-1].event
+        assert isinstance(event, PersonalDataRevealed)
+        assert (event.field, event.purpose, event.entry.actor.id) == (
+            f"attachments.{place.rpartition('/')[2]}",
+            "核对拍摄时间",
+            "clerk-1",
+        )
+
+    def test_is_not_read_without_a_purpose_or_a_role(self, town: Town) -> None:
+        """422 without the one, 403 without the other, and nothing on record."""
+        place = taken(town, town.dispatched(), noted(picture(62))).removeprefix("/api/v1")
+        before = len(town.system.store.read(REVEALS))
+        blank = town.order(f"{place}/original", {"purpose": " "}, by="clerk-1")
+        assert blank.status_code == 422
+        refused = town.order(f"{place}/original", {"purpose": "x"}, by="auditor-1")
+        assert refused.status_code == 403
+        unseen = town.order(f"{place}/original", {"purpose": "x"}, by="transport-handler-1")
+        assert unseen.status_code == 404
+        assert len(town.system.store.read(REVEALS)) == before
 
 
 class TestTaking:

@@ -1,0 +1,26 @@
+"""Originals: the bytes as they were sent, with all they tell, for who may read texts in clear."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.attachments.attachments import Opened
+from application.attachments.listing import Listing
+from application.given_by import GivenBy
+from application.privacy.revealing import Revealing
+from domain.access.fields import View
+
+
+@dataclass(frozen=True, slots=True)
+class Originals:
+    """Opens originals; the event is stored before anybody sees a byte."""
+
+    listing: Listing
+    revealing: Revealing
+
+    def read(self, issue_id: UUID, sha256: str, purpose: str, *, view: View, by: GivenBy) -> Opened:
+        """Return a file as it was sent. Raises NoSuchAttachmentError, and as `Revealing.record`."""
+        self.listing.find(issue_id, sha256, view)
+        row = self.listing.row(issue_id, sha256)
+        opened = self.listing.attachments.open(row, original=True)
+        self.revealing.record(issue_id, f"attachments.{sha256}", row.person, purpose, by)
+        return opened

@@ -96,4 +96,38 @@ SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script>
 HTML: Final = b"<!doctype html><script>alert(1)</script>"
 GIFAR: Final = b"GIF89a\x01\0\x01\0\0\0\0;" + archive(Evil_class=b"\xca\xfe\xba\xbe")
 HEIC: Final = struct.pack(">I", 24) + b"ftypheic\0\0\0\0mif1heic" + b"\0" * 64
-MP4: Final = struct.pack(">I", 24) + b"ftypisom\0\0\2\0isomiso2" + struct.pack(">I", 8) + b"mdat"
+
+
+def box(kind: bytes, *contents: bytes) -> bytes:
+    """Return a box of an MP4."""
+    content = b"".join(contents)
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def video(*, sound: bytes = b"s" * 1_000) -> bytes:
+    """Return an MP4 that says when, where and by what it was taken."""
+    since_1904 = 3_855_259_815
+    times = bytes(4) + struct.pack(">II", since_1904, since_1904) + bytes(88)
+    place = box(b"\xa9xyz", b"\0\x12\x15\xc7", b"+30.6595+104.0634/")
+    track = box(
+        b"trak", box(b"tkhd", times), box(b"mdia", box(b"mdhd", times)), box(b"udta", place)
+    )
+    notes = box(b"meta", b"SECRETMAKER com.apple.quicktime.location.ISO6709")
+    index = box(b"moov", box(b"mvhd", times), track, notes)
+    start = box(b"ftyp", b"isom\0\0\2\0isomiso2")
+    return start + index + box(b"uuid", b"SECRETXMP" * 3) + box(b"mdat", sound)
+
+
+def mp3() -> bytes:
+    """Return an MP3 between its notes."""
+    before = b"ID3\4\0\0\0\0\0\x20" + b"SECRETTITLE".ljust(32)
+    return before + b"\xff\xfb\x90\0" * 500 + b"TAG" + b"SECRETSINGER".ljust(125)
+
+
+def wav() -> bytes:
+    """Return a WAV with notes before and behind its sound."""
+    form = b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8_000, 16_000, 2, 16)
+    notes = b"LIST" + struct.pack("<I", 19) + b"INFOISECRETARTISTxx" + b"\0"
+    sound = b"data" + struct.pack("<I", 400) + bytes(400)
+    body = b"WAVE" + form + notes + sound + b"bext" + struct.pack("<I", 8) + b"SECRETxx"
+    return b"RIFF" + struct.pack("<I", len(body)) + body

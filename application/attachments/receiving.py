@@ -19,6 +19,7 @@ from application.attachments.errors import FileEmptyError, FileTooLargeError
 from application.attachments.file_name import shown_name
 from application.attachments.file_type import PICTURES, type_of
 from application.attachments.picture import draw_anew
+from application.attachments.recording import RECORDINGS, leave_notes_out
 from application.attachments.sealed_stream import SealedReader, SealingWriter, new_key
 from domain.issue.commands.relations import LARGEST_FILE
 from domain.issue.values import MediaType
@@ -29,12 +30,12 @@ _PIECE: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What is shown in place of a picture: drawn anew, sealed under the same key."""
+    """What is shown in place of the file: without its notes, sealed under the same key."""
 
     file: BinaryIO
     media_type: MediaType
     size_bytes: int
-    pixels: str
+    pixels: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,16 @@ def _looked_at(spool: _Spool, name: str, object_name: str, target: BinaryIO) -> 
     reader = SealedReader(spool.file, spool.key, spool.place)
     clear = cast("BinaryIO", io.BufferedReader(reader))
     media_type = type_of(clear)
+    writer = SealingWriter(target, spool.key, copy_place(object_name))
     copy, capture = None, Capture()
     if media_type in PICTURES:
-        writer = SealingWriter(target, spool.key, copy_place(object_name))
-        drawn = draw_anew(clear, media_type, writer)
+        shown, pixels, capture = draw_anew(clear, media_type, writer)
         writer.finish()
-        copy = Copy(target, drawn.media_type, writer.size, drawn.pixels)
-        capture = drawn.capture
+        copy = Copy(target, shown, writer.size, pixels)
+    elif media_type in RECORDINGS:
+        capture = leave_notes_out(clear, media_type, writer)
+        writer.finish()
+        copy = Copy(target, media_type, writer.size, None)
     return Received(
         object=object_name,
         name=name,

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,6 +12,7 @@ from application.master_key import MasterKey
 from application.personal_data import PersonalData
 from application.vault import Vault, VaultUnavailableError
 from application.vault_answers import Answer, AnswerRows, beginning, forgetting, keeping
+from application.vault_attachments import AttachmentRows, FileRow
 from application.vault_failures import FailureRows
 from application.vault_follow import CounterRows
 from application.vault_outbox import Delivery, Outbox
@@ -121,6 +122,29 @@ def test_follow_codes(postgres_database: str) -> None:
     rows.renew("known:a", NOON)
     assert rows.is_there("known:a", NOON)
     assert not rows.is_there("known:a", NOON + timedelta(seconds=1))
+    vault.close()
+
+
+def test_attachments(postgres_database: str) -> None:
+    """Begun, kept once, found again elsewhere, closed with their person, forgotten."""
+    vault = a_vault(postgres_database)
+    vault.migrate(fingerprint=KEY.fingerprint)
+    rows, other = AttachmentRows(vault), UUID(int=7)
+    own = FileRow("a" * 32, str(ISSUE), "1" * 64, "p", b"key", "image/jpeg", 9, pixels="2" * 64)
+    rows.begin(own)
+    rows.begin(own._replace(object="b" * 32))
+    assert (rows.keep("a" * 32), rows.keep("b" * 32)) == (True, False)
+    rows.forget("b" * 32)
+    rows.begin(own._replace(object="c" * 32, issue_id=str(other)))
+    rows.begin(own._replace(object="d" * 32, issue_id=str(other), sha256="3" * 64, person="q"))
+    assert rows.used_before(other, "1" * 64) == ("same_file", "same_picture")
+    assert rows.used_before(other, "3" * 64) == ("same_picture",)
+    assert rows.issues_with(own) == (other,)
+    assert set(rows.of_issue(other)) == {"1" * 64, "3" * 64}
+    assert len(rows.unsettled("9999")) == 2
+    vault.erase_persons(["p"])
+    assert {row.object for row in rows.closed()} == {"a" * 32, "c" * 32}
+    assert rows.of_issue(ISSUE) == {}
     vault.close()
 
 

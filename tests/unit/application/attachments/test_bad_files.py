@@ -16,9 +16,13 @@ from tests.files import (
     SVG,
     archive,
     bare,
+    box,
     letter,
+    mp3,
     picture,
     png_of,
+    video,
+    wav,
     webp_of,
 )
 
@@ -68,6 +72,18 @@ BAD = {
     "a line of 30,000": (png_of(30_000, 1), "picture_too_large"),
     "a WebP of 16,000 by 16,000": (webp_of(16_000, 16_000), "picture_too_large"),
     "a PNG without its pixels": (png_of(100, 100), "file_broken"),
+    "a video without an index": (
+        box(b"ftyp", b"isom\0\0\2\0isomiso2") + box(b"mdat"),
+        "file_broken",
+    ),
+    "half a video": (video()[:-10], "file_broken"),
+    "a video whose boxes overlap": (
+        video().replace(b"\0\0\0\x6cmvhd", b"\x7f\0\0\x6cmvhd"),
+        "file_broken",
+    ),
+    "a video of too many boxes": (video() + box(b"free") * 10_001, "file_broken"),
+    "half a WAV": (wav()[:100], "file_broken"),
+    "an MP3 of notes alone": (mp3()[:42] + bytes(200), "file_broken"),
     "20 MB and one byte": (_JPEG + b"\0" * (LARGEST_FILE + 1 - len(_JPEG)), "file_too_large"),
 }
 
@@ -135,6 +151,9 @@ class TestGoodFiles:
             (bare(picture(), "PNG"), "image/png"),
             (bare(picture(), "WEBP"), "image/webp"),
             (PDF, "application/pdf"),
+            (video(), "video/mp4"),
+            (mp3(), "audio/mpeg"),
+            (wav(), "audio/wav"),
             (
                 letter(),
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

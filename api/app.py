@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 
 from api.desk import Desk
 from api.headers import check_single
+from api.open311.app import router as open311
 from api.openapi import complete_description
 from api.problems import install
 from api.routers import (
@@ -77,6 +78,7 @@ def _routed(version: str) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     for subject in _SUBJECTS:
         app.include_router(subject.router, prefix=PREFIX)
+    app.include_router(open311)
     app.add_middleware(Surround)
     complete_description(app)
     return app

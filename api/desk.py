@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from api.limits import Limits
+from api.open311.places import Open311
 from api.sight import Permits
 from application.aggregates import Aggregates
 from application.attachments.attachments import Attachments
@@ -94,6 +95,8 @@ class Desk:
     """Lets residents to their own issues by number and code."""
     telling: CodeTelling
     """Tells clerks the codes of complainants."""
+    open311: Open311
+    """Whom Open311 is served for."""
 
     @property
     def today(self) -> Directory:

@@ -133,10 +133,11 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- the handler of its kind
-    return problem(request, _first_fault(error.errors()).as_refusal())
+    return problem(request, first_fault(error.errors()).as_refusal())
 
 
-def _first_fault(faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic lists them
+def first_fault(faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic lists them
+    """Return the first fault that the framework found as a refusal."""
     first = faults[0]
     place, *path = (str(part) for part in first["loc"])
     field = ".".join(path) or place

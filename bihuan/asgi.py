@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.desk import Authenticates, Desk
 from api.limits import Limits
+from api.open311.places import Open311, jurisdictions_from
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
 from application.importing.uploaded import UploadedImports
@@ -71,6 +72,11 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
             address=system.settings.http_rate_address,
             resident=system.settings.http_rate_resident,
             reports=system.settings.http_rate_reports,
+        ),
+        open311=Open311(
+            jurisdictions_from(system.settings.open311_jurisdictions),
+            system.settings.open311_contact,
+            system.settings.public_url,
         ),
     )
 

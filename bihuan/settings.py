@@ -25,6 +25,7 @@ _SQLITE: Final = "sqlite:///"
 _STORES: Final = (_SQLITE, "postgresql://", "postgres://")
 _HOST_AND_PORT: Final = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", re.ASCII)
 _RATE: Final = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
+_JURISDICTIONS: Final = r"^$|^[^\s=,]+(=[^\s=,]+)?(, *[^\s=,]+(=[^\s=,]+)?)*$"
 _PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@/]*@")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -88,6 +89,15 @@ class Settings(BaseSettings):
         default=None,
         description="the address that browsers reach this at, with its scheme; an "
         "OpenID provider sends people back there",
+    )
+    open311_jurisdictions: str = Field(
+        default="",
+        pattern=_JURISDICTIONS,
+        description="the counties that Open311 serves, as `ID=PLACE,ID=PLACE`: the place chooses "
+        "the pack; `ID` alone is the configured pack; default: that one under any name",
+    )
+    open311_contact: str = Field(
+        default="", description="whom the makers of Open311 clients may ask, as discovery tells"
     )
     oidc_issuer: str | None = Field(
         default=None, description="the OpenID provider that people may log in at"

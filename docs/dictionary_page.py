@@ -48,6 +48,7 @@ _MODELS: Final = {
     "search": "检索",
     "security": "安全日志",
     "retention": "保存期限",
+    "open311": "公开诉求",
 }
 
 Classes = Callable[[type[Event]], list[type[Event]]]

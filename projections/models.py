@@ -18,6 +18,8 @@ from projections.indicators.projection import IndicatorsProjection
 from projections.ledger import schema as ledger
 from projections.ledger.projection import LedgerProjection
 from projections.migration import migrate
+from projections.open311 import table as open311
+from projections.open311.projection import Open311Projection
 from projections.retention import table as retention
 from projections.retention.projection import RetentionProjection
 from projections.runner import Projection
@@ -43,6 +45,7 @@ MODELS: Final[tuple[Callable[[OpenMasked], Projection], ...]] = (
     RetentionProjection,
     SecurityProjection,
     SearchProjection,
+    Open311Projection,
 )
 SCHEMAS: Final = (
     board.SCHEMA,
@@ -56,6 +59,7 @@ SCHEMAS: Final = (
     retention.SCHEMA,
     security.SCHEMA,
     search.SCHEMA,
+    open311.SCHEMA,
 )
 """The tables of every model: what `migrate(engine, SCHEMAS)` creates."""
 

@@ -10,6 +10,10 @@ from domain.issue.values import CampaignCode, Origin
 from domain.policy.names import Named
 from domain.policy.validity import Valid
 
+OPEN311: Final = "open311"
+"""What comes by Open311. A pack that names this source takes reports by it, and what is reported so
+is public; see docs/guides/open311.md."""
+
 SourceCode = Annotated[str, Field(min_length=1, max_length=64)]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Engine,
+    Float,
     Integer,
     Row,
     Table,
@@ -27,6 +28,7 @@ from application.mapper import event_mapper
 from domain.capacity.events import CapacityTaken
 from domain.event import Event
 from domain.issue.events import CheckedIn, CheckedOut, IssueEvent, IssueReported
+from domain.policy.sources import OPEN311
 from projections.comparing.compare import compare
 from projections.comparing.difference import Compared, Difference
 from projections.comparing.model import Telling
@@ -66,7 +68,8 @@ def events_of_all_kinds() -> Iterator[Event]:
 
 def a_log() -> MemoryLog:
     """Return a log that fills every model."""
-    return MemoryLog(events_of_all_kinds())
+    public = Story("public", "PD-2026-000098").then(IssueReported, "reported", source=OPEN311)
+    return MemoryLog([*events_of_all_kinds(), *public.events])
 
 
 def filled(views: Engine, log: MemoryLog) -> None:
@@ -114,7 +117,7 @@ def altered(column: Column[Any], value: object) -> object:
         return (value if isinstance(value, datetime) else START) + timedelta(seconds=1)
     if isinstance(column.type, Integer):
         return (value if isinstance(value, int) else 0) + 1
-    return "another"
+    return 1.5 if isinstance(column.type, Float) else "another"
 
 
 def origins(log: MemoryLog, model: Projection, table: Table, row: Row[Any]) -> dict[str, int]:
@@ -286,7 +289,7 @@ class TestSays:
         named, compared = found(views, log, limit=3)
         assert len(named) == 3
         assert {each.model: each.differences for each in compared if each.differences} == {
-            "board": 7
+            "board": 8
         }
 
     def test_a_position_of_another_log(self, views: Engine) -> None:

@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import Engine
 
-from domain.issue.events import IssueEvent
+from domain.issue.events import IssueEvent, IssueReported
+from domain.policy.sources import OPEN311
 from projections.models import projections
 from projections.positions import standing
 from projections.rebuild import rebuild
 from projections.runner import Projection, Runner
 from tests.aggregates import amid, taken
-from tests.factories import START, open_masked
+from tests.factories import START, Story, open_masked
 from tests.logs import LogPage, MemoryLog, a_closed_loop
 
 EVERY_MODEL = pytest.mark.parametrize(
@@ -42,7 +43,8 @@ def test_rows_are_those_of_the_issues_alone(
     views: Engine, model: Projection, page_size: int
 ) -> None:
     """Whatever stands between them, issues look as they would without it."""
-    events = list(amid([*a_closed_loop(0), *a_closed_loop(1)[:4]]))
+    public = Story("public", "PD-2026-000099").then(IssueReported, "reported", source=OPEN311)
+    events = list(amid([*a_closed_loop(0), *a_closed_loop(1)[:4], *public.events]))
     mixed = MemoryLog(events)
     assert fold(views, mixed, model, page_size)[-1] == "idle"
     assert standing(views, model.schema.model).position == mixed.last_position()

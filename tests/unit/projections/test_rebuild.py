@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from application.mapper import event_mapper
+from domain.issue.events import IssueReported
+from domain.policy.sources import OPEN311
 from projections.board.projection import BoardProjection
 from projections.board.queries import count
 from projections.models import projections
@@ -16,7 +18,7 @@ from projections.rebuild import RebuildReport, content_hash, rebuild, rebuild_al
 from projections.runner import PAGE_SIZE, Projection, Runner
 from projections.source import RecordedEvent
 from projections.tables import reading
-from tests.factories import START, open_masked
+from tests.factories import START, Story, open_masked
 from tests.logs import MemoryLog, a_closed_loop
 from tests.stored_samples import SAMPLES, load_sample
 
@@ -34,6 +36,7 @@ ALTERED = {
     "retention": "UPDATE retention_issues SET closed_at = NULL",
     "security": "UPDATE security_log SET actor = 'x'",
     "search": "UPDATE search SET words = 'x'",
+    "open311": "UPDATE open311_requests SET description = 'x'",
     "indicators": "UPDATE indicator_clocks SET result = 'late' WHERE clock = 'claim'",
 }
 
@@ -44,9 +47,11 @@ def present() -> datetime:
 
 
 def a_log() -> MemoryLog:
-    """Return thirty issues, the first still in hand, so that timers run, and a refused reader."""
+    """Return thirty issues, the first still in hand, a refused reader, a public request."""
     loops = (a_closed_loop(index)[: 8 if index else 4] for index in range(30))
-    return MemoryLog([*chain.from_iterable(loops), load_sample(event_mapper(), DENIED)])
+    public = Story("public", "PD-2026-000099").then(IssueReported, "reported", source=OPEN311)
+    denied = load_sample(event_mapper(), DENIED)
+    return MemoryLog([*chain.from_iterable(loops), denied, *public.events])
 
 
 def filled(views: Engine, log: MemoryLog, model: Projection) -> None:
@@ -93,7 +98,7 @@ class TestRebuild:
         log.add(a_closed_loop(99))
         report = rebuilt(views, log, BOARD)
         assert report.equal
-        assert count(views, now=START) == 30
+        assert count(views, now=START) == 31
 
     def test_follows_an_older_store(self, views: Engine) -> None:
         """After a restore the view is built anew from what the store holds, and goes on."""

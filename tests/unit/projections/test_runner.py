@@ -135,6 +135,7 @@ class TestPages:
             "retention": 0,
             "search": 0,
             "security": 0,
+            "open311": 0,
         }
 
 

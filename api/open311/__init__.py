@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2, as a server: services, requests, tokens, updates and discovery."""

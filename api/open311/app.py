@@ -1,0 +1,10 @@
+"""The resources of Open311, all in one."""
+
+from fastapi import APIRouter
+
+from api.open311 import discovery, reporting, requests, services, updates
+from api.open311.discovery import PREFIX
+
+router = APIRouter(prefix=PREFIX)
+for _each in (discovery, services, requests, reporting, updates):
+    router.include_router(_each.router)

@@ -1,0 +1,134 @@
+"""Reads the form of a report: urlencoded, or multipart with photos. No XML is ever read."""
+
+import re
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from api.errors import BodyTooLargeError, MediaTypeError
+from api.open311.errors import BadFormError
+from api.strict_route import read_body
+
+LONGEST_FORM: Final = 262_144
+LONGEST_WITH_PHOTOS: Final = 22 * 1_048_576
+"""A photo of the largest size that is kept, and the fields beside it."""
+MOST_PHOTOS: Final = 5
+_FIELDS: Final = 300
+_LONGEST_FIELD: Final = 65_536
+_URLENCODED: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
+_ATTRIBUTE: Final = re.compile(r"attribute\[([^\[\]]{1,64})\](?:\[\])?")
+_MANY: Final = frozenset({"media_url"})
+"""Fields that may come several times, beside the attributes of lists."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form: its fields by name, the answers to a service's questions, photos."""
+
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    attributes: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    media_urls: tuple[str, ...] = field(default=(), repr=False)
+    photos: tuple[UploadFile, ...] = ()
+
+    def text(self, name: str) -> str | None:
+        """Return what a field says; an empty one counts as not sent."""
+        return self.fields.get(name, "").strip() or None
+
+
+async def read_form(request: Request) -> Sent:
+    """Return the form. Raises BadFormError, BodyTooLargeError, MediaTypeError."""
+    kind = _media_type(request)
+    if kind == _URLENCODED:
+        body = await read_body(request, most=LONGEST_FORM)
+        return _sorted(_urlencoded(body), ())
+    if kind == _MULTIPART:
+        return await _multipart(request)
+    raise MediaTypeError(given=kind[:100] or "none", accepted=f"{_URLENCODED}, {_MULTIPART}")
+
+
+def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+    try:
+        text = body.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS, errors="strict")
+    except UnicodeDecodeError:
+        raise BadFormError.because(problem="it is no UTF-8") from None
+    except ValueError:
+        raise BadFormError.because(problem=f"it has more than {_FIELDS} fields") from None
+
+
+async def _multipart(request: Request) -> Sent:
+    parser = _StrictParser(
+        request.headers,
+        _counted(request, LONGEST_WITH_PHOTOS),
+        max_files=MOST_PHOTOS,
+        max_fields=_FIELDS,
+        max_part_size=_LONGEST_FIELD,
+    )
+    try:
+        found = await parser.parse()
+    except MultiPartException as error:
+        raise BadFormError.because(problem=error.message.rstrip(".")) from None
+    items = found.multi_items()
+    texts = [(name, value) for name, value in items if isinstance(value, str)]
+    files = tuple(value for _, value in items if isinstance(value, UploadFile))
+    return _sorted(texts, files)
+
+
+class _StrictParser(MultiPartParser):
+    """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not."""
+
+    def on_part_end(self) -> None:
+        """End a part that is a file, or text in UTF-8. Raises MultiPartException."""
+        part = self._current_part
+        if part.file is None and not _is_utf8(bytes(part.data)):
+            message = "a field is no UTF-8"
+            raise MultiPartException(message)
+        super().on_part_end()
+
+
+def _is_utf8(given: bytes) -> bool:
+    try:
+        given.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+async def _counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > most:
+            raise BodyTooLargeError(accepted=most)
+        yield chunk
+
+
+def _sorted(items: list[tuple[str, str]], photos: tuple[UploadFile, ...]) -> Sent:
+    fields: dict[str, str] = {}
+    attributes: dict[str, list[str]] = {}
+    media: list[str] = []
+    for name, value in items:
+        if "\0" in name or "\0" in value:
+            raise BadFormError.because(problem="a field holds a null character")
+        if asked := _ATTRIBUTE.fullmatch(name):
+            attributes.setdefault(asked[1], []).append(value)
+        elif name.removesuffix("[]") in _MANY:
+            media += [value.strip()] if value.strip() else []
+        elif name in fields:
+            raise BadFormError.because(problem="a field stands twice in it")
+        else:
+            fields[name] = value
+    return Sent(fields, attributes, tuple(media), photos)
+
+
+def _media_type(request: Request) -> str:
+    message = Message()
+    message["content-type"] = request.headers.get("content-type", "")
+    return message.get_content_type() if request.headers.get("content-type") else ""

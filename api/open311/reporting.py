@@ -1,0 +1,133 @@
+"""Takes a report, and tells what became of one that was answered too late."""
+
+import asyncio
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.answers import OUTCOME_UNKNOWN
+from api.desk import Desk, TheDesk
+from api.languages import words
+from api.open311.catalogue import service_by_code
+from api.open311.described import OF_TOKEN, TAKEN, answers, listing
+from api.open311.documents import Form, Value, document
+from api.open311.draft import draft_of
+from api.open311.errors import BadFormError, RequestTokenUnknownError, refused
+from api.open311.forms import Sent, read_form
+from api.open311.jurisdictions import TheServed, jurisdiction
+from api.open311.keys import acting, holder_of
+from api.open311.report_form import REPORT_FORM
+from api.open311.route import Open311Route
+from api.problems import away
+from api.request_id import request_id
+from application.order import Order
+from application.outcomes import unavailable
+from domain.issue.commands import FieldMissingError, ReportIssue
+from domain.issue.ids import issue_id_of_key
+from domain.policy.sources import OPEN311
+from domain.step import Outcome
+
+router = APIRouter(tags=["open311"], route_class=Open311Route)
+CHANNEL: Final = "open311"
+ANSWER_SECONDS: Final = 15.0
+_running: Final[set[asyncio.Task[Any]]] = set()
+"""Orders that took longer than their client waits; they come to their end all the same."""
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Not of the specification: with it a report may be sent again safely.",
+    ),
+]
+Token = Annotated[str, Path(max_length=64, description="a token of a report made here")]
+
+
+@router.post(
+    "/requests.{form}",
+    responses=answers(listing(TAKEN), 400, 403, 404),
+    openapi_extra={"requestBody": REPORT_FORM},
+)
+async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -> Response:
+    """Report something: `api_key`, `service_code`, where, and what. It will be public.
+
+    Answers with the service_request_id; where none comes in 15 seconds, with a token.
+    """
+    sent = await read_form(request)
+    order = await run_in_threadpool(_order, request, desk, sent, key)
+    outcome = await given(desk, order)
+    if is_unknown(outcome):
+        token = issue_id_of_key(order.actor, order.key or "").hex
+        return _taken(request, form, {"token": token})
+    if outcome.head is None or outcome.kind != "accepted":
+        return not_taken(request, outcome)
+    # A report of what is known is a contact on the issue there is, which has a number too.
+    return _taken(request, form, {"service_request_id": outcome.head.number})
+
+
+@router.get("/tokens/{token}.{form}", responses=answers(listing(OF_TOKEN), 400, 404))
+def of_token(form: Form, token: Token, desk: TheDesk, served: TheServed) -> Response:
+    """Return the service_request_id of a report that was answered with a token."""
+    del served
+    try:
+        issue = desk.streams.latest(UUID(token)).issue
+    except ValueError:
+        raise RequestTokenUnknownError from None
+    if not issue.version or issue.source != OPEN311 or issue.confidential:
+        raise RequestTokenUnknownError
+    content: Value = [{"service_request_id": issue.number, "token": token}]
+    return document(form, "service_requests", content)
+
+
+async def given(desk: Desk, order: Order) -> Outcome:
+    """Give the order and return how it ended; after a while, that nobody knows yet."""
+    task = asyncio.ensure_future(desk.give(order))
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    try:
+        return await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
+    except TimeoutError:
+        return unavailable(OUTCOME_UNKNOWN, "")
+
+
+def is_unknown(outcome: Outcome) -> bool:
+    """Return whether the order may have been taken, and nobody knows yet."""
+    return outcome.refusal is not None and outcome.refusal.code == OUTCOME_UNKNOWN
+
+
+def not_taken(request: Request, outcome: Outcome) -> Response:
+    """Return the answer to an order that was not accepted."""
+    refusal = outcome.refusal
+    assert refusal is not None  # noqa: S101 -- every outcome that is not accepted has one
+    return refused(request, away(refusal.code) if outcome.kind == "unavailable" else refusal)
+
+
+def _order(request: Request, desk: Desk, sent: Sent, key: str | None) -> Order:
+    holder = holder_of(request, desk, sent.text("api_key"))
+    if sent.photos:
+        raise BadFormError.because(problem="photos are not taken here yet")
+    found = jurisdiction(desk, sent.text("jurisdiction_id"))
+    code = sent.text("service_code")
+    if code is None:
+        raise FieldMissingError(command="The request", field="service_code")
+    service = service_by_code(found.policy, words(request), code)
+    draft = draft_of(desk, found, service, sent)
+    loop = found.policy.loop_for(OPEN311, "demand", "help", service.category)
+    roles = found.policy.roles_for(ReportIssue.__name__, loop)
+    return Order(
+        kind=ReportIssue.__name__,
+        actor=acting(holder, roles),
+        draft=draft,
+        key=key or str(desk.new_id()),
+        channel=CHANNEL,
+        request_id=request_id(request),
+    )
+
+
+def _taken(request: Request, form: Form, name: dict[str, Value]) -> Response:
+    content = {**name, "service_notice": words(request)("open311.unread"), "account_id": None}
+    return document(form, "service_requests", [content])

@@ -31,7 +31,7 @@ TEST_TMP := $(or $(TMPDIR),$(shell [ -w /dev/shm ] && \
   [ "$$(df -Pk /dev/shm | awk 'NR == 2 { print $$4 }')" -gt 2000000 ] && echo /dev/shm),/tmp)
 
 test: setup ## run every test but those marked long (ARGS='-k claim')
-	@TMPDIR=$(TEST_TMP) $(BIN)/pytest -m "not long" $(ARGS)
+	@TMPDIR=$(TEST_TMP) .ci/test $(ARGS)
 
 check: setup ## format, lint, types, imports: all must be clean
 	@echo 'check: format';  $(BIN)/ruff format --check --quiet .

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import httpx2
 
+from application.attachments.file_store import FilesUnavailableError
 from application.event_store import EventStore
 from application.master_key import MasterKeyError, load_master_key
 from application.policy_packs.finding import Packs
@@ -83,6 +84,7 @@ def _findings(settings: Settings, running: Running | None) -> Iterator[Finding]:
         with open_system(settings) as system:
             yield Finding("policy", "ok", "doctor.policy", {"policy": system.policy.ref})
             yield from _unpublished(system)
+            yield _files(system)
             yield from _relay(system)
             yield from _timers(system)
             yield _temporal(system, running)
@@ -147,6 +149,15 @@ def _views(settings: Settings) -> Iterator[Finding]:
         yield _failed("views", error)
     finally:
         views.dispose()
+
+
+def _files(system: System) -> Finding:
+    values: dict[str, object] = {"place": system.files.place.url}
+    try:
+        system.files.check()
+    except FilesUnavailableError as error:
+        return _failed("files", error)
+    return Finding("files", "ok", "doctor.files", values)
 
 
 def _unpublished(system: System) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -13,22 +12,20 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.answers import Done, Unknown, answer, etag, page_of, unknown
+from api.attaching import attached_in_time
 from api.authentication import ActingAs, Reader, Revealer, Writer, actor_for
 from api.described import CHANGING, OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.file_form import FIELD, FORM
 from api.finding import VisibleIssue
-from api.giving import in_time
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.params import Asked
 from api.plain import plain
 from api.request_id import request_id
 from api.strict_route import StrictRoute
-from api.uploads import uploaded
 from application.attachments.attachments import ATTACH, AttachmentTaken
 from application.attachments.file_type import ACCEPTED, EXTENSIONS
 from application.attachments.listing import ListedFile
-from application.attachments.receiving import Received
 from application.given_by import GivenBy
 from application.order import Order
 from domain.access.principal import Principal
@@ -184,12 +181,7 @@ async def attach(
         expected_version=expected_version(if_match),
         request_id=request_id(request),
     )
-    upload = await uploaded(request)
-    async with AsyncExitStack() as files:
-        receiving = desk.attachments.receive(upload.stream, upload.name)
-        received = await files.enter_async_context(receiving)
-        giving = _put_on_record(desk, order, received, files.pop_all())
-    taken = await in_time(giving)
+    taken = await attached_in_time(request, desk, order)
     if taken is None:
         return unknown(key, page_of(issue))
     if taken.outcome.kind != "accepted":
@@ -255,14 +247,6 @@ async def read_original(
         "Content-Disposition": _to_save(found, opened.media_type),
     }
     return StreamingResponse(parts, headers=headers, media_type=opened.media_type)
-
-
-async def _put_on_record(
-    desk: Desk, order: Order, received: Received, files: AsyncExitStack
-) -> AttachmentTaken:
-    """Attach what was received; it is needed until then, however long that takes."""
-    async with files:
-        return await desk.attachments.attach(order, received)
 
 
 def _attached(issue: Issue, taken: AttachmentTaken) -> Response:

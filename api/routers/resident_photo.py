@@ -1,26 +1,22 @@
 """A picture that a resident adds to his own issue."""
 
-from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
 from api.answers import Unknown
+from api.attaching import attached_in_time
 from api.described import problems
-from api.desk import Desk, TheDesk
+from api.desk import TheDesk
 from api.file_form import FIELD, FORM
 from api.following import OwnIssue
-from api.giving import in_time
 from api.headers import IdempotencyKey
 from api.request_id import request_id
 from api.resident_answers import ACTING, acted
 from api.resident_models import Acted
 from api.resident_route import ResidentRoute
-from api.uploads import uploaded
-from application.attachments.attachments import ATTACH, AttachmentTaken
-from application.attachments.errors import FileTypeError
+from application.attachments.attachments import ATTACH
 from application.attachments.file_type import PICTURES
-from application.attachments.receiving import Received
 from application.order import Order
 from application.residents.acts import complainant_of
 from application.residents.reports import CHANNEL
@@ -77,20 +73,5 @@ async def add_photo(
         request_id=request_id(request),
         by_code=True,
     )
-    upload = await uploaded(request)
-    async with AsyncExitStack() as files:
-        receiving = desk.attachments.receive(upload.stream, upload.name)
-        received = await files.enter_async_context(receiving)
-        if received.media_type not in PICTURES:
-            raise FileTypeError(given=received.media_type, accepted=tuple(sorted(PICTURES)))
-        giving = _put_on_record(desk, order, received, files.pop_all())
-    taken = await in_time(giving)
+    taken = await attached_in_time(request, desk, order, accepted=PICTURES)
     return acted(request, issue, taken.outcome if taken else None, key)
-
-
-async def _put_on_record(
-    desk: Desk, order: Order, received: Received, files: AsyncExitStack
-) -> AttachmentTaken:
-    """Attach what was received; it is needed until then, however long that takes."""
-    async with files:
-        return await desk.attachments.attach(order, received)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # loaded when somebody first asks for a file
     from obstore.store import ObjectStore
 
 _PART_BYTES: Final = 5 * 1024 * 1024
+_READ_BYTES: Final = 256 * 1024
 _PARTS_AT_ONCE: Final = 2
 _TIMEOUT: Final = timedelta(seconds=30)
 """Of one request to a bucket, and of its repetitions: somebody waits."""
@@ -81,7 +82,7 @@ class FileStore:
             return None
         except Exception as error:
             raise self._away(error) from error
-        return self._parts(iter(found.stream()))
+        return self._parts(iter(found.stream(min_chunk_size=_READ_BYTES)))
 
     def delete(self, name: str) -> None:
         """Remove an object; again it changes nothing."""
@@ -89,6 +90,22 @@ class FileStore:
             self._store.delete(_path(name))
         except FileNotFoundError:
             return
+        except Exception as error:
+            raise self._away(error) from error
+
+    def check(self) -> None:
+        """Look whether it can be used; nothing is made."""
+        folder = self.place.folder
+        if folder is None:
+            self._check_bucket()
+        elif folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise self._away(PermissionError())
+
+    def _check_bucket(self) -> None:
+        """List what is there: unlike an object, a bucket that is missing is a fault."""
+        try:
+            for _ in self._store.list(chunk_size=1):
+                return
         except Exception as error:
             raise self._away(error) from error
 

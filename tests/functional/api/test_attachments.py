@@ -2,6 +2,7 @@
 
 import io
 from hashlib import sha256
+from urllib.parse import unquote
 from uuid import UUID
 
 from PIL import Image
@@ -198,6 +199,20 @@ class TestSamePicture:
         }
         answer = town.order(f"/issues/{issue}/attach-evidence", body, by="clerk-1")
         assert answer.status_code == 400
+
+
+class TestNames:
+    def test_of_people_are_covered(self, town: Town) -> None:
+        """A file that is called after the complainant names him to nobody who only reads."""
+        issue = town.reported(**_OWNED)
+        place = taken(town, issue, bare(picture(71)), name=f"{_NAME}{_MOBILE}.jpg")
+        (found,) = listed(town, issue)
+        assert found["file_name"] == "诸＊＊138****1234.jpg"
+        said = [town.get(place, by="clerk-1").headers["content-disposition"]]
+        said += [town.get(f"/api/v1/issues/{issue}/history", by="clerk-1").text]
+        for text in said:
+            assert _NAME not in unquote(text)
+            assert _MOBILE not in text
 
 
 class TestRest:

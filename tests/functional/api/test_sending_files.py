@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from domain.issue.events import EvidenceAttached
-from tests.api_client import Town
+from tests.api_client import Town, served_town
 from tests.attaching import files_of, listed, rows_of, sent, taken
 from tests.files import SVG, bare, noted, picture, png_of
 
@@ -220,3 +221,17 @@ class TestSending:
         town.loop.run_until_complete(town.app(scope, receive, send))  # type: ignore[arg-type] # messages of a test
         assert answered[0]["status"] == 400
         assert (listed(town, issue), rows_of(town), files_of(town)) == ([], 0, [])
+
+
+class TestAway:
+    def test_store_takes_nothing_and_says_so(self, tmp_path: Path) -> None:
+        """503 and when to come again; no event names a file that is not there."""
+        (tmp_path / "blocked").write_bytes(b"")
+        url = (tmp_path / "blocked").as_uri()
+        with served_town(tmp_path / "town", files_url=url) as town:
+            issue = town.reported()
+            answer = sent(town, issue, bare(picture()))
+            assert (answer.status_code, answer.json()["code"]) == (503, "service_away")
+            assert answer.headers["retry-after"]
+            assert "blocked" not in answer.text
+            assert listed(town, issue) == []

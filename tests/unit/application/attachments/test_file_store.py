@@ -89,6 +89,20 @@ class TestAway:
             FileStore(Place((tmp_path / "files").as_uri())).put(NAME, io.BytesIO(b"x"))
 
 
+class TestCheck:
+    def test_finds_nothing_wrong(self, store: FileStore) -> None:
+        """Nothing need lie there yet, and nothing is made."""
+        store.check()
+        folder = store.place.folder
+        assert folder is None or not folder.exists()
+
+    def test_says_that_a_bucket_is_not_there(self, bucket: FileStore) -> None:
+        """Better told by `doctor` than by the first who sends a file."""
+        place = Place("s3://another", endpoint=bucket.place.endpoint, region="us-east-1")
+        with pytest.raises(FilesUnavailableError):
+            FileStore(place).check()
+
+
 class TestPlace:
     @pytest.mark.parametrize("url", ["file:///srv/files", "s3://bucket", "s3://bucket/a/b"])
     def test_is_a_directory_or_a_bucket(self, url: str) -> None:

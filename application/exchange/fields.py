@@ -87,6 +87,7 @@ CODES: Final = frozenset(
 KEPT_INSIDE: Final = frozenset(
     {
         "agency_number",  # finds a person in another agency's files
+        "kept_from",  # whom a confidential complaint is about
         "attachments",
         "before",
         "batch",  # named by people

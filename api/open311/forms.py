@@ -82,7 +82,12 @@ async def _multipart(request: Request) -> Sent:
 
 
 class _StrictParser(MultiPartParser):
-    """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not."""
+    """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not.
+
+    Photos stay in memory: in clear they lie on no disk, and their bytes are counted.
+    """
+
+    spool_max_size = LONGEST_WITH_PHOTOS + 1
 
     def on_part_end(self) -> None:
         """End a part that is a file, or text in UTF-8. Raises MultiPartException."""

@@ -33,7 +33,7 @@ _REPORT: Final[Schema] = {
     "properties": _FIELDS,
     "required": ["api_key", "service_code"],
 }
-_PHOTO: Final[Schema] = {"media": {"type": "string", "contentMediaType": "image/jpeg"}}
+_PHOTO: Final[Schema] = {"media": {"type": "string", "format": "binary"}}
 _EXAMPLE: Final = {
     "api_key": "bh_…",
     "service_code": "c0123456789",

@@ -1,7 +1,9 @@
 """Takes a report, and tells what became of one that was answered too late."""
 
-import asyncio
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -9,31 +11,32 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.answers import OUTCOME_UNKNOWN
 from api.desk import Desk, TheDesk
+from api.giving import in_time
 from api.languages import words
 from api.open311.catalogue import service_by_code
 from api.open311.described import OF_TOKEN, TAKEN, answers, listing
 from api.open311.documents import Form, Value, document
 from api.open311.draft import draft_of
-from api.open311.errors import BadFormError, RequestTokenUnknownError, refused
+from api.open311.errors import RequestTokenUnknownError, refused
 from api.open311.forms import Sent, read_form
 from api.open311.jurisdictions import TheServed, jurisdiction
 from api.open311.keys import acting, holder_of
+from api.open311.photos import digests, received, with_pictures
 from api.open311.report_form import REPORT_FORM
 from api.open311.route import Open311Route
 from api.problems import away
 from api.request_id import request_id
+from api.waiting import wait_for_view
 from application.order import Order
 from application.outcomes import unavailable
 from domain.issue.commands import FieldMissingError, ReportIssue
 from domain.issue.ids import issue_id_of_key
 from domain.policy.sources import OPEN311
 from domain.step import Outcome
+from projections.open311.table import SCHEMA
 
 router = APIRouter(tags=["open311"], route_class=Open311Route)
 CHANNEL: Final = "open311"
-ANSWER_SECONDS: Final = 15.0
-_running: Final[set[asyncio.Task[Any]]] = set()
-"""Orders that took longer than their client waits; they come to their end all the same."""
 Key = Annotated[
     str | None,
     Header(
@@ -59,12 +62,18 @@ async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -
     """
     sent = await read_form(request)
     order = await run_in_threadpool(_order, request, desk, sent, key)
-    outcome = await given(desk, order)
+    async with AsyncExitStack() as files:
+        pictures = await received(desk, sent.photos, files)
+        order = replace(order, draft={**order.draft, "attachments": digests(pictures)})
+        outcome = await given(with_pictures(desk, order, pictures, files.pop_all()))
     if is_unknown(outcome):
         token = issue_id_of_key(order.actor, order.key or "").hex
         return _taken(request, form, {"token": token})
     if outcome.head is None or outcome.kind != "accepted":
         return not_taken(request, outcome)
+    if outcome.receipt:
+        # A client asks for its request at once, and knows no position to wait for.
+        await wait_for_view(desk, SCHEMA.model, outcome.receipt.position)
     # A report of what is known is a contact on the issue there is, which has a number too.
     return _taken(request, form, {"service_request_id": outcome.head.number})
 
@@ -83,15 +92,9 @@ def of_token(form: Form, token: Token, desk: TheDesk, served: TheServed) -> Resp
     return document(form, "service_requests", content)
 
 
-async def given(desk: Desk, order: Order) -> Outcome:
-    """Give the order and return how it ended; after a while, that nobody knows yet."""
-    task = asyncio.ensure_future(desk.give(order))
-    _running.add(task)
-    task.add_done_callback(_running.discard)
-    try:
-        return await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
-    except TimeoutError:
-        return unavailable(OUTCOME_UNKNOWN, "")
+async def given(giving: Awaitable[Outcome]) -> Outcome:
+    """Return how an order ended; after a while, that nobody knows yet."""
+    return await in_time(giving) or unavailable(OUTCOME_UNKNOWN, "")
 
 
 def is_unknown(outcome: Outcome) -> bool:
@@ -108,8 +111,6 @@ def not_taken(request: Request, outcome: Outcome) -> Response:
 
 def _order(request: Request, desk: Desk, sent: Sent, key: str | None) -> Order:
     holder = holder_of(request, desk, sent.text("api_key"))
-    if sent.photos:
-        raise BadFormError.because(problem="photos are not taken here yet")
     found = jurisdiction(desk, sent.text("jurisdiction_id"))
     code = sent.text("service_code")
     if code is None:

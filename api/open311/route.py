@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.open311.errors import refused
 from api.problems import away, first_fault
+from application.attachments.file_store import FilesUnavailableError
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from domain.errors import DomainError
@@ -29,7 +30,12 @@ class Open311Route(APIRoute):
                 return refused(request, error.as_refusal())
             except RequestValidationError as error:
                 return refused(request, first_fault(error.errors()).as_refusal())
-            except (StoreError, VaultUnavailableError, ViewsError) as error:
+            except (
+                StoreError,
+                VaultUnavailableError,
+                ViewsError,
+                FilesUnavailableError,
+            ) as error:
                 return refused(request, away(getattr(error, "code", "vault_unavailable")))
 
         return answered

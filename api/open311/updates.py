@@ -100,7 +100,7 @@ async def add_update(request: Request, form: Form, desk: TheDesk) -> Response:
     row = await public_row(desk, found, _needed(sent, "service_request_id"))
     actor = acting(holder, found.policy.roles_for(AddNote.__name__))
     order = await run_in_threadpool(_order, request, desk, sent, row, actor)
-    outcome = await given(desk, order)
+    outcome = await given(desk.give(order))
     receipt = outcome.receipt
     if outcome.kind != "accepted" or receipt is None:
         return not_taken(request, outcome)

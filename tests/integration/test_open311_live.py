@@ -61,9 +61,13 @@ async def _followed(system: System, client: Open311Client) -> None:
     number = str(taken["service_request_id"])
 
     async def status() -> str:
-        return str((await asyncio.to_thread(client.request, number))["status"])
+        found = await asyncio.to_thread(client.requests, service_request_id=number)
+        return str(found[0]["status"]) if found else ""
 
-    assert await status() == "open"
+    async def is_open() -> bool:
+        return await status() == "open"
+
+    await wait_until(is_open)
     issue = UUID(_row_id(system, number))
     for kind, person, draft in LOOP:
         role, unit = STAFF[person]

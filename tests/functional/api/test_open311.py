@@ -1,9 +1,11 @@
 """Open311 GeoReport v2 as an existing client meets it, in XML and in JSON."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.api_client import Town
 from tests.functional.api.open311_town import (
@@ -262,7 +264,7 @@ class TestReport:
         self, town: Town, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The token leads to the request once it was taken."""
-        monkeypatch.setattr("api.open311.reporting.ANSWER_SECONDS", 0.0)
+        monkeypatch.setattr("api.giving.ANSWER_SECONDS", 0.0)
         speaks = client(town)
         taken = speaks.report(housing_code(speaks), lat="37.8", long="113.6", attributes=DARK)
         assert "service_request_id" not in taken
@@ -283,6 +285,35 @@ class TestReport:
             with pytest.raises(Open311Error) as refused:
                 client(town).of_token(token)
             assert refused.value.status == 404
+
+
+class TestPhotos:
+    @pytest.mark.parametrize("form", FORMS)
+    def test_are_put_on_record_with_the_report(self, town: Town, form: str) -> None:
+        """Kept sealed as any file of an issue; the public sees none."""
+        number = reported(town, client(town, form), photo=a_picture(form), description=form)
+        issue = issue_of(town, number)
+        files = town.get(f"/api/v1/issues/{issue}/attachments", by="dispatcher-1").json()
+        assert [each["media_type"] for each in files["attachments"]] == ["image/jpeg"]
+        step(town, issue, "DispatchIssue", "dispatcher-1", unit="housing")
+        assert client(town, form).request(number)["media_url"] is None
+
+    @pytest.mark.parametrize("photo", [b"", b"<svg onload='x()'/>", b"GIF89a", b"%PDF-1.4"])
+    def test_that_are_none_are_refused_with_the_report(self, town: Town, photo: bytes) -> None:
+        """400 before anything is taken: a report is not half of what was sent."""
+        last = town.system.store.last_position()
+        with pytest.raises(Open311Error) as refused:
+            reported(town, photo=photo)
+        assert refused.value.status == 400
+        assert refused.value.errors[0]["description"].startswith("file_")
+        assert town.system.store.last_position() == last
+
+
+def a_picture(colour: str) -> bytes:
+    """Return a small JPEG, another one for each name."""
+    made = BytesIO()
+    Image.new("RGB", (8, 8), {"xml": "red", "json": "blue"}[colour]).save(made, "JPEG")
+    return made.getvalue()
 
 
 class TestForms:

@@ -5,10 +5,10 @@ from math import ceil
 from typing import Final
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import RateLimitedError
+from api.windows import Windows
 
 GENEROUS: Final = "6000/minute"
 RESIDENT: Final = "60/minute"
@@ -34,7 +34,7 @@ class Limits:
         Raises ValueError for another form.
         """
         self._now = now
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(Windows(now))
         self._token = parse(token)
         self._address = parse(address)
         self._resident = parse(resident)

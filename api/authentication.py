@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Annotated, Final, cast, get_args
 
 from fastapi import Depends, Header, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
 
 from api.desk import desk
@@ -30,11 +31,18 @@ def identified(request: Request) -> Principal:
     return found
 
 
+async def known(request: Request) -> Principal:
+    """Return who asks as `identified`, in another thread where it is not known yet."""
+    if hasattr(request.state, "caller"):
+        return identified(request)
+    return await run_in_threadpool(identified, request)
+
+
 def identified_anew(request: Request) -> Principal:
     """Return who asks as of now: what he showed may have ended. Raises as `identified`."""
-    known = desk(request)
-    found = by_session(request) or known.identity.authenticate(_bearer(request))
-    known.limits.count_token(found.token or found.account)
+    edge = desk(request)
+    found = by_session(request) or edge.identity.authenticate(_bearer(request))
+    edge.limits.count_token(found.token or found.account)
     return found
 
 
@@ -48,8 +56,8 @@ def _bearer(request: Request) -> str:
 def caller_for(scope: Scope) -> Callable[..., Principal]:
     """Return the dependency that says who asks, where what he showed is good for the scope."""
 
-    def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:
-        found = identified(request)
+    async def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:
+        found = await known(request)
         if found.must_change_password:
             raise ScopeError(accepted="a new password")
         if not found.may(scope):

@@ -11,6 +11,7 @@ from pydantic import WithJsonSchema
 from api.authentication import Reader
 from api.desk import Desk, TheDesk
 from api.waiting import wait_for_view
+from domain.access.principal import Principal
 from domain.access.sight import sees
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.state import Issue
@@ -29,9 +30,8 @@ async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issu
 
     Raises IssueNotFoundError where there is none, and no other where he may not know of it.
     """
-    found = await asyncio.to_thread(_read, desk, await _issue_id(desk, issue))
-    sight = await asyncio.to_thread(desk.access.sight_for, caller)
-    if not sees(sight, found):
+    found = await asyncio.to_thread(_seen, desk, caller, await _issue_id(desk, issue))
+    if found is None:
         raise IssueNotFoundError(given=issue[:64])
     return found
 
@@ -61,8 +61,8 @@ async def _by_number(desk: Desk, number: str) -> UUID:
     return UUID(row.issue_id)
 
 
-def _read(desk: Desk, issue_id: UUID) -> Issue:
+def _seen(desk: Desk, caller: Principal, issue_id: UUID) -> Issue | None:
     found = desk.streams.latest(issue_id).issue
     if not found.version:
         raise IssueNotFoundError(given=str(issue_id))
-    return found
+    return found if sees(desk.access.sight_for(caller), found) else None

@@ -58,8 +58,11 @@ def expected_version(if_match: str) -> int | None:
     return int(found[1])
 
 
-def check_single(request: Request) -> None:
-    """Raise BadParameterError where a header that decides came twice."""
+async def check_single(request: Request) -> None:
+    """Raise BadParameterError where a header that decides came twice.
+
+    Awaited, so that no request goes through another thread for it.
+    """
     for name in _SINGLE:
         if len(request.headers.getlist(name)) > 1:
             raise BadParameterError(field=name, problem="it was sent more than once")

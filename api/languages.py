@@ -33,4 +33,8 @@ def words(request: Request) -> Speaks:
     return desk(request).words(wanted_language(request.headers.get("accept-language")))
 
 
-TheWords = Annotated[Speaks, Depends(words)]
+async def _the_words(request: Request) -> Speaks:
+    return words(request)
+
+
+TheWords = Annotated[Speaks, Depends(_the_words)]

@@ -22,6 +22,7 @@ from api.shown_models import ShownIssue
 from application.audit.as_of import AsOf, as_of
 from application.shown import issue_document
 from domain.access.fields import View
+from domain.access.principal import Principal
 from domain.base import Instant
 from domain.issue.events import RecordCorrected
 from domain.issue.past import By
@@ -89,8 +90,7 @@ async def show_issue(desk: TheDesk, caller: Reader, issue: VisibleIssue) -> Resp
 
     Its version is the ETag: send it back as If-Match with the next order.
     """
-    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
-    document = await asyncio.to_thread(issue_document, issue, desk.personal, view)
+    document = await asyncio.to_thread(_document, desk, caller, issue)
     return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **_PRIVATE})
 
 
@@ -139,6 +139,10 @@ async def issue_as_of(
     view = await asyncio.to_thread(desk.access.view_for, caller, issue)
     document = await asyncio.to_thread(_past, desk, found, view)
     return JSONResponse(plain(document), headers=_PRIVATE)
+
+
+def _document(desk: Desk, caller: Principal, issue: Issue) -> dict[str, object]:
+    return issue_document(issue, desk.personal, desk.access.view_for(caller, issue))
 
 
 def _history(

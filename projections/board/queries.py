@@ -6,17 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, and_, func, not_, or_, select
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Row
 
 from domain.access.sight import EVERYTHING, Sight
 from domain.directory.directory import Ties
 from domain.issue.values import FINAL
 from projections.board.sight import is_wide, seen, tells
-from projections.board.table import NEVER, TABLE, BoardRow, sort_key
+from projections.board.table import COLUMNS, NEVER, TABLE, BoardRow, sort_key
 from projections.errors import AmbiguousReferenceError, CursorError
 from projections.search.queries import holding
 from projections.tables import from_micros, reading, to_micros
@@ -80,12 +80,12 @@ def page(
     key = sort_key(order.by)
     keys = (key, TABLE.c.issue_id)
     ordered = (each.desc() if order.descending else each for each in keys)
-    statement = select(TABLE).order_by(*ordered).limit(limit + 1)
+    statement = select(*COLUMNS).order_by(*ordered).limit(limit + 1)
     if cursor is not None:
         statement = statement.where(_after(order, key, cursor))
     with reading(views) as tx:
         conditions = _conditions(which, now, wide=is_wide(tx, which.sight))
-        rows = [_row(each) for each in tx.execute(statement.where(*conditions)).mappings()]
+        rows = [_row(each) for each in tx.execute(statement.where(*conditions))]
     more = len(rows) > limit
     return BoardPage(tuple(rows[:limit]), _cursor(order, rows[limit - 1]) if more else None)
 
@@ -111,11 +111,11 @@ def find(views: Engine, reference: str, sight: Sight = EVERYTHING) -> BoardRow |
     Only among those that are seen. Raises AmbiguousReferenceError, ViewsAwayError.
     """
     for condition in _readings(reference.strip()):
-        statement = select(TABLE).where(condition, seen(sight)).limit(10)
+        statement = select(*COLUMNS).where(condition, seen(sight)).limit(10)
         with reading(views) as tx:
-            rows = tx.execute(statement).mappings().all()
+            rows = tx.execute(statement).all()
         if len(rows) > 1:
-            raise AmbiguousReferenceError(tuple(sorted({row["source"] for row in rows})))
+            raise AmbiguousReferenceError(tuple(sorted({row.source for row in rows})))
         if rows:
             return _row(rows[0])
     return None
@@ -264,7 +264,7 @@ def _read_cursor(order: Order, cursor: str) -> tuple[object, str]:
     return value, str(issue_id)
 
 
-def _row(stored: RowMapping) -> BoardRow:
-    row = BoardRow(**stored)
+def _row(stored: Row[Any]) -> BoardRow:
+    row = BoardRow(*stored)
     row.clocks = clocks_from(row.clocks)
     return row

@@ -1,6 +1,6 @@
 """Who asks: the bearer token he shows, and the post he acts in."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated, Final, cast, get_args
 
 from fastapi import Depends, Header, Request
@@ -53,7 +53,7 @@ def _bearer(request: Request) -> str:
     return bearer.strip()
 
 
-def caller_for(scope: Scope) -> Callable[..., Principal]:
+def caller_for(scope: Scope) -> Callable[..., Awaitable[Principal]]:
     """Return the dependency that says who asks, where what he showed is good for the scope."""
 
     async def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:

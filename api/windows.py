@@ -7,7 +7,7 @@ for which the event loop waits, tens of milliseconds each under load. Here whoev
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from limits.storage import MemoryStorage
 
@@ -30,7 +30,7 @@ class _Window(NamedTuple):
 class Windows(MemoryStorage):
     """Moving windows by key; a key whose hits are all over is forgotten."""
 
-    STORAGE_SCHEME: ClassVar[list[str] | None] = ["bihuan-memory"]
+    STORAGE_SCHEME = ["bihuan-memory"]  # noqa: RUF012 -- the library's attribute
 
     def __init__(self, now: Callable[[], float]) -> None:
         """Count by `now`, in seconds since 1970."""

@@ -54,11 +54,14 @@ async def _posted(client: httpx2.AsyncClient, key: str, body: object) -> httpx2.
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         headers = {"Idempotency-Key": key}
-        answer = await client.post("/api/v1/issues", json=body, headers=headers)
+        try:
+            answer = await client.post("/api/v1/issues", json=body, headers=headers)
+        except httpx2.TransportError:
+            continue  # the answer was lost on the way, or a connection that had rested was closed
         if answer.status_code not in _AGAIN:
             return answer
         await asyncio.sleep(0.01)
-    message = f"{key} was never answered: {answer.text}"
+    message = f"{key} was never answered"
     raise AssertionError(message)
 
 

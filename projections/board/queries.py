@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, and_, func, not_, or_, select
-from sqlalchemy.engine import Row
 
 from domain.access.sight import EVERYTHING, Sight
 from domain.directory.directory import Ties
@@ -264,7 +263,7 @@ def _read_cursor(order: Order, cursor: str) -> tuple[object, str]:
     return value, str(issue_id)
 
 
-def _row(stored: Row[Any]) -> BoardRow:
+def _row(stored: Sequence[Any]) -> BoardRow:
     row = BoardRow(*stored)
     row.clocks = clocks_from(row.clocks)
     return row

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.desk import Desk
 from api.events_shown import changes_since
+from api.languages import words
 from api.plain import plain
 from api.problems import away, problem
 from domain.base import Actor
@@ -52,36 +53,36 @@ async def answer(
     desk: Desk,
     outcome: Outcome,
     *,
-    actor: Actor,
+    reader: Actor | None,
     key: str,
     issue: Issue | None,
 ) -> Response:
-    """Return the HTTP answer for how the actor's order ended."""
+    """Return the HTTP answer for how an order ended; `reader` gets to know what it came after."""
     if outcome.kind == "accepted":
         return _accepted(outcome)
     refusal = outcome.refusal
     assert refusal is not None  # noqa: S101 -- every other outcome has one
     if refusal.code == OUTCOME_UNKNOWN:
-        return unknown(key, page_of(issue))
+        return unknown(request, key, page_of(issue))
     if outcome.kind == "unavailable":
         return problem(request, away(refusal.code))
     more: dict[str, Any] = {}
     if refusal.code == StaleVersionError.code and issue:
         seen = refusal.details.get("given")
         after = seen if isinstance(seen, int) else 0
-        view = desk.access.view(actor, issue)
-        more = {
-            "version": refusal.details.get("version"),
-            "changes": await asyncio.to_thread(changes_since, request, desk, issue, after, view),
-        }
+        more = {"version": refusal.details.get("version")}
+        if reader:
+            view = desk.access.view(reader, issue)
+            news = asyncio.to_thread(changes_since, request, desk, issue, after, view)
+            more["changes"] = await news
     return problem(request, refusal, **more)
 
 
-def unknown(key: str, look_at: str | None) -> Response:
+def unknown(request: Request, key: str, look_at: str | None) -> Response:
     """Return the answer where nobody knows yet what became of an order."""
     document = Unknown(
         outcome="unknown",
-        detail="No answer came in time: repeat the same request with the same Idempotency-Key.",
+        detail=words(request)("http.unknown"),
         idempotency_key=key,
         look_at=look_at,
     )

@@ -21,9 +21,12 @@ from api.routers import (
     inbox,
     issues,
     jobs,
+    permitted,
     resident_photo,
     residents,
+    reveals,
     rules,
+    security,
     session,
 )
 from api.routers.orders import make_router
@@ -41,10 +44,9 @@ changes brings `Bihuan-CSRF` as `GET /api/v1/session` tells it. Where one holds 
 body get the same answer. An order to an issue names in `If-Match` the version it was decided on.
 Sentences come in Chinese or English by `Accept-Language`, codes are the same in every language."""
 
-
 _SUBJECTS: Final = (
-    *(board, issues, attachments, follow_code, inbox, figures, rules, events, audit),
-    *(exports, imports, jobs, session),
+    *(board, issues, attachments, follow_code, permitted, reveals, inbox, figures, rules),
+    *(events, audit, security, exports, imports, jobs, session),
 )
 
 

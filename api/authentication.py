@@ -15,7 +15,6 @@ from domain.account.errors import NotAuthenticatedError
 from domain.account.values import Scope
 from domain.base import Actor, Role
 from domain.directory.records import Post
-from domain.issue.errors import NotPermittedError
 
 ACTING_AS: Final = "Bihuan-Acting-As"
 _SCHEME: Final = HTTPBearer(auto_error=False, description="A token of `bihuan token create`.")
@@ -53,24 +52,27 @@ def _bearer(request: Request) -> str:
     return bearer.strip()
 
 
-def caller_for(scope: Scope) -> Callable[..., Awaitable[Principal]]:
-    """Return the dependency that says who asks, where what he showed is good for the scope."""
+def caller_for(*scopes: Scope) -> Callable[..., Awaitable[Principal]]:
+    """Return the dependency that says who asks, where what he showed is good for one of these."""
 
     async def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:
         found = await known(request)
         if found.must_change_password:
             raise ScopeError(accepted="a new password")
-        if not found.may(scope):
-            raise ScopeError(accepted=scope)
+        if not any(found.may(scope) for scope in scopes):
+            raise ScopeError(accepted=scopes)
         return found
 
     return caller
 
 
 Reader = Annotated[Principal, Depends(caller_for("read"))]
+Reporter = Annotated[Principal, Depends(caller_for("report"))]
 Writer = Annotated[Principal, Depends(caller_for("write"))]
-Exporter = Annotated[Principal, Depends(caller_for("export"))]
 Revealer = Annotated[Principal, Depends(caller_for("reveal"))]
+Exporter = Annotated[Principal, Depends(caller_for("export"))]
+JobReader = Annotated[Principal, Depends(caller_for("read", "export", "write"))]
+"""Who began a job looks how it stands, by what he began it with."""
 ActingAs = Annotated[
     str | None,
     Header(
@@ -105,19 +107,6 @@ def actor_for(who: Principal, given: str | None, *, allowed: Collection[str]) ->
     if len(named) != 1:
         raise _unclear(person, posts)
     return Actor(id=person, role=cast("Role", role), unit=named.pop())
-
-
-def post_for(who: Principal, given: str | None, *, allowed: Collection[str], asked: str) -> Actor:
-    """Return the post in which a person asks for what no issue's rules judge: one that he holds.
-
-    Raises ActingError as `actor_for`, NotPermittedError for a post of somebody else.
-    """
-    actor = actor_for(who, given, allowed=allowed)
-    if (actor.role, actor.unit) not in {(post.role, post.unit) for post in who.posts}:
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command=asked, accepted=tuple(allowed)
-        )
-    return actor
 
 
 def _in_post(person: str, post: Post) -> Actor:

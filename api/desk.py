@@ -14,6 +14,7 @@ from application.attachments.attachments import Attachments
 from application.attachments.listing import Listing
 from application.attachments.originals import Originals
 from application.event_store import EventStore
+from application.exact_search import ExactSearch
 from application.exchange.run import Exports
 from application.facts import FactsInForce
 from application.idempotency import Once
@@ -26,6 +27,7 @@ from application.jobs import Jobs
 from application.order import Order
 from application.personal_data import PersonalData
 from application.ports import Clock, NewId
+from application.privacy.revealing import Revealing
 from application.streams import Streams
 from domain.access.principal import Principal
 from domain.directory import Directory
@@ -85,6 +87,8 @@ class Desk:
     access: Permits
     limits: Limits
     jobs: Jobs
+    revealing: Revealing
+    search: ExactSearch
     exports: Exports
     imports: UploadedImports
     entrance: Identity

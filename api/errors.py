@@ -66,13 +66,6 @@ class ScopeError(DomainError):
     text = "This token or session is not for that; accepted: one for {accepted}."
 
 
-class BeyondSightError(DomainError):
-    """Figures would count issues that the asker does not see one by one."""
-
-    code, http_status = "beyond_sight", 403
-    text = "These figures count issues that you do not see; accepted in unit: {accepted}."
-
-
 class CsrfError(DomainError):
     """A request that changes something brings a cookie, which any page could make a browser send.
 

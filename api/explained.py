@@ -5,12 +5,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from api.desk import Desk, Speaks
-from api.naming import deadline_name, unit_with_code
+from api.naming import deadline_name
+from application.audit.routing import sendings
 from domain.access.fields import View
 from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines
 from domain.deadlines.model import Deadline
-from domain.issue.events import IssueDispatched
 from domain.issue.state import Issue
 
 
@@ -47,7 +47,9 @@ def explanation(desk: Desk, words: Speaks, issue: Issue, view: View) -> dict[str
         "issue_id": issue.issue_id,
         "number": issue.number,
         "unit": issue.lead_unit,
-        "why_this_unit": _why_this_unit(desk, words, issue, view),
+        "why_this_unit": [
+            each.sentence(words, desk.today, view) for each in sendings(desk.store, issue.issue_id)
+        ],
         "deadlines": [_deadline(words, each) for each in issue.deadlines.values()],
     }
 
@@ -63,29 +65,3 @@ def _deadline(words: Speaks, deadline: Deadline) -> dict[str, object]:
         "ladder": [rung.model_dump(mode="json") for rung in deadline.ladder if rung.pending],
         "lines": lines(deadline, words.language, name=name),
     }
-
-
-def _why_this_unit(desk: Desk, words: Speaks, issue: Issue, view: View) -> list[str]:
-    """Return one sentence per dispatch, in order."""
-    category, sentences = "", []
-    for recorded in desk.store.read_issue(issue.issue_id):
-        event = recorded.event
-        category = getattr(event, "category", None) or category
-        if isinstance(event, IssueDispatched):
-            sentences.append(
-                words(
-                    f"explain.{'designated' if event.designated else _routing(event)}",
-                    unit=unit_with_code(desk, words, event.unit),
-                    category=category,
-                    suggested=unit_with_code(desk, words, event.suggested),
-                    actor=view.who(event.stamp.actor).id,
-                    policy=event.stamp.policy,
-                )
-            )
-    return sentences
-
-
-def _routing(event: IssueDispatched) -> str:
-    if event.suggested is None:
-        return "by_hand"
-    return "as_suggested" if event.unit == event.suggested else "against_suggestion"

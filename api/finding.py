@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Path
 from pydantic import WithJsonSchema
 
-from api.authentication import Reader
+from api.authentication import Reader, Revealer, Writer
 from api.desk import Desk, TheDesk
 from api.waiting import wait_for_view
 from domain.access.principal import Principal
@@ -26,7 +26,22 @@ IssuePath = Annotated[
 
 
 async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issue:
-    """Return the issue as the store has it now.
+    """Return the issue as the store has it now, for who reads. Raises IssueNotFoundError."""
+    return await seen_issue(desk, caller, issue)
+
+
+async def named_issue(desk: TheDesk, caller: Writer, issue: IssuePath) -> Issue:
+    """Return the issue that an order names: to give it, nothing need be read first."""
+    return await seen_issue(desk, caller, issue)
+
+
+async def revealed_issue(desk: TheDesk, caller: Revealer, issue: IssuePath) -> Issue:
+    """Return the issue of which a text is to be shown in clear."""
+    return await seen_issue(desk, caller, issue)
+
+
+async def seen_issue(desk: Desk, caller: Principal, issue: str) -> Issue:
+    """Return the issue as the store has it now, where the caller sees it.
 
     Raises IssueNotFoundError where there is none, and no other where he may not know of it.
     """
@@ -37,6 +52,8 @@ async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issu
 
 
 VisibleIssue = Annotated[Issue, Depends(visible_issue)]
+NamedIssue = Annotated[Issue, Depends(named_issue)]
+RevealedIssue = Annotated[Issue, Depends(revealed_issue)]
 
 
 async def _issue_id(desk: Desk, given: str) -> UUID:

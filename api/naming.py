@@ -9,8 +9,3 @@ deadline_name = naming.deadline_name
 def unit_name(desk: Desk, words: Speaks, code: str | None) -> str:
     """Return the unit's name, one of before too, or its code where it has none."""
     return naming.unit_name(words, desk.today, code)
-
-
-def unit_with_code(desk: Desk, words: Speaks, code: str | None) -> str:
-    """Return the unit's name with the code that orders take."""
-    return naming.unit_with_code(words, desk.today, code)

@@ -22,6 +22,7 @@ from api.errors import (
 from api.languages import words
 from api.request_id import request_id
 from application.attachments.file_store import FilesUnavailableError
+from application.covered import covered
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from domain.errors import DomainError
@@ -80,6 +81,7 @@ def problem(
     request: Request, refusal: Refusal, *, headers: Mapping[str, str] | None = None, **more: object
 ) -> JSONResponse:
     """Return the answer to a refused request; `more` are members of its own."""
+    refusal = covered(refusal)
     status = HTTPStatus(refusal.http_status)
     request.state.refused = refusal.code
     known = {name: refusal.details[name] for name in _DETAILED if refusal.details.get(name)}

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from domain.access.duties import Duty
 from domain.access.fields import View
 from domain.access.principal import Principal
 from domain.access.sight import Sight
@@ -21,6 +22,12 @@ class Permits(Protocol):
 
     def view(self, reader: Actor, issue: Issue) -> View:
         """Return what of an issue somebody gets in the role he acts in."""
+
+    def permitted(self, actor: Actor, issue: Issue) -> tuple[str, ...]:
+        """Return the orders that somebody may give to an issue."""
+
+    def check_duty(self, caller: Principal, duty: Duty) -> None:
+        """Raise NotPermittedError unless a post or office of his brings the duty with it."""
 
     def ties_of(self, caller: Principal) -> Ties:
         """Return whose complaints he has no part in."""

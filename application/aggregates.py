@@ -98,6 +98,10 @@ class Aggregates:
             return self._from_start(aggregate, stream)
         return self._keep(gone_on(aggregate, known, news))
 
+    def has_done(self, aggregate: Aggregate[S, C, E], stream: UUID, command_id: str) -> bool:
+        """Return whether a command of this id is stored. Raises StoreError."""
+        return command_id in self.latest(aggregate, stream).standing.commands
+
     def draft(self, aggregate: Aggregate[S, C, E], stream: UUID, command: C) -> Draft[E]:
         """Return what the command would bring about now, nothing when it was done before.
 

@@ -16,11 +16,13 @@ from domain.access.revealing import check_search
 from domain.access.sight import Sight, sees
 from domain.base import Actor
 from domain.equal_form import equality_kind
+from domain.errors import DomainError
 from domain.issue.state import Issue
 from domain.masking import address_forms
 from domain.privacy.errors import IssueDestroyedError, NothingSoughtError, SearchPurposeError
 from domain.security.values import Searched
 
+SEARCH: Final = "exact_search"
 _LONGEST_PURPOSE: Final = 400
 
 
@@ -46,20 +48,26 @@ class ExactSearch:
         """Return the issues that the actor may see, those that keep their words from him left out.
 
         It is on record before anything is returned, with how many were found and without what was
-        sought. Raises SearchPurposeError, NothingSoughtError, NotPermittedError, StoreError,
-        VaultUnavailableError.
+        sought; refused, it is on record as well. Raises SearchPurposeError, NothingSoughtError,
+        NotPermittedError, StoreError, VaultUnavailableError.
         """
-        facts = self.access.facts
-        now = self.access.clock()
-        check_search(actor, facts.directory(now), facts.policy(now))
         purpose = purpose.strip()
+        try:
+            self._check(sought, purpose, actor)
+        except DomainError as error:
+            self.log.denied(SEARCH, error.code, account=account, actor=actor)
+            raise
+        found = tuple(self._seen(self._candidates(by, sought), actor))
+        self.log.searched(by, purpose, len(found), account=account, actor=actor)
+        return found
+
+    def _check(self, sought: str, purpose: str, actor: Actor) -> None:
+        facts, now = self.access.facts, self.access.clock()
+        check_search(actor, facts.directory(now), facts.policy(now))
         if not 1 <= len(purpose) <= _LONGEST_PURPOSE:
             raise SearchPurposeError(accepted=_LONGEST_PURPOSE)
         if not sought.strip():
             raise NothingSoughtError
-        found = tuple(self._seen(self._candidates(by, sought), actor))
-        self.log.searched(by, purpose, len(found), account=account, actor=actor)
-        return found
 
     def _candidates(self, by: Searched, sought: str) -> set[UUID]:
         if by == "contact":

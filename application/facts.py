@@ -79,6 +79,7 @@ class FactsInForce:
             directory=self._directory(found.newest, now),
             time=found.time,
             now=now,
+            configured=found.newest,
             via=via,
             partners=partners,
             sample_seed=self._seed_on(local_date(now)),

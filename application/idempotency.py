@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from application.covered import covered
 from application.order import Order
 from application.outcomes import away, refused
 from application.together import Together
 from application.vault import VaultUnavailableError
 from application.vault_answers import Answer, AnswerRows, Note, beginning, forgetting, keeping
 from domain.errors import DomainError
-from domain.masking import mask_text
-from domain.receipt import Refusal
 from domain.step import Outcome
 
 KEPT_FOR: Final = timedelta(days=30)
@@ -130,18 +129,7 @@ def _note_of(name: str, outcome: Outcome) -> Note:
 
 
 def _covered(outcome: Outcome) -> Outcome:
-    """Return the outcome without numbers of people, which somebody may have typed for a code."""
+    """Return the outcome as it may be kept."""
     if outcome.refusal is None:
         return outcome
-    details = {name: _masked(value) for name, value in outcome.refusal.details.items()}
-    message = mask_text(outcome.refusal.message)
-    refusal = Refusal.model_validate(
-        {**outcome.refusal.model_dump(), "details": details, "message": message}
-    )
-    return outcome.model_copy(update={"refusal": refusal})
-
-
-def _masked(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(_masked(each) for each in value)
-    return mask_text(value) if isinstance(value, str) else value
+    return outcome.model_copy(update={"refusal": covered(outcome.refusal)})

@@ -1,9 +1,15 @@
-"""Writes the security log. An append that fails is an act that does not happen."""
+"""Writes the security log. An append that fails is an act that does not happen.
+
+What somebody may do a thousand times in a minute is one event: denials of the same kind within a
+minute, readings of the same texts for the same purpose within an hour. Whether it is on record is
+asked of the log itself, so that it holds for all processes and nothing waits in a memory.
+"""
 
 import hmac
+import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application.aggregates import Aggregates
@@ -11,6 +17,7 @@ from application.ports import Clock, NewId
 from domain.aggregate import AggregateCommand
 from domain.base import SYSTEM, Actor
 from domain.calendar import local_date
+from domain.issue.errors import IssueNotFoundError
 from domain.security.commands import (
     NoteAddressLock,
     NoteDenial,
@@ -24,7 +31,8 @@ from domain.security.commands import (
 from domain.security.day import SECURITY_DAY, day_stream
 from domain.security.values import Ending, Failure, Searched, Way
 
-_DIGITS = 16
+_DIGITS: Final = 16
+_ONCE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,14 @@ class SecurityLog:
         issue: UUID | None = None,
         address: str = "",
     ) -> None:
-        """Note that a command or a page was refused, to whom, and by which code."""
+        """Note that a command or a page was refused, to whom, and by which code; once a minute."""
         digest = self.digest(address)
-        fields = {"what": what, "code": code, "issue": issue, "address": digest}
+        seen: dict[str, Any] = {"what": what, "code": code, "issue": issue, "address": digest}
         whose = account or digest or actor.id
-        self._note(NoteDenial, whose, actor=actor, account=account, **fields)
+        # Whoever tries numbers would fill the log: of what is not there, which one is left out.
+        about = None if code == IssueNotFoundError.code else issue
+        once = f"denied/{self.clock():%H:%M}/{what}/{code}/{about or ''}"
+        self._note(NoteDenial, whose, once=once, actor=actor, account=account, **seen)
 
     def read(
         self,
@@ -88,9 +99,15 @@ class SecurityLog:
         account: str | None = None,
         actor: Actor = SYSTEM,
     ) -> None:
-        """Note that somebody reads personal data; `purpose` says what for."""
-        seen = {"issue": issue, "fields": fields, "purpose": purpose}
-        self._note(NotePersonalReading, account or actor.id, actor=actor, account=account, **seen)
+        """Note that somebody reads personal data in clear, before he gets it; once an hour.
+
+        `purpose` says what for. Masked lists are no readings, and a reveal is an event of its own.
+        """
+        seen: dict[str, Any] = {"issue": issue, "fields": fields, "purpose": purpose}
+        said = sha256(json.dumps([str(issue), fields, purpose]).encode()).hexdigest()
+        once = f"read/{self.clock():%H}/{said[:_ONCE]}"
+        whose = account or actor.id
+        self._note(NotePersonalReading, whose, once=once, actor=actor, account=account, **seen)
 
     def searched(
         self,
@@ -117,17 +134,21 @@ class SecurityLog:
         kind: type[AggregateCommand],
         whose: str,
         *,
+        once: str | None = None,
         actor: Actor = SYSTEM,
         **seen: Any,  # noqa: ANN401 -- the fields of any kind
     ) -> None:
         now = self.clock()
+        stream = day_stream(local_date(now), whose)
+        if once and self.aggregates.has_done(SECURITY_DAY, stream, once):
+            return
         command = kind.model_validate(
             {
-                "command_id": str(self.new_id()),
+                "command_id": once or str(self.new_id()),
                 "actor": actor,
                 "channel": "security",
                 "received_at": now,
                 **seen,
             }
         )
-        self.aggregates.give(SECURITY_DAY, day_stream(local_date(now), whose), command)
+        self.aggregates.give(SECURITY_DAY, stream, command)

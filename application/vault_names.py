@@ -3,14 +3,14 @@
 Its rows are written with the report that they are about, see `application.vault_reports`.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from typing import Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from application.vault import Vault
+from application.vault import Vault, insert_new
 from application.vault_tables import NAMED
 
 NamedBy = Literal["name", "address", "contact"]
@@ -34,6 +34,12 @@ class NameIndex:
     def __init__(self, vault: Vault) -> None:
         """Keep them in a table of `vault`."""
         self._vault = vault
+
+    def remember(self, rows: Sequence[NamedRow]) -> None:
+        """Add rows; one that is known stays."""
+        if rows:
+            with self._vault.noting() as tx:
+                tx.execute(insert_new(tx, NAMED), [asdict(row) for row in rows])
 
     def issues(self, kind: NamedBy, digests: Collection[str]) -> tuple[UUID, ...]:
         """Return issues in which one of these stands."""

@@ -26,7 +26,7 @@ _AUDITOR: Final = Actor(id="auditor-1", role="auditor", unit="centre")
 def _round(system: System, folder: Path) -> dict[str, float]:
     measures = {"decoded_per_second": _decoded(system)}
     people = Pseudonyms(system.pseudonym_key, system.personal.living)
-    exports = Exports(system.store, system.aggregates, people, system.clock)
+    exports = Exports(system.store, system.aggregates, people, system.access, system.clock)
     for kind in FORMATS:
         wanted = Wanted(format=kind, out=folder / kind, is_forced=True)
         started = process_time()

@@ -17,6 +17,7 @@ from bihuan.attachments import listing_of, originals_of
 from bihuan.bootstrap import System, new_id
 from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
+from bihuan.privacy import exact_search_of, revealing_of
 
 
 def application(system: System, *, identity: Authenticates | None = None) -> FastAPI:
@@ -51,10 +52,13 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         telling=code_telling_of(system),
         access=system.access,
         jobs=jobs_of(system),
+        revealing=revealing_of(system),
+        search=exact_search_of(system),
         exports=Exports(
             system.store,
             system.aggregates,
             Pseudonyms(system.pseudonym_key, system.personal.living),
+            system.access,
             system.clock,
             cap=system.settings.export_issues,
         ),

@@ -21,6 +21,7 @@ from application.edge import Edge
 from application.event_store import EventStore
 from application.facts import FactsInForce, no_seed
 from application.idempotency import Once
+from application.importing.names import NamesInFiles
 from application.intake import Intake
 from application.master_key import MasterKey, MasterKeyError, ensure_master_key, load_master_key
 from application.order import Order
@@ -39,6 +40,7 @@ from application.submit import Submit
 from application.vault import Vault
 from application.vault_answers import AnswerRows
 from application.vault_attachments import AttachmentRows
+from application.vault_names import NameIndex
 from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
@@ -115,6 +117,11 @@ class System:
         )
         return await intake.take_in(order)
 
+    @property
+    def names(self) -> NamesInFiles:
+        """Return who remembers the names in files that are taken over, for exact search."""
+        return NamesInFiles(NameIndex(self.vault), self.personal)
+
     async def submit(self, order: Order) -> Outcome:
         """Send a step through the issue's workflow, or append it directly."""
         return await Submit(self.edge, self.acceptor, self.engine).submit(order)
@@ -132,7 +139,7 @@ class System:
     @property
     def access(self) -> Access:
         """Return who sees and may what."""
-        return Access(self.facts, self.clock)
+        return Access(self.facts, self.streams, self.clock)
 
     @property
     def attachments(self) -> Attachments:

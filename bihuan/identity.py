@@ -110,6 +110,12 @@ def code_telling_of(system: System) -> CodeTelling:
 
 def _held(system: System, person: str) -> tuple[UUID, ...]:
     """Return the open issues that a person has claimed, as the board knows them."""
-    which = Filter(claimant=person, is_open=True)
-    found = page(system.views, now=system.clock(), which=which, limit=MOST)
-    return tuple(UUID(row.issue_id) for row in found.rows)
+    which, now = Filter(claimant=person, is_open=True), system.clock()
+    held: list[UUID] = []
+    cursor: str | None = None
+    while True:
+        found = page(system.views, now=now, which=which, limit=MOST, cursor=cursor)
+        held += (UUID(row.issue_id) for row in found.rows)
+        cursor = found.next_cursor
+        if cursor is None:
+            return tuple(held)

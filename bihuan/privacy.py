@@ -79,7 +79,16 @@ def retention_of(system: System) -> Retention:
 
 def revealing_of(system: System) -> Revealing:
     """Return what reveals texts."""
-    return Revealing(system.streams, system.aggregates, system.personal, system.facts, system.clock)
+    from bihuan.identity import security_log_of  # noqa: PLC0415 -- few commands need it
+
+    return Revealing(
+        system.streams,
+        system.aggregates,
+        system.personal,
+        system.facts,
+        security_log_of(system),
+        system.clock,
+    )
 
 
 def exact_search_of(system: System) -> ExactSearch:

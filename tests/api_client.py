@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import uuid4
 
 import httpx2
 from fastapi import FastAPI
 
+from application.security_log import SecurityLog
 from bihuan.asgi import application
 from bihuan.bootstrap import System, migrate, open_system
 from bihuan.catching_up import catch_up
+from bihuan.identity import security_log_of
 from domain.access.principal import Principal
 from domain.account.errors import NotAuthenticatedError
 from domain.account.values import SCOPES, Scope
@@ -33,7 +35,10 @@ REPORT: Final[Mapping[str, object]] = {
 
 @dataclass
 class TokensOfPeople:
-    """A double of identity: the token of a person is `token-of-` and his code."""
+    """A double of identity: the token of a person is `token-of-` and his code.
+
+    With `-readonly` behind it is good for reading, with `-only-SCOPE` for that scope alone.
+    """
 
     system: System
 
@@ -42,8 +47,9 @@ class TokensOfPeople:
         kind, _, person = bearer.partition("token-of-")
         if kind or not person:
             raise NotAuthenticatedError
-        scopes: tuple[Scope, ...] = ("read",) if person.endswith("-readonly") else SCOPES
-        person = person.removesuffix("-readonly")
+        person, _, only = person.removesuffix("-readonly").partition("-only-")
+        only = only or ("read" if bearer.endswith("-readonly") else "")
+        scopes = cast("tuple[Scope, ...]", (only,)) if only else SCOPES
         posts = self.system.today.posts_of(person)
         return Principal(account=person, person=person, scopes=scopes, posts=posts)
 
@@ -112,6 +118,11 @@ class Town:
         answer = self.order(f"/issues/{issue}/dispatch", {"unit": to}, by="dispatcher-1")
         assert answer.status_code == 200, answer.text
         return issue
+
+    @property
+    def system_log(self) -> SecurityLog:
+        """Return what writes the security log."""
+        return security_log_of(self.system)
 
     def catch_up(self) -> None:
         """Let the views come to where the log is."""

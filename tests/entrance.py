@@ -40,6 +40,8 @@ class Entrance:
     """Identity over a store of its own; `directory` is what the test makes of it."""
 
     folder: Path
+    vault_place: str | None = None
+    """The URL of the vault's database, None for a file in the folder."""
     now: datetime = MORNING
     held: tuple[UUID, ...] = ()
     directory: Directory = field(
@@ -50,7 +52,7 @@ class Entrance:
         """Make the tables."""
         EventStore.migrate(self.folder / "events.sqlite")
         self.store = EventStore.open(self.folder / "events.sqlite")
-        self.vault = Vault(self.folder / "vault.sqlite", clock=self.clock)
+        self.vault = Vault(self.vault_place or self.folder / "vault.sqlite", clock=self.clock)
         self.vault.migrate(fingerprint="f" * 16)
         self.identity = self.another_process()
 
@@ -110,9 +112,9 @@ class Entrance:
 
 
 @contextmanager
-def an_entrance(folder: Path) -> Iterator[Entrance]:
+def an_entrance(folder: Path, vault: str | None = None) -> Iterator[Entrance]:
     """Lend a furnished entrance, and close it."""
-    entrance = Entrance(folder)
+    entrance = Entrance(folder, vault)
     entrance.furnish()
     yield entrance
     entrance.vault.close()

@@ -13,21 +13,26 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
+from application.access import Access
 from application.aggregates import Aggregates
 from application.event_store import EventStore
 from application.exchange.approving import approve
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
 from application.exchange.wanted import By, Exported, Wanted
+from application.facts import FactsInForce
 from application.given_by import GivenBy
 from application.mapper import event_mapper
+from application.streams import Streams
 from domain.base import Actor, Role
 from domain.event import Event
 from domain.exchange.wish import Wish
 from domain.issue.events import IssueEvent
 from domain.issue.events.intake import IssueReported
 from domain.issue.events.relations import IssueMerged
+from domain.policy import Member, Post
 from tests.factories import Story, sealed
+from tests.ordinary import a_policy, in_force
 
 AUDITOR: Final = Actor(id="auditor-1", role="auditor", unit="centre")
 NOW: Final = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
@@ -35,6 +40,21 @@ ERASED: Final = "resident-erased"
 LIVING: Final = "resident-living"
 XES: Final = "{http://www.xes-standard.org/}"
 TYPES: Final = {"string", "time", "integer", "float", "boolean"}
+
+
+def exporters() -> FactsInForce:
+    """Return the default pack with more people who may export: two posts, and a third auditor."""
+    policy = a_policy()
+    auditor, administrator = (
+        Post(role=role, unit="centre") for role in ("auditor", "administrator")
+    )
+    more = (
+        Member(id=AUDITOR.id, posts=(auditor, administrator)),
+        Member(id="auditor-3", posts=(auditor,)),
+    )
+    others = tuple(each for each in policy.members if each.id != AUDITOR.id)
+    known = policy.model_copy(update={"members": (*others, *more)})
+    return FactsInForce.given(known, in_force().at(NOW).time.calendar)
 
 
 class Counts(NamedTuple):
@@ -87,6 +107,7 @@ class Desk:
         EventStore.migrate(place or folder / "events.sqlite")
         self.store = EventStore.open(place or folder / "events.sqlite")
         self.erased: set[str] = set()
+        self.access = Access(exporters(), Streams(self.store), lambda: NOW)
 
     def write(self, *stories: Story) -> None:
         """Store the stories one after the other."""
@@ -109,7 +130,7 @@ class Desk:
         """Export into a file named by its format, or `out`; `nth` tells commands apart."""
         people = Pseudonyms(key, self.living)
         aggregates = Aggregates(self.store, lambda: NOW)
-        exports = Exports(self.store, aggregates, people, lambda: NOW, cap=cap)
+        exports = Exports(self.store, aggregates, people, self.access, lambda: NOW, cap=cap)
         wanted = Wanted(format=kind, out=self.folder / (out or kind), **limits)
         return exports.make(wanted, By(actor, purpose, f"command-{nth}", approval=approval))
 
@@ -117,8 +138,10 @@ class Desk:
         """Approve an export of another person and return the approval's number."""
         asked = {"exporter": AUDITOR.id, "purpose": "test", "since": None, "until": None}
         given = Wish(**{**asked, "where": (), **wish})
-        order = GivenBy(Actor(id=by, role=role), "looked at", f"approve-{by}-{given}")
-        return approve(self.store, Aggregates(self.store, lambda: NOW), given, order, at=NOW)
+        actor = Actor(id=by, role=role, unit="centre")
+        order = GivenBy(actor, "looked at", f"approve-{by}-{given}")
+        aggregates = Aggregates(self.store, lambda: NOW)
+        return approve(self.store, aggregates, self.access, given, order)
 
     def living(self, persons: Collection[str]) -> set[str]:
         """Return who was not erased."""

@@ -268,7 +268,7 @@ ORDINARY: Final[Mapping[type[Command], tuple[Actor, Mapping[str, object]]]] = {
     ReopenIssue: (SUPERVISOR, {"reason": _WORDS}),
     AddNote: (CLERK, {"text": _WORDS}),
     AttachEvidence: (
-        HANDLER,
+        DISPATCHER,
         {
             "file_name": _WORDS,
             "media_type": "image/jpeg",

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -19,12 +19,10 @@ from application.evidence.findings import LogFaultError
 from application.evidence.proof_file import text_of
 from application.evidence.proving import NotCoveredError, prove
 from application.evidence.record import standing
-from domain.access.principal import Principal
+from domain.access.duties import EVIDENCE
 from domain.evidence.events import CHECKPOINTS, CheckpointSigned
-from domain.issue.errors import NotPermittedError
 
 router = APIRouter(prefix="/audit", tags=["audit"])
-_ROLES: Final = ("auditor", "supervisor")
 
 
 class ShownStatus(BaseModel):
@@ -58,7 +56,7 @@ class ProofQuery(Asked):
 )
 async def status(desk: TheDesk, caller: Reader) -> Response:
     """Say how far the log is signed. `bihuan audit verify` recomputes it."""
-    _check_auditor(caller, "audit status")
+    desk.access.check_duty(caller, EVIDENCE)
     return JSONResponse(plain(await asyncio.to_thread(_status, desk)))
 
 
@@ -69,7 +67,7 @@ async def status(desk: TheDesk, caller: Reader) -> Response:
 )
 async def checkpoints(desk: TheDesk, caller: Reader) -> Response:
     """List what was signed about the log, in the log itself."""
-    _check_auditor(caller, "audit checkpoints")
+    desk.access.check_duty(caller, EVIDENCE)
     recorded = await asyncio.to_thread(desk.store.read, CHECKPOINTS)
     signed = [each.event for each in recorded if isinstance(each.event, CheckpointSigned)]
     return JSONResponse(plain({"checkpoints": [_shown(each) for each in signed]}))
@@ -85,7 +83,7 @@ async def checkpoints(desk: TheDesk, caller: Reader) -> Response:
 )
 async def proof(desk: TheDesk, caller: Reader, asked: Annotated[ProofQuery, Query()]) -> Response:
     """Return a proof that events of a stream stand in the log, for a public key alone."""
-    _check_auditor(caller, "audit prove")
+    desk.access.check_duty(caller, EVIDENCE)
     try:
         found = await asyncio.to_thread(
             prove, desk.store, asked.stream, first=asked.first, last=asked.last
@@ -110,12 +108,3 @@ def _status(desk: Desk) -> dict[str, object]:
 
 def _shown(signed: CheckpointSigned) -> dict[str, Any]:
     return {**signed.checkpoint.model_dump(mode="json"), "signature": signed.signature}
-
-
-def _check_auditor(caller: Principal, asked: str) -> None:
-    """Raise NotPermittedError for who neither audits nor supervises."""
-    roles = {post.role for post in caller.posts}
-    if caller.office != "audit" and not roles & set(_ROLES):
-        raise NotPermittedError(
-            actor=caller.person, role=", ".join(sorted(roles)), command=asked, accepted=_ROLES
-        )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.authentication import ActingAs, Exporter, post_for
+from api.authentication import ActingAs, Exporter, actor_for
 from api.described import OPENING, problems
 from api.desk import TheDesk
 from api.headers import IdempotencyKey
@@ -21,7 +21,7 @@ from application.jobs import Progress
 from application.order import Order
 from domain.base import Instant
 from domain.exchange.commands import RecordExport
-from domain.exchange.exports import MAY_EXPORT, check_export, check_period
+from domain.exchange.exports import MAY_EXPORT, check_period
 from domain.issue.ids import command_id, issue_id_of_key
 
 router = APIRouter(tags=["jobs"], route_class=StrictRoute)
@@ -61,8 +61,9 @@ async def export(
     acting_as: ActingAs = None,
 ) -> Response:
     """Export the events of issues, nothing personal in them, as a job; put on record."""
-    actor = post_for(caller, acting_as, allowed=MAY_EXPORT, asked=RecordExport.__name__)
-    check_export(actor, body.purpose)
+    actor = actor_for(caller, acting_as, allowed=MAY_EXPORT)
+    by = By(actor, body.purpose.strip(), command_id(actor, key), "api", body.approval)
+    await asyncio.to_thread(desk.exports.check, by)
     check_period(body.since, body.until)
     check_room()
     where = read_conditions(body.where)
@@ -72,7 +73,6 @@ async def export(
         is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
         return problem(request, away(refusal.code) if is_away else refusal)
     job = issue_id_of_key(actor, f"export/{key}")
-    by = By(actor, body.purpose.strip(), command_id(actor, key), "api", body.approval)
     wanted = Wanted(
         format=body.format,
         out=desk.jobs.files.made(job),

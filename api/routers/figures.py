@@ -12,11 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.authentication import Reader
 from api.described import READING, problems
 from api.desk import Desk, TheDesk
-from api.errors import BeyondSightError, NoSuchPlaceError
 from api.params import Asked, MinPosition, Word, past_instant
 from api.plain import plain
 from api.waiting import behind_headers
-from domain.access.sight import Sight
+from domain.access.principal import Principal
 from domain.base import Instant
 from domain.indicators import Rate
 from domain.issue.past import By
@@ -102,30 +101,19 @@ class FiguresQuery(Asked):
 async def indicators(
     desk: TheDesk, caller: Reader, asked: Annotated[FiguresQuery, Query()]
 ) -> Response:
-    """Return the indicators of all issues, of some, or of each group.
-
-    Who does not see every issue asks for those of a unit whose issues he sees.
-    """
-    if not caller.posts:
-        raise NoSuchPlaceError(accepted="/openapi.json")
-    _check_seen(desk.access.sight_for(caller), asked.unit)
+    """Return the indicators of the issues that the caller sees, of some, or of each group."""
     headers = await behind_headers(desk, "indicators", asked.min_position)
-    document = await asyncio.to_thread(_figures, desk, asked)
+    document = await asyncio.to_thread(_figures, desk, caller, asked)
     return JSONResponse(plain(document), headers=headers)
 
 
-def _check_seen(sight: Sight, unit: str | None) -> None:
-    """Raise BeyondSightError where narrow filters would tell of an issue that is not seen."""
-    if not sight.everything and unit not in sight.units:
-        raise BeyondSightError(accepted=tuple(sorted(sight.units)))
-
-
-def _figures(desk: Desk, asked: FiguresQuery) -> dict[str, object]:
+def _figures(desk: Desk, caller: Principal, asked: FiguresQuery) -> dict[str, object]:
     now, tables = desk.clock(), NOW
     if asked.at is not None:
         now = past_instant(asked.at, now)
         tables = tables_at(now, asked.by_time)
-    only = Only(asked.status, asked.unit, asked.category, asked.source, asked.month)
+    narrowed = (asked.status, asked.unit, asked.category, asked.source, asked.month)
+    only = Only(*narrowed, sight=desk.access.sight_for(caller))
     groups = queries.summary(desk.views, now=now, group_by=asked.by, tables=tables, only=only)
     return {"at": now, "by": asked.by, "groups": [_with_percent(asdict(each)) for each in groups]}
 

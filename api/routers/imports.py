@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.authentication import ActingAs, Reader, Writer, post_for
+from api.authentication import ActingAs, Reader, Writer, actor_for
 from api.described import OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.headers import IdempotencyKey
@@ -22,10 +22,10 @@ from api.sent_forms import FORM, Sent, sent_form
 from application.importing.mapping import Mapping as Plan
 from application.jobs import Progress, Work
 from application.order import Order
+from domain.access.duties import check_post_held
 from domain.access.principal import Principal
 from domain.base import Actor
 from domain.issue.commands import ImportIssue
-from domain.issue.errors import NotPermittedError
 from domain.issue.ids import issue_id_of_key
 
 router = APIRouter(prefix="/imports", tags=["jobs"])
@@ -115,13 +115,10 @@ async def import_file(
 
 def _importer(desk: Desk, caller: Principal, acting_as: str | None) -> Actor:
     """Return in which post the caller imports. Raises NotPermittedError, ActingError."""
-    allowed = desk.policy.roles.get(ImportIssue.__name__, ())
-    actor = post_for(caller, acting_as, allowed=allowed, asked=ImportIssue.__name__)
-    if actor.role not in allowed:
-        accepted = tuple(role for role in allowed if role != "system")
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command=ImportIssue.__name__, accepted=accepted
-        )
+    roles = desk.policy.roles.get(ImportIssue.__name__, ())
+    allowed = tuple(role for role in roles if role != "system")
+    actor = actor_for(caller, acting_as, allowed=allowed)
+    check_post_held(actor, ImportIssue.__name__, allowed, desk.today)
     return actor
 
 

@@ -51,10 +51,12 @@ async def show_inbox(
     """Return what waits for the caller: in the post he acts in, else in all of his."""
     headers = await behind_headers(desk, "inbox", asked.min_position)
     names = sorted({name for actor in _actors(caller, acting_as) for name in recipients_of(actor)})
+    sight = await asyncio.to_thread(desk.access.sight_for, caller)
     items = await asyncio.to_thread(
         inbox,
         desk.views,
         names,
+        sight=sight,
         with_done=asked.with_done,
         after=asked.after,
         limit=asked.limit,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 
-from api.authentication import Reader
+from api.authentication import JobReader
 from api.described import READING, problems
 from api.desk import TheDesk
 from api.errors import NoSuchPlaceError, ScopeError
@@ -24,7 +24,7 @@ _SCOPES: Final[dict[str, Scope]] = {"export": "export", "import": "write"}
 @router.get(
     "/{job}", responses={200: {"model": ShownJob}, **problems(*READING)}, response_model=None
 )
-async def show_job(desk: TheDesk, caller: Reader, job: JobPath) -> Response:
+async def show_job(desk: TheDesk, caller: JobReader, job: JobPath) -> Response:
     """Return how a job of the caller's own stands."""
     return await job_answer(desk, job, caller, status=200)
 
@@ -42,7 +42,7 @@ async def show_job(desk: TheDesk, caller: Reader, job: JobPath) -> Response:
     },
     response_class=FileResponse,
 )
-async def job_file(desk: TheDesk, caller: Reader, job: JobPath) -> Response:
+async def job_file(desk: TheDesk, caller: JobReader, job: JobPath) -> Response:
     """Fetch the file of a job that is done."""
     found = await found_job(desk, job, caller)
     _check_scope(caller, found.kind)

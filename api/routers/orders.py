@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.answers import Done, Unknown, answer, page_of, unknown
-from api.authentication import ActingAs, Writer, actor_for
+from api.authentication import ActingAs, Reporter, Writer, actor_for
 from api.clear_models import order_model
 from api.described import CHANGING, OPENING, problems
 from api.desk import Desk, TheDesk
-from api.finding import VisibleIssue
+from api.finding import NamedIssue
 from api.giving import outcome_in_time
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.order_examples import example_of
@@ -82,13 +82,14 @@ def _opening(model: type[Command]) -> Endpoint:
     async def open_issue(
         request: Request,
         desk: TheDesk,
-        caller: Writer,
+        caller: Reporter,
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
         acting_as: ActingAs = None,
     ) -> Response:
         sent = _Sent(key, acting_as, request_id(request))
-        return await _given(request, desk, _order(desk, caller, model, body, sent), None)
+        order = _order(desk, caller, model, body, sent)
+        return await _given(request, desk, caller, order, None)
 
     return open_issue
 
@@ -100,7 +101,7 @@ def _step(model: type[Command]) -> Endpoint:
         request: Request,
         desk: TheDesk,
         caller: Writer,
-        issue: VisibleIssue,
+        issue: NamedIssue,
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
         if_match: IfMatch,
@@ -108,7 +109,7 @@ def _step(model: type[Command]) -> Endpoint:
     ) -> Response:
         sent = _Sent(key, acting_as, request_id(request), expected_version(if_match))
         order = _order(desk, caller, model, body, sent, issue)
-        return await _given(request, desk, order, issue)
+        return await _given(request, desk, caller, order, issue)
 
     return take_step
 
@@ -138,10 +139,14 @@ def _order(
     )
 
 
-async def _given(request: Request, desk: Desk, order: Order, issue: Issue | None) -> Response:
+async def _given(
+    request: Request, desk: Desk, caller: Principal, order: Order, issue: Issue | None
+) -> Response:
     """Give the order and answer; after a while answer that nobody knows yet."""
     outcome = await outcome_in_time(desk, order)
     key = order.key or ""
     if outcome is None:
-        return unknown(key, page_of(issue))
-    return await answer(request, desk, outcome, actor=order.actor, key=key, issue=issue)
+        return unknown(request, key, page_of(issue))
+    # Who orders without reading is answered by his order alone, not by what others did.
+    reader = order.actor if caller.may("read") else None
+    return await answer(request, desk, outcome, reader=reader, key=key, issue=issue)

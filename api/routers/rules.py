@@ -16,7 +16,7 @@ from api.desk import Desk, TheDesk
 from api.errors import NoSuchPlaceError
 from api.params import Asked, Word
 from api.plain import plain
-from domain.access.principal import Principal
+from domain.access.duties import RULES
 from domain.base import Instant
 from domain.directory import Directory
 from domain.directory.registers import RECORDS
@@ -114,7 +114,7 @@ class RecordsQuery(DayQuery):
 )
 async def policies(desk: TheDesk, caller: Reader) -> Response:
     """List the packs that decide now, each with its version."""
-    _check_staff(caller)
+    desk.access.check_duty(caller, RULES)
     found = await asyncio.to_thread(desk.facts.policies, desk.clock())
     return JSONResponse({"packs": sorted({policy.ref for policy in found})})
 
@@ -128,7 +128,7 @@ async def policy(
     desk: TheDesk, caller: Reader, pack: PackName, asked: Annotated[InstantQuery, Query()]
 ) -> Response:
     """Return the version of a pack in force at an instant, what it says, and all versions."""
-    _check_staff(caller)
+    desk.access.check_duty(caller, RULES)
     at = asked.at or desk.clock()
     held = await asyncio.to_thread(desk.aggregates.latest, POLICY, policy_stream(pack))
     current = held.standing.state.at(at)
@@ -146,7 +146,7 @@ async def policy(
 )
 async def directory(desk: TheDesk, caller: Reader, asked: Annotated[DayQuery, Query()]) -> Response:
     """Return how many lines each register has on a day."""
-    _check_staff(caller)
+    desk.access.check_duty(caller, RULES)
     found = await asyncio.to_thread(_directory, desk, asked.day)
     counts = {
         name: sum(1 for _ in found.registers.register(name).holding(found.day)) for name in RECORDS
@@ -164,7 +164,7 @@ async def register(
     desk: TheDesk, caller: Reader, register: RegisterName, asked: Annotated[RecordsQuery, Query()]
 ) -> Response:
     """Return the lines of a register that hold on a day, by code."""
-    _check_staff(caller)
+    desk.access.check_duty(caller, RULES)
     found = await asyncio.to_thread(_directory, desk, asked.day)
     holding = sorted(found.registers.register(register).holding(found.day), key=lambda e: e.code)
     some = [*islice((each for each in holding if each.code > asked.after), asked.limit + 1)]
@@ -186,7 +186,7 @@ async def register(
 )
 async def record(desk: TheDesk, caller: Reader, register: RegisterName, code: Code) -> Response:
     """Return everything a register ever said of one code."""
-    _check_staff(caller)
+    desk.access.check_duty(caller, RULES)
     found = await asyncio.to_thread(_directory, desk, None)
     versions = found.registers.register(register).versions.get(code)
     if not versions:
@@ -215,9 +215,3 @@ def _version(version: PolicyVersion) -> dict[str, object]:
         "by": version.by.id,
         "why": version.why,
     }
-
-
-def _check_staff(caller: Principal) -> None:
-    """Raise NoSuchPlaceError for who holds neither post nor office."""
-    if not caller.posts and caller.office is None:
-        raise NoSuchPlaceError(accepted="/openapi.json")

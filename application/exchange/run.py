@@ -7,7 +7,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
+from application.access import Access
 from application.aggregates import Aggregates
 from application.drafts import draft_folder
 from application.event_store import EventStore
@@ -24,9 +26,17 @@ from application.exchange.wanted import By, Exported, FileExistsAlreadyError, Wa
 from application.exchange.writing import MakeWriter
 from application.exchange.xes import Xes
 from application.ports import Clock
+from domain.access.duties import check_post_held
+from domain.base import Actor
 from domain.exchange.commands import RecordExport
 from domain.exchange.events import EXPORTS
-from domain.exchange.exports import EXPORT_RECORD, check_approval, check_export, check_period
+from domain.exchange.exports import (
+    EXPORT_RECORD,
+    MAY_EXPORT,
+    check_approval,
+    check_export,
+    check_period,
+)
 
 FORMATS: Final[Mapping[str, MakeWriter]] = {
     "ocel-json": OcelJson,
@@ -49,32 +59,40 @@ class Exports:
         store: EventStore,
         aggregates: Aggregates,
         people: Pseudonyms,
+        access: Access,
         clock: Clock,
         *,
         cap: int | None = None,
     ) -> None:
         """Read from `store`, record through `aggregates`, name people by `people`.
 
-        More issues than `cap` leave in one file only where another person approved that.
+        Issues that whoever exports does not see are neither in the file nor counted. More of them
+        than `cap` leave in one file only where another person approved that.
         """
         self._cap = cap
         self._store = store
         self._aggregates = aggregates
         self._people = people
+        self._access = access
         self._clock = clock
+
+    def check(self, by: By) -> None:
+        """Raise NotPermittedError, NoPurposeError; asked before any work."""
+        check_export(by.actor, by.purpose)
+        check_post_held(by.actor, RecordExport.__name__, MAY_EXPORT, self._access.today)
 
     def make(self, wanted: Wanted, by: By, progress: Progress | None = None) -> Exported:
         """Write the file. Raises DomainError, NoParquetError, OSError, StoreError.
 
         Whatever goes wrong, what lay at the place before still does, and nothing else.
         """
-        check_export(by.actor, by.purpose)
+        self.check(by)
         check_period(wanted.since, wanted.until)
         self._check_approval(wanted, by)
         _check_free(wanted)
         with draft_folder(wanted.out.parent) as folder:
             draft = folder / "draft"
-            made = self._written(wanted, draft, progress)
+            made = self._written(wanted, by.actor, draft, progress)
             # A file without its record must not be: so the record comes first.
             self._record(wanted, by, made)
             _check_free(wanted)
@@ -87,7 +105,10 @@ class Exports:
         if by.command_id not in standing.commands:
             check_approval(standing.state, by.approval, wanted.wish_of(by))
 
-    def _written(self, wanted: Wanted, draft: Path, progress: Progress | None) -> Exported:
+    def _written(
+        self, wanted: Wanted, actor: Actor, draft: Path, progress: Progress | None
+    ) -> Exported:
+        seen = _Seen(self._access, actor)
         reader = LogReader(self._store, self._people)
         with closing(Spool(draft.with_suffix(".spool"))) as spool:
             with closing(FORMATS[wanted.format](draft, spool)) as writer:
@@ -95,7 +116,7 @@ class Exports:
                     _choose(reader, spool, wanted.where)
                 events = relations = 0
                 for page in reader.pages():
-                    exported = _within(page, wanted, spool)
+                    exported = _within(seen.among(page), wanted, spool)
                     writer.add(exported)
                     events += len(exported)
                     relations += sum(len(each.relations) for each in exported)
@@ -141,6 +162,24 @@ class Exports:
             approval=by.approval,
         )
         self._aggregates.give(EXPORT_RECORD, EXPORTS, command)
+
+
+class _Seen:
+    """Which issues whoever exports sees, looked up once for each."""
+
+    def __init__(self, access: Access, actor: Actor) -> None:
+        self._access, self._sight = access, access.sight(actor)
+        self._known: dict[str, bool] = {}
+
+    def among(self, page: list[Happening]) -> list[Happening]:
+        if self._sight.everything:
+            return page
+        return [each for each in page if self._is_seen(each.issue)]
+
+    def _is_seen(self, issue: str) -> bool:
+        if issue not in self._known:
+            self._known[issue] = self._access.sees(self._sight, UUID(issue))
+        return self._known[issue]
 
 
 def _check_free(wanted: Wanted) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.importing.known import same_content
 from application.importing.mapping import Mapping
+from application.importing.names import Named, NamesInFiles
 from application.importing.presence import Presence
 from application.importing.report import Rejected
 from application.importing.rows import Draft
@@ -24,7 +25,7 @@ from application.store_errors import VersionConflictError
 from domain.errors import DomainError
 from domain.issue.decide import decided
 from domain.issue.decision import Decision
-from domain.issue.events import IssueEvent
+from domain.issue.events import IssueEvent, IssueReported
 from domain.issue.facts import Facts
 from domain.issue.ids import issue_id_of_source
 from domain.issue.state import Issue
@@ -55,12 +56,14 @@ class BatchWriter:
         personal: PersonalData,
         mapping: Mapping,
         facts: FactsInForce,
+        names: NamesInFiles | None = None,
     ) -> None:
-        """Take the store, the personal data, and the rules in force."""
+        """Take the store, the personal data, the rules in force, and who remembers names."""
         self._store = store
         self._personal = personal
         self._mapping = mapping
         self._facts = facts
+        self._names = names
 
     def write(self, drafts: Sequence[Draft], *, now: datetime) -> BatchOutcome:
         """Take every draft that is new, all in one transaction, and say what became of the rest.
@@ -76,6 +79,9 @@ class BatchWriter:
             except VersionConflictError as error:
                 conflict = error  # somebody else took one of them first: look again
                 continue
+            if self._names:
+                # Also of rows that were taken before: a run may have ended between the two.
+                self._names.remember(_named(drafts, outcome.streams))
             return outcome
         raise conflict
 
@@ -164,6 +170,16 @@ class BatchWriter:
             received_at=facts.now,
         )
         return decided(Issue.new(issue_id), command, facts)
+
+
+def _named(drafts: Sequence[Draft], streams: Iterable[Sequence[IssueEvent]]) -> Iterator[Named]:
+    """Yield the complainants of the rows that are issues, with their names as the file has them."""
+    names = {draft.external_id: draft.name for draft in drafts}
+    for events in streams:
+        for event in events:
+            if isinstance(event, IssueReported) and (name := names.get(event.external_id or "")):
+                for each in event.complainants:
+                    yield Named(event.stamp.issue_id, each.person, name)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from application.importing.fitting import check_fit
 from application.importing.items import Blank, Read
 from application.importing.judging import count_on_time
 from application.importing.mapping import Mapping
+from application.importing.names import NamesInFiles
 from application.importing.reader import read_rows
 from application.importing.report import ImportReport, Rejected
 from application.importing.rows import Draft, DraftMaker
@@ -30,7 +31,7 @@ _PLACES: Final = 5_000
 """Whose pack is remembered at once; a file may name as many as it has rows."""
 
 
-def run_import(
+def run_import(  # noqa: PLR0913 -- each part of the deployment that an import needs
     path: Path,
     mapping: Mapping,
     *,
@@ -38,12 +39,14 @@ def run_import(
     personal: PersonalData,
     facts: FactsInForce,
     clock: Clock,
+    names: NamesInFiles | None = None,
     progress: Progress | None = None,
     batch: int = 200,
 ) -> ImportReport:
     """Take over the file's issues and return what became of its rows.
 
-    A batch is one transaction. Run again, it takes nothing twice and goes on where it ended.
+    A batch is one transaction; `names` remembers who is named in it. Run again, it takes nothing
+    twice and goes on where it ended.
     Raises FaultyFileError when the file cannot be read or lacks a column, or the mapping names what
     the policy does not know; and the errors of store and vault when they do not take part.
     """
@@ -52,7 +55,7 @@ def run_import(
     began = time.monotonic()
     report = ImportReport()
     maker = DraftMaker(mapping, lru_cache(_PLACES)(partial(facts.policy, began_at)))
-    writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts)
+    writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts, names=names)
     drafts = _drafts(read_rows(path, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):
         _add(report, writer.write(some, now=clock()))

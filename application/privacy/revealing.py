@@ -1,7 +1,9 @@
 """Reveals one sealed text of an issue, on record and for a purpose."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -11,14 +13,18 @@ from application.facts import FactsInForce
 from application.given_by import GivenBy
 from application.personal_data import PersonalData
 from application.ports import Clock
+from application.security_log import SecurityLog
 from application.streams import Streams
 from domain.access.revealing import check_reveal
 from domain.access.sight import pack_of
 from domain.base import Sealed
+from domain.errors import DomainError
 from domain.issue.state import Issue
 from domain.privacy.commands import RevealPersonalData
 from domain.privacy.errors import NoSuchTextError
 from domain.privacy.reveals import REVEALS, STREAM
+
+REVEAL: Final = "reveal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +44,45 @@ class Revealing:
     aggregates: Aggregates
     personal: PersonalData
     facts: FactsInForce
+    log: SecurityLog
     clock: Clock
 
-    def reveal(self, issue_id: UUID, field: str, purpose: str, by: GivenBy) -> Revealed:
+    def reveal(
+        self, issue_id: UUID, field: str, purpose: str, by: GivenBy, *, account: str | None = None
+    ) -> Revealed:
         """Return a text of the issue as it is now, such as `text` or `complainants.1.name`.
 
-        Raises RevealPurposeError, the refusals of `check_reveal`, NoSuchTextError with the fields
-        there are, ErasedError, StoreError, VaultUnavailableError.
+        It is on record either way. Raises RevealPurposeError, the refusals of `check_reveal`,
+        NoSuchTextError with the fields there are, ErasedError, StoreError, VaultUnavailableError.
         """
-        issue = self.streams.latest(issue_id).issue
-        self._check(issue, by)
-        texts = dict(texts_in(issue))
-        if field not in texts:
-            raise NoSuchTextError(given=field, accepted=tuple(sorted(texts)))
-        sealed = texts[field]
-        done = self._record(issue_id, field, sealed.key, purpose, by)
-        return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
+        with self._refused_on_record(issue_id, by, account):
+            issue = self.streams.latest(issue_id).issue
+            self._check(issue, by)
+            texts = dict(texts_in(issue))
+            if field not in texts:
+                raise NoSuchTextError(given=field, accepted=tuple(sorted(texts)))
+            sealed = texts[field]
+            done = self._record(issue_id, field, sealed.key, purpose, by)
+            return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
 
     def record(self, issue_id: UUID, field: str, person: str, purpose: str, by: GivenBy) -> Done:
         """Put on record that something of the issue that is no text is read whole, and by whom.
 
         Raises as `reveal`; then it may not be read.
         """
-        self._check(self.streams.latest(issue_id).issue, by)
-        return self._record(issue_id, field, person, purpose, by)
+        with self._refused_on_record(issue_id, by):
+            self._check(self.streams.latest(issue_id).issue, by)
+            return self._record(issue_id, field, person, purpose, by)
+
+    @contextmanager
+    def _refused_on_record(
+        self, issue_id: UUID, by: GivenBy, account: str | None = None
+    ) -> Iterator[None]:
+        try:
+            yield
+        except DomainError as error:
+            self.log.denied(REVEAL, error.code, account=account, actor=by.actor, issue=issue_id)
+            raise
 
     def _check(self, issue: Issue, by: GivenBy) -> None:
         now, pack = self.clock(), f"{pack_of(issue)}@"

@@ -101,7 +101,7 @@ def _exports(system: "System") -> "Exports":
 
     people = Pseudonyms(system.pseudonym_key, system.personal.living)
     cap = system.settings.export_issues
-    return Exports(system.store, system.aggregates, people, system.clock, cap=cap)
+    return Exports(system.store, system.aggregates, people, system.access, system.clock, cap=cap)
 
 
 def _made(run: Run, exports: "Exports", wanted: "Wanted", by: "By") -> "Exported":

@@ -37,6 +37,6 @@ def export_approve(  # noqa: PLR0913 -- an approval says everything that the exp
     )
     with run.system() as system:
         by = given_by(run, system, actor=actor, why=why, command_id=command_id, roles=MAY_EXPORT)
-        number = approve(system.store, system.aggregates, wish, by, at=system.clock())
+        number = approve(system.store, system.aggregates, system.access, wish, by)
     run.output.document({"approval": number, **wish._asdict()})
     run.output.say("export.approved", approval=number, exporter=wish.exporter)

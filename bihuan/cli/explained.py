@@ -8,6 +8,7 @@ from bihuan.errors import WrongUsageError
 if TYPE_CHECKING:  # the command loads these when it needs them: `--help` is quick
     from bihuan.bootstrap import System
     from projections.indicators.explain import Counted, Explained, Indicator, Item, Scope
+    from projections.indicators.only import Only
     from projections.indicators.parts import Role
 
 _MICROS: Final = 1_000_000
@@ -85,7 +86,11 @@ def tell_issues(
 
 
 def _scope(scope: "Scope") -> dict[str, object]:
-    return {"at": scope.now, "by_time": scope.by, "only": vars(scope.only)}
+    return {"at": scope.now, "by_time": scope.by, "only": _narrowed(scope.only)}
+
+
+def _narrowed(only: "Only") -> dict[str, object]:
+    return {name: value for name, value in vars(only).items() if name != "sight"}
 
 
 def _document(run: Run, found: "Explained") -> dict[str, object]:

@@ -40,6 +40,7 @@ def import_file(
             personal=system.personal,
             facts=system.facts,
             clock=system.clock,
+            names=system.names,
             progress=lambda so_far: advance(so_far.read),
         )
     if rejected:

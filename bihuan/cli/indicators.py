@@ -13,7 +13,7 @@ from bihuan.cli.explained import (
     tell_explained,
     tell_issues,
 )
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:
@@ -55,16 +55,19 @@ def indicators(  # noqa: PLR0913 -- one argument per filter
     roles: Annotated[list[str] | None, typer.Option("--role", metavar="ROLE")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 1_000,
     after: Annotated[str, typer.Option("--after", metavar="ISSUE_ID")] = "",
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the indicators of all issues, of some, or of each group; or take them apart."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from bihuan.cli.issue.reader import reader_of  # noqa: PLC0415 -- loads the rules
     from projections.indicators.only import Only  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     _check(indicator, by=by, taken_apart=taken_apart, opened=opened)
-    only = Only(only_status, only_unit, only_category, only_source, only_month)
+    narrowed = (only_status, only_unit, only_category, only_source, only_month)
     with run.system() as system:
+        only = Only(*narrowed, sight=reader_of(system, reader).sight)
         catch_up(system)
         scope = _scope(system, as_of_time, by_time, only)
         if not taken_apart:

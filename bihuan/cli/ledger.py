@@ -8,13 +8,14 @@ import typer
 
 from bihuan.cli.ledger_hours import print_flags, print_hours, shown_hours
 from bihuan.cli.ledger_names import Names
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bihuan.bootstrap import System
+    from bihuan.cli.issue.reader import Reader
     from projections.ledger.crowding import Crowded
     from projections.ledger.queries import Item, Ledger, Line
     from projections.ledger.which import Which
@@ -66,32 +67,37 @@ def ledger(  # noqa: PLR0913 -- one argument per filter
     lists: Annotated[bool, typer.Option("--lists")] = False,
     hours_by: Annotated[HoursByOption | None, typer.Option("--hours")] = None,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a ledger with its total and flags; a meeting's opinions; the lists of pools; hours."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
+    from bihuan.cli.issue.reader import reader_of  # noqa: PLC0415 -- loads the rules
     from projections.ledger.which import Which  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     since, until = read_day(since_day), read_day(until_day)
-    which = Which(since, until, loop, campaign, meeting_id, historic)
     with run.system() as system:
+        who = reader_of(system, reader)
+        which = Which(since, until, loop, campaign, meeting_id, historic, who.sight)
         catch_up(system)
         names = Names(run, system)
         if lists:
-            _tell_lists(run, names, system, as_csv=as_csv)
+            _tell_lists(run, names, system, who, as_csv=as_csv)
         elif hours_by:
             _tell_hours(run, names, system, which, by=hours_by, as_csv=as_csv)
         else:
-            _tell_ledger(run, names, system, which, by=by, as_csv=as_csv)
+            _tell_ledger(run, names, who, which, by=by, as_csv=as_csv)
 
 
-def _tell_lists(run: Run, names: Names, system: "System", *, as_csv: bool) -> None:
+def _tell_lists(run: Run, names: Names, system: "System", who: "Reader", *, as_csv: bool) -> None:
     from projections.ledger import crowding, queries  # noqa: PLC0415 -- SQLAlchemy, as above
 
     pools = {each.key for each in system.policy.loops if each.mode == "pool"}
-    found = queries.two_lists(system.views, pools=pools)
-    _print_lists(run, names, found._asdict(), crowding.crowded(system.views), as_csv=as_csv)
+    reader = queries.Reader(who.sight, who.ties)
+    found = queries.two_lists(system.views, pools=pools, reader=reader)
+    crowded = crowding.crowded(system.views, who.sight)
+    _print_lists(run, names, found._asdict(), crowded, as_csv=as_csv)
 
 
 def _tell_hours(
@@ -103,14 +109,15 @@ def _tell_hours(
 
 
 def _tell_ledger(
-    run: Run, names: Names, system: "System", which: "Which", *, by: ByOption, as_csv: bool
+    run: Run, names: Names, who: "Reader", which: "Which", *, by: ByOption, as_csv: bool
 ) -> None:
     from projections.ledger import flags, queries  # noqa: PLC0415 -- SQLAlchemy, as above
 
-    flagged = flags.flags_of(system.views, which)
-    kept = queries.ledger(system.views, by=by, which=which)
-    meeting = which.meeting
-    opinions = queries.of_meeting(system.views, meeting) if meeting else ()
+    views, meeting = who.system.views, which.meeting
+    flagged = flags.flags_of(views, which)
+    kept = queries.ledger(views, by=by, which=which)
+    reader = queries.Reader(who.sight, who.ties)
+    opinions = queries.of_meeting(views, meeting, reader) if meeting else ()
     run.output.document(
         {
             "by": by,

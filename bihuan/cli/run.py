@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the commands load these when they need them: `--help` is qu
 
 AsJson = Annotated[bool, typer.Option("--json")]
 """Every command takes it: one JSON document on standard output."""
+ReaderOption = Annotated[str | None, typer.Option("--as", metavar="PERSON[:ROLE[@UNIT]]")]
+"""Whoever reads gets what is his to see; without it the operator of the machine sees all."""
 
 
 class Given(NamedTuple):

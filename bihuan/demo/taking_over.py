@@ -66,6 +66,7 @@ def _imported(
         personal=system.personal,
         facts=system.facts,
         clock=system.clock,
+        names=system.names,
         progress=tell,
     )
     for rejected in report.rejected:

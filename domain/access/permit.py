@@ -1,15 +1,17 @@
-"""The one decision on permission: may this actor give this order to this issue?
+"""The one decision on permission: may this actor do this to this issue?
 
-`decide` asks it in two parts: `check` before anything else, and the order's own row of `relations`
-once the status allows the step. Command line and API ask `may` before there is an order.
+May his role give the order, in a post that he holds; is he kept out of this very issue; does he
+stand to it as the order asks, and where that asks for nothing, does he see it at all. `decide` asks
+`check` before anything else, and the order's own row of `relations` once the status allows the
+step. Before there is an order the API and the command line ask `answer`, which is all of it, and
+tells who does not see the issue that there is none.
 """
 
 from domain.access.relations import RELATIONS
-from domain.access.sight import Sight, sees
+from domain.access.sight import check_seen
 from domain.base import Actor
 from domain.errors import DomainError
 from domain.issue.commands import COMMANDS, Command, command_type
-from domain.issue.errors import IssueNotFoundError
 from domain.issue.facts import Facts
 from domain.issue.permissions import check_not_recused, check_post, check_role
 from domain.issue.state import Issue
@@ -19,20 +21,26 @@ from domain.receipt import Refusal
 def check(issue: Issue, command: Command, facts: Facts) -> None:
     """Raise NotPermittedError, ConflictOfInterestError where post or recusal forbid the order.
 
-    Raises FamilyNeededError where issues merged into it must be looked at.
+    Raises IssueNotFoundError where the order asks for no relation and he does not see the issue;
+    FamilyNeededError where issues merged into it must be looked at.
     """
+    kind = type(command)
     check_post(issue, command, facts)
-    check_not_recused(issue, type(command), command.actor, facts)
+    check_not_recused(issue, kind, command.actor, facts)
+    if issue.version and kind not in RELATIONS:
+        check_seen(issue, command.actor, facts)
 
 
-def may(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | None:
-    """Return why the actor may not give this order to this issue, None where he may.
+def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | None:
+    """Return what whoever would give the order is told, None where he may give it.
 
     Whether the step follows now is left to the status table. A resident may report for himself; in
     whose name the report is, is judged with it. Raises UnknownCommandError, FamilyNeededError.
     """
     kind = command_type(command)
     try:
+        if issue.version or not kind.creates:
+            check_seen(issue, actor, facts)
         check_role(issue, kind, actor, facts)
         check_not_recused(issue, kind, actor, facts)
         if relation := RELATIONS.get(kind):
@@ -42,17 +50,6 @@ def may(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | Non
     return None
 
 
-def answer(actor: Actor, command: str, issue: Issue, facts: Facts, sight: Sight) -> Refusal | None:
-    """Return what whoever asks is told: an issue that he does not see is not there (404).
-
-    To open an issue nothing need be seen. Raises as `may`.
-    """
-    opens = issue.version == 0 and command_type(command).creates
-    if not opens and not sees(sight, issue):
-        return IssueNotFoundError(given=str(issue.issue_id)).as_refusal()
-    return may(actor, command, issue, facts)
-
-
 def permitted(actor: Actor, issue: Issue, facts: Facts) -> tuple[str, ...]:
     """Return the orders that the actor may give to the issue. Raises FamilyNeededError."""
-    return tuple(name for name in COMMANDS if may(actor, name, issue, facts) is None)
+    return tuple(name for name in COMMANDS if answer(actor, name, issue, facts) is None)

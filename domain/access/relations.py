@@ -7,6 +7,7 @@ whose hours it confirms, is judged where the order is decided.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from domain.access.sight import check_seen
 from domain.base import Actor, PersonCode
 from domain.directory import Directory
 from domain.issue.commands import (
@@ -68,8 +69,14 @@ Relation = Callable[[Issue, Actor, Facts], None]
 
 
 def check_relation(issue: Issue, command: Command, facts: Facts) -> None:
-    """Raise the refusal of its row where the actor does not stand so to the issue."""
-    RELATIONS[type(command)](issue, command.actor, facts)
+    """Raise the refusal of its row where the actor does not stand so to the issue.
+
+    Raises IssueNotFoundError where he does and sees it all the same not.
+    """
+    relation = RELATIONS[type(command)]
+    relation(issue, command.actor, facts)
+    if relation not in PARTIES_ONLY:
+        check_seen(issue, command.actor, facts)
 
 
 def addressee(issue: Issue, actor: Actor, _: Facts) -> None:
@@ -275,3 +282,7 @@ RELATIONS: Final[Mapping[type[Command], Relation]] = {
     DecideExclusion: outside,
 }
 """Order → how its giver must stand to the issue (lifecycle.md 2, column "who")."""
+PARTIES_ONLY: Final = frozenset(
+    {addressee, invited, holder, claimant, present, assisting, resolver, supervised, carded}
+)
+"""Relations in which only those stand to an issue whom it was sent or offered to: they see it."""

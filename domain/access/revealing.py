@@ -1,10 +1,11 @@
 """Who may read a personal text in clear: a role, a relation to the very case, no part in it."""
 
+from domain.access.duties import check_post_held
 from domain.access.sight import Sight, sees, subtree
 from domain.base import Actor
 from domain.directory import Directory
 from domain.errors import DomainError
-from domain.issue.errors import ConflictOfInterestError, NotPermittedError
+from domain.issue.errors import ConflictOfInterestError
 from domain.issue.permissions import is_concerned
 from domain.issue.state import Issue
 from domain.policy import Policy
@@ -24,10 +25,7 @@ def check_reveal(actor: Actor, issue: Issue, directory: Directory, policy: Polic
     about, NoCaseRelationError where neither the centre's nor his own subtree's duties bring him to
     it, whatever he may see beside them (rules.md 12.7).
     """
-    if actor.role not in policy.reveal or not directory.holds_post(actor):
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command="RevealPersonalData", accepted=policy.reveal
-        )
+    check_post_held(actor, "RevealPersonalData", policy.reveal, directory)
     if is_concerned(issue, actor.id, directory):
         raise ConflictOfInterestError(
             actor=actor.id,
@@ -40,10 +38,7 @@ def check_reveal(actor: Actor, issue: Issue, directory: Directory, policy: Polic
 
 def check_search(actor: Actor, directory: Directory, policy: Policy) -> None:
     """Raise NotPermittedError unless the actor may look for people by what names them."""
-    if actor.role not in policy.exact_search or not directory.holds_post(actor):
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command="ExactSearch", accepted=policy.exact_search
-        )
+    check_post_held(actor, "ExactSearch", policy.exact_search, directory)
 
 
 def _has_to_do_with(actor: Actor, issue: Issue, directory: Directory, policy: Policy) -> bool:

@@ -10,6 +10,8 @@ from uuid import UUID
 from domain.access.parties import parties_of
 from domain.base import Actor, Frozen, PersonCode, UnitCode
 from domain.directory import Directory
+from domain.issue.errors import IssueNotFoundError
+from domain.issue.facts import Facts
 from domain.issue.state import Issue
 from domain.policy import Policy
 
@@ -55,6 +57,49 @@ def sees(sight: Sight, issue: Issue) -> bool:
         not sight.units.isdisjoint(parties.units)
         or sight.person in parties.people
         or sight.complainant in parties.complainants
+    )
+
+
+def is_there_for(
+    actor: Actor, issue: Issue, directory: Directory, policy: Policy, ruling: Policy
+) -> bool:
+    """Return whether the actor sees the issue in the role he acts in, in a post taken for his.
+
+    That is `sees` of his `sight_of` without the whole subtree, for every step asks it; `policy` is
+    the configured one, `ruling` the issue's own. Whether he holds the post is asked beside it.
+    """
+    if issue.version == 0:
+        return False
+    if actor.role in {"system", "resident"}:
+        return actor.role == "system" or actor.id in {each.person for each in issue.complainants}
+    reach = policy.sight.get(actor.role, "own")
+    if reach == "all" or (reach != "own" and actor.unit in {policy.centre, ruling.centre}):
+        return True
+    parties = parties_of(issue)
+    if actor.id in parties.people:
+        return True
+    return reach != "own" and any(lies_in(directory, each, actor.unit) for each in parties.units)
+
+
+def check_seen(issue: Issue, actor: Actor, facts: Facts) -> None:
+    """Raise IssueNotFoundError where the issue is not there for the actor.
+
+    Whoever takes a matter in need not see the one that it turns out to repeat.
+    """
+    policy = facts.configured or facts.policy
+    if facts.via != "intake" and not is_there_for(
+        actor, issue, facts.directory, policy, facts.policy
+    ):
+        raise IssueNotFoundError(given=str(issue.issue_id))
+
+
+def lies_in(directory: Directory, code: UnitCode, top: UnitCode | None) -> bool:
+    """Return whether a unit, or who has its duties today, is this one or lies below it."""
+    if code == top:
+        return True
+    heir = directory.successor(code)
+    return heir is not None and (
+        heir == top or any(above.code == top for above in directory.above(heir))
     )
 
 

@@ -11,8 +11,14 @@ Office = Literal["system", "security", "audit"]
 """The three administrators: who runs it, who says who may, who looks at both (三员)."""
 OFFICES: Final[tuple[Office, ...]] = get_args(Office)
 
-Scope = Literal["read", "write", "reveal", "export", "administer"]
-"""What a token may be used for, within what its holder may do anyway."""
+Scope = Literal["read", "report", "write", "reveal", "export", "administer"]
+"""What a token may be used for, within what its holder may do anyway.
+
+`read`: all that is shown, masked. `report`: new issues, and nothing of those there are. `write`:
+every order, `report` included; the answer to an order is shown to whoever gave it. `reveal`: texts
+in clear and exact search, on record. `export`: exports, their jobs and files. `administer`:
+accounts.
+"""
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 Closing = Literal["closed", "last_post_ended"]

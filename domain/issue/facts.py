@@ -46,6 +46,8 @@ class Facts:
     time: WorkingTime
     now: datetime
     number: str = ""
+    configured: Policy | None = None
+    """That of the configured pack, whose centre takes in every issue; None: `policy` is it."""
     via: Via = "workflow"
     partners: Mapping[UUID, Issue] = field(default_factory=dict)
     candidates: tuple[UUID, ...] = ()

@@ -58,6 +58,13 @@ def seen(sight: Sight, *, wide: bool = False) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else false()
 
 
+def seen_among(sight: Sight, issue_id: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    """Return what stands behind WHERE over another table of issues, named by this column."""
+    if sight.everything:
+        return ()
+    return (issue_id.in_(select(TABLE.c.issue_id).where(seen(sight))),)
+
+
 def tells(ties: Ties) -> ColumnElement[bool]:
     """Return the condition that an issue's words are not kept from whoever has these ties."""
     kept = cast(TABLE.c.kept_from, Text)
@@ -82,4 +89,7 @@ def _named(sight: Sight) -> list[str]:
 
 def shown_to(row: BoardRow, ties: Ties) -> BoardRow:
     """Return the row as somebody gets it who has these ties."""
-    return replace(row, title=WITHHELD) if is_kept_from(row.kept_from, ties) else row
+    if not is_kept_from(row.kept_from, ties):
+        return row
+    # The number of the source would lead to who complained there.
+    return replace(row, title=WITHHELD, external_id=None)

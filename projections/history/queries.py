@@ -19,8 +19,10 @@ from sqlalchemy import (
     select,
 )
 
+from domain.access.sight import EVERYTHING, Sight
 from domain.issue.past import By
 from domain.issue.values import FINAL
+from projections.board.sight import seen_among
 from projections.history.table import CHANGES, CLOCK_SPANS, ISSUE_SPANS, Change
 from projections.indicators.only import EVERY, Only
 from projections.indicators.queries import Group, GroupBy, summary
@@ -58,6 +60,8 @@ class Which:
     is_open: bool | None = None
     overdue: bool | None = None
     historic: bool | None = None
+    sight: Sight = EVERYTHING
+    """What the reader sees today; other issues are not on the list."""
 
 
 class WorkList(NamedTuple):
@@ -178,4 +182,4 @@ def _conditions(which: Which, at: datetime) -> Sequence[ColumnElement[bool]]:
     ):
         if wanted is not None:
             found.append(truth if wanted else not_(truth))
-    return found
+    return [*found, *seen_among(which.sight, columns.issue_id)]

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, false, func, select
 
+from domain.access.sight import EVERYTHING, Sight
 from domain.base import Actor
+from projections.board.sight import seen_among
 from projections.inbox.table import ITEMS
 from projections.tables import reading
 
@@ -36,12 +38,17 @@ def inbox(
     views: Engine,
     recipients: Sequence[str],
     *,
+    sight: Sight = EVERYTHING,
     with_done: bool = False,
     after: int = 0,
     limit: int = 100,
 ) -> list[Item]:
-    """Return items of these recipients, oldest first, `after` a position. Raises ViewsAwayError."""
-    statement = select(ITEMS).where(ITEMS.c.recipient.in_(recipients), ITEMS.c.position > after)
+    """Return items of these recipients, oldest first, `after` a position. Raises ViewsAwayError.
+
+    What reaches a whole role is there for those of it who see the issue.
+    """
+    own = (ITEMS.c.recipient.in_(recipients), ITEMS.c.position > after)
+    statement = select(ITEMS).where(*own, *seen_among(sight, ITEMS.c.issue_id))
     if not with_done:
         statement = statement.where(ITEMS.c.done == false())
     statement = statement.order_by(ITEMS.c.position, ITEMS.c.recipient).limit(limit)

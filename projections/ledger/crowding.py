@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, and_, func, not_, select
 
+from domain.access.sight import EVERYTHING, Sight
+from projections.board.sight import seen_among
 from projections.ledger.places import PLACES
 from projections.ledger.table import TABLE
 from projections.tables import reading
@@ -27,10 +29,10 @@ class Crowded:
     elsewhere: tuple[str, ...]
 
 
-def crowded(views: Engine) -> tuple[Crowded, ...]:
+def crowded(views: Engine, sight: Sight = EVERYTHING) -> tuple[Crowded, ...]:
     """Return the full communities beside which others wait that have room.
 
-    Raises ViewsAwayError.
+    Only demands that are seen count as waiting. Raises ViewsAwayError.
     """
     row, full = TABLE.c, PLACES.c.taken >= PLACES.c.bound
     other = PLACES.alias()
@@ -48,6 +50,7 @@ def crowded(views: Engine) -> tuple[Crowded, ...]:
         row.pool_place != PLACES.c.place,
         row.status == "dispatched",
         not_(is_full_too),
+        *seen_among(sight, row.issue_id),
     )
     statement = (
         select(PLACES, row.pool_place.label("elsewhere"), func.count().label("unclaimed"))

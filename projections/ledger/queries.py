@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -21,8 +21,12 @@ from sqlalchemy import (
     select,
 )
 
+from domain.access.fields import WITHHELD, is_kept_from
+from domain.access.sight import EVERYTHING, Sight
+from domain.directory.directory import Ties
 from domain.indicators import Rate
 from domain.issue.values import FINAL
+from projections.board.sight import seen_among
 from projections.board.table import TABLE as BOARD
 from projections.ledger.stays import in_hours
 from projections.ledger.table import TABLE
@@ -116,6 +120,16 @@ class Item:
     answer: str | None
 
 
+class Reader(NamedTuple):
+    """Who looks at single issues: what he sees, and whose complaints he has no part in."""
+
+    sight: Sight = EVERYTHING
+    ties: Ties | None = None
+
+
+OPERATOR: Final = Reader()
+
+
 class TwoLists(NamedTuple):
     """The two-way lists (双向清单) of pool loops: what waits for a claim, what is served.
 
@@ -139,27 +153,27 @@ def ledger(views: Engine, *, by: By = "source", which: Which = Which()) -> Ledge
     return Ledger(tuple(sorted(lines, key=_place)), total)
 
 
-def of_meeting(views: Engine, meeting: str) -> tuple[Item, ...]:
+def of_meeting(views: Engine, meeting: str, reader: Reader = OPERATOR) -> tuple[Item, ...]:
     """Return what a meeting asked, in its order, with the answers for the next one.
 
     Raises ViewsAwayError.
     """
-    return _items(views, TABLE.c.meeting == meeting)
+    return _items(views, reader, TABLE.c.meeting == meeting)
 
 
-def two_lists(views: Engine, *, pools: Collection[str]) -> TwoLists:
+def two_lists(views: Engine, *, pools: Collection[str], reader: Reader = OPERATOR) -> TwoLists:
     """Return the two-way lists of these loops, the oldest first. Raises ViewsAwayError."""
     row = TABLE.c
     in_pool, is_held = row.loop.in_(sorted(pools)), row.status == "claimed"
     is_asked = row.status.in_(("reported", "dispatched"))
     has_room = and_(is_held, row.claims < row.capacity)
     return TwoLists(
-        demands=_items(views, in_pool, or_(is_asked, has_room)),
-        offers=_items(views, in_pool, is_held),
+        demands=_items(views, reader, in_pool, or_(is_asked, has_room)),
+        offers=_items(views, reader, in_pool, is_held),
     )
 
 
-def _items(views: Engine, *conditions: ColumnElement[bool]) -> tuple[Item, ...]:
+def _items(views: Engine, reader: Reader, *conditions: ColumnElement[bool]) -> tuple[Item, ...]:
     row = TABLE.c
     statement = (
         select(
@@ -176,13 +190,23 @@ def _items(views: Engine, *conditions: ColumnElement[bool]) -> tuple[Item, ...]:
             row.accepted.label("resolved"),
             row.outcome,
             row.answer,
+            BOARD.c.kept_from,
         )
         .join_from(TABLE, BOARD, BOARD.c.issue_id == row.issue_id, isouter=True)
         .where(row.registered_at.is_not(None), *conditions)
+        .where(*seen_among(reader.sight, row.issue_id))
         .order_by(row.meeting_item, row.registered_at, row.number)
     )
     with reading(views) as tx:
-        return tuple(Item(**found._asdict()) for found in tx.execute(statement))
+        return tuple(_item(found._asdict(), reader) for found in tx.execute(statement))
+
+
+def _item(row: dict[str, Any], reader: Reader) -> Item:
+    """Return the item; words that are kept from the reader are withheld."""
+    kept = row.pop("kept_from") or ()
+    if reader.ties and is_kept_from(kept, reader.ties):
+        row |= {name: WITHHELD for name in ("title", "answer") if row[name]}
+    return Item(**row)
 
 
 def _head(keys: Sequence[Column[str]]) -> list[ColumnElement[str | None]]:

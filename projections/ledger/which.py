@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 
+from domain.access.sight import EVERYTHING, Sight
 from domain.calendar import SHANGHAI
+from projections.board.sight import seen_among
 from projections.ledger.table import TABLE
 
 
@@ -13,7 +15,7 @@ class Which(NamedTuple):
     """Which issues a ledger holds: registered from `since` to `until`, both local days included.
 
     `historic`: taken over with its past, and nobody touched it since. What is None does not
-    restrict.
+    restrict. Issues beyond `sight` are not there.
     """
 
     since: date | None = None
@@ -22,6 +24,7 @@ class Which(NamedTuple):
     campaign: str | None = None
     meeting: str | None = None
     historic: bool | None = None
+    sight: Sight = EVERYTHING
 
 
 def wanted(which: Which) -> list[ColumnElement[bool]]:
@@ -37,7 +40,7 @@ def wanted(which: Which) -> list[ColumnElement[bool]]:
         value = getattr(which, name)
         if value is not None:
             conditions.append(row[name] == value)
-    return conditions
+    return [*conditions, *seen_among(which.sight, row.issue_id)]
 
 
 def _midnight(day: date) -> datetime:

@@ -45,7 +45,7 @@ def numbers(ended: Ended) -> list[str]:
 
 def on_record(data: Path) -> list[dict[str, object]]:
     """Return what the security log says of searches."""
-    said = run(data, "audit", "security-log", "--json").document["acts"]
+    said = run(data, "audit", "security-log", "--as", "auditor-1", "--json").document["acts"]
     return [each for each in said if each["event"] == "PersonSearched"]
 
 
@@ -96,6 +96,44 @@ class TestWhatIsFound:
         report(data, *who, *about, "--text", "窗口难办")
         assert numbers(search(data, "--name", "司马相如")) == []
         assert numbers(search(data, "--contact", "13700002222")) == []
+
+
+MAPPING: Final = """\
+source: old-system
+zone: Asia/Shanghai
+columns: {external_id: id, complainant_name: who, title: title, text: text, reported_at: at}
+"""
+
+
+class TestOfFiles:
+    def test_finds_who_is_named_in_a_file(self, data: Path, tmp_path: Path) -> None:
+        """History that was taken over is found like what was reported here."""
+        rows, mapping = tmp_path / "rows.csv", tmp_path / "mapping.yaml"
+        mapping.write_text(MAPPING, encoding="utf-8")
+        line = "1,上官婉儿,路灯,路灯坏了,2026-03-02T08:00:00"
+        rows.write_text(f"id,who,title,text,at\n{line}\n", encoding="utf-8")
+        for _ in range(2):  # the second run finds it taken, and remembers the name all the same
+            taken = run(data, "import", str(rows), "--mapping", str(mapping), "--json")
+            assert taken.code == 0, taken.err
+            assert len(numbers(search(data, "--name", "上官婉儿"))) == 1
+        assert numbers(search(data, "--name", "上官")) == []
+        assert "上官婉儿".encode() not in b"".join(
+            path.read_bytes() for path in data.rglob("*.sqlite*")
+        )
+
+    def test_does_not_remember_who_was_erased(self, data: Path, tmp_path: Path) -> None:
+        """The file given once more brings nobody back."""
+        rows, mapping = tmp_path / "rows.csv", tmp_path / "mapping.yaml"
+        mapping.write_text(MAPPING, encoding="utf-8")
+        line = "1,上官婉儿,路灯,路灯坏了,2026-03-02T08:00:00"
+        rows.write_text(f"id,who,title,text,at\n{line}\n", encoding="utf-8")
+        take = ("import", str(rows), "--mapping", str(mapping), "--json")
+        assert run(data, *take).code == 0
+        (number,) = numbers(search(data, "--name", "上官婉儿"))
+        ground = ("--ground", "consent_withdrawn", "--why", "asked", "--as", "administrator-1")
+        assert run(data, "privacy", "erase", number, *ground).code == 0
+        run(data, *take)
+        assert numbers(search(data, "--name", "上官婉儿")) == []
 
 
 class TestWhoMay:

@@ -49,6 +49,9 @@ def test_is_on_record(data: Path, tmp_path: Path) -> None:
     [
         (("--purpose", " "), 1),
         (("--as", "dispatcher-1:dispatcher@centre"), 1),
+        (("--as", "auditor-1:auditor@anywhere"), 1),
+        (("--as", "clerk-1:auditor@centre"), 1),
+        (("--as", "nobody-at-all:administrator@centre"), 1),
         (("--where", "colour=red"), 1),
         (("--format", "xlsx"), 2),
         (("--since", "yesterday"), 2),
@@ -106,6 +109,9 @@ def test_many_issues_take_another_person(data: Path, tmp_path: Path) -> None:
     asked = ("audit", "export-approve", "--for", "auditor-1", "--purpose", "yearly review")
     own = run(data, *asked, "--as", "auditor-1", "--json")
     assert (own.code, own.document["error"]["code"]) == (1, "own_export")
+    for who in ("clerk-1:auditor@centre", "auditor-2:auditor@anywhere"):
+        stranger = run(data, *asked, "--as", who, "--json")
+        assert (stranger.code, stranger.document["error"]["code"]) == (1, "not_permitted")
     approved = run(data, *asked, "--as", "administrator-1", "--why", "asked in writing", "--json")
     assert approved.code == 0, approved.err + approved.out
     number = str(approved.document["approval"])

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -14,6 +16,13 @@ PHONE: Final = "13812345678"
 WORDS: Final = f"公交车乱停，{NAME}，电话{PHONE}"
 ABOUT: Final = ("--confidential", "--respondents", '[{"kind": "unit", "unit": "transport"}]')
 WHO: Final = ("--complainant-name", NAME, "--complainant-mobile", PHONE)
+
+
+Figure = Callable[[dict[str, Any]], int]
+
+
+def _explained(told: dict[str, Any]) -> int:
+    return int(told["indicators"][0]["issues"])
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +77,67 @@ class TestRows:
         ):
             document = seen(made, "list", who).document
             assert (document["total"], len(document["issues"])) == (total, total), who
+
+    @pytest.mark.parametrize(
+        ("way", "figure"),
+        [
+            (("ledger",), lambda told: told["total"]["registered"]),
+            (("ledger", "--by", "unit"), lambda told: len(told["lines"])),
+            (("indicators",), lambda told: sum(each["issues"] for each in told["groups"])),
+            (("indicators", "--by", "unit"), lambda told: len(told["groups"])),
+            (("indicators", "issues", "--explain"), _explained),
+            (("indicators", "issues", "--explain", "--issues"), lambda told: len(told["issues"])),
+            (("audit", "as-of", "NOW", "--where", "open"), lambda told: told["total"]),
+            (("audit", "as-of", "NOW", "--indicators"), lambda told: len(told["groups"])),
+        ],
+    )
+    def test_of_lists_and_figures(
+        self, made: tuple[Path, str, str], way: tuple[str, ...], figure: Figure
+    ) -> None:
+        """Neither a row nor its count, in ledgers, figures, and what stood before."""
+        now = datetime.now(UTC).isoformat()
+        asked = tuple(now if each == "NOW" else each for each in way)
+        for who, count in (
+            ("housing-lead", 1),
+            ("clerk-1", 1),
+            ("transport-handler-1", 0),
+            ("resident:nobody", 0),
+        ):
+            ended = run(made[0], *asked, "--as", who, "--json")
+            assert ended.code == 0, ended.err
+            assert figure(ended.document) == count, (who, ended.out)
+        assert figure(run(made[0], *asked, "--json").document) == 1
+
+    @pytest.mark.parametrize("way", [("audit", "hands"), ("issue", "may")])
+    def test_of_one_issue(self, made: tuple[Path, str, str], way: tuple[str, ...]) -> None:
+        """Through whose hands it went, and what may be done to it, is told to who sees it."""
+        data, number, _ = made
+        hidden = run(data, *way, number, "--as", "transport-handler-1", "--json")
+        assert hidden.document["error"]["code"] == "not_found"
+        assert run(data, *way, number, "--as", "housing-handler-1", "--json").code == 0
+
+    def test_of_one_issue_in_the_past(self, made: tuple[Path, str, str]) -> None:
+        """What is not seen today was not there either; a complainant gets his part of it."""
+        data, number, person = made
+        asked = ("audit", "as-of", datetime.now(UTC).isoformat(), number, "--json")
+        hidden = run(data, *asked, "--as", "transport-handler-1")
+        assert hidden.document["error"]["code"] == "not_found"
+        own = run(data, *asked, "--as", f"resident:{person}").document
+        assert (own["hand"], own["status"]) == (None, "dispatched")
+        assert "deadlines" not in own
+
+
+class TestOrders:
+    def test_to_what_is_not_seen_meet_nothing(self, made: tuple[Path, str, str]) -> None:
+        """A note is everybody's who has access: who sees no issue adds none to it."""
+        data, number, _ = made
+        note = ("--text", "seen by nobody", "--as", "transport-handler-1", "--json")
+        ended = run(data, "issue", "add-note", number, *note)
+        assert ended.document["error"]["code"] == "not_found"
+        assert (
+            run(data, "issue", "add-note", number, "--text", "seen", "--as", "housing-lead").code
+            == 0
+        )
 
 
 class TestFields:

@@ -44,7 +44,8 @@ def accounts(data: Path) -> dict[str, dict[str, object]]:
 
 def acts(data: Path, *arguments: str) -> list[str]:
     """Return the events of the security log, the newest first."""
-    found = run(data, "audit", "security-log", *arguments, "--json").document["acts"]
+    asked = ("audit", "security-log", *arguments, "--as", "auditor-1", "--json")
+    found = run(data, *asked).document["acts"]
     return [each["event"] for each in found]
 
 
@@ -199,9 +200,25 @@ class TestSecurityLog:
         assert acts(data, "--account", HANDLER)[:2] == ["TokenIssued", "PasswordSet"]
         assert acts(data, "--event", "AdministratorAppointed") == ["AdministratorAppointed"]
         assert acts(data, "--since", "2999-01-01T00:00:00+08:00") == []
-        shown = run(data, "--lang", "zh-CN", "audit", "security-log").out
+        shown = run(data, "--lang", "zh-CN", "audit", "security-log", "--as", "auditor-1").out
         assert "签发令牌" in shown
         assert PASSWORD not in shown
+
+    @pytest.mark.parametrize(
+        "who", [HANDLER, "auditor-9:auditor@centre", "clerk-1:auditor@centre", "supervisor-1"]
+    )
+    def test_is_for_who_audits(self, data: Path, who: str) -> None:
+        """A post is looked up, not believed."""
+        ended = run(data, "audit", "security-log", "--as", who, "--json")
+        assert ended.document["error"]["code"] == "not_permitted"
+
+    def test_is_for_the_administrator_of_audits(self, data: Path) -> None:
+        """The office brings it with it, without a post of an auditor (三员)."""
+        ended = run(data, "audit", "security-log", "--as", f"{FIRST}:administrator", "--json")
+        assert ended.document["error"]["code"] == "not_permitted"
+        appointed = user(data, "appoint", "supervisor-1", "audit", *BY)
+        assert appointed.code == 0, appointed.err
+        assert run(data, "audit", "security-log", "--as", "supervisor-1", "--json").code == 0
 
     def test_is_under_the_same_proofs(self, data: Path) -> None:
         """The log of who came in is part of what the audit verifies and rebuilds."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from bihuan.cli.hindsight.moment import past_moment
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
 from domain.issue.past import By
 
@@ -24,9 +24,10 @@ def as_of(  # noqa: PLR0913 -- one argument per question
     figures: Annotated[bool, typer.Option("--indicators")] = False,
     group_by: Annotated[GroupOption | None, typer.Option("--group")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000)] = 50,
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what stood at the instant."""
+    """Print what stood at the instant, as far as the reader sees it today."""
     from bihuan.bootstrap import present  # noqa: PLC0415 -- loads the stores
     from bihuan.cli.hindsight.figures import figures_as_of  # noqa: PLC0415
     from bihuan.cli.hindsight.one_issue import issue_as_of  # noqa: PLC0415
@@ -37,8 +38,8 @@ def as_of(  # noqa: PLR0913 -- one argument per question
         raise WrongUsageError(say="as_of.what")
     at = past_moment(time, present())
     if issue is not None:
-        issue_as_of(run, issue, at, by_time)
+        issue_as_of(run, issue, at, by_time, reader=reader)
     elif where is not None:
-        list_as_of(run, where, at, by=by_time, limit=limit)
+        list_as_of(run, where, at, by=by_time, limit=limit, reader=reader)
     else:
-        figures_as_of(run, at, by=by_time, group_by=group_by)
+        figures_as_of(run, at, by=by_time, group_by=group_by, reader=reader)

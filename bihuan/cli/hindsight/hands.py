@@ -7,13 +7,16 @@ import typer
 from bihuan.cli.hindsight.as_of import ByTime
 from bihuan.cli.hindsight.hand_words import hand_document, hand_words
 from bihuan.cli.hindsight.moment import past_moment
-from bihuan.cli.issue.finding import find_issue
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import IssueArgument, local
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
+from domain.issue.errors import IssueNotFoundError
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+    from uuid import UUID
 
+    from bihuan.bootstrap import System
     from domain.directory import Directory
     from domain.issue.hands import Held, Stretch
 
@@ -24,6 +27,7 @@ def hands(
     *,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME")] = None,
     by_time: ByTime = "recorded",
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Print each stretch in one hand, and the sums per hand."""
@@ -31,7 +35,7 @@ def hands(
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
-        issue_id = find_issue(system, issue)
+        issue_id = _found(system, issue, reader)
         moment = past_moment(at, system.clock()) if at else system.clock()
         events = [each.event for each in system.store.read_issue(issue_id)]
         taken = [each for each in stretches(issue_id, events, by_time) if each.since <= moment]
@@ -49,6 +53,15 @@ def hands(
         }
     )
     _print(run, directory, taken, sums)
+
+
+def _found(system: "System", reference: str, reader: str | None) -> "UUID":
+    """Return the issue, where whose hands it went through is the reader's to know."""
+    who = reader_of(system, reader)
+    found = who.read(reference)
+    if who.view(found).audience == "complainant":  # staff are not named to him
+        raise IssueNotFoundError(given=reference)
+    return found.issue_id
 
 
 def _print(

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from application.naming import unit_with_code
 from bihuan.cli.hindsight.hand_words import hand_document, hand_words
-from bihuan.cli.issue.finding import find_issue
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import local, print_issue
 from bihuan.cli.run import Run
+from domain.access.fields import View
 from domain.deadlines.document import deadline_document
 from domain.deadlines.judge import is_on_time
 from domain.deadlines.model import Deadline
@@ -18,29 +19,34 @@ if TYPE_CHECKING:
     from domain.issue.past import By
 
 
-def issue_as_of(run: Run, reference: str, at: datetime, by: "By") -> None:
+def issue_as_of(run: Run, reference: str, at: datetime, by: "By", *, reader: str | None) -> None:
     """Print the issue as of the instant. Raises IssueNotFoundError."""
     from application.audit.as_of import as_of  # noqa: PLC0415 -- loads the stores
 
     with run.system() as system:
-        found = as_of(system.store, find_issue(system, reference), at, by)
-        document = _document(system, found)
+        who = reader_of(system, reader)
+        now = who.read(reference)
+        view = who.view(now)
+        found = as_of(system.store, now.issue_id, at, by)
+        document = _document(system, found, view)
         unit = unit_with_code(run.words, system.today, found.issue.lead_unit)
-        hand = hand_words(run.words, system.today, found.hand.hand) if found.hand else ""
+        held = found.hand if view.audience != "complainant" else None
+        hand = hand_words(run.words, system.today, held.hand) if held else ""
     run.output.document(document)
     if not found.issue.version:
         run.output.say("as_of.before", at=local(at), first=local(found.first))
         return
     print_issue(run, found.issue, {**document, "lead_unit": unit})
-    if found.hand:
-        run.output.say("as_of.hand", hand=hand, since=local(found.hand.since))
+    if held:
+        run.output.say("as_of.hand", hand=hand, since=local(held.since))
     run.output.say(f"as_of.{by}", at=local(at), digest=found.digest)
     if found.held_back:
         run.output.say("as_of.held_back", versions=found.held_back)
 
 
-def _document(system: "System", found: "AsOf") -> dict[str, object]:
-    issue, hand = found.issue, found.hand
+def _document(system: "System", found: "AsOf", view: View) -> dict[str, object]:
+    issue = found.issue
+    hand = found.hand if view.audience != "complainant" else None
     from application.shown import issue_document  # noqa: PLC0415 -- loads the stores
 
     asked = {
@@ -55,7 +61,8 @@ def _document(system: "System", found: "AsOf") -> dict[str, object]:
     if not issue.version:
         return {**asked, "issue_id": issue.issue_id}
     lines = [_deadline(each, found.at) for each in issue.deadlines.values()]
-    return {**issue_document(issue, system.personal), **asked, "deadlines": lines}
+    shown = issue_document(issue, system.personal, view)
+    return {**shown, **asked, **({"deadlines": lines} if "deadlines" in shown else {})}
 
 
 def _deadline(deadline: Deadline, at: datetime) -> dict[str, object]:

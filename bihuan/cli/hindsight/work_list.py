@@ -1,10 +1,12 @@
 """`audit as-of TIME --where …`: which issues were where, with whom, and late."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from application.naming import unit_with_code
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import local
 from bihuan.cli.run import Run
 from bihuan.errors import WrongUsageError
@@ -26,15 +28,18 @@ _FLAGS: Final[Mapping[str, dict[str, bool]]] = {
 _ACCEPTED: Final = (*(f"{name}=…" for name in (*_LISTS, "category")), *_FLAGS)
 
 
-def list_as_of(run: Run, where: str, at: datetime, *, by: By, limit: int) -> None:
+def list_as_of(
+    run: Run, where: str, at: datetime, *, by: By, limit: int, reader: str | None
+) -> None:
     """Print the issues that fitted at the instant. Raises WrongUsageError."""
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
     from projections.history.queries import work_list  # noqa: PLC0415
 
     which = read_where(where)
     with run.system() as system:
+        seen = replace(which, sight=reader_of(system, reader).sight)
         catch_up(system)
-        found = work_list(system.views, at=at, by=by, which=which, limit=limit)
+        found = work_list(system.views, at=at, by=by, which=seen, limit=limit)
         directory = system.today
     items = [each._asdict() for each in found.items]
     run.output.document({"as_of": at, "by": by, "total": found.total, "issues": items})

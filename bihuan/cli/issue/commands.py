@@ -14,6 +14,7 @@ from bihuan.cli.issue.fields import fields_of, shortcuts_of
 from bihuan.cli.issue.follow_code import follow_code
 from bihuan.cli.issue.history import history
 from bihuan.cli.issue.listing import list_issues
+from bihuan.cli.issue.may import may
 from bihuan.cli.issue.show import show
 from bihuan.cli.issue.submit import Header, submit
 from bihuan.cli.run import AsJson, Run
@@ -43,6 +44,7 @@ def make_commands() -> typer.Typer:
     app.command("explain")(explain)
     app.command("list")(list_issues)
     app.command("follow-code")(follow_code)
+    app.command("may")(may)
     app.command("attach")(attach)
     app.add_typer(attachment_app, name="attachment")
     return app

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from application.naming import deadline_name
-from bihuan.cli.issue.reader import ReaderOption, reader_of
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.reminders import reminder_document, reminder_lines, told_reminders
 from bihuan.cli.issue.show import IssueArgument
 from bihuan.cli.issue.why_unit import sent_documents
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from domain.access.fields import STAFF
 from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from application.naming import unit_name
-from bihuan.cli.issue.reader import ReaderOption, reader_of
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import IssueArgument, local
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from domain.access.fields import STAFF, View
 from domain.base import Actor
 from domain.issue.events import RecordCorrected

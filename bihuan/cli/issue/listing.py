@@ -6,9 +6,9 @@ from typing import Annotated, Final, Literal, get_args
 import typer
 
 from application.naming import unit_with_code
-from bihuan.cli.issue.reader import ReaderOption, reader_of
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import local
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
 from domain.issue.values import Status
 

@@ -1,10 +1,8 @@
 """Who reads: `--as` shows what he would get; without it whoever operates the machine sees all."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import typer
 
 from domain.access.fields import STAFF, View
 from domain.access.sight import EVERYTHING, Sight, sees
@@ -16,8 +14,6 @@ from domain.issue.state import Issue
 if TYPE_CHECKING:  # the composition root is loaded when a command opens it
     from bihuan.bootstrap import System
     from projections.board.table import BoardRow
-
-ReaderOption = Annotated[str | None, typer.Option("--as", metavar="PERSON[:ROLE[@UNIT]]")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import typer
 
 from application.naming import deadline_name, unit_with_code
 from bihuan.cli.issue.family import family_document, family_lines
-from bihuan.cli.issue.reader import ReaderOption, reader_of
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.issue.reader import reader_of
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from domain.access.fields import STAFF
 from domain.calendar import SHANGHAI
 from domain.issue.state import Issue

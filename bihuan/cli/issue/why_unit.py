@@ -3,10 +3,8 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from application.naming import unit_with_code
 from bihuan.cli.run import Run
 from domain.access.fields import STAFF, View
-from domain.issue.events import IssueDispatched, IssueReassigned
 
 if TYPE_CHECKING:
     from application.audit.routing import Sent
@@ -38,10 +36,10 @@ def _document(run: Run, system: "System", sent: "Sent", view: View) -> dict[str,
     return {
         "version": stamp.version,
         "event": type(event).__name__,
-        "sentence": _sentence(run, system, sent, view),
+        "sentence": sent.sending.sentence(run.words, system.today, view),
         "recorded_at": stamp.recorded_at,
         "unit": getattr(event, "unit", None),
-        "chosen": _chosen(sent),
+        "chosen": sent.sending.way,
         "suggested": getattr(event, "suggested", None),
         "by": stamp.actor.id,
         "by_role": stamp.actor.role,
@@ -57,31 +55,6 @@ def _document(run: Run, system: "System", sent: "Sent", view: View) -> dict[str,
             for step in sent.route.steps
         ],
     }
-
-
-def _chosen(sent: "Sent") -> str:
-    """Return how the unit came to be: the part of the catalogue that says it."""
-    event = sent.recorded.event
-    if not isinstance(event, IssueDispatched):
-        return "reassigned" if isinstance(event, IssueReassigned) else "in_conference"
-    if event.designated:
-        return "designated"
-    if event.suggested is None:
-        return "by_hand"
-    return "as_suggested" if event.unit == event.suggested else "against_suggestion"
-
-
-def _sentence(run: Run, system: "System", sent: "Sent", view: View) -> str:
-    event = sent.recorded.event
-    unit, suggested = (getattr(event, name, None) for name in ("unit", "suggested"))
-    return run.words(
-        f"explain.{_chosen(sent)}",
-        unit=unit_with_code(run.words, system.today, unit),
-        category=sent.category,
-        suggested=unit_with_code(run.words, system.today, suggested),
-        actor=view.who(event.stamp.actor).id,
-        policy=event.stamp.policy,
-    )
 
 
 def _reason(system: "System", sent: "Sent", view: View) -> object:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from domain.access.sight import check_seen
 from domain.base import SYSTEM
 from domain.issue.commands import MergeIssue, UnmergeIssue
 from domain.issue.decide import accused, merged_clocks
@@ -48,6 +49,7 @@ def _target(decision: Decision, command: MergeIssue) -> Issue:
     target = decision.facts.partner(command.into)
     if not target.version:
         raise IssueNotFoundError(given=str(command.into))
+    check_seen(target, command.actor, decision.facts)
     check_not_concerned(target, MergeIssue, command.actor, decision.facts.directory)
     if target.kind != issue.kind:
         _refuse(target, f"it is a {target.kind}", f"a {issue.kind}")

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import Engine
 
-from domain.access.permit import may
-from domain.access.sight import EVERYTHING, Sight, sees, sight_of, subtree
+from domain.access.permit import answer
+from domain.access.sight import EVERYTHING, Sight, is_there_for, sees, sight_of, subtree
 from domain.base import Actor
 from domain.directory import Directory
 from domain.errors import DomainError
@@ -113,7 +113,7 @@ def a_walk(policy: Policy, number: int, luck: random.Random) -> Course:
         if step == 0 and luck.random() < 0.3:
             kind = DiscoverIssue
         facts = facts_at(course.now, policy)
-        able = (one for one in everybody if not may(one, kind.__name__, course.issue, facts))
+        able = (one for one in everybody if not answer(one, kind.__name__, course.issue, facts))
         actor = next(able, everybody[0])
         with suppress(DomainError, ValueError):
             course.give(kind, actor, **given[kind])
@@ -152,6 +152,11 @@ class TestTheFilterIsTheRule:
             for each in issues:
                 found = queries.find(views, str(each.issue_id), sight)
                 assert (found is not None) == sees(sight, each)
+        for actor in actors(policy):
+            sight = sight_of(actor, directory, policy)
+            for each in issues:
+                told = is_there_for(actor, each, directory, policy, policy)
+                assert told == sees(sight, each), (actor, each.lead_unit)
         assert {type(event) for event in events} >= {IssueReported, IssueDispatched}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from application.access import Access
 from application.exchange.pseudonyms import ERASED_ID
 from application.exchange.run import FORMATS
 from application.exchange.wanted import (
@@ -16,14 +17,28 @@ from application.exchange.wanted import (
     UnknownConditionError,
     read_conditions,
 )
+from application.facts import FactsInForce
 from application.store_errors import TamperedError
+from application.streams import Streams
 from domain.base import Actor
 from domain.exchange.errors import NoPurposeError
 from domain.exchange.events import EXPORTS, ExportRecorded
 from domain.issue.errors import NotPermittedError
-from domain.issue.events import IssueEvent
-from tests.exchange import AN_HOUR, ERASED, LIVING, READERS, WITH_OBJECTS, Desk, counted, stories
-from tests.factories import DISPATCHER, START
+from domain.issue.events import IssueEvent, IssueReported
+from tests.exchange import (
+    AN_HOUR,
+    ERASED,
+    LIVING,
+    NOW,
+    READERS,
+    WITH_OBJECTS,
+    Desk,
+    counted,
+    reported,
+    stories,
+)
+from tests.factories import DISPATCHER, START, Story
+from tests.ordinary import a_policy, in_force
 
 
 @pytest.fixture
@@ -228,3 +243,17 @@ def test_instants_are_compared_as_instants(full: Desk) -> None:
     local = later.astimezone(timezone(timedelta(hours=8)))
     in_utc, here = full.export("csv", since=later), full.export("xes", since=local, nth=2)
     assert in_utc.events == here.events
+
+
+class TestSight:
+    def test_leaves_out_what_whoever_exports_does_not_see(self, desk: Desk) -> None:
+        """Neither events nor counts of issues that his own sight does not reach."""
+        story = Story("seen", "PD-2026-000003")
+        desk.write(story.then(IssueReported, "reported", **reported(LIVING)))
+        whole = desk.export("csv")
+        policy = a_policy().model_copy(update={"sight": {**a_policy().sight, "auditor": "own"}})
+        facts = FactsInForce.given(policy, in_force().at(NOW).time.calendar)
+        desk.access = Access(facts, Streams(desk.store), lambda: NOW)
+        narrow = desk.export("csv", out="narrow", nth=2)
+        assert whole.issues == 1
+        assert (narrow.issues, narrow.events, narrow.objects) == (0, 0, 0)

@@ -1,9 +1,7 @@
 """Who asks: tokens and passwords that are in force, and nothing else, lead to a principal."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +24,7 @@ from domain.account.events import AccountClosed
 from domain.calendar import local_date
 from domain.directory import Directory, Registers
 from domain.issue.errors import NotPermittedError
-from tests.entrance import ADDRESS, BETTER, GOOD, HANDLER, SECURITY, Entrance, an_entrance, by
-
-
-@pytest.fixture
-def entrance(tmp_path: Path) -> Iterator[Entrance]:
-    """Return a furnished entrance."""
-    with an_entrance(tmp_path) as found:
-        yield found
+from tests.entrance import ADDRESS, BETTER, GOOD, HANDLER, SECURITY, Entrance, by
 
 
 def token_of(entrance: Entrance, *, days: int = 30) -> tuple[str, str]:

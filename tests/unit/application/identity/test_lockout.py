@@ -1,22 +1,13 @@
 """Who fails too often waits, longer each time; waiting tells nobody which accounts there are."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from application.identity.lockout import BY_ADDRESS, AddressLockedOutError
 from domain.account.errors import AccountLockedError, LockedOutError, LoginRefusedError
-from tests.entrance import ADDRESS, BETTER, GOOD, HANDLER, SECURITY, Entrance, an_entrance, by
-
-
-@pytest.fixture
-def entrance(tmp_path: Path) -> Iterator[Entrance]:
-    """Return a furnished entrance."""
-    with an_entrance(tmp_path) as found:
-        yield found
+from tests.entrance import ADDRESS, BETTER, GOOD, HANDLER, SECURITY, Entrance, by
 
 
 def fail(entrance: Entrance, name: str = HANDLER, *, times: int = 1, address: str = "") -> None:

@@ -1,20 +1,10 @@
 """Sessions: a cookie that changes, ends by itself, and tells when somebody copied it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from application.identity.sessions import Session
 from domain.account.errors import NotAuthenticatedError
-from tests.entrance import GOOD, HANDLER, Entrance, an_entrance
-
-
-@pytest.fixture
-def entrance(tmp_path: Path) -> Iterator[Entrance]:
-    """Return a furnished entrance."""
-    with an_entrance(tmp_path) as found:
-        yield found
+from tests.entrance import GOOD, HANDLER, Entrance
 
 
 def begun(entrance: Entrance) -> str:

@@ -61,10 +61,10 @@ def a_county(**changes: object) -> Policy:
     )
 
 
-def in_county(**report: Any) -> Course:  # noqa: ANN401  # an order's own fields
-    """Return an issue reported where a responsibility list is in force."""
+def in_county(centre: str = "centre", **report: Any) -> Course:  # noqa: ANN401  # an order's own fields
+    """Return an issue reported where a responsibility list is in force; `centre` takes it in."""
     course = an_issue(**report)
-    course.policy = a_county()
+    course.policy = a_county(centre=centre)
     return course
 
 
@@ -172,7 +172,7 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "a level skipped",
-        lambda: in_county(category="民政"),
+        lambda: in_county("county", category="民政"),
         DispatchIssue,
         COUNTY,
         {"unit": "north-community"},
@@ -365,7 +365,7 @@ class TestDuties:
 
     def test_a_reason_lets_skip_a_level(self) -> None:
         """提级: given in words, and kept."""
-        course = in_county(category="民政")
+        course = in_county("county", category="民政")
         (event,) = course.give(
             DispatchIssue, COUNTY, unit="north-community", escalate_reason=sealed("急")
         )

@@ -133,7 +133,7 @@ def test_hours_are_confirmed_by_those_who_asked() -> None:
     for order in (ClaimIssue, CheckIn, CheckOut):
         course.give(order, member)
     hours = {"person": member}
-    assert course.refused(ConfirmHours, "community-2-desk", **hours) == "not_evaluator"
+    assert course.refused(ConfirmHours, "community-2-desk", **hours) == "not_found"
     course.give(ConfirmHours, "community-1-desk", **hours)
     assert course.course.issue.unconfirmed == {}
 

@@ -1,0 +1,91 @@
+"""The security log: who came in, who was turned away, who may, who read what of persons."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.authentication import Reader
+from api.described import READING, problems
+from api.desk import TheDesk
+from api.params import Asked, MinPosition, Word
+from api.plain import plain
+from api.waiting import behind_headers
+from domain.access.duties import SECURITY_LOG
+from domain.base import Instant
+from projections.security.queries import Wanted, acts
+from projections.security.table import SecurityRow
+
+router = APIRouter(prefix="/audit", tags=["audit"])
+
+
+class ShownAct(BaseModel):
+    """An act: which event, whose account, who did it, and what else is told of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    position: int
+    recorded_at: datetime
+    event: str
+    account: str | None
+    actor: str
+    role: str
+    issue: UUID | None
+    told: dict[str, Any]
+
+
+class ShownActs(BaseModel):
+    """Acts, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    acts: list[ShownAct]
+    next_before: Annotated[int | None, Field(description="`before` of the next page")]
+
+
+class ActsQuery(Asked):
+    """Whose acts, of which kind, since when."""
+
+    account: Word | None = None
+    event: Word | None = None
+    since: Instant | None = None
+    before: Annotated[
+        int | None, Field(ge=0, lt=2**63, description="acts before this position")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    min_position: MinPosition = 0
+
+
+@router.get(
+    "/security-log",
+    responses={200: {"model": ShownActs}, **problems(*READING)},
+    response_model=None,
+)
+async def security_log(
+    desk: TheDesk, caller: Reader, asked: Annotated[ActsQuery, Query()]
+) -> Response:
+    """List what the security log holds, the newest first, for who audits."""
+    desk.access.check_duty(caller, SECURITY_LOG)
+    headers = await behind_headers(desk, "security", asked.min_position)
+    wanted = Wanted(asked.account, asked.event, asked.since, asked.before)
+    rows = await asyncio.to_thread(acts, desk.views, wanted, asked.limit)
+    found = [_act(each) for each in rows]
+    more = rows[-1].position if len(rows) == asked.limit else None
+    return JSONResponse(plain({"acts": found, "next_before": more}), headers=headers)
+
+
+def _act(row: SecurityRow) -> dict[str, object]:
+    return {
+        "position": row.position,
+        "recorded_at": row.recorded_at,
+        "event": row.event,
+        "account": row.account,
+        "actor": row.actor,
+        "role": row.role,
+        "issue": row.issue_id,
+        "told": row.told,
+    }

@@ -119,7 +119,7 @@ class SecurityLog:
         actor: Actor = SYSTEM,
     ) -> None:
         """Note that somebody looked for a person, and how many he found."""
-        seen = {"by": by, "purpose": purpose, "found": found}
+        seen: dict[str, Any] = {"by": by, "purpose": purpose, "found": found}
         self._note(NotePersonalSearch, account or actor.id, actor=actor, account=account, **seen)
 
     def imported(

@@ -86,7 +86,8 @@ def take_over(data: Path, folder: Path) -> None:
     mapping.write_text(MAPPING, encoding="utf-8")
     line = f"1,{OF_FILES},路灯,{OF_FILES}说路灯坏了，电话{PHONE_OF_FILES},2026-03-02T08:00:00"
     rows.write_text(f"id,who,title,text,at\n{line}\n", encoding="utf-8")
-    taken = run(data, "import", str(rows), "--mapping", str(mapping), "--json")
+    given = ("import", str(rows), "--mapping", str(mapping), "--json")
+    taken = run(data, *given, env={"BIHUAN_PACK": "demo"})
     assert taken.code == 0, taken.err
 
 
@@ -183,7 +184,7 @@ def ordered(planted: Planted, by: str | None) -> Iterator[tuple[str, httpx2.Resp
     """Order everything in a role, rightly and wrongly; yield the order and the answer."""
     for method, path, operation in operations(planted):
         if method not in {"GET", "HEAD"}:
-            for place in list(paths(planted, path))[:2]:
+            for place in list(paths(planted, path))[:1]:
                 for body in bodies(planted, path, operation):
                     yield f"{method} {path}", planted.request(method, place, by, body=body)
 
@@ -268,13 +269,14 @@ class TestWhatIsKept:
 
 
 class TestErasure:
-    @pytest.mark.parametrize("by", ["clerk-1", "housing-lead", "auditor-1", "complainant"])
-    def test_leaves_nothing_that_any_way_gives(self, erased: Planted, by: str) -> None:
+    @pytest.mark.timeout(240)
+    def test_leaves_nothing_that_any_way_gives(self, erased: Planted) -> None:
         """Neither clear nor masked, in no role; a reveal finds nothing, and no search does."""
         gone = (*SECRETS, "138****5678", "137****2222", "430102********1239", "欧＊＊", "上＊＊")
-        for asked_for, answer in read(erased, by):
-            told = shown(answer)
-            assert not [each for each in gone if each in told], (asked_for, told)
+        for by in ("clerk-1", "housing-lead", "auditor-1", "complainant"):
+            for asked_for, answer in read(erased, by):
+                told = shown(answer)
+                assert not [each for each in gone if each in told], (by, asked_for, told)
         town = erased.town
         wish = {"field": "text", "purpose": "to see whether it is gone"}
         answer = town.order(f"/issues/{erased.issues[0]}/reveal", wish, by="clerk-1")

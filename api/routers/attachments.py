@@ -17,7 +17,7 @@ from api.authentication import ActingAs, Reader, Revealer, Writer, actor_for
 from api.described import CHANGING, OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.file_form import FIELD, FORM
-from api.finding import VisibleIssue
+from api.finding import NamedIssue, VisibleIssue
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.params import Asked
 from api.plain import plain
@@ -46,6 +46,7 @@ FileId = Annotated[
     ),
 ]
 _CHANNEL: Final = "api"
+_READS: Final = "reads an attachment"
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _REFUSED: Final = tuple(each for each in CHANGING if each not in {413, 415})
 _HARMLESS: Final = {
@@ -160,7 +161,7 @@ async def attach(
     request: Request,
     desk: TheDesk,
     caller: Writer,
-    issue: VisibleIssue,
+    issue: NamedIssue,
     asked: Annotated[AttachQuery, Query()],
     key: IdempotencyKey,
     if_match: IfMatch,
@@ -183,9 +184,10 @@ async def attach(
     )
     taken = await attached_in_time(request, desk, order)
     if taken is None:
-        return unknown(key, page_of(issue))
+        return unknown(request, key, page_of(issue))
     if taken.outcome.kind != "accepted":
-        return await answer(request, desk, taken.outcome, actor=order.actor, key=key, issue=issue)
+        reader = order.actor if caller.may("read") else None
+        return await answer(request, desk, taken.outcome, reader=reader, key=key, issue=issue)
     return _attached(issue, taken)
 
 
@@ -200,8 +202,12 @@ async def list_attachments(desk: TheDesk, caller: Reader, issue: VisibleIssue) -
 async def read_attachment(
     desk: TheDesk, caller: Reader, issue: VisibleIssue, sha256: FileId
 ) -> Response:
-    """Return a file as it is shown: a picture drawn anew, any other file as it was sent."""
+    """Return a file as it is shown: a picture drawn anew, any other file as it was sent.
+
+    Nothing in it is masked: that it was read is on record before.
+    """
     found, headers = await asyncio.to_thread(_found, desk, caller, issue, sha256)
+    await asyncio.to_thread(_note_reading, desk, caller, issue, sha256)
     opened = await asyncio.to_thread(_opened, desk, issue, found)
     return StreamingResponse(opened, headers=headers, media_type=found.shown)
 
@@ -305,6 +311,17 @@ def _found(
         "Content-Length": str(found.shown_bytes),
         "Content-Disposition": _to_save(found, found.shown or ""),
     }
+
+
+def _note_reading(desk: Desk, caller: Principal, issue: Issue, sha256: str) -> None:
+    """Put on record who reads which file. Raises StoreError: then nobody does."""
+    desk.entrance.log.read(
+        issue.issue_id,
+        (f"attachments.{sha256}",),
+        _READS,
+        account=caller.account,
+        actor=caller.actor,
+    )
 
 
 def _opened(desk: Desk, issue: Issue, found: ListedFile) -> Iterable[bytes]:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bihuan.cli.issue.reader import ReaderOption, reader_of
+from bihuan.cli.issue.reader import reader_of
 from bihuan.cli.issue.show import IssueArgument, local
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
+from domain.base import SYSTEM
 
 if TYPE_CHECKING:
     from application.attachments.attachments import Opened
@@ -54,14 +55,21 @@ def save(
     reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a file as it is shown: a picture drawn anew, any other file as it was sent."""
+    """Write a file as it is shown: a picture drawn anew, any other file as it was sent.
+
+    Nothing in it is masked: that it was read is on record before.
+    """
     from bihuan.attachments import listing_of  # noqa: PLC0415
+    from bihuan.identity import security_log_of  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         who, listing = reader_of(system, reader), listing_of(system)
         found = who.read(issue)
         file = listing.find(found.issue_id, sha256, who.view(found))
+        about = (f"attachments.{sha256}",)
+        actor = who.actor or SYSTEM
+        security_log_of(system).read(found.issue_id, about, "reads an attachment", actor=actor)
         opened = system.attachments.open(listing.row(found.issue_id, sha256))
         path = _written(opened, out or Path(_name(file.sha256, opened.media_type)))
     run.output.document({"path": path, "media_type": opened.media_type})

@@ -27,7 +27,8 @@ def check(issue: Issue, command: Command, facts: Facts) -> None:
     kind = type(command)
     check_post(issue, command, facts)
     check_not_recused(issue, kind, command.actor, facts)
-    if issue.version and kind not in RELATIONS:
+    # Whoever takes a matter in that somebody found need not have seen it before.
+    if not kind.creates and kind not in RELATIONS:
         check_seen(issue, command.actor, facts)
 
 
@@ -39,7 +40,7 @@ def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | 
     """
     kind = command_type(command)
     try:
-        if issue.version or not kind.creates:
+        if not kind.creates:
             check_seen(issue, actor, facts)
         check_role(issue, kind, actor, facts)
         check_not_recused(issue, kind, actor, facts)

@@ -1,6 +1,7 @@
 """Decisions about cards: giving one, contesting it, deciding on that."""
 
 from domain.access.relations import check_appeal, is_target
+from domain.access.sight import check_seen
 from domain.issue.commands import AppealCard, DecideCardAppeal, IssueCard
 from domain.issue.decide.giving_cards import give_card
 from domain.issue.decide.lookups import require_reason, require_unit, window_closed
@@ -62,6 +63,7 @@ def decide_appeal(decision: Decision, command: DecideCardAppeal) -> None:
     decision.require(CardUpheld)
     card = _card(decision, command.card, "appealed")
     check_appeal(card, command.actor, decision.facts.directory)
+    check_seen(decision.issue, command.actor, decision.facts)
     if command.decision == "uphold":
         decision.record(CardUpheld, card=command.card, findings=command.findings)
     else:

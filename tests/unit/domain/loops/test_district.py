@@ -23,6 +23,7 @@ from domain.issue.events import (
     IssueReported,
 )
 from domain.issue.values import Location, Point
+from domain.policy import Member, Post
 from tests.loops import REPORT, Violation, Walk
 
 LAMPS = "城市管理/路灯照明"
@@ -45,6 +46,15 @@ def _answered() -> Walk:
     walk.then(DispatchIssue, "dispatcher-1").then(ClaimIssue, "urban-handler-1")
     walk.then(RecordContact, "urban-handler-1").then(ResolveIssue, "urban-handler-1")
     return walk.then(ReviewResolution, "reviewer-1")
+
+
+def _at_the_street(category: str) -> Walk:
+    """Return a matter that the street's own window took in: its dispatcher sees it."""
+    walk = Walk("district")
+    clerk = Member(id="street-1-clerk", posts=(Post(role="clerk", unit="street-1"),))
+    members = (*walk.policy.members, clerk)
+    walk.policy = walk.course.policy = walk.policy.model_copy(update={"members": members})
+    return walk.report("hotline", category, by=clerk.id)
 
 
 def _taken() -> Walk:
@@ -150,7 +160,7 @@ class TestDuties:
 
     def test_a_community_gets_its_own_duty(self) -> None:
         """What the list gives to a community may be sent there by its street."""
-        walk = Walk("district").report("hotline", "社区事务/邻里调解", by="clerk-1")
+        walk = _at_the_street("社区事务/邻里调解")
         walk.then(DispatchIssue, "street-1-dispatcher", unit="community-1")
         assert walk.course.issue.lead_unit == "community-1"
 
@@ -256,7 +266,7 @@ ROWS = (
     ),
     Violation(
         "an assisting item is sent to a community as primary",
-        _taken,
+        lambda: _at_the_street(LAMPS),
         DispatchIssue,
         "street-1-dispatcher",
         {"unit": "community-1"},

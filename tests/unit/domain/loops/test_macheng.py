@@ -156,7 +156,7 @@ ROWS = (
         DispatchIssue,
         "community-1-dispatcher",
         {},
-        "wrong_state",
+        "not_found",  # nobody has shown it to the community yet
     ),
     Violation(
         "a resident's word without the estate's",

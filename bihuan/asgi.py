@@ -67,6 +67,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
             system.personal,
             system.facts,
             system.clock,
+            system.names,
             mappings=system.settings.mappings,
             largest=system.settings.import_bytes,
         ),

@@ -9,6 +9,7 @@ from typing import Final
 from application.event_store import EventStore
 from application.facts import FactsInForce
 from application.importing.mapping import Mapping, read_mapping
+from application.importing.names import NamesInFiles
 from application.importing.report import ImportReport, write_rejected
 from application.importing.run import run_import
 from application.personal_data import PersonalData
@@ -43,6 +44,8 @@ class UploadedImports:
     personal: PersonalData
     facts: FactsInForce
     clock: Clock
+    named_in: NamesInFiles
+    """Remembers who is named, for exact search."""
     mappings: Path
     largest: int
     """Bytes of a file at most."""
@@ -87,6 +90,7 @@ class UploadedImports:
             personal=self.personal,
             facts=self.facts,
             clock=self.clock,
+            names=self.named_in,
             progress=lambda so_far: progress(so_far.read, None),
         )
         write_rejected(rejected, report.rejected)

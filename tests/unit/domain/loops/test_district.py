@@ -23,7 +23,7 @@ from domain.issue.events import (
     IssueReported,
 )
 from domain.issue.values import Location, Point
-from domain.policy import Member, Post
+from domain.policy import Member, Policy, Post
 from tests.loops import REPORT, Violation, Walk
 
 LAMPS = "城市管理/路灯照明"
@@ -53,7 +53,8 @@ def _at_the_street(category: str) -> Walk:
     walk = Walk("district")
     clerk = Member(id="street-1-clerk", posts=(Post(role="clerk", unit="street-1"),))
     members = (*walk.policy.members, clerk)
-    walk.policy = walk.course.policy = walk.policy.model_copy(update={"members": members})
+    policy = Policy.model_validate({**dict(walk.policy), "members": members})
+    walk.policy = walk.course.policy = policy
     return walk.report("hotline", category, by=clerk.id)
 
 

@@ -126,7 +126,12 @@ class SecurityLog:
         self, *, source: str, form: str, size_bytes: int, sha256: str, account: str, actor: Actor
     ) -> None:
         """Note that somebody has a file taken over."""
-        seen = {"source": source, "format": form, "size_bytes": size_bytes, "sha256": sha256}
+        seen: dict[str, Any] = {
+            "source": source,
+            "format": form,
+            "size_bytes": size_bytes,
+            "sha256": sha256,
+        }
         self._note(NoteImport, account, actor=actor, account=account, **seen)
 
     def _note(

@@ -37,7 +37,7 @@ def not_taken(request: Request, outcome: Outcome | None, key: str, look_at: str 
     """Return the answer where an order was not accepted, or nobody knows yet."""
     refusal = outcome.refusal if outcome else None
     if outcome is None or refusal is None or refusal.code == OUTCOME_UNKNOWN:
-        return unknown(key, look_at)
+        return unknown(request, key, look_at)
     if outcome.kind == "unavailable":
         return problem(request, away(refusal.code))
     return problem(request, refusal)

@@ -13,9 +13,9 @@ from projections.erasing import fold_page
 from projections.errors import RebuildUnderWayError, ViewsAwayError
 from projections.migration import migrate
 from projections.positions import Lease, reset, seize, standing_in
-from projections.rebuild import count_rows
+from projections.rebuild import count_rows, page_size
 from projections.rebuilding import RebuildLease, rebuild_lease
-from projections.runner import LEASE, PAGE_SIZE, Projection
+from projections.runner import LEASE, Projection
 from projections.shadow import Shadow, shadow_of
 from projections.source import EventSource
 from projections.tables import ModelSchema, writing
@@ -23,6 +23,7 @@ from projections.tables import ModelSchema, writing
 PATIENCE: Final = timedelta(minutes=5)
 """How long the swap waits for whoever reads or writes the live tables for long."""
 _PAUSE_SECONDS: Final = 0.2
+_PAGES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,21 @@ class _Work:
     def _build(self, engine: Engine) -> _Built:
         """Fold the log up to its end, which moves on meanwhile."""
         built = _Built()
-        while built.position < self.source.last_position():
+        while True:
             with writing(engine) as tx:
-                further = self._fold_page(tx, built)
+                further = self._fold_pages(tx, built)
+            if further is built:
+                return built
+            built = further
+
+    def _fold_pages(self, tx: Connection, built: _Built) -> _Built:
+        """Return how far the models are with some more pages: where they were at the log's end.
+
+        A commit writes all of the file that was touched, so it is not for every page.
+        """
+        for _ in range(_PAGES):
+            at_end = built.position >= self.source.last_position()
+            further = built if at_end else self._fold_page(tx, built)
             if further is built:
                 break
             built = further
@@ -129,7 +142,7 @@ class _Work:
 
     def _fold_page(self, tx: Connection, built: _Built) -> _Built:
         """Return how far the models are with the next page: where they were when there is none."""
-        page = self.source.page(built.position, PAGE_SIZE)
+        page = self.source.page(built.position, page_size(len(self.projections)))
         if not page.recorded:
             return built
         for each in self.projections:

@@ -19,7 +19,8 @@ from projections.search.table import ROWS, SCHEMA, SearchRow
 from projections.source import IssueRecord, OpenMasked, RecordedEvent, issue_records
 from projections.tables import ModelSchema
 
-_TELLING: Final = (IssueDiscovered, IssueReported, IssueResolved, IssueAnswered)
+_REPLIES: Final = (IssueResolved, IssueAnswered)
+_TELLING: Final = (IssueDiscovered, IssueReported, *_REPLIES)
 
 
 class SearchProjection:
@@ -38,12 +39,18 @@ class SearchProjection:
             return
         loaded = ROWS.load(tx, issues_to_load(told))
         rows = {row.issue_id: row for row in loaded}
-        changed: dict[str, SearchRow] = {}
+        said: dict[str, list[IssueEvent]] = {}
         for each in told:
             key = issue_key(each.event.stamp.issue_id)
-            row = changed[key] = rows.setdefault(key, SearchRow(each.position, key))
-            _tell(row, each.event, self.open_masked)
-        _write(tx, changed.values())
+            rows.setdefault(key, SearchRow(each.position, key))
+            if isinstance(each.event, _REPLIES):
+                said.setdefault(key, []).append(each.event)
+            else:
+                said[key] = [each.event]  # what was told before is not even opened
+        for key, words in said.items():
+            for event in words:
+                _tell(rows[key], event, self.open_masked)
+        _write(tx, [rows[key] for key in said])
 
     def reword(
         self, tx: Connection, records: Sequence[IssueRecord], open_masked: OpenMasked
@@ -68,7 +75,7 @@ def _telling(records: Sequence[IssueRecord]) -> list[IssueRecord]:
 
 def _tell(row: SearchRow, event: IssueEvent, open_masked: OpenMasked) -> None:
     # A report says all that the discovery did; replies are told one after the other.
-    before = row.words if isinstance(event, IssueResolved | IssueAnswered) else ""
+    before = row.words if isinstance(event, _REPLIES) else ""
     texts = (open_masked(text, event.stamp.issue_id) for text in _texts(event))
     row.words = " ".join([*([before] if before else []), *map(folded, texts)]).strip()
 

@@ -14,8 +14,8 @@ from projections.board.projection import BoardProjection
 from projections.board.queries import count
 from projections.models import projections
 from projections.positions import record_fault, standing
-from projections.rebuild import RebuildReport, content_hash, rebuild, rebuild_all
-from projections.runner import PAGE_SIZE, Projection, Runner
+from projections.rebuild import RebuildReport, content_hash, page_size, rebuild, rebuild_all
+from projections.runner import Projection, Runner
 from projections.source import RecordedEvent
 from projections.tables import reading
 from tests.factories import START, Story, open_masked
@@ -163,7 +163,7 @@ class TestRebuildOfAllModels:
         log.pages_read = 0
         reports = rebuild_all(views, log, MODELS, owner="rebuild", clock=present)
         assert [each.model for each in reports if not each.equal] == ["board"]
-        assert log.pages_read == -(-len(log.entries) // PAGE_SIZE)
+        assert log.pages_read == -(-len(log.entries) // page_size(len(MODELS)))
         assert all(rebuilt(views, log, model).equal for model in MODELS)
 
     def test_goes_with_each_as_far_as_it_had_come(self, views: Engine) -> None:

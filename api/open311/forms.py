@@ -78,6 +78,7 @@ async def _multipart(request: Request) -> Sent:
     items = found.multi_items()
     texts = [(name, value) for name, value in items if isinstance(value, str)]
     files = tuple(value for _, value in items if isinstance(value, UploadFile))
+    request.state.photos = files  # whatever becomes of the form, its route closes them
     return _sorted(texts, files)
 
 

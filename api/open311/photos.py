@@ -24,7 +24,6 @@ async def received(
     """Return the pictures, which `files` keeps. Raises the refusals of a file."""
     found = []
     for photo in photos:
-        files.push_async_callback(photo.close)
         receiving = desk.attachments.receive(_parts(photo), photo.filename or "photo")
         picture = await files.enter_async_context(receiving)
         if picture.media_type not in PICTURES:

@@ -37,5 +37,8 @@ class Open311Route(APIRoute):
                 FilesUnavailableError,
             ) as error:
                 return refused(request, away(getattr(error, "code", "vault_unavailable")))
+            finally:
+                for photo in getattr(request.state, "photos", ()):
+                    await photo.close()
 
         return answered

@@ -1,5 +1,6 @@
 """Open311 GeoReport v2 as an existing client meets it, in XML and in JSON."""
 
+import gc
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -307,6 +308,12 @@ class TestPhotos:
         assert refused.value.status == 400
         assert refused.value.errors[0]["description"].startswith("file_")
         assert town.system.store.last_position() == last
+
+    def test_of_a_form_that_is_refused_are_closed(self, town: Town) -> None:
+        """Nothing of them stays behind: an open file would fail this test when it is collected."""
+        with pytest.raises(Open311Error):
+            reported(town, client(town, api_key=None), photo=a_picture("xml"))
+        gc.collect()
 
 
 def a_picture(colour: str) -> bytes:

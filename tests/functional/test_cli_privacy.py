@@ -194,7 +194,7 @@ class TestReveal:
     def test_is_for_those_who_have_to_do_with_it(
         self, data: Path, number: str, who: str, code: str
     ) -> None:
-        """A role that may, and a relation to the case; else nothing is shown or recorded."""
+        """A role that may, and a relation to the case; else nothing is shown, and that is noted."""
         before = events(data)
         given = ("--purpose", "call back", "--as", who, "--json")
         ended = run(data, "privacy", "reveal", number, "text", *given)

@@ -164,6 +164,24 @@ class TestFilters:
         assert answer.status_code == 400
 
 
+class TestOrders:
+    @pytest.mark.parametrize("order", ["add-note", "dispatch", "claim", "urge"])
+    def test_of_an_auditor_are_refused(self, town: Town, order: str) -> None:
+        """An auditor looks at everything and acts on nothing (rules.md 12.7)."""
+        body = {"unit": "housing"} if order == "dispatch" else {}
+        body = {"text": "seen"} if order == "add-note" else body
+        answer = town.order(f"/issues/{town.dispatched()}/{order}", body, by="auditor-1")
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+
+    @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+    @pytest.mark.parametrize("path", ["", "/history", "/explain", "/as-of"])
+    def test_that_edit_or_delete_are_no_methods(self, town: Town, method: str, path: str) -> None:
+        """What is on record is neither edited nor deleted: there is no such way to ask."""
+        address = f"/api/v1/issues/{town.reported()}{path}"
+        answer = town.request(method, address, by="administrator-1")
+        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
 class TestAnswers:
     def test_repeat_no_text_of_a_refused_order(self, town: Town) -> None:
         """A refusal names the field; what was said stays with who said it."""

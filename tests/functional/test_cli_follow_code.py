@@ -50,7 +50,7 @@ class TestFollowCode:
     def test_is_told_on_record(self, data: Path, number: str) -> None:
         """Who was told, and what for."""
         assert ask(data, number).code == 0
-        said = run(data, "audit", "security-log", "--json").document["acts"]
+        said = run(data, "audit", "security-log", "--as", "auditor-1", "--json").document["acts"]
         (last,) = [each for each in said if each["event"] == "PersonalDataRead"][:1]
         assert "follow_code" in json.dumps(last)
         assert "lost it and called" in json.dumps(last)

@@ -202,14 +202,14 @@ class TestSamePicture:
 
 
 class TestNames:
-    def test_of_people_are_covered(self, town: Town) -> None:
+    def test_of_people_are_covered(self, own_town: Town) -> None:
         """A file that is called after the complainant names him to nobody who only reads."""
-        issue = town.reported(**_OWNED)
-        place = taken(town, issue, bare(picture(71)), name=f"{_NAME}{_MOBILE}.jpg")
-        (found,) = listed(town, issue)
+        issue = own_town.reported(**_OWNED)
+        place = taken(own_town, issue, bare(picture(71)), name=f"{_NAME}{_MOBILE}.jpg")
+        (found,) = listed(own_town, issue)
         assert found["file_name"] == "诸＊＊138****1234.jpg"
-        said = [town.get(place, by="clerk-1").headers["content-disposition"]]
-        said += [town.get(f"/api/v1/issues/{issue}/history", by="clerk-1").text]
+        said = [own_town.get(place, by="clerk-1").headers["content-disposition"]]
+        said += [own_town.get(f"/api/v1/issues/{issue}/history", by="clerk-1").text]
         for text in said:
             assert _NAME not in unquote(text)
             assert _MOBILE not in text

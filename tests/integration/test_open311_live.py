@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from bihuan.identity import identity_of
 from domain.base import Actor
 from projections.board.queries import find
 from tests.entrance import GOOD, SECURITY, by
+from tests.files import noted, picture
 from tests.functional.api.open311_town import LOOP, STAFF
 from tests.functional.open311_client import Open311Client
 from tests.live import accepted, first_document, program, settings_for, step, wait_until
@@ -35,7 +37,7 @@ def key_of_a_client(system: System) -> str:
 
 @pytest.mark.timeout(180)
 async def test_a_client_follows_its_reports_to_the_close(data: Path, tmp_path: Path) -> None:
-    """In XML and in JSON: list, report, see it at once, follow each step, read the updates."""
+    """In XML and in JSON: list, report with a photo, see it at once, follow it to the close."""
     settings = settings_for(data)
     migrate(settings)
     with open_system(settings) as system:
@@ -57,7 +59,8 @@ async def _followed(system: System, client: Open311Client) -> None:
     code = next(each["service_code"] for each in services if each["service_name"] == "城乡建设")
     fields: Mapping[str, Any] = {"lat": "37.80512", "long": "113.63078", "phone": "13800001234"}
     report = {"description": f"路灯不亮，{client.form}", **fields}
-    taken = await asyncio.to_thread(lambda: client.report(code, **report))
+    photo = noted(picture(shade=len(client.form) * 20))
+    taken = await asyncio.to_thread(lambda: client.report(code, photo=photo, **report))
     number = str(taken["service_request_id"])
 
     async def status() -> str:
@@ -69,6 +72,7 @@ async def _followed(system: System, client: Open311Client) -> None:
 
     await wait_until(is_open)
     issue = UUID(_row_id(system, number))
+    assert [*system.read_state(issue).evidence] == [sha256(photo).hexdigest()]
     for kind, person, draft in LOOP:
         role, unit = STAFF[person]
         actor = Actor.model_validate({"id": person, "role": role, "unit": unit})

@@ -2,11 +2,12 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
-from email.message import Message
 from typing import Final
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
+
+from api.header_values import file_name, parameter
 
 FORM: Final = "multipart/form-data"
 FIELD: Final = "file"
@@ -52,13 +53,12 @@ class _Reading:
             if not await self._read_on():
                 problem = "the form holds no file"
                 raise FormError(problem)
-        message = Message()
         try:
-            message["content-disposition"] = self._headers[b"content-disposition"].decode()
+            given = self._headers[b"content-disposition"].decode()
         except (KeyError, UnicodeDecodeError):
-            message["content-disposition"] = "none"
-        name = message.get_filename()
-        if message.get_param("name", header="content-disposition") != FIELD or name is None:
+            given = "none"
+        name = file_name(given)
+        if parameter(given, "name") != FIELD or name is None:
             problem = f"its part is no file named {FIELD}"
             raise FormError(problem)
         return name

@@ -7,9 +7,10 @@ from typing import BinaryIO, Final
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 
 from api.errors import BodyTooLargeError, MediaTypeError
+from api.utf8_form import Utf8FormParser
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 
 FORM: Final = "multipart/form-data"
@@ -36,7 +37,7 @@ async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterat
     _check_media_type(request)
     most = largest + LONGEST_TEXT + _ROOM
     _check_announced(request, most)
-    parser = MultiPartParser(
+    parser = Utf8FormParser(
         request.headers,
         _within(request.stream(), most),
         max_files=2,

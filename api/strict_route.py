@@ -1,7 +1,6 @@
 """Routes whose bodies are read strictly: by size, by media type, as JSON of one meaning."""
 
 from collections.abc import Callable, Coroutine
-from email.message import Message
 from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
@@ -10,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.authentication import identified
 from api.errors import BodyTooLargeError, MediaTypeError
+from api.header_values import UTF8, media_type, parameter
 from api.strict_json import read_json
 
 LONGEST_BODY: Final = 1_048_576
@@ -69,8 +69,6 @@ async def read_body(request: Request, *, most: int) -> bytes:
 
 def _check_media_type(request: Request) -> None:
     given = request.headers.get("content-type", "")
-    message = Message()
-    message["content-type"] = given
-    charset = message.get_param("charset", "utf-8")
-    if message.get_content_type() != _JSON or str(charset).lower() not in {"utf-8", "utf8"}:
+    charset = parameter(given, "charset") or "utf-8"
+    if media_type(given) != _JSON or charset.lower() not in UTF8:
         raise MediaTypeError(given=given[:100] or "none", accepted=_JSON)

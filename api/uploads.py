@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from email.message import Message
 from typing import Final, NamedTuple
 
 from fastapi import Request
@@ -11,6 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from api.errors import UploadError
 from api.file_form import FIELD, FORM, FormError, one_file
+from api.header_values import file_name, media_type, parameter
 from application.attachments.errors import FileTooLargeError
 from domain.issue.commands.relations import LARGEST_FILE
 
@@ -35,17 +35,15 @@ async def uploaded(request: Request) -> Upload:
 
     Of what the request says of the file nothing is believed but its name.
     """
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "")
-    body = _body(request)
-    if message.get_content_type() != FORM:
+    given, body = request.headers.get("content-type", ""), _body(request)
+    if media_type(given) != FORM:
         return Upload(_name_of(request) or _NAMELESS, body)
-    boundary = message.get_param("boundary")
-    is_one = isinstance(boundary, str) and boundary.isascii()
-    if not is_one or not 1 <= len(str(boundary)) <= _LONGEST_BOUNDARY:
+    boundary = parameter(given, "boundary") or ""
+    is_one = boundary.isascii() and boundary.isprintable()
+    if not is_one or not 1 <= len(boundary) <= _LONGEST_BOUNDARY:
         raise _bad(problem="the form names no boundary")
     try:
-        name, stream = await one_file(str(boundary).encode(), body)
+        name, stream = await one_file(boundary.encode(), body)
     except FormError as error:
         raise _bad(problem=str(error)) from None
     return Upload(name, _read(stream))
@@ -85,9 +83,7 @@ def _name_of(request: Request) -> str | None:
     given = request.headers.get("content-disposition", "")
     with suppress(UnicodeError):  # as programs send it, whatever the rules say
         given = given.encode("latin-1").decode()
-    message = Message()
-    message["content-disposition"] = given
-    return message.get_filename()
+    return file_name(given)
 
 
 def _bad(*, problem: str) -> UploadError:

@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 import yaml
 from pydantic import ValidationError
 
+_NO_CHARACTER: Final = (OverflowError, ValueError)
+"""What the library raises for an escape beyond the last character."""
+
 
 class Fault(NamedTuple):
     """One thing wrong with a file: where, what, and what would be accepted."""
@@ -52,6 +55,15 @@ class PlainLoader(yaml.SafeLoader):
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:  # noqa: FBT001, FBT002 - the library's signature
+        """Return the value. Raises ConstructorError for one that is not of the kind it claims."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            # What the library raises for `!!int abc`, a day that is none, a number without end.
+            problem = "a value is not of its kind"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
+
 
 PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), None)
 PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), None)
@@ -78,6 +90,8 @@ def read_yaml(path: Path) -> dict[str, object]:
         raise FaultyFileError(Fault(path, "", "is nested too deeply", accepted)) from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise FaultyFileError(Fault(path, "", str(error), accepted)) from error
+    except _NO_CHARACTER:
+        raise FaultyFileError(Fault(path, "", "escapes what is no character", accepted)) from None
     if not isinstance(content, dict):
         raise FaultyFileError(Fault(path, "", "is no mapping", accepted))
     return content
@@ -87,7 +101,7 @@ def has_aliases(text: str) -> bool:
     """Return whether a text repeats values by reference; one that is no YAML has none."""
     try:
         return any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, *_NO_CHARACTER):
         return False
 
 

@@ -3,17 +3,18 @@
 import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
 from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 
 from api.errors import BodyTooLargeError, MediaTypeError
+from api.header_values import media_type
 from api.open311.errors import BadFormError
 from api.strict_route import read_body
+from api.utf8_form import Utf8FormParser
 
 LONGEST_FORM: Final = 262_144
 LONGEST_WITH_PHOTOS: Final = 22 * 1_048_576
@@ -64,7 +65,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
 
 
 async def _multipart(request: Request) -> Sent:
-    parser = _StrictParser(
+    parser = Utf8FormParser(
         request.headers,
         _counted(request, LONGEST_WITH_PHOTOS),
         max_files=MOST_PHOTOS,
@@ -80,31 +81,6 @@ async def _multipart(request: Request) -> Sent:
     files = tuple(value for _, value in items if isinstance(value, UploadFile))
     request.state.photos = files  # whatever becomes of the form, its route closes them
     return _sorted(texts, files)
-
-
-class _StrictParser(MultiPartParser):
-    """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not.
-
-    Photos stay in memory: in clear they lie on no disk, and their bytes are counted.
-    """
-
-    spool_max_size = LONGEST_WITH_PHOTOS + 1
-
-    def on_part_end(self) -> None:
-        """End a part that is a file, or text in UTF-8. Raises MultiPartException."""
-        part = self._current_part
-        if part.file is None and not _is_utf8(bytes(part.data)):
-            message = "a field is no UTF-8"
-            raise MultiPartException(message)
-        super().on_part_end()
-
-
-def _is_utf8(given: bytes) -> bool:
-    try:
-        given.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 async def _counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
@@ -135,6 +111,5 @@ def _sorted(items: list[tuple[str, str]], photos: tuple[UploadFile, ...]) -> Sen
 
 
 def _media_type(request: Request) -> str:
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "")
-    return message.get_content_type() if request.headers.get("content-type") else ""
+    given = request.headers.get("content-type", "")
+    return media_type(given) if given else ""

@@ -55,7 +55,15 @@ class TestBodies:
 
     @pytest.mark.parametrize(
         "media_type",
-        ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=gbk"],
+        [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "",
+            "application/json; charset=gbk",
+            "application/json; charset*=idna''x",
+            f"application/json; charset*{'9' * 5_000}*=x",
+        ],
+        ids=lambda value: value[:40],
     )
     def test_of_another_type_are_not_read(self, town: Town, media_type: str) -> None:
         """A form that a browser sends by itself is no order."""

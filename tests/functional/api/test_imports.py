@@ -145,8 +145,15 @@ class TestRefused:
             "source: !!python/object/apply:os.system [ls]\n",
             "x: " + "[" * 20_000,
             INLINE + "surprise: 1\n",
+            "x: " + "9" * 5_000,
+            "x: !!int abc\n",
+            "x: !!bool perhaps\n",
+            "x: !!timestamp noon\n",
+            "x: !!timestamp 2026-02-31\n",
+            "? !!float abc\n: x\n",
+            'x: "\\UFFFFFFFF"\n',
         ],
-        ids=["lacks", "aliases", "object", "deep", "unknown"],
+        ids=lambda value: value[:24],
     )
     def test_mapping_that_is_none(self, town: Town, mapping: str) -> None:
         """422 and what is wrong; where files lie is not told."""

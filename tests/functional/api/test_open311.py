@@ -341,6 +341,11 @@ class TestForms:
                 "multipart/form-data; boundary=b",
                 "bad_form",
             ),
+            (
+                b'--b\r\nContent-Disposition: form-data; name="\xff-\xff"\r\n\r\n1\r\n--b--\r\n',
+                "multipart/form-data; boundary=b; charset=punycode",
+                "bad_form",
+            ),
         ],
         ids=lambda value: str(value)[:24],
     )

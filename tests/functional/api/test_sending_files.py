@@ -83,6 +83,37 @@ class TestSending:
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
         assert listed(town, issue) == []
 
+    @pytest.mark.parametrize(
+        "boundary", ["boundary*=utf-8''b", f"boundary*{'9' * 5_000}*=b", 'boundary="\t"']
+    )
+    def test_by_a_form_of_no_readable_boundary(self, town: Town, boundary: str) -> None:
+        """What the header says of the form cannot be read: malformed, and no fault."""
+        issue = town.reported()
+        kind = f"multipart/form-data; {boundary}"
+        headers = {"Idempotency-Key": "k", "If-Match": "*", "Content-Type": kind}
+        path = f"/api/v1/issues/{issue}/attachments"
+        answer = town.request("POST", path, by="clerk-1", headers=headers, content=_PART)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["*=idna''a", "*=undefined''a", "*=utf-8''%ff", f"*{'9' * 5_000}*=a"],
+        ids=lambda value: value[:20],
+    )
+    def test_under_a_name_that_cannot_be_read(self, town: Town, name: str) -> None:
+        """A body is taken without a name; a form then holds no file."""
+        issue, content = town.reported(), bare(picture(41))
+        path = f"/api/v1/issues/{issue}/attachments"
+        headers = {"Idempotency-Key": f"named{name[:16]}", "If-Match": "*"}
+        said = {**headers, "Content-Disposition": f"attachment; filename{name}"}
+        plain = town.request("POST", path, by="clerk-1", headers=said, content=content)
+        assert plain.status_code == 201, plain.text
+        assert [each["file_name"] for each in listed(town, issue)] == ["attachment"]
+        form = _PART.replace(b'filename="a"', f"filename{name[:4_000]}".encode()) + b"\r\n--b--\r\n"
+        said = {**headers, "Content-Type": "multipart/form-data; boundary=b"}
+        answer = town.request("POST", path, by="clerk-1", headers=said, content=form)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
+
     def test_again_under_its_key_is_the_same(self, own_town: Town) -> None:
         """The same key and file: the same answer, one event, and one file kept."""
         town, content = own_town, bare(picture(13))

@@ -1,0 +1,42 @@
+"""The library's reader of forms, for forms in UTF-8 alone."""
+
+from typing import Final
+
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from api.header_values import UTF8
+
+_NO_UTF8: Final = "a field is no UTF-8"
+
+
+class Utf8FormParser(MultiPartParser):
+    """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not."""
+
+    async def parse(self) -> FormData:
+        """Return the form. Raises MultiPartException.
+
+        A coding it announces is judged before it is looked up: the interpreter keeps for ever
+        whatever names it was asked for, and some of its codings fail on what is no fault.
+        """
+        _, options = parse_options_header(self.headers.get("content-type", ""))
+        if options.get(b"charset", b"utf-8").decode("latin-1").lower() not in UTF8:
+            message = "it announces another coding than UTF-8"
+            raise MultiPartException(message)
+        return await super().parse()
+
+    def on_part_end(self) -> None:
+        """End a part that is a file, or text in UTF-8. Raises MultiPartException."""
+        part = self._current_part
+        if part.file is None and not _is_utf8(bytes(part.data)):
+            raise MultiPartException(_NO_UTF8)
+        super().on_part_end()
+
+
+def _is_utf8(given: bytes) -> bool:
+    try:
+        given.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -101,17 +101,23 @@ class TestSending:
         ids=lambda value: value[:20],
     )
     def test_under_a_name_that_cannot_be_read(self, town: Town, name: str) -> None:
-        """A body is taken without a name; a form then holds no file."""
+        """A body that is the file itself is taken without one."""
         issue, content = town.reported(), bare(picture(41))
         path = f"/api/v1/issues/{issue}/attachments"
         headers = {"Idempotency-Key": f"named{name[:16]}", "If-Match": "*"}
         said = {**headers, "Content-Disposition": f"attachment; filename{name}"}
-        plain = town.request("POST", path, by="clerk-1", headers=said, content=content)
-        assert plain.status_code == 201, plain.text
+        answer = town.request("POST", path, by="clerk-1", headers=said, content=content)
+        assert answer.status_code == 201, answer.text
         assert [each["file_name"] for each in listed(town, issue)] == ["attachment"]
-        form = _PART.replace(b'filename="a"', f"filename{name[:4_000]}".encode()) + b"\r\n--b--\r\n"
-        said = {**headers, "Content-Type": "multipart/form-data; boundary=b"}
-        answer = town.request("POST", path, by="clerk-1", headers=said, content=form)
+
+    @pytest.mark.parametrize("name", ["*=idna''a", "*=undefined''a", "*=utf-8''%ff"])
+    def test_by_a_form_under_a_name_that_cannot_be_read(self, town: Town, name: str) -> None:
+        """A part without a name is no file."""
+        part = _PART.replace(b'filename="a"', f"filename{name}".encode()) + b"\r\n--b--\r\n"
+        kind = "multipart/form-data; boundary=b"
+        headers = {"Idempotency-Key": "k", "If-Match": "*", "Content-Type": kind}
+        path = f"/api/v1/issues/{town.reported()}/attachments"
+        answer = town.request("POST", path, by="clerk-1", headers=headers, content=part)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
 
     def test_again_under_its_key_is_the_same(self, own_town: Town) -> None:

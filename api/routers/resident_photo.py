@@ -1,6 +1,6 @@
 """A picture that a resident adds to his own issue."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -8,7 +8,7 @@ from api.answers import Unknown
 from api.attaching import attached_in_time
 from api.described import problems
 from api.desk import TheDesk
-from api.file_form import FIELD, FORM
+from api.file_described import refusing_files, sent_file
 from api.following import OwnIssue
 from api.headers import IdempotencyKey
 from api.request_id import request_id
@@ -22,22 +22,9 @@ from application.residents.acts import complainant_of
 from application.residents.reports import CHANNEL
 from domain.issue.commands.relations import LARGEST_FILE
 
-_REFUSED: Final = tuple(each for each in ACTING if each not in {413, 415})
-_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-_SENT: Final[dict[str, Any]] = {
-    "required": True,
-    "description": f"A picture of at most {LARGEST_FILE} bytes: {', '.join(sorted(PICTURES))}.",
-    "content": {
-        "application/octet-stream": _BYTES,
-        FORM: {
-            "schema": {
-                "type": "object",
-                "properties": {FIELD: {"type": "string", "format": "binary"}},
-                "required": [FIELD],
-            }
-        },
-    },
-}
+_SENT: Final = sent_file(
+    f"A picture of at most {LARGEST_FILE} bytes: {', '.join(sorted(PICTURES))}."
+)
 router = APIRouter(prefix="/public/issues/{number}", tags=["residents"], route_class=ResidentRoute)
 
 
@@ -48,7 +35,7 @@ router = APIRouter(prefix="/public/issues/{number}", tags=["residents"], route_c
     responses={
         200: {"model": Acted, "description": "on record, or it was already"},
         202: {"model": Unknown, "description": "no answer in time: repeat it under its key"},
-        **problems(*_REFUSED),
+        **problems(*refusing_files(ACTING)),
     },
     openapi_extra={"requestBody": _SENT},
 )

@@ -4,6 +4,7 @@ from api.desk import Desk, Speaks
 from application import naming
 
 deadline_name = naming.deadline_name
+named = naming.named
 
 
 def unit_name(desk: Desk, words: Speaks, code: str | None) -> str:

@@ -1,7 +1,7 @@
 """An issue as the resident whose it is gets it, in plain words of his language."""
 
 from api.desk import Desk, Speaks
-from api.naming import unit_name
+from api.naming import named, unit_name
 from api.resident_models import (
     AskedChoice,
     AskedQuestion,
@@ -17,7 +17,6 @@ from domain.deadlines.model import Deadline
 from domain.issue.events import IssueReported
 from domain.issue.state import Issue
 from domain.policy import Policy
-from domain.policy.names import Named
 from domain.policy.questions import Question
 
 
@@ -91,20 +90,16 @@ def _question(question: Question, words: Speaks) -> AskedQuestion:
     return AskedQuestion(
         code=question.code,
         version=question.version,
-        text=_named(question.text, words),
+        text=named(words, question.text),
         type=question.type,
         required=question.required,
         values=[
             AskedChoice(
                 code=each.code,
-                name=_named(each.name, words),
+                name=named(words, each.name),
                 ends=each.ends,
-                notice=_named(each.notice, words) if each.notice else None,
+                notice=named(words, each.notice) if each.notice else None,
             )
             for each in question.values
         ],
     )
-
-
-def _named(named: Named, words: Speaks) -> str:
-    return named.zh if words.language == "zh-CN" else named.en

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from domain.directory import Directory
+    from domain.policy.names import Named
 
 
 class Words(Protocol):
@@ -18,6 +19,11 @@ class Words(Protocol):
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence of that key with its places filled."""
+
+
+def named(words: Words, name: "Named") -> str:
+    """Return a name that a pack has in both languages, in the reader's."""
+    return name.zh if words.language == "zh-CN" else name.en
 
 
 def unit_name(words: Words, directory: "Directory", code: str | None) -> str:

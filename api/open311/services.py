@@ -6,13 +6,13 @@ from fastapi import APIRouter, Path, Response
 
 from api.desk import Speaks
 from api.languages import TheWords
+from api.naming import named
 from api.open311.catalogue import Service, service_by_code, services_of
 from api.open311.described import SERVICE, SERVICE_DEFINITION, answers, listing
 from api.open311.documents import Form, Value, document
 from api.open311.jurisdictions import TheServed
 from api.open311.route import Open311Route
 from domain.policy import Question
-from domain.policy.names import Named
 
 router = APIRouter(tags=["open311"], route_class=Open311Route)
 Code = Annotated[str, Path(max_length=64, description="a service_code of the list")]
@@ -59,8 +59,3 @@ def _attribute(words: Speaks, order: int, question: Question) -> Value:
         "description": named(words, question.text),
         "values": [{"key": each.code, "name": named(words, each.name)} for each in question.values],
     }
-
-
-def named(words: Speaks, name: Named) -> str:
-    """Return a name in the reader's language."""
-    return name.zh if words.language == "zh-CN" else name.en

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import typer
 
+from application.naming import named
 from bihuan.cli.ledger_hours import print_flags
 from bihuan.cli.run import Run, services_needed
 from bihuan.errors import OK, REFUSED
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bihuan.demo.county_report import CountyReport
     from bihuan.demo.fixture import Fixture
     from bihuan.settings import Settings
-    from domain.policy import Named
 
 _OF_LOOPS: Final = (
     ("claims", "lapsed", "demands", "offers", "crowded", "activities", "people", "hours"),
@@ -64,13 +64,13 @@ def demo_county(run: Run, settings: "Settings", fixture: "Fixture") -> None:
 
 def _print(run: Run, report: "CountyReport") -> None:
     output = run.output
-    output.line(_named(run, report.title))
+    output.line(named(run.words, report.title))
     _print_ledger(run, report)
     _print_loops(run, report)
     _print_figures(run, report.figures)
     _print_past(run, report)
     if report.note:
-        output.line(_named(run, report.note))
+        output.line(named(run.words, report.note))
     told = report.model_dump(include={"issues", "commands", "events", "seconds"})
     output.say("demo.county_done", **told)
     output.say("demo.county_sound" if report.is_sound else "demo.county_unsound")
@@ -80,7 +80,7 @@ def _print(run: Run, report: "CountyReport") -> None:
 def _print_ledger(run: Run, report: "CountyReport") -> None:
     rows = [
         (
-            _named(run, line.name) if line.name else line.source or run.words("ledger.total"),
+            named(run.words, line.name) if line.name else line.source or run.words("ledger.total"),
             line.registered,
             line.resolved,
             line.closed,
@@ -98,7 +98,7 @@ def _print_ledger(run: Run, report: "CountyReport") -> None:
 def _print_loops(run: Run, report: "CountyReport") -> None:
     for columns in _OF_LOOPS:
         rows = [
-            (_named(run, line.name), *(getattr(line, name) for name in columns))
+            (named(run.words, line.name), *(getattr(line, name) for name in columns))
             for line in report.loops
         ]
         run.output.table([f"label.{name}" for name in ("loop", *columns)], rows)
@@ -120,7 +120,7 @@ def _print_figures(run: Run, figures: "Iterable[CheckedFigure]") -> None:
         ("label.figure", "label.said", "label.found", "label.agrees"),
         [
             (
-                _named(run, each.label),
+                named(run.words, each.label),
                 each.said or _shown(each.of, each.expected),
                 _shown(each.of, each.found),
                 run.words("demo.agrees" if each.agrees else "demo.disagrees"),
@@ -142,7 +142,3 @@ def _percent(share: Decimal | None) -> str:
 
 def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}"
-
-
-def _named(run: Run, name: "Named") -> str:
-    return name.zh if run.words.language == "zh-CN" else name.en

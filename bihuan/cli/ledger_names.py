@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from application.naming import unit_with_code
+from application.naming import named, unit_with_code
 from bihuan.cli.run import Run
 
 if TYPE_CHECKING:
@@ -35,11 +35,10 @@ class Names:
             return self._words("ledger.none")
         if by == "unit":
             return self.unit(key)
-        named: Named | None = self._sections.get(by, {}).get(key)
-        if named is None:
+        name: Named | None = self._sections.get(by, {}).get(key)
+        if name is None:
             return self._words.of(by, key)
-        name = named.zh if self._words.language == "zh-CN" else named.en
-        return self._words("say.unit", name=name, code=key)
+        return self._words("say.unit", name=named(self._words, name), code=key)
 
     def where(self, code: str) -> str:
         """Return the name of a community, or of a place that lies in none."""

@@ -37,11 +37,6 @@ class AttachmentTaken:
     media_type: str
     size_bytes: int
 
-    @property
-    def id(self) -> str:
-        """Return what it is called by within its issue."""
-        return self.sha256
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -52,8 +52,8 @@ def cleaned(file: BinaryIO) -> tuple[list[Patch], Capture]:
             place = place or _place(file, box)
             patches += [Patch(box.start + 4, b"free"), Patch(box.begin, b"", box.end - box.begin)]
         elif box.kind in _TIMED:
-            width = 8 if _read(file, box.begin, 1) == b"\1" else 4
-            time = time or _time(_read(file, box.begin + 4, width))
+            width = 8 if read_at(file, box.begin, 1) == b"\1" else 4
+            time = time or _time(read_at(file, box.begin + 4, width))
             patches.append(Patch(box.begin + 4, bytes(2 * width)))
     return sorted(patches), Capture(time, place)
 
@@ -75,7 +75,7 @@ def _walk(file: BinaryIO) -> Iterator[Box]:
 
 
 def _box(file: BinaryIO, at: int, end: int) -> Box:
-    head = _read(file, at, _LONG_HEAD)
+    head = read_at(file, at, _LONG_HEAD)
     size, kind = int.from_bytes(head[:4], "big"), head[4:8]
     begin = at + _HEAD
     if size == 1:
@@ -88,7 +88,8 @@ def _box(file: BinaryIO, at: int, end: int) -> Box:
     return box
 
 
-def _read(file: BinaryIO, at: int, length: int) -> bytes:
+def read_at(file: BinaryIO, at: int, length: int) -> bytes:
+    """Return at most so many bytes of a file from a place in it."""
     file.seek(at)
     return file.read(length)
 
@@ -103,7 +104,7 @@ def _time(seconds: bytes) -> str | None:
 
 def _place(file: BinaryIO, box: Box) -> str | None:
     """Return the place by ISO 6709, wherever in the notes it stands."""
-    found = _PLACE.search(_read(file, box.begin, min(box.end - box.begin, _LONGEST_NOTE)))
+    found = _PLACE.search(read_at(file, box.begin, min(box.end - box.begin, _LONGEST_NOTE)))
     if found is None:
         return None
     latitude, longitude = float(found[1]), float(found[2])

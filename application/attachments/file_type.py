@@ -31,6 +31,7 @@ EXTENSIONS: Final[Mapping[str, str]] = {
 }
 PICTURES: Final[frozenset[str]] = frozenset({"image/jpeg", "image/png", "image/webp"})
 _HEAD: Final = 64
+_ARCHIVE: Final = b"PK\x03\x04"
 _ARCHIVE_END: Final = b"PK\x05\x06"
 _LONGEST_END: Final = 22 + 65_535
 _VIDEOS: Final = frozenset(
@@ -46,20 +47,28 @@ _ALSO: Final[Mapping[MediaType, frozenset[str]]] = {
 def type_of(file: BinaryIO) -> MediaType:
     """Return the type of an open file. Raises FileTypeError, FileActiveError.
 
-    Both our own look at the first bytes and the library's must say the same.
+    Both our own look at the first bytes and the library's must say the same; what begins as an
+    archive is judged by the list of its parts alone.
     """
     file.seek(0)
     head = file.read(_HEAD)
+    if head.startswith(_ARCHIVE):
+        return _office_type(file)
     found = next((kind for kind, begins in _SIGNATURES.items() if begins(head)), None)
     names = _names(file)
-    if head.startswith(b"PK\x03\x04"):
-        return office_type(file)
     if found is None or names.isdisjoint(_ALSO.get(found, frozenset()) | {found}):
         given = next(iter(sorted(names - set(ACCEPTED))), "unknown")
         raise FileTypeError(given=given, accepted=ACCEPTED)
     _check_no_archive(file)
     if found == "application/pdf":
         check_pdf(file)
+    return found
+
+
+def _office_type(file: BinaryIO) -> MediaType:
+    found = office_type(file)
+    if found is None:
+        raise FileTypeError(given="application/zip", accepted=ACCEPTED)
     return found
 
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from application.attachments.boxes import Patch, cleaned
+from application.attachments.boxes import Patch, cleaned, read_at
 from application.attachments.capture import Capture
 from application.attachments.errors import FileBrokenError
 from application.attachments.sealed_stream import SealingWriter
@@ -57,19 +57,19 @@ def _copy(file: BinaryIO, at: int, end: int, target: SealingWriter) -> None:
 def _spans(file: BinaryIO) -> Iterator[tuple[int, int]]:
     """Yield where the sound of an MP3 lies, between the notes before and behind it."""
     begin, end = 0, file.seek(0, io.SEEK_END)
-    while (head := _read(file, begin, 10))[:3] == b"ID3":
+    while (head := read_at(file, begin, 10))[:3] == b"ID3":
         size = 0
         for byte in head[6:10]:
             size = size << 7 | byte & 0x7F
         begin += 10 + size
     while end > begin:
-        if end - begin >= _TAG and _read(file, end - _TAG, 3) == b"TAG":
+        if end - begin >= _TAG and read_at(file, end - _TAG, 3) == b"TAG":
             end -= _TAG
-        elif end - begin >= _APE and _read(file, end - _APE, 8) == b"APETAGEX":
-            end -= _APE + int.from_bytes(_read(file, end - _APE + 12, 4), "little")
+        elif end - begin >= _APE and read_at(file, end - _APE, 8) == b"APETAGEX":
+            end -= _APE + int.from_bytes(read_at(file, end - _APE + 12, 4), "little")
         else:
             break
-    if end <= begin or _read(file, begin, 1) != b"\xff":
+    if end <= begin or read_at(file, begin, 1) != b"\xff":
         raise FileBrokenError(given="audio/mpeg")
     yield begin, end
 
@@ -79,7 +79,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes | tuple[int, int]]:
     at, end = 12, file.seek(0, io.SEEK_END)
     kept: dict[bytes, tuple[int, int]] = {}
     while at + 8 <= end:
-        head = _read(file, at, 8)
+        head = read_at(file, at, 8)
         length = 8 + int.from_bytes(head[4:], "little")
         if at + length > end:
             raise FileBrokenError(given="audio/wav")
@@ -93,8 +93,3 @@ def _chunks(file: BinaryIO) -> Iterator[bytes | tuple[int, int]]:
     for first, last in kept.values():
         yield first, last
         yield bytes((last - first) % 2)
-
-
-def _read(file: BinaryIO, at: int, length: int) -> bytes:
-    file.seek(at)
-    return file.read(length)

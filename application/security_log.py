@@ -80,14 +80,19 @@ class SecurityLog:
         actor: Actor = SYSTEM,
         issue: UUID | None = None,
         address: str = "",
+        is_counted: bool = False,
     ) -> None:
-        """Note that a command or a page was refused, to whom, and by which code; once a minute."""
+        """Note that a command or a page was refused, to whom, and by which code; once a minute.
+
+        Of what `is_counted` each time: who counts it lets nobody try for long.
+        """
         digest = self.digest(address)
         seen: dict[str, Any] = {"what": what, "code": code, "issue": issue, "address": digest}
         whose = account or digest or actor.id
         # Whoever tries numbers would fill the log: of what is not there, which one is left out.
         about = None if code == IssueNotFoundError.code else issue
-        once = f"denied/{self.clock():%H:%M}/{what}/{code}/{about or ''}"
+        again = f"denied/{self.clock():%H:%M}/{what}/{code}/{about or ''}"
+        once = None if is_counted else again
         self._note(NoteDenial, whose, once=once, actor=actor, account=account, **seen)
 
     def read(

@@ -86,7 +86,9 @@ class Following:
         # A number that is none has a code as well, which nobody was told.
         is_right = self.codes.is_code(issue_id or uuid5(NAMESPACE_URL, number), code)
         if not is_right or issue_id is None:
-            self.log.denied(_WHAT, FollowRefusedError.code, issue=issue_id, address=address)
+            self.log.denied(
+                _WHAT, FollowRefusedError.code, issue=issue_id, address=address, is_counted=True
+            )
             raise FollowRefusedError
         for name in counted:
             self.rows.take_back(name)

@@ -15,11 +15,8 @@ from api.request_id import request_id
 from api.resident_answers import ACTING, acted
 from api.resident_models import Acted
 from api.resident_route import ResidentRoute
-from application.attachments.attachments import ATTACH
 from application.attachments.file_type import PICTURES
-from application.order import Order
-from application.residents.acts import complainant_of
-from application.residents.reports import CHANNEL
+from application.residents.acts import PHOTO, act_order
 from domain.issue.commands.relations import LARGEST_FILE
 
 _SENT: Final = sent_file(
@@ -48,17 +45,6 @@ async def add_photo(
     it was taken, as it says itself, goes on record sealed.
     """
     desk.limits.count_photo(issue.number)
-    resident = complainant_of(issue)
-    assert resident is not None  # noqa: S101 -- the issue is found by its complainant's code
-    order = Order(
-        kind=ATTACH,
-        actor=resident,
-        draft={"kind": "other", "visible_to": "complainant"},
-        issue_id=issue.issue_id,
-        key=key,
-        channel=CHANNEL,
-        request_id=request_id(request),
-        by_code=True,
-    )
+    order = act_order(PHOTO, issue, {}, key=key, request_id=request_id(request))
     taken = await attached_in_time(request, desk, order, accepted=PICTURES)
     return acted(request, issue, taken.outcome if taken else None, key)

@@ -42,8 +42,8 @@ from api.resident_models import (
 from api.resident_route import ResidentRoute
 from api.resident_shown import followed, offered
 from application.order import Order
-from application.residents.acts import ACTS, PHOTO, Act, complainant_of
-from application.residents.reports import CHANNEL, report_order
+from application.residents.acts import ACTS, PHOTO, Act, act_order
+from application.residents.reports import report_order
 
 _SHORTEST_KEY: Final = 16
 _OPEN: Final = (400, 429, 500, 503)
@@ -143,18 +143,7 @@ def _acting(name: str, act: Act) -> Endpoint:
         body: body_model,  # type: ignore[valid-type] # made above
         key: IdempotencyKey,
     ) -> Response:
-        resident = complainant_of(issue)
-        assert resident is not None  # noqa: S101 -- the issue is found by its complainant's code
-        order = Order(
-            kind=act.command.__name__,
-            actor=resident,
-            draft={**act.given, **_said(body)},
-            issue_id=issue.issue_id,
-            key=key,
-            channel=CHANNEL,
-            request_id=request_id(request),
-            by_code=True,
-        )
+        order = act_order(name, issue, _said(body), key=key, request_id=request_id(request))
         return acted(request, issue, await outcome_in_time(desk, order), key)
 
     return do

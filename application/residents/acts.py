@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from application.facts import FactsInForce
+from application.order import Order
 from application.residents.reports import CHANNEL
 from application.streams import Streams
 from domain.base import Actor, Sealed
@@ -72,6 +73,25 @@ def next_acts(
         name
         for name, act in ACTS.items()
         if _would_be_taken(issue, _sample(act, issue, resident, now), judged, streams)
+    )
+
+
+def act_order(
+    name: str, issue: Issue, said: Mapping[str, Any], *, key: str, request_id: str
+) -> Order:
+    """Return the order of an act, as `said`, in the name of whom the code of the issue is."""
+    resident = complainant_of(issue)
+    assert resident is not None  # noqa: S101 -- the issue was found by its complainant's code
+    act = ACTS[name]
+    return Order(
+        kind=act.command.__name__,
+        actor=resident,
+        draft={**act.given, **said},
+        issue_id=issue.issue_id,
+        key=key,
+        channel=CHANNEL,
+        request_id=request_id,
+        by_code=True,
     )
 
 

@@ -1,6 +1,6 @@
 """Reads a form with a file: streamed past memory, bounded, only the parts that are asked for."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -10,10 +10,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 
 from api.errors import BodyTooLargeError, MediaTypeError
+from api.file_form import FORM
+from api.strict_route import counted_body
 from api.utf8_form import Utf8FormParser
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 
-FORM: Final = "multipart/form-data"
 LONGEST_TEXT: Final = 65_536
 _ROOM: Final = 16_384
 """Bytes that the form itself may take beside its file."""
@@ -36,10 +37,9 @@ async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterat
     """
     _check_media_type(request)
     most = largest + LONGEST_TEXT + _ROOM
-    _check_announced(request, most)
     parser = Utf8FormParser(
         request.headers,
-        _within(request.stream(), most),
+        counted_body(request, most=most),
         max_files=2,
         max_fields=1,
         max_part_size=LONGEST_TEXT,
@@ -58,22 +58,6 @@ def _check_media_type(request: Request) -> None:
     given = request.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != FORM:
         raise MediaTypeError(given=ascii(given[:100]) or "none", accepted=FORM)
-
-
-def _check_announced(request: Request, most: int) -> None:
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or int(announced) > most:
-        raise BodyTooLargeError(accepted=most)
-
-
-async def _within(chunks: AsyncIterator[bytes], most: int) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks. Raises BodyTooLargeError, whatever length was announced."""
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > most:
-            raise BodyTooLargeError(accepted=most)
-        yield chunk
 
 
 def _part(form: FormData, name: str) -> UploadFile | str:

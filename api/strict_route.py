@@ -1,6 +1,6 @@
 """Routes whose bodies are read strictly: by size, by media type, as JSON of one meaning."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
@@ -56,15 +56,22 @@ async def _parsed(request: Request, most: int) -> Request:
 
 async def read_body(request: Request, *, most: int) -> bytes:
     """Return the body, whatever length it announces. Raises BodyTooLargeError."""
-    announced = request.headers.get("content-length", "0")
+    found = bytearray()
+    async for chunk in counted_body(request, most=most):
+        found += chunk
+    return bytes(found)
+
+
+async def counted_body(request: Request, *, most: int) -> AsyncGenerator[bytes, None]:
+    """Yield the body as it comes, whatever length it announces. Raises BodyTooLargeError."""
+    announced, length = request.headers.get("content-length", "0"), 0
     if not announced.isdecimal() or int(announced) > most:
         raise BodyTooLargeError(accepted=most)
-    found = bytearray()
     async for chunk in request.stream():
-        found += chunk
-        if len(found) > most:
+        length += len(chunk)
+        if length > most:
             raise BodyTooLargeError(accepted=most)
-    return bytes(found)
+        yield chunk
 
 
 def _check_media_type(request: Request) -> None:

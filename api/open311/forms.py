@@ -1,7 +1,7 @@
 """Reads the form of a report: urlencoded, or multipart with photos. No XML is ever read."""
 
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
@@ -10,10 +10,11 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
-from api.errors import BodyTooLargeError, MediaTypeError
+from api.errors import MediaTypeError
+from api.file_form import FORM
 from api.header_values import media_type
 from api.open311.errors import BadFormError
-from api.strict_route import read_body
+from api.strict_route import counted_body, read_body
 from api.utf8_form import Utf8FormParser
 
 LONGEST_FORM: Final = 262_144
@@ -22,8 +23,7 @@ LONGEST_WITH_PHOTOS: Final = 22 * 1_048_576
 MOST_PHOTOS: Final = 5
 _FIELDS: Final = 300
 _LONGEST_FIELD: Final = 65_536
-_URLENCODED: Final = "application/x-www-form-urlencoded"
-_MULTIPART: Final = "multipart/form-data"
+URLENCODED: Final = "application/x-www-form-urlencoded"
 _ATTRIBUTE: Final = re.compile(r"attribute\[([^\[\]]{1,64})\](?:\[\])?")
 _MANY: Final = frozenset({"media_url"})
 """Fields that may come several times, beside the attributes of lists."""
@@ -46,12 +46,12 @@ class Sent:
 async def read_form(request: Request) -> Sent:
     """Return the form. Raises BadFormError, BodyTooLargeError, MediaTypeError."""
     kind = _media_type(request)
-    if kind == _URLENCODED:
+    if kind == URLENCODED:
         body = await read_body(request, most=LONGEST_FORM)
         return _sorted(_urlencoded(body), ())
-    if kind == _MULTIPART:
+    if kind == FORM:
         return await _multipart(request)
-    raise MediaTypeError(given=kind[:100] or "none", accepted=f"{_URLENCODED}, {_MULTIPART}")
+    raise MediaTypeError(given=kind[:100] or "none", accepted=f"{URLENCODED}, {FORM}")
 
 
 def _urlencoded(body: bytes) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
 async def _multipart(request: Request) -> Sent:
     parser = Utf8FormParser(
         request.headers,
-        _counted(request, LONGEST_WITH_PHOTOS),
+        counted_body(request, most=LONGEST_WITH_PHOTOS),
         max_files=MOST_PHOTOS,
         max_fields=_FIELDS,
         max_part_size=_LONGEST_FIELD,
@@ -81,15 +81,6 @@ async def _multipart(request: Request) -> Sent:
     files = tuple(value for _, value in items if isinstance(value, UploadFile))
     request.state.photos = files  # whatever becomes of the form, its route closes them
     return _sorted(texts, files)
-
-
-async def _counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > most:
-            raise BodyTooLargeError(accepted=most)
-        yield chunk
 
 
 def _sorted(items: list[tuple[str, str]], photos: tuple[UploadFile, ...]) -> Sent:

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+from api.file_form import FORM
+from api.open311.forms import URLENCODED
+
 Schema = dict[str, Any]
 
-_URLENCODED: Final = "application/x-www-form-urlencoded"
-_MULTIPART: Final = "multipart/form-data"
 _TEXT: Final[Schema] = {"type": "string", "maxLength": 4_000}
 _SHORT: Final[Schema] = {"type": "string", "maxLength": 200}
 _FIELDS: Final[Schema] = {
@@ -44,8 +45,8 @@ _EXAMPLE: Final = {
 REPORT_FORM: Final[Schema] = {
     "required": True,
     "content": {
-        _URLENCODED: {"schema": _REPORT, "example": _EXAMPLE},
-        _MULTIPART: {"schema": {**_REPORT, "properties": {**_FIELDS, **_PHOTO}}},
+        URLENCODED: {"schema": _REPORT, "example": _EXAMPLE},
+        FORM: {"schema": {**_REPORT, "properties": {**_FIELDS, **_PHOTO}}},
     },
 }
 _UPDATE: Final[Schema] = {
@@ -64,5 +65,5 @@ _UPDATE: Final[Schema] = {
 }
 UPDATE_FORM: Final[Schema] = {
     "required": True,
-    "content": {_URLENCODED: {"schema": _UPDATE}, _MULTIPART: {"schema": _UPDATE}},
+    "content": {URLENCODED: {"schema": _UPDATE}, FORM: {"schema": _UPDATE}},
 }

@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.authentication import ActingAs, Reader, Writer, actor_for
 from api.described import OPENING, READING, problems
 from api.desk import Desk, TheDesk
+from api.file_form import FORM
 from api.headers import IdempotencyKey
 from api.long_work import ShownJob, begin, check_room, job_answer, taken
 from api.problems import away, problem
-from api.sent_forms import FORM, Sent, sent_form
+from api.sent_forms import Sent, sent_form
 from application.importing.mapping import Mapping as Plan
 from application.jobs import Progress, Work
 from application.order import Order

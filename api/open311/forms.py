@@ -72,6 +72,8 @@ async def _multipart(request: Request) -> Sent:
         max_fields=_FIELDS,
         max_part_size=_LONGEST_FIELD,
     )
+    # Photos stay in memory: in clear they lie on no disk, and their bytes are counted.
+    parser.spool_max_size = LONGEST_WITH_PHOTOS + 1
     try:
         found = await parser.parse()
     except MultiPartException as error:

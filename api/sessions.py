@@ -54,9 +54,16 @@ def check_own_site(request: Request) -> None:
     origin = request.headers.get("origin")
     if site is None and origin is not None:
         # A browser that does not say; behind a proxy that changes the host, all of them do.
-        site = "same-origin" if urlsplit(origin).netloc == request.headers.get("host") else origin
+        site = "same-origin" if _host_of(origin) == request.headers.get("host") else origin
     if site not in _OURS:
         raise CsrfError(field="Origin", at=WHERE)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # half an address in brackets
+        return None
 
 
 def set_cookie(request: Request, name: str, value: str, *, lasts: int | None = None) -> None:

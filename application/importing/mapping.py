@@ -1,5 +1,7 @@
 """The mapping file: which column means what, how times read, which words mean which category."""
 
+import re
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -29,10 +31,22 @@ Encoding = Literal["utf-8", "gb18030", "gbk", "big5"]
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+        # Zones are files: a folder of them or a name without end is the system's to refuse.
         msg = f"`{name}` is no zone; an IANA name such as Asia/Shanghai is"
         raise ValueError(msg) from error
     return name
+
+
+def _readable_form(form: str) -> str:
+    try:
+        datetime.strptime("", form)  # noqa: DTZ007 -- nothing is kept of it
+    except re.error as error:
+        msg = "names a part of the time twice; accepted: each part once"
+        raise ValueError(msg) from error
+    except ValueError:
+        pass  # of course it does not fit
+    return form
 
 
 class Mapping(Frozen):
@@ -50,7 +64,9 @@ class Mapping(Frozen):
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     zone: Annotated[str, AfterValidator(_known_zone)]
     """The zone of times that name none."""
-    instants: Annotated[tuple[str, ...], Field(min_length=1)] = ("iso",)
+    instants: Annotated[
+        tuple[Annotated[str, AfterValidator(_readable_form)], ...], Field(min_length=1)
+    ] = ("iso",)
     """`iso`, `excel` (day numbers) or formats in the notation of strptime. What two of them read
     differently is ambiguous and goes to the rejected rows."""
     repeated_hour: Literal["reject", "first"] = "reject"

@@ -152,6 +152,9 @@ class TestRefused:
             "x: !!timestamp 2026-02-31\n",
             "? !!float abc\n: x\n",
             'x: "\\UFFFFFFFF"\n',
+            INLINE.replace("Asia/Shanghai", "America"),
+            INLINE.replace("Asia/Shanghai", "x" * 5_000),
+            INLINE + 'instants: ["%d.%m.%d"]\n',
         ],
         ids=lambda value: value[:24],
     )

@@ -123,7 +123,11 @@ class TestLogin:
     def test_another_site_logs_nobody_in(self, gate: Gate) -> None:
         """Nobody is put into an account of the attacker's by a page of his."""
         given = {"account": HANDLER, "password": GOOD}
-        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://evil.example"},
+            {"Origin": "http://[::1"},
+        ):
             answer = gate.browser().ask("POST", ME, json=given, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
         answer = gate.browser().ask("POST", ME, json=given, headers={"Origin": HOST})

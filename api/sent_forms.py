@@ -18,6 +18,8 @@ from domain.issue.commands import FieldMissingError, MalformedCommandError
 LONGEST_TEXT: Final = 65_536
 _ROOM: Final = 16_384
 """Bytes that the form itself may take beside its file."""
+FORM_SECONDS: Final = 1_800.0
+"""For a file of 200 MB on a slow line."""
 _WHAT: Final = "The form"
 
 
@@ -39,7 +41,7 @@ async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterat
     most = largest + LONGEST_TEXT + _ROOM
     parser = Utf8FormParser(
         request.headers,
-        counted_body(request, most=most),
+        counted_body(request, most=most, seconds=FORM_SECONDS),
         max_files=2,
         max_fields=1,
         max_part_size=LONGEST_TEXT,

@@ -10,10 +10,12 @@ from fastapi.routing import APIRoute
 from api.authentication import identified
 from api.errors import BodyTooLargeError, MediaTypeError
 from api.header_values import UTF8, media_type, parameter
+from api.incoming import BODY_SECONDS, incoming
 from api.strict_json import read_json
 
 LONGEST_BODY: Final = 1_048_576
 _JSON: Final = "application/json"
+_WHOLE: Final = "all of it, without long pauses"
 
 
 class StrictRoute(APIRoute):
@@ -55,23 +57,20 @@ async def _parsed(request: Request, most: int) -> Request:
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """Return the body, whatever length it announces. Raises BodyTooLargeError."""
+    """Return the body, whatever length it announces. Raises BodyTooLargeError, UploadError."""
     found = bytearray()
-    async for chunk in counted_body(request, most=most):
+    async for chunk in counted_body(request, most=most, seconds=BODY_SECONDS):
         found += chunk
     return bytes(found)
 
 
-async def counted_body(request: Request, *, most: int) -> AsyncGenerator[bytes, None]:
-    """Yield the body as it comes, whatever length it announces. Raises BodyTooLargeError."""
-    announced, length = request.headers.get("content-length", "0"), 0
-    if not announced.isdecimal() or int(announced) > most:
-        raise BodyTooLargeError(accepted=most)
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > most:
-            raise BodyTooLargeError(accepted=most)
-        yield chunk
+def counted_body(request: Request, *, most: int, seconds: float) -> AsyncGenerator[bytes, None]:
+    """Yield the body as it comes, whatever length it announces, for so long at most.
+
+    Raises BodyTooLargeError, UploadError.
+    """
+    too_long = BodyTooLargeError(accepted=most)
+    return incoming(request, most=most, seconds=seconds, too_long=too_long, accepted=_WHOLE)
 
 
 def _check_media_type(request: Request) -> None:

@@ -1,26 +1,23 @@
 """Reads an upload as it comes: the file itself as body, or one file in a form of a browser."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final, NamedTuple
 
 from fastapi import Request
-from starlette.requests import ClientDisconnect
 
 from api.errors import UploadError
 from api.file_form import FIELD, FORM, FormError, one_file
 from api.header_values import file_name, media_type, parameter
+from api.incoming import FILE_SECONDS, incoming
 from application.attachments.errors import FileTooLargeError
 from domain.issue.commands.relations import LARGEST_FILE
 
-UPLOAD_SECONDS: Final = 300.0
 _AROUND_IT: Final = 65_536
 """What a form may hold around its file."""
 _LONGEST_BOUNDARY: Final = 70
 _ACCEPTED: Final = f"the file as body, or {FORM} with one part, a file named {FIELD}"
 _NAMELESS: Final = "attachment"
-_TOO_SLOW: Final = f"it took more than {UPLOAD_SECONDS:.0f} seconds"
 
 
 class Upload(NamedTuple):
@@ -49,25 +46,10 @@ async def uploaded(request: Request) -> Upload:
     return Upload(name, _read(stream))
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    announced, came = request.headers.get("content-length", "0"), 0
-    if not announced.isdecimal() or int(announced) > LARGEST_FILE + _AROUND_IT:
-        raise FileTooLargeError(accepted=LARGEST_FILE)
-    stream, until = request.stream(), asyncio.get_running_loop().time() + UPLOAD_SECONDS
-    try:
-        while True:
-            async with asyncio.timeout_at(until):
-                part = await anext(stream, None)
-            if part is None:
-                return
-            came += len(part)
-            if came > LARGEST_FILE + _AROUND_IT:
-                raise FileTooLargeError(accepted=LARGEST_FILE)
-            yield part
-    except ClientDisconnect:
-        raise _bad(problem="it was cut off") from None
-    except TimeoutError:
-        raise _bad(problem=_TOO_SLOW) from None
+def _body(request: Request) -> AsyncIterator[bytes]:
+    too_long = FileTooLargeError(accepted=LARGEST_FILE)
+    most = LARGEST_FILE + _AROUND_IT
+    return incoming(request, most=most, seconds=FILE_SECONDS, too_long=too_long, accepted=_ACCEPTED)
 
 
 async def _read(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

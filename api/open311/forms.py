@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartException
 from api.errors import MediaTypeError
 from api.file_form import FORM
 from api.header_values import media_type
+from api.incoming import FILE_SECONDS
 from api.open311.errors import BadFormError
 from api.strict_route import counted_body, read_body
 from api.utf8_form import Utf8FormParser
@@ -67,7 +68,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
 async def _multipart(request: Request) -> Sent:
     parser = Utf8FormParser(
         request.headers,
-        counted_body(request, most=LONGEST_WITH_PHOTOS),
+        counted_body(request, most=LONGEST_WITH_PHOTOS, seconds=FILE_SECONDS),
         max_files=MOST_PHOTOS,
         max_fields=_FIELDS,
         max_part_size=_LONGEST_FIELD,

@@ -102,7 +102,8 @@ async def running(
                 watch = keep_running(server, on_restart=revived)
                 await parts.enter_async_context(_beside(watch))
             if listening:
-                await parts.enter_async_context(serving(application(system), listening))
+                served = serving(application(system), listening, proxies=settings.http_proxies)
+                await parts.enter_async_context(served)
             yield Runtime(system, projector, _address(settings, server), server)
     except _AWAY as error:
         raise ServiceAwayError(str(error)) from error

@@ -18,8 +18,13 @@ from bihuan.settings import Settings
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
-    """Serve beside the block; requests under way are answered before it ends."""
+async def serving(
+    app: FastAPI, listening: socket.socket, *, proxies: str = ""
+) -> AsyncIterator[None]:
+    """Serve beside the block; requests under way are answered before it ends.
+
+    `proxies` names those whose word on a caller's address is believed: by it he is counted.
+    """
     server = _Server(
         uvicorn.Config(
             app,
@@ -29,6 +34,8 @@ async def serving(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]
             lifespan="off",
             h11_max_incomplete_event_size=65_536,
             timeout_graceful_shutdown=10,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies,
         )
     )
     task = asyncio.create_task(server.serve(sockets=[listening]))
@@ -100,7 +107,7 @@ class _Server(uvicorn.Server):
 
 async def _serve_until_asked(settings: Settings, number: int) -> None:
     with open_system(settings) as system, socket.socket(fileno=number) as listening:
-        async with serving(application(system), listening):
+        async with serving(application(system), listening, proxies=settings.http_proxies):
             await asyncio.to_thread(sys.stdin.read)
 
 

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         pattern=_RATE,
         description="how much residents without an account may ask from one address",
     )
+    http_proxies: str = Field(
+        default="",
+        description="the addresses or networks of reverse proxies whose X-Forwarded-For is "
+        "believed, with commas between them; default: none, a caller's address is his own",
+    )
     http_rate_reports: str = Field(
         default="20/hour",
         pattern=_RATE,

@@ -19,19 +19,20 @@ from application.evidence.signing_keys import SigningKeys
 from application.exchange.run import FORMATS
 from domain.calendar import SHANGHAI
 from tests.command_line import every_command, report, run
+from tests.files import noted, picture
 
 pytestmark = pytest.mark.timeout(180)
 
 NAME: Final = "欧阳振华"
-PHONE: Final = "13812345678"
-PLANTED: Final = (NAME, "振华", PHONE, "12345678", "向阳里", "楼道灯不亮", "灯已更换", "催问")
-MASKED: Final = ("欧＊＊", "138****5678")
+PHONE: Final = "13894075261"
+PLANTED: Final = (NAME, "振华", PHONE, "94075261", "向阳里", "楼道灯不亮", "灯已更换", "催问")
+MASKED: Final = ("欧＊＊", "138****5261")
 AUDITOR: Final = ("--as", "auditor-1")
 PURPOSE: Final = ("--purpose", "test")
 
 NO_READERS: Final = frozenset(
     {"up", "demo", "worker", "projector", "relay", "serve", "db.migrate", "restore", "import"}
-    | {"intake.batch"}
+    | {"intake.batch", "user.demo"}
 )
 """They have no `--as` either, but serve, fill or make a data directory."""
 
@@ -47,6 +48,16 @@ class Place:
     def file(self, name: str) -> str:
         """Return the path of a file to write."""
         return str(self.out / name)
+
+    def new_file(self, name: str) -> str:
+        """Return the path of a file that is not there yet."""
+        return self.file(f"{name}-{len(list(self.out.iterdir()))}")
+
+    def photo(self) -> str:
+        """Return the digest of the issue's one file."""
+        listed = run(self.data, "issue", "attachment", "list", self.number, "--json").document
+        (file,) = listed["attachments"]
+        return str(file["sha256"])
 
     def told(self, path: str, command: TyperCommand) -> str:
         """Return what a reading command says to people and to programs."""
@@ -100,8 +111,17 @@ SPECIAL: Final[dict[str, Callable[[Place], list[tuple[str, ...]]]]] = {
     ],
     "audit.rebuild": lambda _: [(), ("--shadow",)],
     "audit.verify": lambda _: [("--full",), ("--since-checkpoint",)],
+    "issue.may": lambda place: [(place.number, "--as", "clerk-1")],
+    "issue.attachment.save": lambda place: [
+        (
+            place.number,
+            place.photo(),
+            "--out",
+            place.file(f"photo-{len(list(place.out.iterdir()))}"),
+        )
+    ],
     "indicators": lambda _: [(), ("--explain",), ("--explain", "issues", "--issues")],
-    "backup": lambda place: [(place.file(f"backup-{len(list(place.out.iterdir()))}"),)],
+    "backup": lambda place: [(place.new_file("backup"),)],
     "privacy.reveal": lambda place: [
         (place.number, field, *PURPOSE, "--as", "clerk-1")
         for field in ("text", "title", "location.address", "complainants.1.name")
@@ -174,10 +194,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Place:
         *("--text", f"三单元楼道灯不亮，{NAME}，电话{PHONE}"),
     )
     handler = "housing-handler-1"
+    photo = folder / f"{NAME}{PHONE}.jpg"
+    photo.write_bytes(noted(picture()))
     steps = (
         ("note", "dispatcher-1", ("--text", f"{NAME}来电{PHONE}催问")),
         ("dispatch", "dispatcher-1", ()),
         ("claim", handler, ()),
+        ("attach", handler, (str(photo),)),
         ("contact", handler, ("--method", "phone", "--reached", "--call-id", "c-1")),
         ("resolve", handler, ("--outcome", "solved", "--reply", f"{NAME}：灯已更换，{PHONE}")),
     )

@@ -10,7 +10,6 @@ from bihuan.cli.issue.show import IssueArgument, local
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption, given_by
 from bihuan.cli.run import AsJson, ReaderOption, Run
 from bihuan.errors import WrongUsageError
-from domain.base import SYSTEM
 
 if TYPE_CHECKING:
     from application.attachments.attachments import Opened
@@ -61,6 +60,7 @@ def save(
     """
     from bihuan.attachments import listing_of  # noqa: PLC0415
     from bihuan.identity import security_log_of  # noqa: PLC0415
+    from domain.base import SYSTEM  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:

@@ -12,7 +12,6 @@ from bihuan.cli.policy.acting import (
     instant_or,
 )
 from bihuan.cli.run import AsJson, Run
-from domain.calendar import SHANGHAI
 
 
 def publish(
@@ -30,6 +29,7 @@ def publish(
     from application.policy_packs.folders import Folders  # noqa: PLC0415 -- loads the models
     from application.policy_packs.reader import read_pack  # noqa: PLC0415
     from application.publishing import Publishing  # noqa: PLC0415
+    from domain.calendar import SHANGHAI  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:

@@ -7,7 +7,6 @@ import typer
 
 from bihuan.cli.policy.acting import instant_or
 from bihuan.cli.run import AsJson, Run
-from domain.calendar import SHANGHAI
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from domain.publishing.policy import PolicyVersion
@@ -65,4 +64,6 @@ def _row(version: "PolicyVersion", *, is_current: bool) -> tuple[object, ...]:
 
 
 def _effective(version: "PolicyVersion") -> str:
+    from domain.calendar import SHANGHAI  # noqa: PLC0415 -- loads the models
+
     return version.effective_from.astimezone(SHANGHAI).isoformat(timespec="seconds")

@@ -41,6 +41,23 @@ class TestServing:
                 assert (await found())["http"] == "ok"
             assert (await found())["http"] == "failed"
 
+    @pytest.mark.parametrize(("proxies", "answers"), [("", {429}), (HOST, {401})])
+    async def test_believes_in_an_address_only_who_is_named(
+        self, tmp_path: Path, proxies: str, answers: set[int]
+    ) -> None:
+        """Who writes the header himself is not counted as somebody else with each request."""
+        settings = settings_for(tmp_path, http_rate_address="2/minute")
+        migrate(settings)
+        with open_system(settings) as system, listen(HOST, 0) as listening:
+            url = f"{address_of(listening)}/api/v1/issues"
+            served = serving(application(system), listening, proxies=proxies)
+            async with served, httpx2.AsyncClient() as client:
+                got = [
+                    await client.get(url, headers={"X-Forwarded-For": f"203.0.113.{last}"})
+                    for last in range(4)
+                ]
+        assert {each.status_code for each in got[2:]} == answers
+
     def test_says_when_its_port_is_taken(self, tmp_path: Path) -> None:
         """Asked for, it is an error with what to do; by itself `up` takes another one."""
         with listen(HOST, 0) as taken:

@@ -11,6 +11,7 @@ from domain.base import Actor
 from domain.security.commands import (
     NoteAddressLock,
     NoteDenial,
+    NoteImport,
     NoteLogin,
     NoteLoginFailure,
     NotePersonalReading,
@@ -33,6 +34,13 @@ SEEN: Final[dict[type[AggregateCommand], dict[str, Any]]] = {
         "code": "not_addressee",
         "issue": ISSUE,
         "address": "",
+    },
+    NoteImport: {
+        "account": WHO,
+        "source": "hotline",
+        "format": "csv",
+        "size_bytes": 1_024,
+        "sha256": "ab" * 32,
     },
     NotePersonalReading: {"account": WHO, "issue": ISSUE, "fields": ("text",), "purpose": "复核"},
     NotePersonalSearch: {"account": WHO, "by": "contact", "purpose": "查重", "found": 2},

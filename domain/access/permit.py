@@ -11,7 +11,7 @@ from domain.access.relations import RELATIONS
 from domain.access.sight import check_seen
 from domain.base import Actor
 from domain.errors import DomainError
-from domain.issue.commands import COMMANDS, Command, command_type
+from domain.issue.commands import COMMANDS, Command, DispatchIssue, command_type
 from domain.issue.facts import Facts
 from domain.issue.permissions import check_not_recused, check_post, check_role
 from domain.issue.state import Issue
@@ -27,8 +27,7 @@ def check(issue: Issue, command: Command, facts: Facts) -> None:
     kind = type(command)
     check_post(issue, command, facts)
     check_not_recused(issue, kind, command.actor, facts)
-    # Whoever takes a matter in that somebody found need not have seen it before.
-    if not kind.creates and kind not in RELATIONS:
+    if kind not in RELATIONS and _asks_for_sight(kind, issue):
         check_seen(issue, command.actor, facts)
 
 
@@ -40,7 +39,7 @@ def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | 
     """
     kind = command_type(command)
     try:
-        if not kind.creates:
+        if _asks_for_sight(kind, issue):
             check_seen(issue, actor, facts)
         check_role(issue, kind, actor, facts)
         check_not_recused(issue, kind, actor, facts)
@@ -54,3 +53,15 @@ def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | 
 def permitted(actor: Actor, issue: Issue, facts: Facts) -> tuple[str, ...]:
     """Return the orders that the actor may give to the issue. Raises FamilyNeededError."""
     return tuple(name for name in COMMANDS if answer(actor, name, issue, facts) is None)
+
+
+def _asks_for_sight(kind: type[Command], issue: Issue) -> bool:
+    """Return whether the order is for those alone who see the issue.
+
+    Whoever takes a matter in that somebody found need not have seen it before; and what the centre
+    took in for a part of the county is dispatched by its own dispatcher (mechanisms.md A2, A6),
+    whose unit is no party of it yet.
+    """
+    asked = issue.handling_units | issue.invited_units
+    is_nobodys = kind is DispatchIssue and issue.version > 0 and not asked
+    return not (kind.creates or is_nobodys)

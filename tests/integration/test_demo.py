@@ -88,7 +88,8 @@ def _assert_rebuilds_equal(system: System) -> None:
     pages = EventPages(system.store)
     for projection in projections(system.personal.open_masked):
         told = rebuild(system.views, pages, projection, owner="test", clock=now)
-        assert told.rows > 0
+        # What came by another way than Open311 is not public there.
+        assert told.rows > 0 or told.model == "open311"
         assert told.equal, told
 
 

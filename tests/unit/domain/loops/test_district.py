@@ -23,7 +23,6 @@ from domain.issue.events import (
     IssueReported,
 )
 from domain.issue.values import Location, Point
-from domain.policy import Member, Policy, Post
 from tests.loops import REPORT, Violation, Walk
 
 LAMPS = "城市管理/路灯照明"
@@ -46,16 +45,6 @@ def _answered() -> Walk:
     walk.then(DispatchIssue, "dispatcher-1").then(ClaimIssue, "urban-handler-1")
     walk.then(RecordContact, "urban-handler-1").then(ResolveIssue, "urban-handler-1")
     return walk.then(ReviewResolution, "reviewer-1")
-
-
-def _at_the_street(category: str) -> Walk:
-    """Return a matter that the street's own window took in: its dispatcher sees it."""
-    walk = Walk("district")
-    clerk = Member(id="street-1-clerk", posts=(Post(role="clerk", unit="street-1"),))
-    members = (*walk.policy.members, clerk)
-    policy = Policy.model_validate({**dict(walk.policy), "members": members})
-    walk.policy = walk.course.policy = policy
-    return walk.report("hotline", category, by=clerk.id)
 
 
 def _taken() -> Walk:
@@ -161,7 +150,7 @@ class TestDuties:
 
     def test_a_community_gets_its_own_duty(self) -> None:
         """What the list gives to a community may be sent there by its street."""
-        walk = _at_the_street("社区事务/邻里调解")
+        walk = Walk("district").report("hotline", "社区事务/邻里调解", by="clerk-1")
         walk.then(DispatchIssue, "street-1-dispatcher", unit="community-1")
         assert walk.course.issue.lead_unit == "community-1"
 
@@ -267,7 +256,7 @@ ROWS = (
     ),
     Violation(
         "an assisting item is sent to a community as primary",
-        lambda: _at_the_street(LAMPS),
+        _taken,
         DispatchIssue,
         "street-1-dispatcher",
         {"unit": "community-1"},

@@ -156,7 +156,7 @@ ROWS = (
         DispatchIssue,
         "community-1-dispatcher",
         {},
-        "not_found",  # nobody has shown it to the community yet
+        "wrong_state",
     ),
     Violation(
         "a resident's word without the estate's",

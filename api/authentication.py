@@ -40,16 +40,22 @@ async def known(request: Request) -> Principal:
 def identified_anew(request: Request) -> Principal:
     """Return who asks as of now: what he showed may have ended. Raises as `identified`."""
     edge = desk(request)
-    found = by_session(request) or edge.identity.authenticate(_bearer(request))
+    found = by_session(request) or edge.identity.authenticate(_own_bearer(request))
     edge.limits.count_token(found.token or found.account)
     return found
 
 
-def _bearer(request: Request) -> str:
+def bearer_of(request: Request) -> str:
+    """Return the token that the request shows in its header; nothing where it shows none."""
     kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not bearer.strip() or not bearer.isascii():
+    return bearer.strip() if kind.lower() == "bearer" else ""
+
+
+def _own_bearer(request: Request) -> str:
+    bearer = bearer_of(request)
+    if not bearer or not request.headers["authorization"].isascii():
         raise NotAuthenticatedError
-    return bearer.strip()
+    return bearer
 
 
 def caller_for(*scopes: Scope) -> Callable[..., Awaitable[Principal]]:

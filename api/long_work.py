@@ -3,17 +3,19 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import structlog
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.desk import Desk
 from api.errors import JobsBusyError, NoSuchPlaceError
 from api.plain import plain
+from api.problems import away, problem
 from application.jobs import Work
 from application.order import Order
 from application.vault_jobs import JobState, State
@@ -49,7 +51,16 @@ def check_room() -> None:
         raise JobsBusyError(accepted=MOST, seconds=30)
 
 
-async def taken(_: Order) -> Outcome:
+async def refused_for_its_key(request: Request, desk: Desk, order: Order) -> Response | None:
+    """Return the answer where the key stands for another order, or cannot be looked up now."""
+    refusal = (await desk.once.give(order, _taken)).refusal
+    if refusal is None:
+        return None
+    is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
+    return problem(request, away(refusal.code) if is_away else refusal)
+
+
+async def _taken(_: Order) -> Outcome:
     """Take the order: what becomes of it is the job's to say."""
     return Outcome(kind="accepted")
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import Request
 
+from api.authentication import bearer_of
 from api.desk import Desk
 from api.errors import ScopeError
 from api.open311.errors import ApiKeyMissingError
@@ -22,7 +23,7 @@ def holder_of(request: Request, desk: Desk, given: str | None) -> Principal:
 
     Raises ApiKeyMissingError, NotAuthenticatedError, RateLimitedError, ScopeError.
     """
-    key = given or _bearer(request)
+    key = given or bearer_of(request)
     if not key:
         raise ApiKeyMissingError(accepted=_ACCEPTED)
     if not key.isascii():
@@ -43,8 +44,3 @@ def acting(holder: Principal, roles: Collection[Role]) -> Actor:
     fitting = [post for role in roles for post in holder.posts if post.role == role]
     post = next(iter([*fitting, *holder.posts]), None)
     return Actor(id=holder.person, role=post.role, unit=post.unit) if post else holder.actor
-
-
-def _bearer(request: Request) -> str:
-    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-    return bearer.strip() if kind.lower() == "bearer" else ""

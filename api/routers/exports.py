@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +11,8 @@ from api.authentication import ActingAs, Exporter, actor_for
 from api.described import OPENING, problems
 from api.desk import TheDesk
 from api.headers import IdempotencyKey
-from api.long_work import ShownJob, begin, check_room, job_answer, taken
+from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.params import Word
-from api.problems import away, problem
 from api.strict_route import StrictRoute
 from application.exchange.wanted import By, Wanted, read_conditions
 from application.jobs import Progress
@@ -69,9 +67,8 @@ async def export(
     where = read_conditions(body.where)
     draft = body.model_dump(mode="json")
     order = Order(RecordExport.__name__, actor, draft, key=key, channel="api")
-    if refusal := (await desk.once.give(order, taken)).refusal:
-        is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
-        return problem(request, away(refusal.code) if is_away else refusal)
+    if refused := await refused_for_its_key(request, desk, order):
+        return refused
     job = issue_id_of_key(actor, f"export/{key}")
     wanted = Wanted(
         format=body.format,

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Mapping
 from hashlib import sha256
-from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final, NamedTuple
 from uuid import UUID
@@ -17,8 +16,7 @@ from api.described import OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.file_form import FORM
 from api.headers import IdempotencyKey
-from api.long_work import ShownJob, begin, check_room, job_answer, taken
-from api.problems import away, problem
+from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.sent_forms import Sent, sent_form
 from application.importing.mapping import Mapping as Plan
 from application.jobs import Progress, Work
@@ -106,9 +104,8 @@ async def import_file(
             file = await asyncio.to_thread(_kept, sent.file, draft)
         said = {**file._asdict(), "mapping": plan.model_dump(mode="json")}
         order = Order("ImportFile", actor, said, key=key, channel="api")
-        if refusal := (await desk.once.give(order, taken)).refusal:
-            is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
-            return problem(request, away(refusal.code) if is_away else refusal)
+        if refused := await refused_for_its_key(request, desk, order):
+            return refused
         if await asyncio.to_thread(_begun, desk, job, caller, actor, plan, file, draft):
             begin(desk, job, _work(desk, job, plan))
     return await job_answer(desk, job, caller, status=202)

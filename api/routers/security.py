@@ -18,7 +18,6 @@ from api.waiting import behind_headers
 from domain.access.duties import SECURITY_LOG
 from domain.base import Instant
 from projections.security.queries import Wanted, acts
-from projections.security.table import SecurityRow
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -73,19 +72,6 @@ async def security_log(
     headers = await behind_headers(desk, "security", asked.min_position)
     wanted = Wanted(asked.account, asked.event, asked.since, asked.before)
     rows = await asyncio.to_thread(acts, desk.views, wanted, asked.limit)
-    found = [_act(each) for each in rows]
+    found = [each.shown() for each in rows]
     more = rows[-1].position if len(rows) == asked.limit else None
     return JSONResponse(plain({"acts": found, "next_before": more}), headers=headers)
-
-
-def _act(row: SecurityRow) -> dict[str, object]:
-    return {
-        "position": row.position,
-        "recorded_at": row.recorded_at,
-        "event": row.event,
-        "account": row.account,
-        "actor": row.actor,
-        "role": row.role,
-        "issue": row.issue_id,
-        "told": row.told,
-    }

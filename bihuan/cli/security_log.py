@@ -35,7 +35,7 @@ def security_log(
         _check_audits(run, system, actor)
         catch_up(system)
         found = acts(system.views, Wanted(account, event, begin), limit)
-    run.output.document({"acts": [_document(each) for each in found]})
+    run.output.document({"acts": [each.shown() for each in found]})
     run.output.table(
         ("label.recorded_at", "label.event", "label.account", "label.actor", "label.about"),
         [_line(run, each) for each in found],
@@ -52,19 +52,6 @@ def _check_audits(run: Run, system: "System", given: str | None) -> None:
     posts = system.today.posts_of(who.id)
     acting = [post for post in posts if (post.role, post.unit) == (who.role, who.unit)]
     check_duty(SECURITY_LOG, who.id, acting, identity_of(system).accounts.offices().of(who.id))
-
-
-def _document(row: "SecurityRow") -> dict[str, object]:
-    return {
-        "position": row.position,
-        "recorded_at": row.recorded_at,
-        "event": row.event,
-        "account": row.account,
-        "actor": row.actor,
-        "role": row.role,
-        "issue": row.issue_id,
-        "told": row.told,
-    }
 
 
 def _line(run: Run, row: "SecurityRow") -> tuple[object, ...]:

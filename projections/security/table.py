@@ -40,6 +40,19 @@ class SecurityRow:
     issue_id: str | None
     told: dict[str, object]
 
+    def shown(self) -> dict[str, object]:
+        """Return it under the names that programs read."""
+        return {
+            "position": self.position,
+            "recorded_at": self.recorded_at,
+            "event": self.event,
+            "account": self.account,
+            "actor": self.actor,
+            "role": self.role,
+            "issue": self.issue_id,
+            "told": self.told,
+        }
+
 
 UPSERT: Final = Upsert(TABLE)
 SCHEMA: Final = ModelSchema("security", 1, (TABLE,))

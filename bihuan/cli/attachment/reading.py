@@ -71,9 +71,7 @@ def save(
         actor = who.actor or SYSTEM
         security_log_of(system).read(found.issue_id, about, "reads an attachment", actor=actor)
         opened = system.attachments.open(listing.row(found.issue_id, sha256))
-        path = _written(opened, out or Path(_name(file.sha256, opened.media_type)))
-    run.output.document({"path": path, "media_type": opened.media_type})
-    run.output.say("attachment.saved", path=path, media_type=opened.media_type)
+        _saved(run, opened, out, file.sha256)
 
 
 def original(
@@ -98,7 +96,11 @@ def original(
         by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
         found, originals = find_issue(system, issue), originals_of(system)
         opened = originals.read(found, sha256, purpose, view=STAFF, by=by)
-        path = _written(opened, out or Path(_name(sha256, opened.media_type)))
+        _saved(run, opened, out, sha256)
+
+
+def _saved(run: Run, opened: "Opened", out: Path | None, sha256: str) -> None:
+    path = _written(opened, out or Path(_name(sha256, opened.media_type)))
     run.output.document({"path": path, "media_type": opened.media_type})
     run.output.say("attachment.saved", path=path, media_type=opened.media_type)
 

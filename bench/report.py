@@ -15,7 +15,8 @@ class Line:
     """A row with its values: medians over the rounds.
 
     `ratio` is the median of each round's own ratio to its limit, `to_base` that of each round to
-    the round of the base beside it.
+    the round of the base beside it. `to_base_by_limit` compares those ratios: the limit, measured
+    within the same second, is the same program in both, so it takes out a machine that drifts.
     """
 
     value: float
@@ -29,6 +30,7 @@ class Line:
     base: float | None
     base_ratio: float | None
     to_base: float | None
+    to_base_by_limit: float | None
 
 
 def lines(rounds: Rounds, *, here: str, base: str | None) -> dict[str, Line]:
@@ -44,6 +46,7 @@ def lines(rounds: Rounds, *, here: str, base: str | None) -> dict[str, Line]:
 
 def _line(row: Row, own: Sequence[Measures], other: Sequence[Measures]) -> Line:
     value, ratio = median(m[row.key] for m in own), _ratio(row, own)
+    base_ratio = _ratio(row, other)
     base = [m[row.key] for m in other if row.key in m]
     pairs = [(m[row.key], b) for m, b in zip(own, base, strict=False) if b]
     return Line(
@@ -56,15 +59,17 @@ def _line(row: Row, own: Sequence[Measures], other: Sequence[Measures]) -> Line:
         most=row.most,
         meets_aim=row.meets_aim(value, ratio),
         base=median(base) if base else None,
-        base_ratio=_ratio(row, other) if base else None,
+        base_ratio=base_ratio,
         to_base=median(mine / its for mine, its in pairs) if pairs else None,
+        to_base_by_limit=ratio / base_ratio if ratio and base_ratio else None,
     )
 
 
 def _ratio(row: Row, rounds: Sequence[Measures]) -> float | None:
     if row.limit is None:
         return None
-    return median(m[row.key] / m[row.limit] for m in rounds if m.get(row.limit))
+    ratios = [m[row.key] / m[row.limit] for m in rounds if row.key in m and m.get(row.limit)]
+    return median(ratios) if ratios else None
 
 
 def document(rounds: Rounds, *, here: str, base: str | None) -> dict[str, object]:
@@ -82,7 +87,8 @@ def table(all_rounds: Sequence[Rounds], *, here: str, base: str | None) -> Table
     """Return the one table over all figures."""
     shown = Table(title="Bihuan, measured", title_justify="left", show_lines=False)
     shown.add_column("figure", overflow="fold")
-    for name in ("here", *((base, "to base") if base else ()), "limit", "ratio", "aim"):
+    compared = (base, "to base", "by limit") if base else ()
+    for name in ("here", *compared, "limit", "ratio", "aim"):
         shown.add_column(name, justify="right")
     for rounds in all_rounds:
         shown.add_row(f"[bold]{rounds.figure.name}[/bold]: {rounds.figure.title}")
@@ -97,10 +103,10 @@ def table(all_rounds: Sequence[Rounds], *, here: str, base: str | None) -> Table
 
 
 def _cells(line: Line, *, with_base: bool) -> list[str]:
-    compared = [_number(line.base, line.unit), _number(line.to_base)] if with_base else []
+    to_base = (line.to_base, line.to_base_by_limit)
     return [
         _number(line.value, line.unit),
-        *compared,
+        *([_number(line.base, line.unit), *map(_number, to_base)] if with_base else []),
         _number(line.limit, line.unit),
         _number(line.ratio),
         _aim(line),

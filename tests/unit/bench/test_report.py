@@ -73,6 +73,14 @@ class TestLines:
         assert found["events"].to_base == 2.0
         assert found["events"].base == 55.0
 
+    def test_by_the_limit_a_drifting_machine_tells_nothing(self) -> None:
+        """The base met the machine at its best: its own limit of that second says so."""
+        here: list[Measures] = [{"loops": 5.0, "bare": 10.0}]
+        base: list[Measures] = [{"loops": 10.0, "bare": 20.0}]
+        found = lines(rounds(here=here, base=base), here="here", base="base")
+        assert found["loops"].to_base == 0.5
+        assert found["loops"].to_base_by_limit == 1.0
+
     def test_a_failure_is_told(self) -> None:
         """What could not be measured is named with its reason, not left out."""
         failed = Rounds(FIGURE, {}, {"v0": "ImportError: no such module"})

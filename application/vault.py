@@ -67,6 +67,10 @@ class Vault:
         """Take a path for SQLite or the URL of a PostgreSQL; nothing is opened or made yet."""
         self._file = place if isinstance(place, Path) else None
         self._engine = _sqlite_engine(place) if isinstance(place, Path) else _by_url(place)
+        # Two settings at each loan of a connection would cost as much as what is noted.
+        self._noting = (
+            _sqlite_engine(place, waits_for_disk=False) if isinstance(place, Path) else self._engine
+        )
         self._place = self._file or self._engine.url.render_as_string(hide_password=True)
         self._clock = clock
 
@@ -136,6 +140,7 @@ class Vault:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        self._noting.dispose()
 
     def now(self) -> str:
         """Return the instant as text that sorts: tables hold no clock's own type."""
@@ -296,9 +301,9 @@ class Vault:
 
         It does not wait for the disk. What comes back after a power cut is whole, if older.
         """
-        with self._one_clear_sentence(), self._engine.connect() as connection:
+        with self._one_clear_sentence(), self._noting.connect() as connection:
             connection.execution_options(writes=True)
-            with _without_waiting(connection), connection.begin():
+            with connection.begin():
                 if not self._file:
                     connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
                 yield connection
@@ -367,28 +372,13 @@ def _flush_commits(connection: DBAPIConnection, _: object) -> None:
     connection.commit()
 
 
-def _sqlite_engine(file: Path) -> sa.Engine:
+def _sqlite_engine(file: Path, *, waits_for_disk: bool = True) -> sa.Engine:
+    creator = opener(file, waits_for_disk=waits_for_disk)
     engine = sa.create_engine(
-        "sqlite://", creator=opener(file), poolclass=sa.QueuePool, hide_parameters=True
+        "sqlite://", creator=creator, poolclass=sa.QueuePool, hide_parameters=True
     )
     sa.event.listen(engine, "begin", _begin_writing)
     return engine
-
-
-@contextmanager
-def _without_waiting(connection: sa.Connection) -> Iterator[None]:
-    """Let commits of a SQLite connection return before the disk has them; others see to it."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    cursor = connection.connection.cursor()
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        # The connection goes back to those whose keys must be on the disk.
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.close()
 
 
 def _begin_writing(connection: sa.Connection) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 _BUSY_SECONDS: Final = 2
 _SETTINGS: Final = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # an erased key leaves no trace in its page
 )
@@ -21,8 +20,12 @@ def make_private_file(file: Path) -> None:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def opener(file: Path) -> Callable[[], sqlite3.Connection]:
-    """Return what opens a connection. It never makes the file: an empty one would hide a loss."""
+def opener(file: Path, *, waits_for_disk: bool = True) -> Callable[[], sqlite3.Connection]:
+    """Return what opens a connection. It never makes the file: an empty one would hide a loss.
+
+    Whose commits do not wait for the disk may lose the last of them in a power cut, none halfway.
+    """
+    settings = (*_SETTINGS, f"PRAGMA synchronous={'FULL' if waits_for_disk else 'NORMAL'}")
     address = f"{file.absolute().as_uri()}?mode=rw"
 
     def connect() -> sqlite3.Connection:
@@ -33,7 +36,7 @@ def opener(file: Path) -> Callable[[], sqlite3.Connection]:
             isolation_level=None,
             check_same_thread=False,
         )
-        for setting in _SETTINGS:
+        for setting in settings:
             connection.execute(setting)
         return connection
 

@@ -17,6 +17,11 @@ from application.vault_tables import CONSUMERS, DELIVERIES
 DeliveryState = Literal["planned", "sent", "failed"]
 
 _PAGE: Final = 500
+_MOVE: Final = (
+    sa.update(CONSUMERS)
+    .where(CONSUMERS.c.name == sa.bindparam("of"))
+    .values(position=sa.bindparam("position"), digest=sa.bindparam("digest"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +121,9 @@ class Outbox:
         """Remember how far the consumer has come."""
         values = {"position": to.position, "digest": to.digest}
         with self._vault.noting() as tx:
-            tx.execute(insert_new(tx, CONSUMERS), {"name": consumer, **values})
-            tx.execute(sa.update(CONSUMERS).where(CONSUMERS.c.name == consumer).values(values))
+            moved = tx.execute(_MOVE, {"of": consumer, **values})
+            if not moved.rowcount:
+                tx.execute(insert_new(tx, CONSUMERS), {"name": consumer, **values})
 
 
 def _row(delivery: Delivery, at: str) -> dict[str, object]:

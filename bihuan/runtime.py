@@ -37,7 +37,7 @@ from workers.freed_places import FreedPlaces
 from workers.grid_sweep import GridSweep
 from workers.issue_worker import build_worker, require_namespace
 from workers.last_writers import LastWriters
-from workers.log_consumer import LogConsumer
+from workers.log_consumer import SELDOM_SECONDS, LogConsumer
 from workers.projection_worker import ProjectionWorker
 from workers.reconciler import Reconciler
 from workers.relay import DeliveryPlanner, LogSink, Sender, WorkflowSync
@@ -184,9 +184,11 @@ def grid_sweep(system: System) -> GridSweep:
 async def relaying(system: System, reconciler: Reconciler | None = None) -> AsyncIterator[None]:
     """Run relay and reconciler beside the block."""
     outbox, pages = Outbox(system.vault), SharedPages(system.store)
+    # Their own: a page that ends where the others stopped reading would let them fall behind.
+    seldom = SharedPages(system.store)
     async with _beside(
-        LogConsumer(pages, outbox, calendar_sweep(system)).run(),
-        LogConsumer(pages, outbox, freed_places(system)).run(),
+        LogConsumer(seldom, outbox, calendar_sweep(system), every=SELDOM_SECONDS).run(),
+        LogConsumer(seldom, outbox, freed_places(system), every=SELDOM_SECONDS).run(),
         LogConsumer(pages, outbox, DeliveryPlanner(outbox, system.store)).run(),
         LogConsumer(pages, outbox, WorkflowSync(system.engine.sync)).run(),
         Sender(outbox, LogSink()).run(),

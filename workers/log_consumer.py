@@ -17,8 +17,10 @@ from workers.repeating import in_thread, repeat
 from workers.shared_pages import Pages
 
 _PAGE: Final = 500
-_POLL_SECONDS: Final = 0.5
+POLL_SECONDS: Final = 0.5
 """Also after a page that was not full: many small pages cost more than they hurry anybody."""
+SELDOM_SECONDS: Final = 2.0
+"""For what few events concern: to look costs the same, whether a page holds one for it or none."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.relay")
 
@@ -51,19 +53,21 @@ class LogConsumer:
         outbox: Outbox,
         handler: Handler,
         *,
+        every: float = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Read `store` for `handler`, from where it last came to."""
+        """Read `store` for `handler`, from where it last came to, so often: in seconds."""
         self._store = store
         self._outbox = outbox
         self._handler = handler
+        self._every = every
         self._sleep = sleep
 
     async def run(self) -> None:
         """Consume until cancelled. What passes by itself is waited for."""
 
         async def consume() -> float:
-            return 0 if await self.step() == _PAGE else _POLL_SECONDS
+            return 0 if await self.step() == _PAGE else self._every
 
         await repeat(consume, name=self._handler.name, passing=_PASSING, sleep=self._sleep)
 

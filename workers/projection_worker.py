@@ -23,7 +23,7 @@ AWAY_SECONDS: Final = 0.5
 LOOK_SECONDS: Final = 2.0
 """Even when nothing was appended the models are looked at: leases expire, faults are cleared."""
 
-REST_SECONDS: Final = 0.15
+REST_SECONDS: Final = 0.25
 """After a round that folded something. It costs nearly as much for one event as for fifty, so
 rests gather events while steps come fast; the first event after a quiet time is folded at once."""
 

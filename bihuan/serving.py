@@ -14,12 +14,17 @@ from bihuan.bootstrap import open_system
 from bihuan.child import beside, given_settings
 from bihuan.errors import ServiceAwayError
 from bihuan.logging import configure
+from bihuan.patience import HEAD_SECONDS, patient
 from bihuan.settings import Settings
 
 
 @asynccontextmanager
 async def serving(
-    app: FastAPI, listening: socket.socket, *, proxies: str = ""
+    app: FastAPI,
+    listening: socket.socket,
+    *,
+    proxies: str = "",
+    head_seconds: float = HEAD_SECONDS,
 ) -> AsyncIterator[None]:
     """Serve beside the block; requests under way are answered before it ends.
 
@@ -28,6 +33,8 @@ async def serving(
     server = _Server(
         uvicorn.Config(
             app,
+            http=patient(head_seconds),
+            ws="none",  # nothing here speaks it: whoever asks gets an answer of HTTP
             log_config=None,  # our own line per request tells no path and no address
             access_log=False,
             server_header=False,

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,40 @@ class TestServing:
                 ]
         assert {each.status_code for each in got[2:]} == answers
 
+    @pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\nHost: a\r\nX-Drip: "])
+    async def test_waits_for_no_head_for_ever(self, tmp_path: Path, begun: bytes) -> None:
+        """A head that comes byte by byte is given up in time, also behind an answer."""
+        settings = settings_for(tmp_path)
+        migrate(settings)
+        asked = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+        with open_system(settings) as system, listen(HOST, 0) as listening:
+            port = listening.getsockname()[1]
+            async with serving(application(system), listening, head_seconds=0.3):
+                for before in (b"", asked):
+                    reader, writer = await asyncio.open_connection(HOST, port)
+                    writer.write(before + begun)
+                    dripping = asyncio.create_task(_drip(writer))
+                    told = await asyncio.wait_for(reader.read(), 20)
+                    assert told.count(b"HTTP/1.1 200") == bool(before)
+                    await dripping
+                    writer.close()
+
+    async def test_keeps_a_connection_that_is_used(self, tmp_path: Path) -> None:
+        """Each request begins the time anew: a connection that is used stays."""
+        settings = settings_for(tmp_path)
+        migrate(settings)
+        with open_system(settings) as system, listen(HOST, 0) as listening:
+            port = listening.getsockname()[1]
+            async with serving(application(system), listening, head_seconds=0.5):
+                reader, writer = await asyncio.open_connection(HOST, port)
+                for _ in range(3):
+                    writer.write(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+                    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+                    assert head.startswith(b"HTTP/1.1 200")
+                    await reader.readexactly(len(b'{"status":"ok"}'))
+                    await asyncio.sleep(0.3)
+                writer.close()
+
     def test_says_when_its_port_is_taken(self, tmp_path: Path) -> None:
         """Asked for, it is an error with what to do; by itself `up` takes another one."""
         with listen(HOST, 0) as taken:
@@ -67,3 +102,12 @@ class TestServing:
                 listen_somewhere(settings, port)
             with listen_somewhere(settings_for(tmp_path), None) as found:
                 assert found.getsockname()[1] != port
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    """Send a byte of a header now and then, as long as somebody takes it."""
+    with suppress(ConnectionError):
+        while not writer.is_closing():
+            writer.write(b"a")
+            await writer.drain()
+            await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Puts on record who was turned away, and from what."""
+"""Puts on record who was turned away, and from what; and who came upon a damaged file."""
 
 from typing import Final
 from uuid import UUID
@@ -8,8 +8,10 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from api.desk import desk
+from application.attachments.errors import FileDamagedError
 from application.store_errors import StoreError
 from domain.access.principal import Principal
+from domain.base import SYSTEM
 
 DENIED: Final = frozenset({403, 404})
 """Not for him, and nothing that he may know of: both look alike, and both are on record."""
@@ -20,7 +22,11 @@ async def note_denial(request: Request, status: int) -> None:
     """Note a refusal of somebody known; an address where nothing ever was is no denial."""
     caller: Principal | None = getattr(request.state, "caller", None)
     issue = request.path_params.get("issue")
-    if caller is None or status not in DENIED or (status == 404 and issue is None):  # noqa: PLR2004
+    is_damage = _refused(request) == FileDamagedError.code
+    is_denial = status in DENIED and not (status == 404 and issue is None)  # noqa: PLR2004
+    if is_damage:
+        _log.error("file_damaged", issue=str(_id_of(issue)))
+    if not (is_damage or (caller and is_denial)):
         return
     try:
         await run_in_threadpool(_note, request, caller, _id_of(issue))
@@ -29,16 +35,21 @@ async def note_denial(request: Request, status: int) -> None:
         _log.error("denial_not_recorded", problem=type(error).__name__)
 
 
-def _note(request: Request, caller: Principal, issue: UUID | None) -> None:
+def _note(request: Request, caller: Principal | None, issue: UUID | None) -> None:
     route = request.scope.get("route")
     desk(request).entrance.log.denied(
         str(getattr(route, "name", request.method)),
-        str(getattr(request.state, "refused", "refused")),
-        account=caller.account,
-        actor=caller.actor,
+        _refused(request),
+        account=caller.account if caller else None,
+        actor=caller.actor if caller else SYSTEM,
         issue=issue,
         address=request.client.host if request.client else "",
     )
+
+
+def _refused(request: Request) -> str:
+    """Return the code of the refusal."""
+    return str(getattr(request.state, "refused", "refused"))
 
 
 def _id_of(issue: object) -> UUID | None:

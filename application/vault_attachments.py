@@ -116,6 +116,21 @@ class AttachmentRows:
         """Return files that nobody can open any more; their bytes may still lie there."""
         return self._found(ATTACHMENTS.c.wrapped.is_(None))
 
+    def kept_before(self, before: str, *, after: str = "") -> tuple[FileRow, ...]:
+        """Return files on record that can be opened, by the names of their objects: the next ones.
+
+        They were on record before an instant; go on behind the last name.
+        """
+        query = (
+            sa.select(ATTACHMENTS)
+            .where(ATTACHMENTS.c.wrapped.is_not(None), ATTACHMENTS.c.kept_at < before)
+            .where(ATTACHMENTS.c.object > after)
+            .order_by(ATTACHMENTS.c.object)
+            .limit(_MOST)
+        )
+        with self._vault.reading() as connection:
+            return tuple(FileRow(**row._asdict()) for row in connection.execute(query))
+
     def _found(self, *conditions: sa.ColumnElement[bool]) -> tuple[FileRow, ...]:
         query = sa.select(ATTACHMENTS).where(*conditions).limit(_MOST)
         with self._vault.reading() as connection:

@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import islice
 from typing import Final, Literal
 
 import httpx2
 
 from application.attachments.file_store import FilesUnavailableError
+from application.attachments.wholeness import incomplete
 from application.event_store import EventStore
 from application.master_key import MasterKeyError, load_master_key
 from application.policy_packs.finding import Packs
@@ -155,8 +157,14 @@ def _files(system: System) -> Finding:
     values: dict[str, object] = {"place": system.files.place.url}
     try:
         system.files.check()
+        now = system.vault.now()
+        damaged = tuple(islice(incomplete(system.files, system.attachments.rows, now=now), _MANY))
     except FilesUnavailableError as error:
         return _failed("files", error)
+    if damaged:
+        issues = tuple(dict.fromkeys(row.issue_id for row in damaged))
+        values |= {"count": len(damaged), "issues": issues[:5]}
+        return Finding("files", "failed", "doctor.files_damaged", values)
     return Finding("files", "ok", "doctor.files", values)
 
 

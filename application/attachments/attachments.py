@@ -1,12 +1,15 @@
 """The use case: a file is taken in, stored sealed, put on record, and opened again."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final, NamedTuple
+from uuid import UUID
 
-from application.attachments.errors import NoSuchAttachmentError
+from application.attachments.errors import FileDamagedError, NoSuchAttachmentError
 from application.attachments.file_store import FileStore
 from application.attachments.receiving import (
     Received,
@@ -14,7 +17,11 @@ from application.attachments.receiving import (
     original_place,
     receive,
 )
-from application.attachments.sealed_stream import unsealed
+from application.attachments.sealed_stream import (
+    SealedStreamError,
+    sealed_size,
+    unsealed,
+)
 from application.order import Order
 from application.personal_data import PersonalData
 from application.ports import NewId
@@ -26,6 +33,18 @@ from domain.step import Outcome
 
 ATTACH = AttachEvidence.__name__
 _SHOWN = ".shown"
+_HELD: Final = 1 << 20
+"""Bytes of a file that are not read a second time to be handed out."""
+
+
+class _Stored(NamedTuple):
+    """An object in the store, and what must be found in it; the digest where it is known."""
+
+    name: str
+    place: str
+    size_bytes: int
+    media_type: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +106,42 @@ class Attachments:
         return AttachmentTaken(outcome, received.sha256, received.media_type, received.size_bytes)
 
     def open(self, row: FileRow, *, original: bool = False) -> Opened:
-        """Return the bytes that are shown of a file, or its own. Raises NoSuchAttachmentError."""
-        place = row_place(row)
-        key = row.wrapped and self.personal.unwrap(row.wrapped, person=row.person, place=place)
-        is_copy = row.shown is not None and not original
-        stored = self.files.get(row.object + _SHOWN if is_copy else row.object) if key else None
-        if not key or stored is None:
+        """Return the bytes that are shown of a file, or its own; all of them were verified before.
+
+        Raises NoSuchAttachmentError, FileDamagedError.
+        """
+        stored = _stored_as(row, original=original)
+        key = row.wrapped and self.personal.unwrap(
+            row.wrapped, person=row.person, place=row_place(row)
+        )
+        if not key:
             raise NoSuchAttachmentError(given=row.sha256)
-        bound = copy_place(row.object) if is_copy else original_place(row.object)
-        if is_copy and row.shown and row.shown_bytes is not None:
-            return Opened(unsealed(stored, key, bound), row.shown_bytes, row.shown)
-        return Opened(unsealed(stored, key, bound), row.size_bytes, row.media_type)
+        parts = self._verified(row, stored, key) or self._clear(row, stored, key)
+        return Opened(iter(parts), stored.size_bytes, stored.media_type)
+
+    def _verified(self, row: FileRow, stored: _Stored, key: bytes) -> list[bytes] | None:
+        """Read all of it and return it, None where it is too long to be held in memory."""
+        size, digest = 0, hashlib.sha256()
+        held: list[bytes] | None = [] if stored.size_bytes <= _HELD else None
+        for part in self._clear(row, stored, key):
+            size += len(part)
+            digest.update(part)
+            if held is not None:
+                held.append(part)
+        if size != stored.size_bytes or stored.sha256 not in {None, digest.hexdigest()}:
+            raise FileDamagedError(given=row.sha256)
+        return held
+
+    def _clear(self, row: FileRow, stored: _Stored, key: bytes) -> Iterator[bytes]:
+        found = self.files.get(stored.name)
+        if found is None:
+            # It may have been removed with its record since its row was read.
+            is_known = row.sha256 in self.rows.of_issue(UUID(row.issue_id))
+            raise (FileDamagedError if is_known else NoSuchAttachmentError)(given=row.sha256)
+        try:
+            yield from unsealed(found, key, stored.place)
+        except SealedStreamError:
+            raise FileDamagedError(given=row.sha256) from None
 
     def remove(self, row: FileRow) -> None:
         """Remove the bytes of a file and what is known of it."""
@@ -141,6 +185,21 @@ class Attachments:
             return
         if outcome.kind == "refused" or not self.rows.keep(row.object):
             self.remove(row)
+
+
+def _stored_as(row: FileRow, *, original: bool) -> _Stored:
+    if row.shown is not None and row.shown_bytes is not None and not original:
+        place = copy_place(row.object)
+        return _Stored(row.object + _SHOWN, place, row.shown_bytes, row.shown, None)
+    place = original_place(row.object)
+    return _Stored(row.object, place, row.size_bytes, row.media_type, row.sha256)
+
+
+def stored_objects(row: FileRow) -> Iterator[tuple[str, int]]:
+    """Yield the names of a file's objects, each with the bytes that it has as it is sealed."""
+    for original in (True, False) if row.shown else (True,):
+        stored = _stored_as(row, original=original)
+        yield stored.name, sealed_size(stored.size_bytes)
 
 
 def row_place(row: FileRow) -> str:

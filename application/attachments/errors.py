@@ -57,3 +57,13 @@ class NoSuchAttachmentError(DomainError):
 
     code, http_status = "no_such_attachment", 404
     text = "There is no file {given} to be read here; accepted: one of the issue's attachments."
+
+
+class FileDamagedError(DomainError):
+    """What is stored is not what was taken in: bytes are missing, altered, or of another file."""
+
+    code, http_status = "file_damaged", 500
+    text = (
+        "The stored bytes of file {given} are missing or altered, so none of them is handed out; "
+        "accepted: the same again once they were put back from a backup."
+    )

@@ -93,6 +93,17 @@ class FileStore:
         except Exception as error:
             raise self._away(error) from error
 
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of every object by its name; nothing is made."""
+        folder = self.place.folder
+        if folder is not None and not folder.exists():
+            return {}
+        try:
+            found = (meta for page in self._store.list() for meta in page)
+            return {meta["path"].rpartition("/")[2]: meta["size"] for meta in found}
+        except Exception as error:
+            raise self._away(error) from error
+
     def check(self) -> None:
         """Look whether it can be used; nothing is made."""
         folder = self.place.folder

@@ -18,7 +18,11 @@ class Originals:
     revealing: Revealing
 
     def read(self, issue_id: UUID, sha256: str, purpose: str, *, view: View, by: GivenBy) -> Opened:
-        """Return a file as it was sent. Raises NoSuchAttachmentError, and as `Revealing.record`."""
+        """Return a file as it was sent. Raises NoSuchAttachmentError, and as `Revealing.record`.
+
+        Who may not is told so before he learns of any file.
+        """
+        self.revealing.check(issue_id, by)
         self.listing.find(issue_id, sha256, view)
         row = self.listing.row(issue_id, sha256)
         opened = self.listing.attachments.open(row, original=True)

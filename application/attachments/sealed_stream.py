@@ -26,6 +26,11 @@ class SealedStreamError(Exception):
     """A sealed stream does not open: it was altered, cut, or belongs elsewhere."""
 
 
+def sealed_size(clear: int) -> int:
+    """Return how long a stream is that holds so many clear bytes."""
+    return _PREFIX + clear + _TAG * max(1, -(-clear // CHUNK))
+
+
 def new_key() -> bytes:
     """Return a key for one file."""
     return AESGCM.generate_key(KEY_BITS)

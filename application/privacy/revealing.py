@@ -65,6 +65,11 @@ class Revealing:
             done = self._record(issue_id, field, sealed.key, purpose, by)
             return Revealed(self.personal.reveal(sealed, issue_id), sealed.key, done)
 
+    def check(self, issue_id: UUID, by: GivenBy) -> None:
+        """Refuse, on record, who may not read texts of the issue. Raises as `reveal`."""
+        with self._refused_on_record(issue_id, by):
+            self._check(self.streams.latest(issue_id).issue, by)
+
     def record(self, issue_id: UUID, field: str, person: str, purpose: str, by: GivenBy) -> Done:
         """Put on record that something of the issue that is no text is read whole, and by whom.
 

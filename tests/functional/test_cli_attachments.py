@@ -11,7 +11,7 @@ from application.privacy.destroying import Destroying
 from bihuan.privacy import tidying_of
 from domain.base import SYSTEM
 from tests.command_line import Ended, report, run
-from tests.files import MAKER, SVG, noted, picture
+from tests.files import MAKER, SVG, bare, noted, picture
 from tests.retention import in_years, issue_id
 
 WHO = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
@@ -83,6 +83,29 @@ class TestAttach:
         read = run(data, "issue", "attachment", "original", *given, "--purpose", "核对")
         assert read.code == 0, read.err
         assert sha256(out.read_bytes()).hexdigest() == DIGEST
+
+    def test_of_whom_it_is_about_is_refused_on_record(self, data: Path, tmp_path: Path) -> None:
+        """Whom a confidential complaint is about learns of no file, whatever role he has."""
+        about = ("--respondents", '[{"kind": "unit", "unit": "centre"}]', "--kind", "complaint")
+        number = report(data, *WHO, "--confidential", *about, "--request-type", "complaint")
+        (tmp_path / "b.jpg").write_bytes(bare(picture(7)))
+        ended = attach(data, number, tmp_path / "b.jpg", "--json")
+        digest = sha256(bare(picture(7))).hexdigest()
+        asked = (number, digest, "--out", str(tmp_path / "out"), "--purpose", "x", *CLERK)
+        ended = run(data, "issue", "attachment", "original", *asked, "--json")
+        assert (ended.code, ended.document["error"]["code"]) == (1, "conflict_of_interest")
+        assert not (tmp_path / "out").exists()
+
+    def test_of_damaged_bytes_leaves_no_file(self, data: Path, number: str, tmp_path: Path) -> None:
+        """Exit 1 with the code; half a file would look like one."""
+        for path in stored(data):
+            path.write_bytes(path.read_bytes()[:-1])
+        for command in (("save",), ("original", "--purpose", "核对", *CLERK)):
+            out = tmp_path / command[0]
+            asked = (number, DIGEST, *command[1:], "--out", str(out), "--json")
+            ended = run(data, "issue", "attachment", command[0], *asked)
+            assert (ended.code, ended.document["error"]["code"]) == (1, "file_damaged")
+            assert not out.exists()
 
     def test_overwrites_nothing(self, data: Path, number: str, tmp_path: Path) -> None:
         """A file of that name stays as it is."""

@@ -88,14 +88,14 @@ def original(
     """Write a file as it was sent; who reads it, and what for, stays on record."""
     from bihuan.attachments import originals_of  # noqa: PLC0415 -- loads the use cases
     from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415
-    from domain.access.fields import STAFF  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         roles = system.policy.reveal
         by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
         found, originals = find_issue(system, issue), originals_of(system)
-        opened = originals.read(found, sha256, purpose, view=STAFF, by=by)
+        view = system.access.view(by.actor, system.read_state(found))
+        opened = originals.read(found, sha256, purpose, view=view, by=by)
         _saved(run, opened, out, sha256)
 
 
@@ -112,12 +112,21 @@ def _name(sha256: str, media_type: str) -> str:
 
 
 def _written(opened: "Opened", path: Path) -> Path:
-    """Write the bytes into a new file. Raises WrongUsageError where that cannot be."""
+    """Write the bytes into a new file, all or none. Raises WrongUsageError where it cannot be."""
     try:
-        with path.open("xb") as target:
-            target.writelines(opened.parts)
+        target = path.open("xb")
     except OSError as error:
-        raise WrongUsageError(
-            say="attachment.unwritable", file=path, problem=error.strerror
-        ) from error
+        raise _unwritable(path, error) from error
+    try:
+        with target:
+            target.writelines(opened.parts)
+    except BaseException as error:
+        path.unlink(missing_ok=True)  # half a file would look like one
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from error
+        raise
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> WrongUsageError:
+    return WrongUsageError(say="attachment.unwritable", file=path, problem=error.strerror)

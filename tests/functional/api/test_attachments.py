@@ -5,14 +5,17 @@ from hashlib import sha256
 from urllib.parse import unquote
 from uuid import UUID
 
+import pytest
 from PIL import Image
 
 from application.given_by import GivenBy
+from bihuan.checkup import examine
 from bihuan.privacy import register_of, tidying_of
 from domain.base import Actor
 from domain.issue.events import EvidenceAttached
 from domain.privacy.events import PersonalDataRevealed
 from domain.privacy.reveals import STREAM as REVEALS
+from domain.security.events import AccessDenied
 from tests.api_client import Town
 from tests.attaching import files_of, listed, taken
 from tests.files import LATITUDE, LONGITUDE, MAKER, PDF, bare, noted, picture
@@ -97,6 +100,59 @@ class TestReading:
         assert (found["shown"], found["href"]) == (None, None)
         answer = town.get(f"/api/v1/issues/{issue}/attachments/{'ab' * 32}", by="clerk-1")
         assert (answer.status_code, answer.json()["code"]) == (404, "no_such_attachment")
+
+
+def _alter(content: bytes, how: str) -> bytes:
+    return {
+        "flipped at its end": content[:-1] + bytes((content[-1] ^ 1,)),
+        "flipped in its middle": content[:-100] + bytes((content[-100] ^ 1,)) + content[-99:],
+        "cut": content[: 7 + 65_536 + 16],
+        "prolonged": content + b"\0",
+        "emptied": b"",
+    }[how]
+
+
+_DAMAGE = ("flipped at its end", "flipped in its middle", "cut", "prolonged", "emptied", "gone")
+
+
+class TestDamage:
+    @pytest.mark.parametrize("how", _DAMAGE)
+    @pytest.mark.parametrize("is_original", [False, True])
+    def test_gives_no_byte_away(self, own_town: Town, how: str, *, is_original: bool) -> None:
+        """A stable code, on record with who came upon it; the doctor finds what a list shows."""
+        town, content = own_town, b"%PDF-1.7\n" + bytes(range(256)) * 8_000 + b"\n%%EOF\n"
+        issue = town.reported()
+        place = taken(town, issue, content, name="reply.pdf")
+        folder = town.system.settings.data / "files" / "attachments"
+        [stored] = [path for path in folder.rglob("*") if path.is_file()]
+        if how == "gone":
+            stored.unlink()
+        else:
+            stored.write_bytes(_alter(stored.read_bytes(), how))
+        before = town.system.store.last_position()
+        if is_original:
+            path = f"{place}/original".removeprefix("/api/v1")
+            answer = town.order(path, {"purpose": "核对"}, by="clerk-1")
+        else:
+            answer = town.get(place, by="clerk-1")
+        assert (answer.status_code, answer.json()["code"]) == (500, "file_damaged")
+        assert content[100:120] not in answer.content
+        page = town.system.store.page(before, 100).recorded
+        denied = [each.event for each in page if isinstance(each.event, AccessDenied)]
+        assert [(each.code, str(each.issue), each.account) for each in denied] == [
+            ("file_damaged", issue, "clerk-1")
+        ]
+        assert _files_level(town) == ("ok" if how.startswith("flipped") else "failed")
+
+    def test_is_not_what_was_erased(self, own_town: Town) -> None:
+        """Where nothing is missing the doctor says so; a file that went is no damage."""
+        taken(own_town, own_town.reported(), bare(picture(81)))
+        assert _files_level(own_town) == "ok"
+
+
+def _files_level(town: Town) -> str:
+    found = examine(town.system.settings).findings
+    return next(each.level for each in found if each.check == "files")
 
 
 class TestOriginal:

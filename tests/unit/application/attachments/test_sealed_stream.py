@@ -13,6 +13,7 @@ from application.attachments.sealed_stream import (
     SealedStreamError,
     SealingWriter,
     new_key,
+    sealed_size,
     unsealed,
 )
 
@@ -46,6 +47,11 @@ class TestStream:
     def test_comes_back_whole(self, size: int, part: int) -> None:
         """Whatever its length and the parts it comes in."""
         assert opened(sealed(bytes_of(size)), part=part) == bytes_of(size)
+
+    @pytest.mark.parametrize("size", [0, *_EDGES])
+    def test_is_as_long_as_is_said_before(self, size: int) -> None:
+        """Whoever knows how much is in it knows how long it must be."""
+        assert len(sealed(bytes_of(size))) == sealed_size(size)
 
     @pytest.mark.parametrize("size", _EDGES)
     def test_is_read_as_a_file(self, size: int) -> None:

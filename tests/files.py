@@ -81,10 +81,19 @@ def archive(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+def types(part: str, kind: str) -> bytes:
+    """Return the table of types of an office file that is about this part."""
+    main = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
+    return f'<Types><Override PartName="/{part}" ContentType="{main}"/></Types>'.encode()
+
+
+LETTER: Final = types("word/document.xml", "wordprocessingml.document")
+
+
 def letter(**more: bytes) -> bytes:
     """Return a DOCX with `more` parts."""
     target = io.BytesIO()
-    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>", **more}
+    parts = {"[Content_Types].xml": LETTER, "word/document.xml": b"<w/>", **more}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, content in parts.items():
             opened.writestr(name, content)

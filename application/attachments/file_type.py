@@ -47,8 +47,8 @@ _ALSO: Final[Mapping[MediaType, frozenset[str]]] = {
 def type_of(file: BinaryIO) -> MediaType:
     """Return the type of an open file. Raises FileTypeError, FileActiveError.
 
-    Both our own look at the first bytes and the library's must say the same; what begins as an
-    archive is judged by the list of its parts alone.
+    Both our own look at the first bytes and the library's must say the same. What begins as an
+    archive, as office files do, is judged by its parts and by its own table of their types.
     """
     file.seek(0)
     head = file.read(_HEAD)

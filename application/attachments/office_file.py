@@ -1,8 +1,8 @@
 """Letters and tables: whether they hold anything that could run or burst.
 
-Nothing is unpacked here. The list at the end of an office file says what is inside and how large it
-becomes; the compressed parts of a PDF are not looked into. So both are only ever handed out as
-downloads, never shown in a page.
+The list at the end of an office file says what is inside and how large it becomes; that each part
+is what the list says shows as it is unpacked, to nowhere. The compressed parts of a PDF are not
+looked into. So both are only ever handed out as downloads, never shown in a page.
 """
 
 import io
@@ -11,6 +11,7 @@ import zipfile
 from typing import BinaryIO, Final
 
 from application.attachments.errors import FileActiveError, FileBrokenError
+from application.attachments.office_parts import check_parts, types_of
 from domain.issue.values import MediaType
 
 _ENDS: Final = b"PK\x05\x06"
@@ -20,13 +21,16 @@ _MOST_BYTES: Final = 200 * 1024 * 1024
 _MOST_TIMES: Final = 100
 """A part that grows more than this many times is made to burst."""
 _SMALL: Final = 1024 * 1024
-_TYPES: Final[tuple[tuple[str, MediaType], ...]] = (
-    (
-        "word/document.xml",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+_TYPES: Final[dict[str, MediaType]] = {
+    f"{_OFFICE}wordprocessingml.document.main+xml": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
-    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-)
+    f"{_OFFICE}spreadsheetml.sheet.main+xml": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ),
+}
+"""Of the part that the file is about: those of templates and of files with macros are others."""
 _CONTENTS: Final = "[Content_Types].xml"
 _ACTIVE_PART: Final = re.compile(
     r"(?:vbaproject|vbadata|activex|macrosheets|embeddings/)|\.(?:exe|dll|js|vbs|ps1|bat|cmd|jar|hta)$",
@@ -42,18 +46,26 @@ _OVERLAP: Final = 32
 def office_type(file: BinaryIO) -> MediaType | None:
     """Return which kind of office file a ZIP is, None for any other archive.
 
-    Raises FileBrokenError, FileActiveError for macros, programs, and what bursts when unpacked.
+    Raises FileBrokenError, FileActiveError for macros, programs, entities, and what bursts when
+    unpacked.
     """
     parts = _parts(file)
     names = {part.filename for part in parts}
-    found = next((kind for name, kind in _TYPES if {name, _CONTENTS} <= names), None)
-    if found is None:
+    if _CONTENTS not in names:
         return None
     _check_size(parts)
     for name in names:
         if _ACTIVE_PART.search(name) or name.startswith("/") or ".." in name.split("/"):
             raise FileActiveError(given="a program or a macro")
-    return found
+    if len(names) < len(parts):
+        raise FileActiveError(given="two parts of one name")
+    contents = next(part for part in parts if part.filename == _CONTENTS)
+    said = types_of(file, contents)
+    found = {_TYPES[kind] for name, kind in said.items() if name in names and kind in _TYPES}
+    if len(found) != 1:
+        return None
+    check_parts(file, parts)
+    return found.pop()
 
 
 def check_pdf(file: BinaryIO) -> None:

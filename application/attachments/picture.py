@@ -1,7 +1,6 @@
 """Pictures: measured before they are decoded, and drawn anew without anything but what one sees."""
 
 import hashlib
-import threading
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 from PIL import Image, ImageOps
@@ -20,9 +19,6 @@ _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP
 _QUALITY: Final = 85
 _BAND: Final = 256
 _HEAD: Final = 30
-_AT_ONCE: Final = threading.BoundedSemaphore(2)
-"""Decoded pictures are large: so many at a time in one process."""
-
 # Above it the library warns, above twice as much it refuses; `_check_size` comes before both.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -43,17 +39,16 @@ def draw_anew(file: BinaryIO, media_type: MediaType, target: SealingWriter) -> D
     if media_type == "image/webp":
         _check_size(_webp_size(file))
     file.seek(0)
-    with _AT_ONCE:
-        try:
-            with Image.open(file, formats=(_FORMATS[media_type],)) as image:
-                _check_size(image.size)
-                return _drawn(image, target)
-        except (PictureTooLargeError, MemoryError):
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise PictureTooLargeError(given="too many", accepted=_ACCEPTED) from None
-        except Exception as error:  # a decoder fails in as many ways as there are bad files
-            raise FileBrokenError(given=media_type) from error
+    try:
+        with Image.open(file, formats=(_FORMATS[media_type],)) as image:
+            _check_size(image.size)
+            return _drawn(image, target)
+    except (PictureTooLargeError, MemoryError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureTooLargeError(given="too many", accepted=_ACCEPTED) from None
+    except Exception as error:  # a decoder fails in as many ways as there are bad files
+        raise FileBrokenError(given=media_type) from error
 
 
 def _check_size(size: tuple[int, int]) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from domain.issue.values import MediaType
 
 _PIECE: Final = 256 * 1024
 """Written at a time, in a thread: the network brings less at a time."""
+LOOKED_AT_ONCE: Final = 2
+_LOOKING: Final = ThreadPoolExecutor(LOOKED_AT_ONCE, thread_name_prefix="looking")
+"""Whoever waits for it holds up nobody else, and what decoders fill is kept by so few threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ async def receive(
                 await asyncio.to_thread(spool.write)
         await asyncio.to_thread(spool.finish)
         target = open_files.enter_context(_nameless(folder))
-        yield await asyncio.to_thread(_looked_at, spool, name, object_name, target)
+        loop = asyncio.get_running_loop()
+        yield await loop.run_in_executor(_LOOKING, _looked_at, spool, name, object_name, target)
 
 
 def original_place(object_name: str) -> str:

@@ -1,9 +1,13 @@
 """Files that are not taken: each is refused by what it holds, whatever it is called (12.4)."""
 
+import io
+import warnings
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from application.attachments.receiving import Received, receive
 from domain.errors import DomainError
@@ -21,6 +25,7 @@ from tests.files import (
     mp3,
     picture,
     png_of,
+    types,
     video,
     wav,
     webp_of,
@@ -29,6 +34,32 @@ from tests.files import (
 _JPEG = bare(picture())
 _BURST = letter(**{"word/media/a.bin": b"\0" * 30_000_000})
 _GLUED = _JPEG + archive(Evil_class=b"x")
+_LAUGHS = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><w>&b;</w>'
+
+
+def _understated() -> bytes:
+    """Return a letter with a part of which the list says that it is short."""
+    content = letter(**{"word/media/a.bin": b"\0" * 500_000})
+    long, short = (500_000).to_bytes(4, "little"), (10).to_bytes(4, "little")
+    assert content.count(long) == 2  # before the part, and in the list
+    return content.replace(long, short)
+
+
+def _altered() -> bytes:
+    """Return a letter in which a stored part is not what its check says."""
+    target = io.BytesIO(letter())
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_STORED) as opened:
+        opened.writestr("word/media/a.bin", b"what was packed")
+    return target.getvalue().replace(b"what was packed", b"what is there!!")
+
+
+def _twofold() -> bytes:
+    """Return a letter of which one reader opens the first, another the second text."""
+    target = io.BytesIO(letter())
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(target, "a") as opened:
+        opened.writestr("word/document.xml", b"<w>another</w>")
+    return target.getvalue()
+
 
 BAD = {
     "no bytes": (b"", "file_empty"),
@@ -51,6 +82,35 @@ BAD = {
         "file_active",
     ),
     "half a letter": (letter()[:-30], "file_broken"),
+    "a letter with entities": (letter(**{"word/document.xml": _LAUGHS}), "file_active"),
+    "a letter with a type of its own": (
+        letter(**{"word/styles.xml": b'<!DOCTYPE w SYSTEM "http://a/b"><w/>'}),
+        "file_active",
+    ),
+    "a letter with entities in UTF-16": (
+        letter(**{"word/document.xml": _LAUGHS.decode().encode("utf-16")}),
+        "file_active",
+    ),
+    "a letter with entities in its table of types": (
+        letter(**{"[Content_Types].xml": _LAUGHS}),
+        "file_active",
+    ),
+    "a letter that begins after a long comment": (
+        letter(**{"word/document.xml": b"<!--" + b"x" * 900_000 + b"--><w/>"}),
+        "file_active",
+    ),
+    "a letter that says it is smaller than it is": (_understated(), "file_active"),
+    "a letter whose part was altered": (_altered(), "file_broken"),
+    "a letter of two parts of one name": (_twofold(), "file_active"),
+    "a letter without XML": (letter(**{"word/document.xml": b"no XML"}), "file_broken"),
+    "a template of a letter": (
+        letter(**{"[Content_Types].xml": types("word/document.xml", "wordprocessingml.template")}),
+        "file_type",
+    ),
+    "a letter by its parts' names alone": (
+        letter(**{"[Content_Types].xml": b"<Types/>"}),
+        "file_type",
+    ),
     "a PDF with a script": (
         PDF.replace(b"/Type", b"/OpenAction << /S /JavaScript >> /Type"),
         "file_active",
@@ -86,6 +146,13 @@ BAD = {
     "an MP3 of notes alone": (mp3()[:42] + bytes(200), "file_broken"),
     "20 MB and one byte": (_JPEG + b"\0" * (LARGEST_FILE + 1 - len(_JPEG)), "file_too_large"),
 }
+
+
+def _workbook() -> bytes:
+    """Return a table as a program of offices writes it."""
+    target = io.BytesIO()
+    Workbook().save(target)
+    return target.getvalue()
 
 
 async def parts_of(content: bytes, size: int = 65_000) -> AsyncIterator[bytes]:
@@ -157,6 +224,10 @@ class TestGoodFiles:
             (
                 letter(),
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+            (
+                _workbook(),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             ),
         ],
     )

@@ -1,9 +1,10 @@
-"""Reads a form with a file: streamed past memory, bounded, only the parts that are asked for."""
+"""Reads a form with a file: streamed past memory, sealed, only the parts that are asked for."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final, cast
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
@@ -13,6 +14,7 @@ from api.errors import BodyTooLargeError, MediaTypeError
 from api.file_form import FORM
 from api.strict_route import counted_body
 from api.utf8_form import Utf8FormParser
+from application.importing.source import SealedSpool
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 
 LONGEST_TEXT: Final = 65_536
@@ -32,8 +34,12 @@ class Sent:
 
 
 @asynccontextmanager
-async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterator[Sent]:
+async def sent_form(
+    request: Request, *, text: str, largest: int, folder: Path
+) -> AsyncIterator[Sent]:
     """Read a form of the parts `file` and `text` (its name), the file of at most `largest` bytes.
+
+    What comes lies in `folder`, sealed and nameless, for the block.
 
     Raises MediaTypeError, BodyTooLargeError, FieldMissingError, MalformedCommandError.
     """
@@ -46,6 +52,7 @@ async def sent_form(request: Request, *, text: str, largest: int) -> AsyncIterat
         max_fields=1,
         max_part_size=LONGEST_TEXT,
     )
+    parser.spool = lambda: cast("BinaryIO", SealedSpool(folder))
     try:
         form = await parser.parse()
     except MultiPartException as error:

@@ -1,6 +1,7 @@
 """The library's reader of forms, for forms in UTF-8 alone."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import BinaryIO, Final
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
@@ -14,6 +15,9 @@ _NO_UTF8: Final = "a field is no UTF-8"
 class Utf8FormParser(MultiPartParser):
     """Takes text in UTF-8 alone: the library reads anything else as Latin-1, which it is not."""
 
+    spool: Callable[[], BinaryIO] | None = None
+    """Makes the file for each file of the form."""
+
     async def parse(self) -> FormData:
         """Return the form. Raises MultiPartException.
 
@@ -24,7 +28,22 @@ class Utf8FormParser(MultiPartParser):
         if options.get(b"charset", b"utf-8").decode("latin-1").lower() not in UTF8:
             message = "it announces another coding than UTF-8"
             raise MultiPartException(message)
-        return await super().parse()
+        self._spooled: list[BinaryIO] = []
+        try:
+            return await super().parse()
+        except BaseException:
+            for file in self._spooled:
+                file.close()
+            raise
+
+    def on_headers_finished(self) -> None:
+        """Begin a part; its file is what `spool` makes. Raises MultiPartException."""
+        super().on_headers_finished()
+        part = self._current_part.file
+        if part is not None and self.spool is not None:
+            part.file.close()  # the library's own would write what is long to a disk as it comes
+            part.file = self.spool()
+            self._spooled.append(part.file)
 
     def on_part_end(self) -> None:
         """End a part that is a file, or text in UTF-8. Raises MultiPartException."""

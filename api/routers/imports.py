@@ -1,9 +1,8 @@
 """Imports: a file of issues taken over as a job, by a mapping of the installation or its own."""
 
 import asyncio
-import os
 from collections.abc import Mapping
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final, NamedTuple
 from uuid import UUID
@@ -19,6 +18,7 @@ from api.headers import IdempotencyKey
 from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.sent_forms import Sent, sent_form
 from application.importing.mapping import Mapping as Plan
+from application.importing.source import Kept, SealedFile, keep
 from application.jobs import Progress, Work
 from application.order import Order
 from domain.access.duties import check_post_held
@@ -28,7 +28,6 @@ from domain.issue.commands import ImportIssue
 from domain.issue.ids import issue_id_of_key
 
 router = APIRouter(prefix="/imports", tags=["jobs"])
-_CHUNK: Final = 1_048_576
 _SENT: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -99,15 +98,18 @@ async def import_file(
     check_room()
     job = issue_id_of_key(actor, f"import/{key}")
     with desk.jobs.files.draft() as draft:
-        async with sent_form(request, text="mapping", largest=desk.imports.largest) as sent:
+        async with sent_form(
+            request, text="mapping", largest=desk.imports.largest, folder=draft.parent
+        ) as sent:
             plan = await asyncio.to_thread(_plan, desk, sent, draft)
-            file = await asyncio.to_thread(_kept, sent.file, draft)
+            kept = await asyncio.to_thread(_kept, sent.file, draft, job)
+        file = _File(kept.size_bytes, kept.sha256)
         said = {**file._asdict(), "mapping": plan.model_dump(mode="json")}
         order = Order("ImportFile", actor, said, key=key, channel="api")
         if refused := await refused_for_its_key(request, desk, order):
             return refused
         if await asyncio.to_thread(_begun, desk, job, caller, actor, plan, file, draft):
-            begin(desk, job, _work(desk, job, plan))
+            begin(desk, job, _work(desk, job, plan, kept.file))
     return await job_answer(desk, job, caller, status=202)
 
 
@@ -128,15 +130,9 @@ def _plan(desk: Desk, sent: Sent, draft: Path) -> Plan:
     return desk.imports.named(text)
 
 
-def _kept(sent: BinaryIO, draft: Path) -> _File:
-    digest, size = sha256(), 0
-    with draft.open("wb") as file:
-        while chunk := sent.read(_CHUNK):
-            digest.update(chunk)
-            size += file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return _File(size, digest.hexdigest())
+def _kept(sent: BinaryIO, draft: Path, job: UUID) -> Kept:
+    """Keep what was sent as the job's: its key is in this process alone, as the job is."""
+    return keep(sent, draft, f"import|{job}")
 
 
 def _begun(
@@ -156,12 +152,13 @@ def _begun(
     return True
 
 
-def _work(desk: Desk, job: UUID, plan: Plan) -> Work:
+def _work(desk: Desk, job: UUID, plan: Plan, sealed: SealedFile) -> Work:
     files = desk.jobs.files
+    sent = replace(sealed, path=files.sent(job))
 
     def work(progress: Progress) -> Mapping[str, object]:
         try:
-            return desk.imports.take_over(files.sent(job), plan, files.made(job), progress)
+            return desk.imports.take_over(sent, plan, files.made(job), progress)
         finally:
             files.drop_sent(job)
 

@@ -11,6 +11,7 @@ from application.importing.items import Blank, Read, Row
 from application.importing.lines import BROKEN, Line, read_lines
 from application.importing.mapping import Mapping
 from application.importing.report import Rejected
+from application.importing.source import Source, path_of
 from application.yaml_file import Fault, FaultyFileError
 
 LONGEST_ROW: Final = 500
@@ -20,14 +21,15 @@ LONGEST_ROW: Final = 500
 class CsvRows:
     """Reads the file's rows in order."""
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, source: Source, mapping: Mapping) -> None:
         """Open the file and find the mapping's columns in its first row.
 
         Raises FaultyFileError when it cannot be read, is empty or lacks a column.
         """
         self._delimiter = mapping.delimiter
-        self._lines = read_lines(path, encoding=mapping.encoding)
+        self._lines = read_lines(source, encoding=mapping.encoding)
         self._again: deque[Line] = deque()
+        path = path_of(source)
         header = self._header(path)
         self._width = len(header)
         self._places = places_of(path, header, mapping)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 from application.importing.cells import number_text
@@ -10,6 +9,7 @@ from application.importing.items import Blank, Read, Row
 from application.importing.lines import BROKEN, Line, read_lines
 from application.importing.mapping import Mapping
 from application.importing.report import Rejected
+from application.importing.source import Source
 
 _MALFORMED = "is no JSON object on one line"
 
@@ -17,9 +17,9 @@ _MALFORMED = "is no JSON object on one line"
 class JsonRows:
     """Reads the objects in order. A column is a key, or the path of one: `person.phone`."""
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, source: Source, mapping: Mapping) -> None:
         """Name the file and what to take from each object."""
-        self._lines = read_lines(path, encoding=mapping.encoding)
+        self._lines = read_lines(source, encoding=mapping.encoding)
         self._columns = tuple(mapping.columns.by_field.items())
 
     def __iter__(self) -> Iterator[Read]:

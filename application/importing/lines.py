@@ -5,9 +5,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO, Final, Literal, NamedTuple, cast
+from typing import BinaryIO, Final, Literal, NamedTuple, cast
 
 from application.importing.mapping import Encoding
+from application.importing.source import Source, opened, path_of
 from application.yaml_file import Fault, FaultyFileError
 
 LONGEST_LINE = 4_000_000
@@ -43,12 +44,13 @@ class Line(NamedTuple):
     broken: Literal["line_too_long", "file_broken", "unpacks_too_far"] | None = None
 
 
-def read_lines(path: Path, *, encoding: Encoding) -> Iterator[Line]:
+def read_lines(source: Source, *, encoding: Encoding) -> Iterator[Line]:
     """Yield the lines of the file, unpacked where it is packed by gzip.
 
     Raises FaultyFileError when it cannot be read at all.
     """
-    with closing(_opened(path)) as file:
+    path = path_of(source)
+    with closing(_opened(source)) as stored, closing(_unpacked(stored)) as file:
         number, most = 1, _most_unpacked(path, file)
         while True:
             try:
@@ -72,15 +74,21 @@ def read_lines(path: Path, *, encoding: Encoding) -> Iterator[Line]:
             number += 1
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(source: Source) -> BinaryIO:
     try:
-        with path.open("rb") as begun:
-            packed = begun.read(len(_GZIP_MARK)) == _GZIP_MARK
-        file = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115 - the caller closes it
+        return opened(source)
     except OSError as error:
         problem = error.strerror or "cannot be read"
-        raise FaultyFileError(Fault(path, "", problem, "a readable file")) from error
-    return cast("IO[bytes]", file)
+        raise FaultyFileError(Fault(path_of(source), "", problem, "a readable file")) from error
+
+
+def _unpacked(stored: BinaryIO) -> BinaryIO:
+    try:
+        is_packed = stored.read(len(_GZIP_MARK)) == _GZIP_MARK
+    except OSError:
+        return stored  # its first line says so
+    stored.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=stored, mode="rb")) if is_packed else stored
 
 
 def _refuse_utf16(path: Path, raw: bytes, number: int) -> None:
@@ -89,14 +97,14 @@ def _refuse_utf16(path: Path, raw: bytes, number: int) -> None:
         raise FaultyFileError(Fault(path, "line 1", "is UTF-16 text", accepted))
 
 
-def _most_unpacked(path: Path, file: IO[bytes]) -> int | None:
+def _most_unpacked(path: Path, file: BinaryIO) -> int | None:
     """Return how many bytes a packed file may hold, None where it is not packed."""
     if not isinstance(file, gzip.GzipFile):
         return None
     return max(_SMALL, UNPACKED * path.stat().st_size)
 
 
-def _pass_over(file: IO[bytes], most: int | None) -> None:
+def _pass_over(file: BinaryIO, most: int | None) -> None:
     while (raw := file.readline(LONGEST_LINE)) and not raw.endswith(b"\n"):
         if most is not None and file.tell() > most:
             return

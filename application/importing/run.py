@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import islice
-from pathlib import Path
 from typing import Final, TypeVar
 
 from application.event_store import EventStore
@@ -19,6 +18,7 @@ from application.importing.names import NamesInFiles
 from application.importing.reader import read_rows
 from application.importing.report import ImportReport, Rejected
 from application.importing.rows import Draft, DraftMaker
+from application.importing.source import Source
 from application.personal_data import PersonalData
 from application.ports import Clock
 from domain.policy import Policy
@@ -32,7 +32,7 @@ _PLACES: Final = 5_000
 
 
 def run_import(  # noqa: PLR0913 -- each part of the deployment that an import needs
-    path: Path,
+    source: Source,
     mapping: Mapping,
     *,
     store: EventStore,
@@ -56,7 +56,7 @@ def run_import(  # noqa: PLR0913 -- each part of the deployment that an import n
     report = ImportReport()
     maker = DraftMaker(mapping, lru_cache(_PLACES)(partial(facts.policy, began_at)))
     writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts, names=names)
-    drafts = _drafts(read_rows(path, mapping), maker, report, clock=clock)
+    drafts = _drafts(read_rows(source, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):
         _add(report, writer.write(some, now=clock()))
         report.seconds = time.monotonic() - began

@@ -15,6 +15,7 @@ from application.importing.items import Blank, Read, Row
 from application.importing.mapping import Mapping
 from application.importing.mapping_parts import TIME_FIELDS
 from application.importing.report import Rejected
+from application.importing.source import Source, path_of
 from application.importing.workbook import (
     BROKEN,
     Cell,
@@ -36,12 +37,13 @@ _MAC_DAYS: Final = 1462
 class SheetRows:
     """Reads the rows of one sheet in order."""
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, source: Source, mapping: Mapping) -> None:
         """Open the file, choose the sheet and find the mapping's columns.
 
         Raises FaultyFileError when it is no sheet, is protected, is empty or lacks a column.
         """
-        self._book = open_workbook(path)
+        path = path_of(source)
+        self._book = open_workbook(source)
         self._sheet = choose_sheet(self._book, path, mapping.sheet)
         self._header_rows = mapping.header_rows
         self._shift = _MAC_DAYS if self._book.epoch == MAC_EPOCH else 0

@@ -12,6 +12,7 @@ from application.importing.mapping import Mapping, read_mapping
 from application.importing.names import NamesInFiles
 from application.importing.report import ImportReport, write_rejected
 from application.importing.run import run_import
+from application.importing.source import Source
 from application.personal_data import PersonalData
 from application.ports import Clock
 from application.yaml_file import FaultyFileError, has_aliases
@@ -74,7 +75,7 @@ class UploadedImports:
 
     def take_over(
         self,
-        file: Path,
+        file: Source,
         mapping: Mapping,
         rejected: Path,
         progress: Callable[[int, int | None], None],

@@ -5,7 +5,7 @@ import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import BinaryIO, Final, TypeAlias, TypeVar, cast
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -16,6 +16,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
+from application.importing.headers import told_names
+from application.importing.source import Source, opened, path_of
 from application.yaml_file import Fault, FaultyFileError
 
 LARGEST_TEXTS: Final = 200_000_000
@@ -51,12 +53,14 @@ Cell: TypeAlias = ReadOnlyCell | EmptyCell
 """A cell with its value: of a formula the one last computed and saved."""
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(source: Source) -> Workbook:
     """Return the file's sheets, unread. Raises FaultyFileError when there are none to read."""
-    _check(path)
+    path = path_of(source)
+    _check(source, path)
     try:
         with warnings.catch_warnings(action="ignore"):
-            return load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            file = source if isinstance(source, Path) else opened(source)
+            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except BROKEN as error:
         raise FaultyFileError(Fault(path, "", "is no sheet or is damaged", _ACCEPTED)) from error
 
@@ -70,7 +74,7 @@ def choose_sheet(book: Workbook, path: Path, name: str | None) -> ReadOnlyWorksh
     chosen = sheets.get(name) if name else next(iter(sheets.values()), None)
     if chosen is None:
         problem = f"has no sheet `{name}`" if name else "has no sheet"
-        accepted = ", ".join(sheets) or "a file with a sheet"
+        accepted = told_names(sheets) or "a file with a sheet"
         raise FaultyFileError(Fault(path, "sheet", problem, accepted))
     return cast("ReadOnlyWorksheet", chosen)
 
@@ -94,25 +98,28 @@ def quietly(items: Iterator[_Item]) -> Iterator[_Item]:
         yield item
 
 
-def _check(path: Path) -> None:
+def _check(source: Source, path: Path) -> None:
     try:
-        with path.open("rb") as file:
-            mark = file.read(len(_COMPOUND_MARK))
-        if mark == _COMPOUND_MARK:
-            problem = "is protected by a password, or is of the old form .xls"
-            raise FaultyFileError(Fault(path, "", problem, _ACCEPTED))
-        with ZipFile(path) as packed:
-            held = (part.file_size for part in packed.infolist() if _is_held(part.filename))
-            if sum(held) > LARGEST_TEXTS:
-                problem = f"holds more than {LARGEST_TEXTS} bytes of text"
-                raise FaultyFileError(Fault(path, "", problem, "the sheet saved as CSV"))
-            for part in packed.namelist():
-                _check_rows(path, packed, part)
+        with opened(source) as file:
+            if file.read(len(_COMPOUND_MARK)) == _COMPOUND_MARK:
+                problem = "is protected by a password, or is of the old form .xls"
+                raise FaultyFileError(Fault(path, "", problem, _ACCEPTED))
+            _check_parts(file, path)
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise FaultyFileError(Fault(path, "", problem, "a readable file")) from error
     except BadZipFile as error:
         raise FaultyFileError(Fault(path, "", "is no sheet or is damaged", _ACCEPTED)) from error
+
+
+def _check_parts(file: BinaryIO, path: Path) -> None:
+    with ZipFile(file) as packed:
+        held = (part.file_size for part in packed.infolist() if _is_held(part.filename))
+        if sum(held) > LARGEST_TEXTS:
+            problem = f"holds more than {LARGEST_TEXTS} bytes of text"
+            raise FaultyFileError(Fault(path, "", problem, "the sheet saved as CSV"))
+        for part in packed.namelist():
+            _check_rows(path, packed, part)
 
 
 def _check_rows(path: Path, packed: ZipFile, part: str) -> None:

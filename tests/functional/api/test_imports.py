@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from application.importing import lines, workbook
+from application.importing.uploaded import UploadedImports
 from domain.security.events import FileImported
 from tests.api_client import Town, served_town
 from tests.functional.api.test_jobs import ended
@@ -97,6 +99,50 @@ class TestImport:
         done(town, sent(town, ROWS.encode()))
         folder = town.system.settings.data / "files" / "jobs"
         assert not [path for path in folder.iterdir() if path.suffix]
+
+    def test_lies_in_clear_on_no_disk(
+        self, own_town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Neither while it comes in, however long it is, nor while it is taken over."""
+        data, lying, spooled = own_town.system.settings.data, list[Path](), list[object]()
+        rolls_over, takes_over = SpooledTemporaryFile.rollover, UploadedImports.take_over
+
+        def rolled(file: SpooledTemporaryFile[bytes]) -> None:
+            spooled.append(file)
+            rolls_over(file)
+
+        def looked_at(
+            imports: UploadedImports,
+            *given: Any,  # noqa: ANN401 -- the method's own
+        ) -> dict[str, object]:
+            lying.extend(path for path in data.rglob("*") if path.suffix == ".xlsx")
+            assert not [path for path in lying if "三天没有亮了".encode() in path.read_bytes()]
+            return takes_over(imports, *given)
+
+        monkeypatch.setattr(SpooledTemporaryFile, "rollover", rolled)
+        monkeypatch.setattr(UploadedImports, "take_over", looked_at)
+        rows = ROWS + "".join(
+            f"{n},路灯,{'三天没有亮了' * 1_000},2026-03-02\n" for n in range(3, 100)
+        )
+        job = done(own_town, sent(own_town, rows.encode()))
+        assert (job["state"], job["result"]["taken"]) == ("done", 98), job
+        assert len(lying) == 1
+        assert not spooled
+
+    @pytest.mark.parametrize("header", ["姓名\0,13812345678", "张三,13812345678,在路灯下"])
+    def test_says_little_of_what_is_no_header(self, town: Town, header: str) -> None:
+        """A first row that is none may be somebody's data: no cell of it is repeated."""
+        job = done(town, sent(town, f"{header}\n1,2\n".encode()))
+        said = json.dumps(job, ensure_ascii=False)
+        assert job["result"]["code"] == "faulty_file"
+        assert not [cell for cell in ("姓名", "\\u0000", "1381234", "张三", "路灯") if cell in said]
+
+    def test_says_plainly_which_columns_there_are(self, town: Town) -> None:
+        """Of a header the names are shown: printable, short, without numbers of people."""
+        header = f"id,tit\0le,13812345678,{'x' * 500}"
+        said = json.dumps(done(town, sent(town, f"{header}\n1,2\n".encode())))
+        assert "tit?le" in said
+        assert not [cell for cell in ("\\u0000", "13812345678", "x" * 50) if cell in said]
 
     def test_stands_in_the_security_log(self, town: Town) -> None:
         """Who had which file taken over, by its digest."""

@@ -1,0 +1,120 @@
+"""What an import reads: a file on a disk, or one that was sent, which lies sealed until it ends."""
+
+import io
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, cast
+
+from application.attachments.sealed_stream import (
+    SealedReader,
+    SealedStreamError,
+    SealingWriter,
+    new_key,
+)
+
+if TYPE_CHECKING:  # names of the type checker's own
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+_PIECE: Final = 1 << 20
+_SPOOL: Final = "import|incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file whose clear bytes are on no disk; its key lives as long as who is to read it."""
+
+    path: Path
+    key: bytes
+    place: str
+
+    def open(self) -> BinaryIO:
+        """Return the clear file, to be read at any place. Raises OSError, also while it is read."""
+        return cast("BinaryIO", io.BufferedReader(_Owned(self.path.open("rb"), self)))
+
+
+Source: TypeAlias = Path | SealedFile
+
+
+def opened(source: Source) -> BinaryIO:
+    """Return the file to be read. Raises OSError."""
+    return source.open("rb") if isinstance(source, Path) else source.open()
+
+
+def path_of(source: Source) -> Path:
+    """Return where it lies, as faults name it."""
+    return source if isinstance(source, Path) else source.path
+
+
+class Kept(NamedTuple):
+    """A file that was kept for an import: where, how long it is, and its digest."""
+
+    file: SealedFile
+    size_bytes: int
+    sha256: str
+
+
+def keep(sent: BinaryIO, path: Path, place: str) -> Kept:
+    """Write what was sent to `path`, sealed under a new key, and return what it is."""
+    kept, digest = SealedFile(path, new_key(), place), sha256()
+    with path.open("wb") as file:
+        writer = SealingWriter(file, kept.key, place)
+        while piece := sent.read(_PIECE):
+            digest.update(piece)
+            writer.write(piece)
+        writer.finish()
+    return Kept(kept, writer.size, digest.hexdigest())
+
+
+class SealedSpool(io.RawIOBase):
+    """A file without a name that is written once, then read: what of it is on a disk is sealed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Lie in `folder`."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._key = new_key()
+        self._file = cast("BinaryIO", tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 -- closed with this
+        self._writer = SealingWriter(self._file, self._key, _SPOOL)
+        self._reader: io.BufferedReader | None = None
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Take bytes; none after the first that were read."""
+        return self._writer.write(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place, to read from there."""
+        if self._reader is None:
+            self._writer.finish()
+            self._reader = io.BufferedReader(SealedReader(self._file, self._key, _SPOOL))
+        return self._reader.seek(offset, whence)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return so many bytes from the place, all of the rest for -1."""
+        if self._reader is None:
+            self.seek(0)
+        return self._reader.read(size) if self._reader else b""
+
+    def close(self) -> None:
+        """Let it be gone."""
+        self._file.close()
+        super().close()
+
+
+class _Owned(SealedReader):
+    """The reader of a file of its own, whose damage is that of any file."""
+
+    def __init__(self, file: BinaryIO, source: SealedFile) -> None:
+        super().__init__(file, source.key, source.place)
+        self._own = file
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        try:
+            return super().readinto(buffer)
+        except SealedStreamError:
+            message = "what was sent does not open any more"
+            raise OSError(message) from None
+
+    def close(self) -> None:
+        self._own.close()
+        super().close()

@@ -7,11 +7,13 @@ step. Before there is an order the API and the command line ask `answer`, which 
 tells who does not see the issue that there is none.
 """
 
+from domain.access.own_part import is_in_part_of
 from domain.access.relations import RELATIONS
 from domain.access.sight import check_seen
 from domain.base import Actor
 from domain.errors import DomainError
 from domain.issue.commands import COMMANDS, Command, DispatchIssue, command_type
+from domain.issue.errors import IssueNotFoundError
 from domain.issue.facts import Facts
 from domain.issue.permissions import check_not_recused, check_post, check_role
 from domain.issue.state import Issue
@@ -27,8 +29,8 @@ def check(issue: Issue, command: Command, facts: Facts) -> None:
     kind = type(command)
     check_post(issue, command, facts)
     check_not_recused(issue, kind, command.actor, facts)
-    if kind not in RELATIONS and _asks_for_sight(kind, issue):
-        check_seen(issue, command.actor, facts)
+    if kind not in RELATIONS:
+        _check_sight(issue, kind, command.actor, facts)
 
 
 def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | None:
@@ -39,8 +41,7 @@ def answer(actor: Actor, command: str, issue: Issue, facts: Facts) -> Refusal | 
     """
     kind = command_type(command)
     try:
-        if _asks_for_sight(kind, issue):
-            check_seen(issue, actor, facts)
+        _check_sight(issue, kind, actor, facts)
         check_role(issue, kind, actor, facts)
         check_not_recused(issue, kind, actor, facts)
         if relation := RELATIONS.get(kind):
@@ -55,13 +56,30 @@ def permitted(actor: Actor, issue: Issue, facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in COMMANDS if answer(actor, name, issue, facts) is None)
 
 
-def _asks_for_sight(kind: type[Command], issue: Issue) -> bool:
-    """Return whether the order is for those alone who see the issue.
+def _check_sight(issue: Issue, kind: type[Command], actor: Actor, facts: Facts) -> None:
+    """Raise IssueNotFoundError where the order is for those alone who see the issue.
 
-    Whoever takes a matter in that somebody found need not have seen it before; and what the centre
-    took in for a part of the county is dispatched by its own dispatcher (mechanisms.md A2, A6),
-    whose unit is no party of it yet.
+    Whoever takes a matter in that somebody found need not have seen it before.
     """
-    asked = issue.handling_units | issue.invited_units
-    is_nobodys = kind is DispatchIssue and issue.version > 0 and not asked
-    return not (kind.creates or is_nobodys)
+    if kind.creates:
+        return
+    try:
+        check_seen(issue, actor, facts)
+    except IssueNotFoundError:
+        if kind is not DispatchIssue or not _is_his_to_send(issue, actor, facts):
+            raise
+
+
+def _is_his_to_send(issue: Issue, actor: Actor, facts: Facts) -> bool:
+    """Return whether the issue is nobody's yet, and of the actor's part of the county.
+
+    What the centre took in for it is dispatched there (mechanisms.md A2, A6), by a unit that is no
+    party of it yet.
+    """
+    if not issue.version or issue.handling_units | issue.invited_units:
+        return False
+    try:
+        check_role(issue, DispatchIssue, actor, facts)
+    except DomainError:
+        return False  # nor does he learn that there is an issue
+    return is_in_part_of(actor.unit, issue, facts.directory)

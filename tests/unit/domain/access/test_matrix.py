@@ -15,6 +15,8 @@ from domain.access.sight import is_there_for, sees, sight_of
 from domain.base import SYSTEM, Actor, Role, UnitCode
 from domain.calendar import local_date
 from domain.directory import Directory
+from domain.directory.records import Place
+from domain.directory.register import Register
 from domain.errors import DomainError
 from domain.issue.commands import (
     COMMANDS,
@@ -31,9 +33,9 @@ from domain.issue.errors import IssueNotFoundError
 from domain.issue.facts import Facts
 from domain.issue.partners import partners_of
 from domain.issue.state import Issue
-from domain.issue.values import Complainant, Respondent
+from domain.issue.values import Complainant, Location, Respondent
 from domain.policy import Member, Policy, Post
-from tests.issues import Course, a_dispatched_issue, facts_at
+from tests.issues import Course, a_dispatched_issue, an_issue, facts_at
 from tests.ordinary import MORNING, RESIDENT, STRANGER, SUPERVISOR, a_policy
 
 TABLE: Final = Path(__file__).parent / "permission_table.md"
@@ -92,11 +94,13 @@ def policy() -> Policy:
     return Policy.model_validate({**dict(known), "members": (*known.members, *members)})
 
 
-def told_by(begun: Course, kind: type[Command], actor: Actor) -> tuple[int, str] | None:
+def told_by(
+    begun: Course, kind: type[Command], actor: Actor, rules: Facts | None = None
+) -> tuple[int, str] | None:
     """Return status and code of what refuses the order, None where it is taken."""
     order = begun.order(kind, actor)
     try:
-        decide(begun.issue, order, replace(facts(), partners=partners_in(begun, order)))
+        decide(begun.issue, order, replace(rules or facts(), partners=partners_in(begun, order)))
     except DomainError as error:
         return error.http_status, error.code
     return None
@@ -128,6 +132,25 @@ def course(*, confidential: bool) -> Course:
         found.give(IssueCard, SUPERVISOR, unit="housing", person=None)
     found.give(AppealCard, _who("unit", "l"), card=next(iter(found.issue.cards)))
     return found
+
+
+def unsent(where: str) -> Course:
+    """Return the same complaint before its dispatch, about a yard of housing's or nowhere."""
+    found = an_issue(
+        kind="complaint",
+        request_type="complaint",
+        complainants=(Complainant(person=RESIDENT.id),),
+        location=Location(place="yard") if where == "there" else None,
+    )
+    found.policy = policy()
+    return found
+
+
+def with_the_yard() -> Directory:
+    """Return who there is, and the yard that housing answers for."""
+    known = directory()
+    yard = Register.of((Place(code="yard", area="housing"),))
+    return replace(known, registers=known.registers.with_register("places", yard))
 
 
 def _who(place: str, letter: str) -> Actor:
@@ -166,6 +189,7 @@ def table() -> dict[str, dict[str, dict[str, set[str]]]]:
 
 OPENING: Final = table()["Orders that open an issue"]
 LATER: Final = table()["Orders to the issue"]
+NOBODYS: Final = table()["Orders to an issue that nobody has yet"]
 SEEN: Final = table()["Who sees it"]
 KEPT: Final = table()["Who does not learn from a confidential complaint who complained"]
 
@@ -192,6 +216,20 @@ class TestTheTable:
             may = one.letter in LATER[order].get(one.place, set())
             expected = None if may else 403 if is_seen(one) else 404
             assert (refusal and refusal.http_status) == expected, (one, refusal)
+
+    @pytest.mark.parametrize("row", NOBODYS)
+    def test_of_what_nobody_has_yet(self, row: str) -> None:
+        """Who dispatches for a part sends what lies there; of the rest he learns nothing."""
+        order, _, where = row.partition(" ")
+        begun, rules = unsent(where), replace(facts(), directory=with_the_yard())
+        for one in everybody():
+            refusal = answer(one.actor, order, begun.issue, rules)
+            may = one.letter in NOBODYS[row].get(one.place, set())
+            is_here = is_seen(one) and (one.place != "unit" or one.letter in {"u", "a"})
+            expected = None if may else 403 if is_here else 404
+            assert (refusal and refusal.http_status) == expected, (one, refusal)
+            told = told_by(begun, COMMANDS[order], one.actor, rules)
+            assert (told is None) is may, (one, told)
 
     @pytest.mark.parametrize("confidential", CONFIDENTIAL)
     @pytest.mark.parametrize("order", [each for each in LATER if each != ActOnDue.__name__])

@@ -47,6 +47,12 @@ def _answered() -> Walk:
     return walk.then(ReviewResolution, "reviewer-1")
 
 
+def _at_the_site() -> Walk:
+    """Return a matter that lies where the street answers."""
+    there = Location(place="site-1")
+    return Walk("district").report("hotline", LAMPS, by="clerk-1", location=there)
+
+
 def _taken() -> Walk:
     return Walk("district").report("hotline", LAMPS, by="clerk-1")
 
@@ -150,12 +156,21 @@ class TestDuties:
 
     def test_a_community_gets_its_own_duty(self) -> None:
         """What the list gives to a community may be sent there by its street."""
-        walk = Walk("district").report("hotline", "社区事务/邻里调解", by="clerk-1")
+        there = Location(place="site-1")
+        walk = Walk("district").report("hotline", "社区事务/邻里调解", by="clerk-1", location=there)
         walk.then(DispatchIssue, "street-1-dispatcher", unit="community-1")
         assert walk.course.issue.lead_unit == "community-1"
 
 
 ROWS = (
+    Violation(
+        "a street dispatches what lies nowhere in it",
+        _taken,
+        DispatchIssue,
+        "street-1-dispatcher",
+        {"unit": "community-1"},
+        "not_found",
+    ),
     Violation(
         "a probe without photo",
         lambda: Walk("district"),
@@ -256,7 +271,7 @@ ROWS = (
     ),
     Violation(
         "an assisting item is sent to a community as primary",
-        _taken,
+        _at_the_site,
         DispatchIssue,
         "street-1-dispatcher",
         {"unit": "community-1"},

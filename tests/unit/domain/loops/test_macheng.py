@@ -16,6 +16,7 @@ from domain.issue.commands import (
     ReviewResolution,
 )
 from domain.issue.events import IssueClosed, IssueEvent, OrderPassedOn
+from domain.issue.values import Location
 from tests.issues import names
 from tests.loops import REPORT, Violation, Walk
 
@@ -28,6 +29,11 @@ ORDER = {"eligible": ORGANISATIONS, "menu_item": "clean-home"}
 
 def _found() -> Walk:
     return Walk("macheng").then(DiscoverIssue, "resident", source="resident-online")
+
+
+def _found_at_the_estate() -> Walk:
+    there = Location(place="estate-1")
+    return Walk("macheng").then(DiscoverIssue, "resident", source="resident-online", location=there)
 
 
 def _reported() -> Walk:
@@ -152,7 +158,7 @@ ROWS = (
     ),
     Violation(
         "the report step is skipped",
-        _found,
+        _found_at_the_estate,
         DispatchIssue,
         "community-1-dispatcher",
         {},

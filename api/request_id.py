@@ -7,11 +7,17 @@ from uuid import UUID
 from starlette.requests import Request
 
 HEADER: Final = "X-Request-Id"
-_WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_WELL_FORMED: Final = re.compile(
+    r"(?=[^a-f]*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+"""Ids alone go to logs and events: a name, or a telephone number of digits, is none."""
 
 
 def request_id_from(given: list[str], new_id: UUID) -> str:
-    """Return the id that the caller gave once and well-formed, else a new one."""
+    """Return the id that the caller gave once and as we write ours, else a new one.
+
+    That is a UUID in small hexadecimal digits, with dashes or without.
+    """
     if len(given) == 1 and _WELL_FORMED.fullmatch(given[0]):
         return given[0]
     return new_id.hex

@@ -27,8 +27,10 @@ def application(system: System, *, identity: Authenticates | None = None) -> Fas
 
 def desk_of(system: System, identity: Authenticates | None) -> Desk:
     """Return the system as the HTTP edge sees it."""
-    spoken: dict[str | None, Words] = {language: Words(language) for language in LANGUAGES}
-    spoken[None] = Words(spoken_language(system.settings.lang, {}))
+    spoken: dict[str | None, Words] = {
+        language: Words(language, over="http") for language in LANGUAGES
+    }
+    spoken[None] = Words(spoken_language(system.settings.lang, {}), over="http")
     entrance = identity_of(system)
     return Desk(
         give=system.give,

@@ -41,9 +41,10 @@ _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 class Words:
     """One language's sentences. A place that is given no value shows its name."""
 
-    def __init__(self, language: Language) -> None:
-        """Take the catalogue of the language."""
+    def __init__(self, language: Language, *, over: Literal["cli", "http"] = "cli") -> None:
+        """Take the catalogue of the language; `over` says through what the reader gives orders."""
         self.language: Language = language
+        self._over = over
         self._catalogue = catalogue(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -61,9 +62,11 @@ class Words:
 
     def refusal(self, refusal: "Refusal") -> str:
         """Return what a refused command is told: which rule, and what would be accepted."""
-        if f"errors.{refusal.code}" not in self._catalogue:
+        own = f"{self._over}.errors.{refusal.code}"
+        key = own if own in self._catalogue else f"errors.{refusal.code}"
+        if key not in self._catalogue:
             return refusal.message
-        return self(f"errors.{refusal.code}", **self._in_words(refusal))
+        return self(key, **self._in_words(refusal))
 
     def error(self, error: ProgramError) -> str:
         """Return the sentence of a failure of the program."""

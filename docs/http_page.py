@@ -24,7 +24,7 @@ form, error and example, and is served at `/openapi.json`. Refusals are problem 
 | `Bihuan-Follow-Code` | what residents ask | the code that was told with the number |
 | `If-Match` | order to an issue | the version it was decided on, as the ETag has it, or `*` |
 | `Accept-Language` | request | `zh-CN` or `en` |
-| `X-Request-Id` | both | kept where it is 8 to 64 letters, digits, `.`, `_`, `-`; in the logs |
+| `X-Request-Id` | both | kept where it is a UUID in small letters, with dashes or without |
 | `ETag` | answer | the version of the issue |
 | `Bihuan-Position` | answer to an order | the position to ask `min_position` for |
 | `Bihuan-Behind` | answer | `true`: within a second the view has not come to `min_position` |

@@ -57,7 +57,10 @@ _UPDATE: Final[Schema] = {
         "service_request_id": _SHORT,
         "update_id": {**_SHORT, "description": "the client's own: the same one is taken once"},
         "updated_datetime": _SHORT,
-        "status": {**_SHORT, "description": "not acted upon: the centre says when it is closed"},
+        "status": {
+            **_SHORT,
+            "description": "open or closed; not acted upon: the centre says when it is closed",
+        },
         "description": _TEXT,
         "media_url": {**_TEXT, "description": "kept as said, never fetched"},
     },

@@ -32,6 +32,8 @@ from projections.open311.table import RequestRow
 
 router = APIRouter(tags=["open311"], route_class=Open311Route)
 _UPDATE_ID: Final = re.compile(r"[\x21-\x7e]{1,100}")
+_STATUSES: Final = frozenset({"open", "closed"})
+"""What the extension knows; what becomes of a request the centre says."""
 
 
 @router.get("/servicerequestupdates.{form}", responses=answers(listing(UPDATE), 400, 404))
@@ -92,7 +94,8 @@ async def list_updates_of_request(
 async def add_update(request: Request, form: Form, desk: TheDesk) -> Response:
     """Add words to a request, by the key that reported it; the same update_id is taken once.
 
-    They are a note to the centre and not public. A status is not acted upon.
+    They are a note to the centre and not public. A status is `open` or `closed`, and is not acted
+    upon.
     """
     sent = await read_form(request)
     holder = await run_in_threadpool(holder_of, request, desk, sent.text("api_key"))
@@ -113,6 +116,8 @@ def _order(request: Request, desk: Desk, sent: Sent, row: RequestRow, actor: Act
     if not _UPDATE_ID.fullmatch(update):
         problem = "accepted: up to 100 letters, digits and signs of ASCII without blanks"
         raise BadParameterError(field="update_id", problem=problem)
+    if (sent.text("status") or "open").lower() not in _STATUSES:
+        raise BadParameterError(field="status", problem="accepted: open, closed")
     if not _reported_by(desk, row.issue_id, actor.id):
         raise NotReportersError(number=row.number)
     return Order(

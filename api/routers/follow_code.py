@@ -54,7 +54,8 @@ async def tell_follow_code(
     """Tell a clerk the code by which the complainant follows his issue, or a new one.
 
     Only one who may know who complained, and never one of the unit that handles it; it is on
-    record with its purpose.
+    record with its purpose. The token is good for reading as well as for writing: with the code
+    one does both.
     """
     actor = actor_for(caller, acting_as, allowed=(TELLS,))
     code = await asyncio.to_thread(

@@ -58,11 +58,17 @@ def seen(sight: Sight, *, wide: bool = False) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else false()
 
 
-def seen_among(sight: Sight, issue_id: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
-    """Return what stands behind WHERE over another table of issues, named by this column."""
-    if sight.everything:
+def seen_among(
+    sight: Sight, issue_id: ColumnElement[str], ties: Ties | None = None
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what stands behind WHERE over another table of issues, named by this column.
+
+    With `ties` without the issues whose words are kept from whoever has them.
+    """
+    told = (seen(sight), *((tells(ties),) if ties else ()))
+    if sight.everything and not ties:
         return ()
-    return (issue_id.in_(select(TABLE.c.issue_id).where(seen(sight))),)
+    return (issue_id.in_(select(TABLE.c.issue_id).where(*told)),)
 
 
 def tells(ties: Ties) -> ColumnElement[bool]:

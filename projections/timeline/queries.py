@@ -6,10 +6,14 @@ from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Engine, select
 
+from domain.access.sight import EVERYTHING, Sight
+from domain.directory.directory import Ties
+from projections.board.sight import seen_among
 from projections.tables import reading
 from projections.timeline.table import TABLE, Params, TimelineRow
 from projections.timeline.words import Language, sentence
 
+Audience = Literal["staff", "complainant"]
 FOR_COMPLAINANT: Final = frozenset(
     {"unit", "note", "text", "title", "category", "reason", "ground", "proper_channel"}
     | {"explanation", "method", "back_to"}
@@ -40,7 +44,7 @@ def timeline(
     issue_id: str,
     *,
     language: Language = "zh-CN",
-    audience: Literal["staff", "complainant"] = "staff",
+    audience: Audience = "staff",
 ) -> list[Entry]:
     """Return the issue's events from the first to the last, [] when there is no such issue.
 
@@ -69,6 +73,17 @@ class Act(NamedTuple):
     entry: Entry
 
 
+class Reads(NamedTuple):
+    """Who reads of many issues: which he sees, whose words are kept from him, and as whom."""
+
+    sight: Sight = EVERYTHING
+    ties: Ties | None = None
+    audience: Audience = "staff"
+
+
+OPERATOR: Final = Reads()
+
+
 def acts(
     views: Engine,
     *,
@@ -77,9 +92,13 @@ def acts(
     until: datetime | None = None,
     language: Language = "zh-CN",
     limit: int = 200,
+    reads: Reads = OPERATOR,
 ) -> list[Act]:
-    """Return what was done to issues, the newest last. Raises ViewsAwayError."""
+    """Return what was done to issues that somebody sees, the newest last. Raises ViewsAwayError."""
     statement = select(TABLE).order_by(TABLE.c.position.desc()).limit(limit)
+    statement = statement.where(*seen_among(reads.sight, TABLE.c.issue_id, reads.ties))
+    if reads.audience == "complainant":
+        statement = statement.where(TABLE.c.visible_to == "complainant")
     if actor is not None:
         statement = statement.where(TABLE.c.actor_id == actor)
     if since is not None:
@@ -88,4 +107,4 @@ def acts(
         statement = statement.where(TABLE.c.recorded_at <= until)
     with reading(views) as tx:
         rows = [TimelineRow(**row) for row in tx.execute(statement).mappings()]
-    return [Act(row.issue_id, _entry(row, language, "staff")) for row in reversed(rows)]
+    return [Act(row.issue_id, _entry(row, language, reads.audience)) for row in reversed(rows)]

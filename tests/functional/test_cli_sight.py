@@ -112,6 +112,21 @@ class TestRows:
             assert figure(ended.document) == count, (who, ended.out)
         assert figure(run(made[0], *asked, "--json").document) == 1
 
+    def test_of_what_was_done(self, made: tuple[Path, str, str]) -> None:
+        """Acts in issues that somebody sees, of a confidential one not to whom it is about."""
+        asked = ("audit", "changes", "--of", "issue", "--json")
+        assert len(run(made[0], *asked).document["changes"]) == 3
+        for who, count in (
+            ("housing-lead", 3),
+            ("clerk-1", 3),
+            ("transport-handler-1", 0),
+            ("transport-lead:auditor", 0),
+            ("resident:nobody", 0),
+        ):
+            assert len(run(made[0], *asked, "--as", who).document["changes"]) == count, who
+        told = run(made[0], *asked, "--as", f"resident:{made[2]}").document["changes"]
+        assert {each["actor_id"] for each in told} <= {"clerk", "dispatcher", "resident"}
+
     @pytest.mark.parametrize("way", [("audit", "hands"), ("issue", "may")])
     def test_of_one_issue(self, made: tuple[Path, str, str], way: tuple[str, ...]) -> None:
         """Through whose hands it went, and what may be done to it, is told to who sees it."""

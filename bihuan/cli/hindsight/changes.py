@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 from uuid import UUID
 
 import typer
 
 from bihuan.cli.hindsight.moment import past_moment
+from bihuan.cli.issue.reader import Reader, reader_of
 from bihuan.cli.issue.show import local
-from bihuan.cli.run import AsJson, Run
+from bihuan.cli.run import AsJson, ReaderOption, Run
 
 if TYPE_CHECKING:
     from bihuan.bootstrap import System
@@ -36,15 +37,17 @@ def changes(
     until_time: Annotated[str | None, typer.Option("--until", metavar="TIME")] = None,
     by_person: Annotated[str | None, typer.Option("--by", metavar="PERSON")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000)] = 200,
+    reader: ReaderOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the newest changes, the last one last."""
+    """Print the newest changes, the last one last; of issues those that the reader sees."""
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         now = system.clock()
         since = past_moment(since_time, now) if since_time else None
         until = past_moment(until_time, now) if until_time else None
-        lines = _lines(run, system, of, (since, until, by_person, limit))
+        asked = _Asked(since, until, by_person, limit, reader_of(system, reader))
+        lines = _lines(run, system, of, asked)
     run.output.document({"of": of, "since": since, "until": until, "changes": lines})
     run.output.table(
         ("label.recorded_at", "label.actor", "label.what", "label.about", "label.reason"),
@@ -61,17 +64,23 @@ def changes(
     )
 
 
-_Asked = tuple[datetime | None, datetime | None, str | None, int]
+class _Asked(NamedTuple):
+    since: datetime | None
+    until: datetime | None
+    person: str | None
+    limit: int
+    reader: Reader
 
 
 def _lines(run: Run, system: "System", of: Of | None, asked: _Asked) -> list[dict[str, object]]:
     from bihuan.catching_up import catch_up  # noqa: PLC0415 -- loads SQLAlchemy
     from projections.history.queries import Asked, changes  # noqa: PLC0415
-    from projections.timeline.queries import acts  # noqa: PLC0415
+    from projections.timeline.queries import Reads, acts  # noqa: PLC0415
 
     catch_up(system)
-    since, until, person, limit = asked
+    since, until, person, limit, reader = asked
     if of == "issue":
+        is_resident = reader.actor is not None and reader.actor.role == "resident"
         found = acts(
             system.views,
             actor=person,
@@ -79,6 +88,7 @@ def _lines(run: Run, system: "System", of: Of | None, asked: _Asked) -> list[dic
             until=until,
             language=run.words.language,
             limit=limit,
+            reads=Reads(reader.sight, reader.ties, "complainant" if is_resident else "staff"),
         )
         return [_act(each) for each in found]
     kept = changes(system.views, Asked(_KINDS[of], since, until, person), limit=limit)

@@ -211,6 +211,7 @@ class TestUpdates:
             (None, {}, (403, "api_key_missing")),
             ("token-of-clerk-1", {"description": ""}, (400, "field_missing")),
             ("token-of-clerk-1", {"update_id": "a b"}, (400, "bad_parameter")),
+            ("token-of-clerk-1", {"status": "closed,x"}, (400, "bad_parameter")),
             (
                 "token-of-clerk-1",
                 {"service_request_id": "BH-2026-999999"},

@@ -119,7 +119,7 @@ class TestSteps:
             f"/issues/{issue}/dispatch",
             {"unit": "housing"},
             by="dispatcher-1",
-            headers={"X-Request-Id": "request-0001"},
+            headers={"X-Request-Id": "4bf92f3577b34da6a3ce929d0e0e4736"},
         )
         assert answer.headers["x-request-id"] == "request-0001"
         stored = town.system.store.read_issue(UUID(issue))

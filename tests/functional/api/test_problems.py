@@ -52,12 +52,34 @@ class TestProblems:
         assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
         assert "GET" in answer.headers["allow"]
 
-    def test_keep_a_well_formed_request_id(self, town: Town) -> None:
-        """A caller finds his own id in the answer; what is no id is replaced."""
-        kept = town.get("/health", headers={"X-Request-Id": "caller-0001"})
-        replaced = town.get("/health", headers={"X-Request-Id": "a b\tc"})
-        assert kept.headers["x-request-id"] == "caller-0001"
-        assert replaced.headers["x-request-id"].isalnum()
+    @pytest.mark.parametrize(
+        "given", ["4bf92f3577b34da6a3ce929d0e0e4736", "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"]
+    )
+    def test_keep_a_well_formed_request_id(self, town: Town, given: str) -> None:
+        """A caller finds his own id in the answer: a UUID with dashes or without."""
+        kept = town.get("/health", headers={"X-Request-Id": given})
+        assert kept.headers["x-request-id"] == given
+
+    @pytest.mark.parametrize(
+        "given",
+        ["a b\tc", "13812345678", "0" * 32, "zhang-san-1", "4BF92F3577B34DA6A3CE929D0E0E4736", ""],
+    )
+    def test_replace_what_is_no_request_id(self, town: Town, given: str) -> None:
+        """Ids reach logs and events: no telephone number or name goes there in their place."""
+        answer = town.get("/health", headers={"X-Request-Id": given})
+        assert answer.headers["x-request-id"] != given
+        assert len(answer.headers["x-request-id"]) == 32
+
+    @pytest.mark.parametrize("language", ["en", "zh-CN"])
+    def test_of_a_body_lead_to_the_description(self, town: Town, language: str) -> None:
+        """Whoever sends a body has no command line: he is shown where the fields stand."""
+        for body in ({"kind": 1}, {}):
+            answer = town.order(
+                "/issues", body, by="clerk-1", if_match=None, headers={"Accept-Language": language}
+            )
+            assert answer.json()["code"] in {"malformed", "field_missing"}
+            assert "--help" not in answer.json()["detail"]
+            assert "/openapi.json" in answer.json()["detail"]
 
 
 class TestDenial:

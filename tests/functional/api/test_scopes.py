@@ -48,6 +48,13 @@ class TestWrite:
         assert (answer.status_code, answer.json()["code"]) == (412, "stale_version")
         assert "changes" not in answer.text
 
+    @pytest.mark.parametrize("scope", ["write", "read"])
+    def test_alone_is_told_no_code(self, town: Town, scope: str) -> None:
+        """With a complainant's code one reads and acts: whoever is told it may do both."""
+        path = f"/issues/{town.reported()}/follow-code"
+        answer = town.order(path, {"purpose": "lost it"}, by=f"clerk-1-only-{scope}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope")
+
     def test_finds_out_nothing(self, town: Town) -> None:
         """What is not his to see is not there for his orders either."""
         path = f"/issues/{town.dispatched()}/claim"

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.desk import Desk
 from api.events_shown import changes_since
 from api.languages import words
-from api.plain import plain
 from api.problems import away, problem
 from domain.base import Actor
 from domain.issue.errors import StaleVersionError
@@ -110,7 +109,12 @@ def _accepted(outcome: Outcome) -> Response:
         degraded=outcome.degraded,
         repeats=outcome.repeats,
     )
-    return JSONResponse(plain(document), status_code=201 if is_new else 200, headers=headers)
+    return Response(
+        document.model_dump_json(),
+        status_code=201 if is_new else 200,
+        headers=headers,
+        media_type="application/json",
+    )
 
 
 def etag(version: int) -> str:

@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 
 from api.desk import desk
 from api.errors import ActingError, ScopeError
+from api.looking import look_ahead
 from api.sessions import by_session
 from domain.access.principal import Principal
 from domain.account.errors import NotAuthenticatedError
@@ -31,10 +32,17 @@ def identified(request: Request) -> Principal:
 
 
 async def known(request: Request) -> Principal:
-    """Return who asks as `identified`, in another thread where it is not known yet."""
-    if hasattr(request.state, "caller"):
-        return identified(request)
-    return await run_in_threadpool(identified, request)
+    """Return who asks as `identified`, in another thread where it is not known yet.
+
+    What the path names is looked at in the same turn: to change threads costs more than to look.
+    """
+    if not hasattr(request.state, "caller"):
+        await run_in_threadpool(_looked_up, request)
+    return identified(request)
+
+
+def _looked_up(request: Request) -> None:
+    look_ahead(request, identified(request))
 
 
 def identified_anew(request: Request) -> Principal:

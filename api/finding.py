@@ -5,14 +5,14 @@ import re
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 from pydantic import WithJsonSchema
 
 from api.authentication import Reader, Revealer, Writer
 from api.desk import Desk, TheDesk
+from api.looking import issue_seen, looked_at
 from api.waiting import wait_for_view
 from domain.access.principal import Principal
-from domain.access.sight import sees
 from domain.issue.errors import IssueNotFoundError
 from domain.issue.state import Issue
 from projections.board.queries import find
@@ -25,35 +25,37 @@ IssuePath = Annotated[
 ]
 
 
-async def visible_issue(desk: TheDesk, caller: Reader, issue: IssuePath) -> Issue:
+async def visible_issue(request: Request, desk: TheDesk, caller: Reader, issue: IssuePath) -> Issue:
     """Return the issue as the store has it now, for who reads. Raises IssueNotFoundError."""
-    return await seen_issue(desk, caller, issue)
+    return await _seen(request, desk, caller, issue)
 
 
-async def named_issue(desk: TheDesk, caller: Writer, issue: IssuePath) -> Issue:
+async def named_issue(request: Request, desk: TheDesk, caller: Writer, issue: IssuePath) -> Issue:
     """Return the issue that an order names: to give it, nothing need be read first."""
-    return await seen_issue(desk, caller, issue)
+    return await _seen(request, desk, caller, issue)
 
 
-async def revealed_issue(desk: TheDesk, caller: Revealer, issue: IssuePath) -> Issue:
+async def revealed_issue(
+    request: Request, desk: TheDesk, caller: Revealer, issue: IssuePath
+) -> Issue:
     """Return the issue of which a text is to be shown in clear."""
-    return await seen_issue(desk, caller, issue)
-
-
-async def seen_issue(desk: Desk, caller: Principal, issue: str) -> Issue:
-    """Return the issue as the store has it now, where the caller sees it.
-
-    Raises IssueNotFoundError where there is none, and no other where he may not know of it.
-    """
-    found = await asyncio.to_thread(_seen, desk, caller, await _issue_id(desk, issue))
-    if found is None:
-        raise IssueNotFoundError(given=issue[:64])
-    return found
+    return await _seen(request, desk, caller, issue)
 
 
 VisibleIssue = Annotated[Issue, Depends(visible_issue)]
 NamedIssue = Annotated[Issue, Depends(named_issue)]
 RevealedIssue = Annotated[Issue, Depends(revealed_issue)]
+
+
+async def _seen(request: Request, desk: Desk, caller: Principal, given: str) -> Issue:
+    issue_id = await _issue_id(desk, given)
+    found = looked_at(request, issue_id)
+    if found:
+        return found
+    try:
+        return await asyncio.to_thread(issue_seen, desk, caller, issue_id)
+    except IssueNotFoundError:
+        raise IssueNotFoundError(given=given[:64]) from None
 
 
 async def _issue_id(desk: Desk, given: str) -> UUID:
@@ -76,10 +78,3 @@ async def _by_number(desk: Desk, number: str) -> UUID:
     if row is None or row.number != number.upper():
         raise IssueNotFoundError(given=number)
     return UUID(row.issue_id)
-
-
-def _seen(desk: Desk, caller: Principal, issue_id: UUID) -> Issue | None:
-    found = desk.streams.latest(issue_id).issue
-    if not found.version:
-        raise IssueNotFoundError(given=str(issue_id))
-    return found if sees(desk.access.sight_for(caller), found) else None

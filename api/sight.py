@@ -17,6 +17,9 @@ class Permits(Protocol):
     def sight_for(self, caller: Principal) -> Sight:
         """Return which issues are there for him."""
 
+    def is_there_for(self, caller: Principal, issue: Issue) -> bool:
+        """Return whether one issue is there for him, as his sight says."""
+
     def view_for(self, caller: Principal, issue: Issue) -> View:
         """Return what of an issue he gets."""
 

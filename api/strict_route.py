@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, ClassVar, Final
 
 from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
-from api.authentication import identified
+from api.authentication import known
 from api.errors import BodyTooLargeError, MediaTypeError
 from api.header_values import UTF8, media_type, parameter
 from api.incoming import BODY_SECONDS, incoming
@@ -35,10 +36,20 @@ class StrictRoute(APIRoute):
 
         async def strictly(request: Request) -> Response:
             if self.asks_who:
-                await run_in_threadpool(identified, request)
+                await known(request)
             return await handle(await _parsed(request, self.most))
 
         return strictly
+
+
+class WordRoute(StrictRoute):
+    """A route whose path ends in a word of its own: one of very many, passed by at a glance."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Compare the last part of the path before the pattern of all of it."""
+        if not scope["path"].endswith(self.path[self.path.rindex("/") :]):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 class OpenRoute(StrictRoute):

@@ -10,9 +10,16 @@ from application.ports import Clock
 from application.streams import Streams
 from domain.access.duties import Duty, check_duty
 from domain.access.fields import View, view_of
+from domain.access.parties import parties_of
 from domain.access.permit import answer, permitted
 from domain.access.principal import Principal
-from domain.access.sight import Sight, sees, sight_of, sight_of_person
+from domain.access.sight import (
+    Sight,
+    is_there_for_person,
+    sees,
+    sight_of,
+    sight_of_person,
+)
 from domain.base import Actor, PersonCode
 from domain.directory import Directory
 from domain.directory.directory import Ties
@@ -52,6 +59,12 @@ class Access:
         """Return what the caller sees: by his posts, and as a complainant."""
         return self.sight_of_person(caller.person) | Sight(complainant=caller.person)
 
+    def is_there_for(self, caller: Principal, issue: Issue) -> bool:
+        """Return whether the caller sees the issue, as `sees` says of his `sight_for`."""
+        if caller.person in parties_of(issue).complainants:
+            return issue.version > 0
+        return self._is_there_by_post(caller.person, issue)
+
     def sees(self, sight: Sight, issue_id: UUID) -> bool:
         """Return whether an issue is there for whoever has this sight."""
         try:
@@ -61,7 +74,7 @@ class Access:
 
     def view_for(self, caller: Principal, issue: Issue) -> View:
         """Return what of the issue the caller gets: as staff where a post brings him to it."""
-        if sees(self.sight_of_person(caller.person), issue):
+        if self._is_there_by_post(caller.person, issue):
             role = caller.posts[0].role if caller.posts else "reporter"
             return self.view(Actor(id=caller.person, role=role), issue)
         return self.view(Actor(id=caller.person, role="resident"), issue)
@@ -95,6 +108,10 @@ class Access:
                 return ask(facts)
             except FamilyNeededError as needed:
                 partners[needed.issue_id] = self.streams.latest(needed.issue_id).issue
+
+    def _is_there_by_post(self, person: PersonCode, issue: Issue) -> bool:
+        policy, *counties = self._policies()
+        return is_there_for_person(person, issue, self.today, policy, counties)
 
     def _policies(self) -> list[Policy]:
         return self.facts.policies(self.clock())

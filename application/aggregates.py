@@ -20,6 +20,9 @@ S = TypeVar("S")
 C = TypeVar("C", bound=AggregateCommand)
 E = TypeVar("E", bound=AggregateEvent)
 
+Heads = Mapping[UUID, tuple[int, str]]
+"""Version and digest of each stream's last event."""
+
 _TRIES: Final = 8
 _KEPT: Final = 500
 _LOCKS: Final = 64
@@ -81,15 +84,21 @@ class Aggregates:
         self.appends = 0
         """How often something was stored through here; it tells a reader to look again."""
 
-    def latest(self, aggregate: Aggregate[S, C, E], stream: UUID) -> Stream[S]:
+    def heads(self, *streams: UUID) -> Heads:
+        """Return where streams end now, for `latest` of each: one look for all. StoreError."""
+        return self._store.heads(streams)
+
+    def latest(
+        self, aggregate: Aggregate[S, C, E], stream: UUID, heads: Heads | None = None
+    ) -> Stream[S]:
         """Return the aggregate as the store has it now: one look at its head when it is known.
 
-        Raises StoreError.
+        As of `heads`, where these were looked at just now. Raises StoreError.
         """
         known = self._known(stream)
         if known is None:
             return self._from_start(aggregate, stream)
-        if self._store.heads([stream]).get(stream) == known.head:
+        if (self.heads(stream) if heads is None else heads).get(stream) == known.head:
             return known
         try:
             news = self._store.read(stream, known.standing.version, known.digest)

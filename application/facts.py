@@ -18,6 +18,7 @@ from domain.issue.state import Issue
 from domain.policy import Policy
 
 _NONE: Final[Mapping[UUID, Issue]] = MappingProxyType({})
+_NOWHERE: Final = (Registers(), date.min, frozenset[str]())
 
 
 def no_seed(day: date) -> bytes:
@@ -48,6 +49,7 @@ class FactsInForce:
         self._rules = rules
         self._registers = registers
         self._seeded: dict[str, Registers] = {}
+        self._looked_through: tuple[Registers, date, frozenset[str]] = _NOWHERE
 
     @classmethod
     def given(cls, policy: Policy, calendar: WorkingCalendar) -> "FactsInForce":
@@ -97,7 +99,7 @@ class FactsInForce:
 
     def policies(self, now: datetime) -> list[Policy]:
         """Return the policies that a new issue may get at `now`, the configured one first."""
-        packs = sorted(packs_in(self.directory(now)))
+        packs = sorted(self._packs_in(self.directory(now)))
         found = [self.policy(now), *(self._rules.at(now, f"{pack}@").policy for pack in packs)]
         return list({each.ref: each for each in found}.values())
 
@@ -110,6 +112,14 @@ class FactsInForce:
         if registers.is_empty:
             registers = self._seeds_of(policy)
         return Directory(registers, local_date(now))
+
+    def _packs_in(self, directory: Directory) -> frozenset[str]:
+        """Return every pack that is named; looked for once in the same registers on a day."""
+        registers, day, packs = self._looked_through
+        if registers is not directory.registers or day != directory.day:
+            packs = packs_in(directory)
+            self._looked_through = directory.registers, directory.day, packs
+        return packs
 
     def _seeds_of(self, policy: Policy) -> Registers:
         if policy.ref not in self._seeded:

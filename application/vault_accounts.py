@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
 from application.vault import Vault, insert_new
 from application.vault_tables import ACCOUNTS, CREDENTIALS, TOKENS
+
+_REMEMBERED: Final = 10_000
+"""Tokens in use at once; above that all are looked up once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class AccountRows:
     def __init__(self, vault: Vault) -> None:
         """Keep them in tables of `vault`."""
         self._vault = vault
+        self._known: dict[str, TokenRow] = {}
 
     def add(self, account: str, person: str) -> str:
         """List an account as the person's; return whose it is, or the account he has already."""
@@ -38,6 +43,7 @@ class AccountRows:
         with self._vault.writing() as tx:
             for table in (ACCOUNTS, CREDENTIALS, TOKENS):
                 tx.execute(sa.delete(table).where(table.c.account == account))
+        self._known.clear()
 
     def names(self) -> tuple[str, ...]:
         """Return every account on the list, in order."""
@@ -99,7 +105,21 @@ class AccountRows:
             tx.execute(sa.insert(TOKENS), values)
 
     def token(self, hashed: str) -> TokenRow | None:
-        """Return whose token has this hash."""
+        """Return whose token has this hash, looked up once for many requests.
+
+        A hash never means another token: whether it lets somebody in, its account's events say.
+        """
+        known = self._known.get(hashed) or self._token(hashed)
+        if known:
+            self._remember(hashed, known)
+        return known
+
+    def _remember(self, hashed: str, row: TokenRow) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[hashed] = row
+
+    def _token(self, hashed: str) -> TokenRow | None:
         columns = (TOKENS.c.account, TOKENS.c.token, TOKENS.c.used_at)
         query = sa.select(*columns).where(TOKENS.c.hash == hashed)
         with self._vault.reading() as connection:
@@ -110,13 +130,15 @@ class AccountRows:
         """Forget a token."""
         with self._vault.writing() as tx:
             tx.execute(sa.delete(TOKENS).where(TOKENS.c.token == token))
+        self._known.clear()
 
-    def note_use(self, token: str, since: str) -> None:
+    def note_use(self, hashed: str, since: str) -> None:
         """Remember that a token is used now, unless it was since an instant."""
         is_older = TOKENS.c.used_at.is_(None) | (TOKENS.c.used_at < since)
         with self._vault.noting() as tx:
-            change = sa.update(TOKENS).where(TOKENS.c.token == token, is_older)
+            change = sa.update(TOKENS).where(TOKENS.c.hash == hashed, is_older)
             tx.execute(change.values(used_at=self._vault.now()))
+        self._known.pop(hashed, None)
 
     def uses(self, account: str) -> dict[str, datetime]:
         """Return when the account's tokens were last used, of those that were."""

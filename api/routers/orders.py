@@ -16,7 +16,7 @@ from api.giving import outcome_in_time
 from api.headers import IdempotencyKey, IfMatch, expected_version
 from api.order_examples import example_of
 from api.request_id import request_id
-from api.strict_route import StrictRoute
+from api.strict_route import WordRoute
 from application.order import Order
 from domain.access.principal import Principal
 from domain.issue.commands import COMMANDS, Command, DiscoverIssue, ReportIssue
@@ -29,7 +29,7 @@ Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 def make_router() -> APIRouter:
     """Return the resources: those that open an issue, then those of an issue."""
-    router = APIRouter(prefix="/issues", tags=["orders"], route_class=StrictRoute)
+    router = APIRouter(prefix="/issues", tags=["orders"], route_class=WordRoute)
     _add(router, "", ReportIssue, _opening(ReportIssue), OPENING)
     _add(router, "/discover", DiscoverIssue, _opening(DiscoverIssue), OPENING)
     for name, model in COMMANDS.items():

@@ -75,6 +75,13 @@ class Accounts:
         """Return who administers."""
         return self.aggregates.latest(OFFICES, STREAM).standing.state
 
+    def with_offices(self, account: str) -> tuple[Account, Offices]:
+        """Return the account as `of` does, and who administers, with one look at the store."""
+        stream = account_stream(account)
+        heads = self.aggregates.heads(stream, STREAM)
+        found = self.aggregates.latest(ACCOUNT, stream, heads).standing.state
+        return found, self.aggregates.latest(OFFICES, STREAM, heads).standing.state
+
     def listed(self) -> tuple[Account, ...]:
         """Return all open accounts by name."""
         found = (self.of(name) for name in self.rows.names())

@@ -19,6 +19,7 @@ from application.vault_accounts import TokenRow
 from domain.access.principal import Principal
 from domain.account.commands import LockAccount
 from domain.account.errors import LockedOutError, LoginRefusedError, NotAuthenticatedError
+from domain.account.offices import Offices
 from domain.account.state import Account
 from domain.account.values import SCOPES, Scope
 from domain.base import SYSTEM
@@ -50,15 +51,17 @@ class Identity:
 
     def authenticate(self, bearer: str) -> Principal:
         """Return whose token it is. Raises NotAuthenticatedError for all that is not in force."""
-        row = self.accounts.rows.token(hash_of(bearer)) if is_token(bearer) else None
+        hashed = hash_of(bearer)
+        row = self.accounts.rows.token(hashed) if is_token(bearer) else None
         if row is None:
             raise NotAuthenticatedError
-        account, now = self.accounts.of(row.account), self.clock()
+        account, offices = self.accounts.with_offices(row.account)
+        now = self.clock()
         token = account.token(row.token, now)
         if token is None:
             raise NotAuthenticatedError
-        principal = self._principal(account, token.scopes, token.id)
-        self._note_use(row, now)
+        principal = self._principal(account, offices, token.scopes, token.id)
+        self._note_use(hashed, row, now)
         return principal
 
     def of_session(self, identifier: str, *, turns: bool = True) -> tuple[Principal, Session]:
@@ -67,12 +70,12 @@ class Identity:
         Raises NotAuthenticatedError.
         """
         session, row = self.sessions.find(identifier, turns=turns)
-        account = self.accounts.of(row.account)
+        account, offices = self.accounts.with_offices(row.account)
         ended = account.sessions_since is not None and row.began_at < account.sessions_since
         if not account.is_open or ended:
             self.sessions.rows.end(row.session)
             raise NotAuthenticatedError
-        return self._principal(account, SCOPES, None), session
+        return self._principal(account, offices, SCOPES, None), session
 
     def login(self, name: str, password: str, address: str = "") -> tuple[Principal, Session]:
         """Begin a session by account and password. Raises LoginRefusedError, LockedOutError.
@@ -158,11 +161,11 @@ class Identity:
     def _by_system(self) -> GivenBy:
         return GivenBy(SYSTEM, "the last post ended", str(self.new_id()), "security")
 
-    def _note_use(self, row: TokenRow, now: datetime) -> None:
+    def _note_use(self, hashed: str, row: TokenRow, now: datetime) -> None:
         """Note it to the minute: a request that only looks does not wait for who writes."""
         before = _text(now - _NOTED)
         if row.used_at is None or row.used_at < before:
-            self.accounts.rows.note_use(row.token, before)
+            self.accounts.rows.note_use(hashed, before)
 
     def _begin(self, name: str, known: Account, address: str) -> Tries:
         try:
@@ -202,7 +205,7 @@ class Identity:
 
     def _let_in(self, account: Account, way: Way, address: str) -> tuple[Principal, Session]:
         try:
-            principal = self._principal(account, SCOPES, None)
+            principal = self._principal(account, self.accounts.offices(), SCOPES, None)
         except NotAuthenticatedError:
             self.log.login_failed(account.name, "no_post", address)
             raise LoginRefusedError from None
@@ -213,10 +216,10 @@ class Identity:
         return principal, self.sessions.begin(account.name)
 
     def _principal(
-        self, account: Account, scopes: tuple[Scope, ...], token: str | None
+        self, account: Account, offices: Offices, scopes: tuple[Scope, ...], token: str | None
     ) -> Principal:
         posts = self.accounts.directory().posts_of(account.person)
-        office = self.accounts.offices().of(account.person)
+        office = offices.of(account.person)
         if not posts and office is None:
             raise NotAuthenticatedError
         return Principal(

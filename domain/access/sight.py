@@ -81,6 +81,25 @@ def is_there_for(
     return reach != "own" and any(lies_in(directory, each, actor.unit) for each in parties.units)
 
 
+def is_there_for_person(
+    person: PersonCode,
+    issue: Issue,
+    directory: Directory,
+    policy: Policy,
+    counties: Collection[Policy] = (),
+) -> bool:
+    """Return whether somebody sees the issue in any of his posts.
+
+    That is `sees` of his `sight_of_person` without whole subtrees, for every request asks it.
+    """
+    pack = pack_of(issue)
+    ruling = next((each for each in counties if each.pack == pack), policy)
+    return any(
+        is_there_for(actor, issue, directory, policy, ruling)
+        for actor in _actors(person, directory)
+    )
+
+
 def check_seen(issue: Issue, actor: Actor, facts: Facts) -> None:
     """Raise IssueNotFoundError where the issue is not there for the actor.
 
@@ -95,8 +114,6 @@ def check_seen(issue: Issue, actor: Actor, facts: Facts) -> None:
 
 def lies_in(directory: Directory, code: UnitCode, top: UnitCode | None) -> bool:
     """Return whether a unit, or who has its duties today, is this one or lies below it."""
-    if code == top:
-        return True
     heir = directory.successor(code)
     return heir is not None and (
         heir == top or any(above.code == top for above in directory.above(heir))

@@ -8,6 +8,7 @@ from domain.access.parties import parties_of
 from domain.access.sight import (
     EVERYTHING,
     Sight,
+    is_there_for_person,
     sees,
     sight_of,
     sight_of_person,
@@ -129,6 +130,21 @@ class TestReach:
         assert found.packs == {"district"}
         assert not sees(found, an_issue().issue)
         assert sees(found, an_issue().issue.but(policy_ref=county.ref))
+
+
+class TestOneIssue:
+    def test_of_a_unit_that_is_gone(self) -> None:
+        """Whoever still has a post in it sees nothing by it: its books are its heir's."""
+        policy = a_policy()
+        directory = Directory.seeded(policy, DAY)
+        gone = Unit(code="housing", valid_to=DAY, successor="transport")
+        units = directory.registers.units.entered([gone])
+        later = replace(directory, registers=directory.registers.with_register("units", units))
+        issue = a_dispatched_issue().issue
+        for each, then, today in ((HANDLER, True, False), (OUTSIDER, False, True)):
+            assert is_there_for_person(each.id, issue, directory, policy) is then
+            assert is_there_for_person(each.id, issue, later, policy) is today
+            assert sees(sight_of_person(each.id, later, policy), issue) is today
 
 
 class TestSubtree:

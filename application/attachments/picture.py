@@ -1,26 +1,37 @@
 """Pictures: measured before they are decoded, and drawn anew without anything but what one sees."""
 
 import hashlib
+import threading
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, _imaging
 
 from application.attachments.capture import Capture, capture_of
 from application.attachments.errors import FileBrokenError, PictureTooLargeError
 from application.attachments.sealed_stream import SealingWriter
+from domain.errors import DomainError
 from domain.issue.values import MediaType
 
 LONGEST_SIDE: Final = 20_000
 MOST_PIXELS: Final = 64_000_000
 SHOWN_SIDE: Final = 4_096
 """Longer sides are drawn smaller: what is shown is for eyes, the original is kept."""
-_ACCEPTED: Final = f"up to {LONGEST_SIDE} a side, {MOST_PIXELS} in all"
 _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _QUALITY: Final = 85
 _BAND: Final = 256
 _HEAD: Final = 30
-# Above it the library warns, above twice as much it refuses; `_check_size` comes before both.
+MOST_OF_WEBP: Final = 25_000_000
+"""Its decoder fills the memory several times over."""
+_ACCEPTED: Final = f"up to {LONGEST_SIDE} a side, {MOST_PIXELS} in all, of a WebP {MOST_OF_WEBP}"
+_LARGE: Final = 16_000_000
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""For pictures of more pixels than that: one of them may fill half a gigabyte and more."""
+
+# Above it the library warns, above twice as much it refuses; `_turn` comes before both.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# Larger blocks than 32 MB are no part of a thread's heap: freed, they are the machine's again.
+_imaging.set_block_size(64 * 1024 * 1024)
 
 
 class Drawn(NamedTuple):
@@ -36,14 +47,17 @@ def draw_anew(file: BinaryIO, media_type: MediaType, target: SealingWriter) -> D
 
     Raises PictureTooLargeError before anything is decoded, FileBrokenError.
     """
-    if media_type == "image/webp":
-        _check_size(_webp_size(file))
-    file.seek(0)
+    is_webp = media_type == "image/webp"
     try:
-        with Image.open(file, formats=(_FORMATS[media_type],)) as image:
-            _check_size(image.size)
+        with ExitStack() as held:
+            if is_webp:
+                held.enter_context(_turn(_webp_size(file), MOST_OF_WEBP))
+            file.seek(0)
+            image = held.enter_context(Image.open(file, formats=(_FORMATS[media_type],)))
+            if not is_webp:
+                held.enter_context(_turn(image.size))
             return _drawn(image, target)
-    except (PictureTooLargeError, MemoryError):
+    except (DomainError, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureTooLargeError(given="too many", accepted=_ACCEPTED) from None
@@ -51,10 +65,12 @@ def draw_anew(file: BinaryIO, media_type: MediaType, target: SealingWriter) -> D
         raise FileBrokenError(given=media_type) from error
 
 
-def _check_size(size: tuple[int, int]) -> None:
+def _turn(size: tuple[int, int], most: int = MOST_PIXELS) -> AbstractContextManager[object]:
+    """Return the turn in which a picture of that size is drawn. Raises PictureTooLargeError."""
     width, height = size
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+    if max(width, height) > LONGEST_SIDE or width * height > most:
         raise PictureTooLargeError(given=f"{width} x {height}", accepted=_ACCEPTED)
+    return _ONE_AT_A_TIME if width * height > _LARGE else nullcontext()
 
 
 def _webp_size(file: BinaryIO) -> tuple[int, int]:

@@ -130,6 +130,7 @@ BAD = {
     "a PNG of 64 megapixels and more": (png_of(10_000, 7_000), "picture_too_large"),
     "a PNG of 200 megapixels": (png_of(20_000, 10_000), "picture_too_large"),
     "a line of 30,000": (png_of(30_000, 1), "picture_too_large"),
+    "a WebP of 6,000 by 5,000": (webp_of(6_000, 5_000), "picture_too_large"),
     "a WebP of 16,000 by 16,000": (webp_of(16_000, 16_000), "picture_too_large"),
     "a PNG without its pixels": (png_of(100, 100), "file_broken"),
     "a video without an index": (

@@ -14,7 +14,7 @@ from api.errors import BodyTooLargeError, MediaTypeError
 from api.file_form import FORM
 from api.strict_route import counted_body
 from api.utf8_form import Utf8FormParser
-from application.importing.source import SealedSpool
+from application.attachments.sealed_spool import SealedSpool
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 
 LONGEST_TEXT: Final = 65_536

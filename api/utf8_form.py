@@ -17,6 +17,9 @@ class Utf8FormParser(MultiPartParser):
 
     spool: Callable[[], BinaryIO] | None = None
     """Makes the file for each file of the form."""
+    most_text: int | None = None
+    """Bytes of all its fields that are no files."""
+    _came: int = 0
 
     async def parse(self) -> FormData:
         """Return the form. Raises MultiPartException.
@@ -44,6 +47,15 @@ class Utf8FormParser(MultiPartParser):
             part.file.close()  # the library's own would write what is long to a disk as it comes
             part.file = self.spool()
             self._spooled.append(part.file)
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Take more of a part. Raises MultiPartException where the fields are too long together."""
+        if self._current_part.file is None:
+            self._came += end - start
+            if self.most_text is not None and self._came > self.most_text:
+                message = f"its fields are longer than {self.most_text} bytes"
+                raise MultiPartException(message)
+        super().on_part_data(data, start, end)
 
     def on_part_end(self) -> None:
         """End a part that is a file, or text in UTF-8. Raises MultiPartException."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final, cast
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -17,6 +18,7 @@ from api.incoming import FILE_SECONDS
 from api.open311.errors import BadFormError
 from api.strict_route import counted_body, read_body
 from api.utf8_form import Utf8FormParser
+from application.attachments.sealed_spool import SealedSpool
 
 LONGEST_FORM: Final = 262_144
 LONGEST_WITH_PHOTOS: Final = 22 * 1_048_576
@@ -44,14 +46,17 @@ class Sent:
         return self.fields.get(name, "").strip() or None
 
 
-async def read_form(request: Request) -> Sent:
-    """Return the form. Raises BadFormError, BodyTooLargeError, MediaTypeError."""
+async def read_form(request: Request, folder: Path) -> Sent:
+    """Return the form; its photos lie in `folder`, sealed, until its route closes them.
+
+    Raises BadFormError, BodyTooLargeError, MediaTypeError.
+    """
     kind = _media_type(request)
     if kind == URLENCODED:
         body = await read_body(request, most=LONGEST_FORM)
         return _sorted(_urlencoded(body), ())
     if kind == FORM:
-        return await _multipart(request)
+        return await _multipart(request, folder)
     raise MediaTypeError(given=kind[:100] or "none", accepted=f"{URLENCODED}, {FORM}")
 
 
@@ -65,7 +70,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
         raise BadFormError.because(problem=f"it has more than {_FIELDS} fields") from None
 
 
-async def _multipart(request: Request) -> Sent:
+async def _multipart(request: Request, folder: Path) -> Sent:
     parser = Utf8FormParser(
         request.headers,
         counted_body(request, most=LONGEST_WITH_PHOTOS, seconds=FILE_SECONDS),
@@ -73,8 +78,9 @@ async def _multipart(request: Request) -> Sent:
         max_fields=_FIELDS,
         max_part_size=_LONGEST_FIELD,
     )
-    # Photos stay in memory: in clear they lie on no disk, and their bytes are counted.
-    parser.spool_max_size = LONGEST_WITH_PHOTOS + 1
+    # Nobody has said yet who he is: neither memory nor, in clear, a disk is filled for him.
+    parser.spool = lambda: cast("BinaryIO", SealedSpool(folder))
+    parser.most_text = LONGEST_FORM
     try:
         found = await parser.parse()
     except MultiPartException as error:

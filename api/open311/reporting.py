@@ -60,7 +60,7 @@ async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -
 
     Answers with the service_request_id; where none comes in 15 seconds, with a token.
     """
-    sent = await read_form(request)
+    sent = await read_form(request, desk.attachments.folder)
     order = await run_in_threadpool(_order, request, desk, sent, key)
     async with AsyncExitStack() as files:
         pictures = await received(desk, sent.photos, files)

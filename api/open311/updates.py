@@ -97,7 +97,7 @@ async def add_update(request: Request, form: Form, desk: TheDesk) -> Response:
     They are a note to the centre and not public. A status is `open` or `closed`, and is not acted
     upon.
     """
-    sent = await read_form(request)
+    sent = await read_form(request, desk.attachments.folder)
     holder = await run_in_threadpool(holder_of, request, desk, sent.text("api_key"))
     found = await run_in_threadpool(jurisdiction, desk, sent.text("jurisdiction_id"))
     row = await public_row(desk, found, _needed(sent, "service_request_id"))

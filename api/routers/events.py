@@ -99,10 +99,10 @@ async def stream(
         after = page.next_after
         if page.is_end:
             await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                caller = await asyncio.to_thread(identified_anew, request)
-            except DomainError:
-                return
+        try:
+            caller = await asyncio.to_thread(identified_anew, request)
+        except DomainError:
+            return
 
 
 class _Page(NamedTuple):

@@ -1,7 +1,6 @@
 """What an import reads: a file on a disk, or one that was sent, which lies sealed until it ends."""
 
 import io
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,10 +14,9 @@ from application.attachments.sealed_stream import (
 )
 
 if TYPE_CHECKING:  # names of the type checker's own
-    from _typeshed import ReadableBuffer, WriteableBuffer
+    from _typeshed import WriteableBuffer
 
 _PIECE: Final = 1 << 20
-_SPOOL: Final = "import|incoming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +63,6 @@ def keep(sent: BinaryIO, path: Path, place: str) -> Kept:
             writer.write(piece)
         writer.finish()
     return Kept(kept, writer.size, digest.hexdigest())
-
-
-class SealedSpool(io.RawIOBase):
-    """A file without a name that is written once, then read: what of it is on a disk is sealed."""
-
-    def __init__(self, folder: Path) -> None:
-        """Lie in `folder`."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._key = new_key()
-        self._file = cast("BinaryIO", tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 -- closed with this
-        self._writer = SealingWriter(self._file, self._key, _SPOOL)
-        self._reader: io.BufferedReader | None = None
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        """Take bytes; none after the first that were read."""
-        return self._writer.write(data)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Go to a place, to read from there."""
-        if self._reader is None:
-            self._writer.finish()
-            self._reader = io.BufferedReader(SealedReader(self._file, self._key, _SPOOL))
-        return self._reader.seek(offset, whence)
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return so many bytes from the place, all of the rest for -1."""
-        if self._reader is None:
-            self.seek(0)
-        return self._reader.read(size) if self._reader else b""
-
-    def close(self) -> None:
-        """Let it be gone."""
-        self._file.close()
-        super().close()
 
 
 class _Owned(SealedReader):

@@ -1,23 +1,28 @@
-"""How long a connection may take to say what it wants: a head that drips for ever holds it."""
+"""How long a connection may take to say what it wants, and to take what it is told."""
 
 import asyncio
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 HEAD_SECONDS: Final = 20.0
 """From the connection, or the end of the last answer, to the whole head of the next request."""
+TAKING_SECONDS: Final = 60.0
+"""In which some of what waits to be sent is taken."""
 
 
 class PatientProtocol(H11Protocol):
     """Closes a connection on which no request is answered and none has begun in time.
 
     The library bounds the bytes of a head and the silence between two requests, not how slowly a
-    head comes, nor how long somebody goes on sending a body that was answered already.
+    head comes, nor how long somebody goes on sending a body that was answered already, nor how long
+    he lets an answer wait.
     """
 
     head_seconds: ClassVar[float] = HEAD_SECONDS
+    taking_seconds: ClassVar[float] = TAKING_SECONDS
     _until: asyncio.TimerHandle | None = None
+    _taken_by: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
         """Begin to wait for the first request."""
@@ -38,6 +43,23 @@ class PatientProtocol(H11Protocol):
         """Wait no more."""
         super().connection_lost(exc)
         self._stop_waiting()
+        self._go_on()
+
+    def pause_writing(self) -> None:
+        """Begin to wait until some of the answer is taken."""
+        super().pause_writing()
+        self._go_on()
+        self._taken_by = self.loop.call_later(self.taking_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on with the answer."""
+        super().resume_writing()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._taken_by is not None:
+            self._taken_by.cancel()
+            self._taken_by = None
 
     def _watch(self) -> None:
         if self._is_answering():
@@ -60,6 +82,14 @@ class PatientProtocol(H11Protocol):
         self.transport.close()
 
 
-def patient(seconds: float) -> type[PatientProtocol]:
-    """Return the protocol that waits so long for the head of a request."""
-    return type("PatientProtocol", (PatientProtocol,), {"head_seconds": seconds})
+class Patience(NamedTuple):
+    """Seconds that a connection has for the head of a request, and to take some of an answer."""
+
+    head: float = HEAD_SECONDS
+    taking: float = TAKING_SECONDS
+
+    @property
+    def protocol(self) -> type[PatientProtocol]:
+        """Return the protocol that waits so long."""
+        seconds = {"head_seconds": self.head, "taking_seconds": self.taking}
+        return type("PatientProtocol", (PatientProtocol,), seconds)

@@ -14,7 +14,7 @@ from bihuan.bootstrap import open_system
 from bihuan.child import beside, given_settings
 from bihuan.errors import ServiceAwayError
 from bihuan.logging import configure
-from bihuan.patience import HEAD_SECONDS, patient
+from bihuan.patience import Patience
 from bihuan.settings import Settings
 
 
@@ -24,7 +24,7 @@ async def serving(
     listening: socket.socket,
     *,
     proxies: str = "",
-    head_seconds: float = HEAD_SECONDS,
+    patience: Patience | None = None,
 ) -> AsyncIterator[None]:
     """Serve beside the block; requests under way are answered before it ends.
 
@@ -33,7 +33,7 @@ async def serving(
     server = _Server(
         uvicorn.Config(
             app,
-            http=patient(head_seconds),
+            http=(patience or Patience()).protocol,
             ws="none",  # nothing here speaks it: whoever asks gets an answer of HTTP
             log_config=None,  # our own line per request tells no path and no address
             access_log=False,

@@ -2,17 +2,21 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 
 from bihuan.asgi import application
 from bihuan.bootstrap import migrate, open_system
 from bihuan.checkup import examine
 from bihuan.errors import ServiceAwayError
+from bihuan.patience import Patience
 from bihuan.serving import address_of, listen, listen_somewhere, serving
 from tests.live import settings_for
 from workers.data_directory import DataDirectory, Running
@@ -67,7 +71,7 @@ class TestServing:
         asked = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
         with open_system(settings) as system, listen(HOST, 0) as listening:
             port = listening.getsockname()[1]
-            async with serving(application(system), listening, head_seconds=0.3):
+            async with serving(application(system), listening, patience=Patience(head=0.3)):
                 for before in (b"", asked):
                     reader, writer = await asyncio.open_connection(HOST, port)
                     writer.write(before + begun)
@@ -83,7 +87,7 @@ class TestServing:
         migrate(settings)
         with open_system(settings) as system, listen(HOST, 0) as listening:
             port = listening.getsockname()[1]
-            async with serving(application(system), listening, head_seconds=0.5):
+            async with serving(application(system), listening, patience=Patience(head=0.5)):
                 reader, writer = await asyncio.open_connection(HOST, port)
                 for _ in range(3):
                     writer.write(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -91,6 +95,30 @@ class TestServing:
                     assert head.startswith(b"HTTP/1.1 200")
                     await reader.readexactly(len(b'{"status":"ok"}'))
                     await asyncio.sleep(0.3)
+                writer.close()
+
+    async def test_waits_for_no_reader_for_ever(self) -> None:
+        """Who asks for much and takes nothing of it is given up, and what was sent him ends."""
+        app, ended = FastAPI(), asyncio.Event()
+
+        async def without_end() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b"x" * 1_000_000
+                    await asyncio.sleep(0)
+            finally:
+                ended.set()
+
+        @app.get("/")
+        async def much() -> StreamingResponse:
+            return StreamingResponse(without_end())
+
+        with listen(HOST, 0) as listening:
+            port = listening.getsockname()[1]
+            async with serving(app, listening, patience=Patience(taking=0.3)):
+                _, writer = await asyncio.open_connection(HOST, port, limit=1)
+                writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                await asyncio.wait_for(ended.wait(), 20)
                 writer.close()
 
     def test_says_when_its_port_is_taken(self, tmp_path: Path) -> None:

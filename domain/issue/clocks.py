@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from domain.deadlines.carry_on import carried_on
 from domain.deadlines.compute import start_deadline
@@ -18,6 +18,9 @@ from domain.issue.second_claims import limit_of_before
 from domain.issue.state import Issue
 from domain.issue.values import RequestType
 from domain.policy import Policy
+
+_OF_EACH: Final = frozenset({"cancel_each", "pause_each", "resume_each"})
+_STOPS_NOTHING: Final = frozenset({*STARTS, "resume", "resume_each", "take_up"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def stopping(
     """Yield each deadline that the rules stop or hold, once, with the instant that judges it."""
     seen: set[str] = set()
     for rule in rules:
-        if rule.act in {"start", "carry_on", "resume", "take_up"}:
+        if rule.act in _STOPS_NOTHING:
             continue
         for deadline in _concerned(issue, rule, scope):
             if deadline.id not in seen:
@@ -93,7 +96,7 @@ def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, .
         return (line,) if line else ()
     if rule.act == "cancel_all":
         return tuple(issue.open_deadlines())
-    if rule.act == "cancel_each":
+    if rule.act in _OF_EACH:
         return tuple(each for each in issue.open_deadlines() if each.clock == rule.clock)
     deadline = issue.open_deadline(rule.clock, rule.subject or None)
     return (deadline,) if deadline and rule.act not in STARTS else ()
@@ -102,9 +105,9 @@ def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, .
 def _change(
     issue: Issue, rule: ClockRule, deadline: Deadline, *, scope: Scope, facts: Facts
 ) -> DeadlineChange | None:
-    if rule.act == "pause":
+    if rule.act in {"pause", "pause_each"}:
         return _hold(deadline, scope.at, rule.reason or "review")
-    if rule.act == "resume":
+    if rule.act in {"resume", "resume_each"}:
         held_for = deadline.pauses[-1].reason if deadline.pauses else ""
         is_meant = rule.reason in {"", held_for}
         return _go_on(deadline, scope=scope, facts=facts) if is_meant else None

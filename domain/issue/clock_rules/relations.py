@@ -10,6 +10,7 @@ from domain.issue.events.relations import IssueMerged, IssueUnmerged, Resolution
 
 _OTHERS = "the target is dispatched, claimed and contacted for it; its own limit runs on"
 _NOBODY = "nobody answers, reviews or decides: what was left of it is left"
+_UNITS = "its unit does not work on it: what was left of it is left"
 
 RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "dispatch", _OTHERS, reason="merged"),
@@ -20,6 +21,10 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "return_decision", _NOBODY, reason="merged"),
     ClockRule(IssueMerged, "pause", "review", _NOBODY, reason="merged"),
     ClockRule(IssueMerged, "pause", "rework_decision", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause", "extension_decision", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause_each", "supervision_answer", _NOBODY, reason="merged"),
+    ClockRule(IssueMerged, "pause_each", "commitment", _UNITS, reason="merged"),
+    ClockRule(IssueMerged, "pause_each", "assistance", _UNITS, reason="merged"),
     ClockRule(IssueUnmerged, "resume", "dispatch", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "claim", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "contact", "lifecycle.md 5.9", reason="merged"),
@@ -28,6 +33,12 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueUnmerged, "resume", "return_decision", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "review", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "rework_decision", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume", "extension_decision", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(
+        IssueUnmerged, "resume_each", "supervision_answer", "lifecycle.md 5.9", reason="merged"
+    ),
+    ClockRule(IssueUnmerged, "resume_each", "commitment", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(IssueUnmerged, "resume_each", "assistance", "lifecycle.md 5.9", reason="merged"),
     ClockRule(ResolutionShared, "meet_by_feedback", "resolve", "by the target's feedback"),
     ClockRule(ResolutionShared, "cancel", "dispatch", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "claim", "answered through its target"),
@@ -37,5 +48,11 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ResolutionShared, "cancel", "review", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "rework_decision", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "suspension_review", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "extension_decision", "nothing is left to extend"),
+    ClockRule(ResolutionShared, "cancel_each", "commitment", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel_each", "assistance", "answered through its target"),
+    ClockRule(
+        ResolutionShared, "resume_each", "supervision_answer", "it is still asked", reason="merged"
+    ),
     ClockRule(ResolutionShared, "start", "revisit", "every complainant keeps his own revisit"),
 )

@@ -14,11 +14,13 @@ Act = Literal[
     "cancel",
     "cancel_each",
     "pause",
+    "pause_each",
     "resume",
+    "resume_each",
     "cancel_all",
     "take_up",
 ]
-"""`take_up` lets the limit of a claimant's first claim run again; `cancel_each` takes every
+"""`take_up` lets the limit of a claimant's first claim run again; what ends in `_each` takes every
 deadline of the clock, whatever it is about. `carry_on` starts one that goes on where the cancelled
 one ended; a `start` of the same clock holds where there is none."""
 When = Literal[

@@ -1,20 +1,29 @@
 """The clocks of an issue while another one answers for it, and once it is taken out again."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pytest
 
+from domain.base import Actor
 from domain.deadlines.model import Clock
 from domain.issue.commands import (
+    AnswerSupervision,
     ApproveRequest,
     ClaimIssue,
+    Command,
     DispatchIssue,
+    MakeCommitment,
     MergeIssue,
     RecordContact,
     RecordRevisit,
+    ReportAssistance,
+    RequestAssistance,
+    RequestExtension,
     RequestInformation,
     ResolveIssue,
     ReviewResolution,
+    SuperviseIssue,
     UnmergeIssue,
 )
 from domain.issue.values import Status
@@ -29,7 +38,7 @@ from tests.issues import (
     names,
     running,
 )
-from tests.ordinary import MORNING, OTHER, person
+from tests.ordinary import HELPER, LEAD, MORNING, OTHER, person
 
 SECOND_DISPATCHER = person("dispatcher-2")
 
@@ -42,6 +51,36 @@ def left_to_decide(clock: Clock) -> Course:
         return a_resolved_issue()
     course = an_accepted_issue()
     course.give(RecordRevisit, solved="partly")
+    return course
+
+
+AT_WORK = (
+    "assistance-1",
+    "assistance-2",
+    "commitment-1",
+    "commitment-2",
+    "extension_decision-1",
+    "supervision_answer-1",
+    "supervision_answer-2",
+)
+"""What runs on an issue at work, two of each kind that runs more than once."""
+DONE_MEANWHILE: Mapping[str, tuple[type[Command], Actor, Mapping[str, object]]] = {
+    "assistance-1": (ReportAssistance, HELPER, {"stage": "done"}),
+    "supervision_answer-1": (AnswerSupervision, LEAD, {"supervision": "1"}),
+}
+
+
+def at_work() -> Course:
+    """Return an issue with everything that others owe it while a unit works on it."""
+    course = contacted(a_claimed_issue())
+    for unit in ("health", "transport"):
+        course.give(RequestAssistance, unit=unit)
+    for day in (date(2026, 4, 30), date(2026, 5, 29)):
+        course.give(MakeCommitment, promised_on=day)
+    course.give(RequestExtension)
+    for level in ("daily", "listed"):
+        course.give(SuperviseIssue, level=level)
+    assert set(AT_WORK) <= course.issue.deadlines.keys()
     return course
 
 
@@ -126,6 +165,44 @@ class TestMergedClocks:
             course.give(order)
         course = course.beside(own)
         assert course.issue.deadlines[f"{clock}-1"].state == "cancelled"
+
+    @pytest.mark.parametrize("line", AT_WORK)
+    def test_time_of_the_work_stands(self, line: str) -> None:
+        """Its units do not work on a merged issue: each line of theirs keeps what was left."""
+        course = at_work()
+        left = course.issue.deadlines[line].due_at - course.now
+        course.give(MergeIssue)
+        course.now += timedelta(days=90)
+        while course.next_timer and course.next_timer <= course.now:
+            course.fire()
+        assert course.issue.deadlines[line].state == "paused"
+        course.give(UnmergeIssue)
+        now = course.issue.deadlines[line]
+        assert now.state == "running"
+        assert timedelta() < now.due_at - course.now <= left + timedelta(days=6)
+
+    @pytest.mark.parametrize("line", DONE_MEANWHILE)
+    def test_work_that_is_reported_meanwhile_is_in_time(self, line: str) -> None:
+        """What was asked for may be answered all the same; while it stands nothing gets late."""
+        course = at_work()
+        course.give(MergeIssue)
+        course.now += timedelta(days=90)
+        order, by, fields = DONE_MEANWHILE[line]
+        course.give(order, by, **fields)
+        assert course.issue.deadlines[line].state == "met"
+
+    @pytest.mark.parametrize("line", AT_WORK)
+    def test_time_of_the_work_ends_with_the_targets_answer(self, line: str) -> None:
+        """Nothing is left to do but to answer the supervisor, who still asks."""
+        course = at_work()
+        course.give(MergeIssue)
+        own = course.issue.issue_id
+        course = course.beside(OTHER)
+        for order in (DispatchIssue, ClaimIssue, RecordContact, ResolveIssue, ReviewResolution):
+            course.give(order)
+        course = course.beside(own)
+        is_asked = line.startswith("supervision")
+        assert course.issue.deadlines[line].state == ("running" if is_asked else "cancelled")
 
     def test_review_that_was_missed_unseen_is_followed_by_the_next(self) -> None:
         """An issue on the ledger always has a review to come."""

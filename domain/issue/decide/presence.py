@@ -25,13 +25,17 @@ from domain.policy import CheckInRules
 
 
 def check_in(decision: Decision, command: CheckIn) -> None:
-    """Record that a claimant is on site; outside fence or window it is flagged."""
+    """Record that a claimant is on site, since his claim; outside fence or window it is flagged."""
     decision.require(CheckedIn)
     rules, person = check_in_rules(decision), command.actor.id
     check_relation(decision.issue, command, decision.facts)
     held = next(one for one in decision.issue.claims if one.claimant == person)
     require_after_dispatch(decision)
     since = command.occurred_at or decision.received_at
+    if command.occurred_at and since < held.at:
+        raise PredatedError(
+            field="occurred_at", given=since.isoformat(), accepted=held.at.isoformat()
+        )
     if person in decision.issue.on_site:
         there = decision.issue.on_site[person]
         raise OverlappingStaysError(person=person, since=there.isoformat())

@@ -96,6 +96,17 @@ def test_twice() -> None:
     assert course.refused(CheckIn, FIRST).code == "overlapping_stays"
 
 
+def test_in_before_the_claim() -> None:
+    """Who was there before the demand was his was not there for it: such hours are not entered."""
+    course = claimed()
+    (held,) = course.issue.claims
+    before = held.at - timedelta(seconds=1)
+    assert before > (course.issue.sent_at or held.at)
+    error = course.refused(CheckIn, FIRST, occurred_at=before)
+    assert (error.code, error.details["accepted"]) == ("predated", held.at.isoformat())
+    course.give(CheckIn, FIRST, occurred_at=held.at)
+
+
 def test_out_before_in_and_out_without_in() -> None:
     """One leaves where one came, and after it."""
     course = claimed()

@@ -1,6 +1,7 @@
 """How each event changes the issue: one function per event, and what all have in common."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from domain.deadlines.change import apply_change
 from domain.deadlines.model import Deadline
@@ -31,6 +32,8 @@ HISTORY = "ImportIssue"
 """What this command wrote is history: it has no timers until a live command follows."""
 ASIDE = frozenset({HISTORY, "ReassignGrid"})
 """What these wrote brings no history to life: nobody worked on the issue."""
+_NOTHING_ASKED: Final[Changes] = {"asked_extension": None, "asked_termination": None}
+"""What a unit asked for its work ends with the work."""
 EVOLVE: Evolvers = {
     **intake.EVOLVE,
     **complainant.EVOLVE,
@@ -84,7 +87,7 @@ def _common(issue: Issue, event: IssueEvent) -> Changes:
         if stamp.status in FINAL or stamp.status == "reported":
             changes |= {"assistances": {}, "pool": None, "claims": ()}
         if stamp.status in FINAL:
-            changes |= {"supervisions": {}, "ended_offer": issue.pool}
+            changes |= {"supervisions": {}, "ended_offer": issue.pool, **_NOTHING_ASKED}
     if isinstance(event, RungEvent) and event.action is not None:
         changes["fired"] = issue.fired | {(event.deadline_id, event.revision, event.action)}
     if issue.pending:

@@ -13,10 +13,13 @@ from domain.issue.events import (
     IssueClosed,
     IssueEvent,
     IssueMerged,
+    IssueReferred,
+    IssueRejected,
     IssueReopened,
     IssueResolved,
     IssueSuspended,
     IssueTerminated,
+    IssueWithdrawn,
     ReopenWaived,
     ResolutionSentBack,
     ResolutionShared,
@@ -42,6 +45,9 @@ ENDS_ALL: Final = (
     ReworkOrdered,
     IssueReopened,
     IssueTerminated,
+    IssueRejected,
+    IssueReferred,
+    IssueWithdrawn,
     IssueClosed,
 )
 """Events that begin another stage of the work, or end it: no request outlives them."""

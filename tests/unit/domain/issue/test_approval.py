@@ -12,15 +12,20 @@ from domain.issue.commands import (
     MergeIssue,
     RecordContact,
     RecordRevisit,
+    ReferIssue,
+    RejectIssue,
     RequestExclusion,
+    RequestExtension,
+    RequestTermination,
     SuspendIssue,
+    WithdrawIssue,
 )
 from domain.issue.events import ApprovalRequested
 from domain.issue.evolve import fold
 from domain.issue.state import Issue
 from tests.factories import sealed
-from tests.issues import Course, a_claimed_issue, an_accepted_issue, names
-from tests.ordinary import DISPATCHER, OTHER, SECOND_SUPERVISOR, SUPERVISOR, person
+from tests.issues import Course, a_claimed_issue, an_accepted_issue, an_issue, names
+from tests.ordinary import CLERK, DISPATCHER, OTHER, SECOND_SUPERVISOR, SUPERVISOR, person
 
 SECOND_DISPATCHER = person("dispatcher-2")
 NOT_NOW = {"decision": "refuse", "findings": sealed("材料不齐")}
@@ -114,6 +119,30 @@ class TestSeveral:
         course.give(MergeIssue)
         course.give(ApproveRequest, SECOND_DISPATCHER)
         assert [each.act for each in course.others[OTHER].pending] == ["merge"]
+
+
+class TestWhatEndsWithTheIssue:
+    """Nobody decides on what nobody works on any more."""
+
+    @pytest.mark.parametrize("end", [RejectIssue, ReferIssue, WithdrawIssue])
+    def test_a_two_person_act(self, end: type[Command]) -> None:
+        """Its second person has nothing to answer."""
+        course = an_issue()
+        course.after(days=60)
+        course.give(MergeIssue)
+        assert acts(course) == ["merge"]
+        course.give(end)
+        assert acts(course) == []
+        assert course.refused(ApproveRequest, SECOND_DISPATCHER).code == "nothing_pending"
+
+    def test_what_the_unit_asked_for(self) -> None:
+        """More time, or the end of the matter: reopened, the issue waits for neither."""
+        course = a_claimed_issue()
+        course.give(RequestExtension)
+        course.give(RequestTermination)
+        course.give(WithdrawIssue, CLERK, call_id="call-7")
+        assert (course.issue.asked_extension, course.issue.asked_termination) == (None, None)
+        assert course.next_timer is None
 
 
 class TestTheSameActTwice:

@@ -252,7 +252,9 @@ PREPARED: Final[dict[type[Command], Prepared]] = {
             "resolved": (overdue, *RESOLVED, ASKED_TO_MERGE),
             "merged": (overdue, *MERGED_BY_TWO),
         },
-        otherwise=dict.fromkeys(("merged", "rejected", "closed"), "nothing_pending"),
+        otherwise=dict.fromkeys(
+            ("merged", "rejected", "referred", "withdrawn", "closed"), "nothing_pending"
+        ),
         by=person("dispatcher-2"),
     ),
     # Before dispatch the centre is supervised itself, and no head of a unit answers for it.

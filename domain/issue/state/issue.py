@@ -1,8 +1,6 @@
-"""Everything the rules look at: an issue folded from its events."""
+"""The issue itself: all fields, and the questions that the rules ask of several at once."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -20,154 +18,25 @@ from domain.base import (
 from domain.deadlines.model import Clock, Deadline
 from domain.issue.ids import part_number
 from domain.issue.standing import AskedExclusion, Card, Rating, Supervision
+from domain.issue.state.answer import Feedback, Revisit
+from domain.issue.state.holding import Assistance, Claim, GivenUp, Ground, Pool
+from domain.issue.state.requests import AskedExtension, AskedTermination, PendingApproval
 from domain.issue.values import (
     FINAL,
-    AssistanceKind,
     Complainant,
     EvidenceKind,
     Kind,
     Location,
     MeetingItem,
     RequestType,
-    ResolutionOutcome,
     Respondent,
     SampledFor,
-    Satisfaction,
-    Solved,
     Status,
     Urgency,
 )
 
 ActionKey = tuple[str, int, str]
 """A fired action: deadline id, revision, action. It never fires twice."""
-
-
-class Feedback(Frozen):
-    """The unit's last feedback: who gave it, when it entered the system, was it accepted."""
-
-    handler: PersonCode
-    unit: UnitCode
-    outcome: ResolutionOutcome
-    received_at: Instant
-    version: int = 0
-    """Of the event that holds the reply."""
-    accepted: bool = False
-    done_at: Instant | None = None
-    """When it was given offline, where a slip proves that."""
-    evaluator: UnitCode | None = None
-    """Who evaluates it in place of the centre."""
-
-
-class Ground(Frozen):
-    """The grid that its place lies in, as the directory of that version had it on a day."""
-
-    grid: str
-    since: date
-    directory: str
-
-
-class Revisit(Frozen):
-    """The revisit of the present feedback: attempts in vain, or an answer."""
-
-    attempts: tuple[Instant, ...] = ()
-    solved: Solved | None = None
-    satisfaction: Satisfaction | None = None
-    callers: frozenset[PersonCode] = frozenset()
-    """Who called in vain."""
-    is_undecided: bool = False
-    """A supervisor decides what follows from the answer."""
-
-
-def waits_for_decision(effect: str | None, solved: Solved) -> bool:
-    """Return whether an answer with this effect is a supervisor's to decide.
-
-    An answer stored without its effect was so where the matter was partly solved.
-    """
-    return solved == "partly" if effect is None else effect in {"decide", "supervise"}
-
-
-class PendingApproval(Frozen):
-    """The first half of a two-person act, waiting for somebody else.
-
-    `order` is the command that asked, as it travels; None where an older program stored it.
-    """
-
-    request: int
-    """Its number: the version of the event that asked."""
-    act: str
-    requested_by: PersonCode
-    reason: Sealed
-    order: str | None = None
-    alone: bool = False
-    """Whether it is of an older program, which let one wait at a time: whatever ends another
-    request ends this one."""
-
-
-class Assistance(Frozen):
-    """A unit that was asked to help and has not yet done its part."""
-
-    kind: AssistanceKind
-    arrive_by: Instant | None = None
-    """While its arrival is waited for."""
-    arrived: bool = False
-
-
-class AskedExtension(Frozen):
-    """More time that the unit asked for, until somebody decides. `by` cannot be who decides."""
-
-    by: PersonCode
-    deadline_id: str
-    round: int
-    amount: int
-    asked_at: Instant
-
-
-class AskedTermination(Frozen):
-    """The end of the matter that a unit asked for, until the centre decides."""
-
-    by: PersonCode
-    unit: UnitCode
-    ground: str
-    explanation: Sealed
-
-
-class Claim(Frozen):
-    """Who has the issue in hand, for which unit, and until when; or who waits for a place."""
-
-    unit: UnitCode
-    claimant: PersonCode
-    at: Instant
-    lease_until: Instant | None = None
-
-
-class GivenUp(Frozen):
-    """A claim that somebody gave up or lost: its lease, and the limit that he had with it."""
-
-    unit: UnitCode
-    claimant: PersonCode
-    lease_until: Instant | None = None
-    deadline: str | None = None
-
-
-class Pool(Frozen):
-    """To whom the issue was offered instead of sent; of an order one unit at a time is asked."""
-
-    mode: Literal["pool", "order"]
-    units: tuple[UnitCode, ...] = ()
-    persons: tuple[PersonCode, ...] = ()
-    capacity: int = 1
-    turn: int = 0
-    starts_at: Instant | None = None
-    ends_at: Instant | None = None
-    waiting: tuple[Claim, ...] = ()
-    place: str | None = None
-    """The community or place whose claims are bounded, and the batch."""
-    batch: str | None = None
-
-    @property
-    def asked(self) -> tuple[UnitCode, ...]:
-        """Return the units that may claim now."""
-        return self.units[self.turn : self.turn + 1] if self.mode == "order" else self.units
 
 
 class Appointment(Frozen):

@@ -9,6 +9,7 @@ from application.attachments.tidying import Tidying
 from application.exact_search import ExactSearch
 from application.privacy.destroying import Destroying
 from application.privacy.erasure_list import ErasureList
+from application.privacy.ports import ClosedIssue
 from application.privacy.register import PrivacyRegister
 from application.privacy.retention import Retention
 from application.privacy.revealing import Revealing
@@ -47,10 +48,16 @@ class WhereaboutsInViews:
         return queries.expired_keys(self.views, closed_by, held=held, limit=limit)
 
     def expired_issues(
-        self, closed_by: datetime, *, held: Collection[UUID | str], limit: int
-    ) -> tuple[UUID, ...]:
-        """Return issues closed by then that nobody holds, the oldest first."""
-        return queries.expired_issues(self.views, closed_by, held=held, limit=limit)
+        self,
+        closed_by: datetime,
+        *,
+        held: Collection[UUID | str],
+        after: ClosedIssue | None,
+        limit: int,
+    ) -> tuple[ClosedIssue, ...]:
+        """Return issues closed by then that nobody holds, behind `after`, the oldest first."""
+        found = queries.expired_issues(self.views, closed_by, held=held, after=after, limit=limit)
+        return tuple(ClosedIssue(*each) for each in found)
 
 
 def register_of(system: System) -> PrivacyRegister:

@@ -13,7 +13,7 @@ from application.store_errors import VersionConflictError
 from application.streams import Stream
 from application.transaction import Transaction
 from domain.issue.errors import IssueNotFoundError
-from domain.issue.partners import family_of
+from domain.issue.partners import relatives_of
 from domain.issue.state import Issue
 from domain.privacy.commands import DestroyIssue
 from domain.privacy.destruction import DESTRUCTION, destruction_stream
@@ -87,7 +87,7 @@ class Destroying:
         """Return the issue and those that belong with it, without those destroyed before."""
         own = self._closed(issue_id)
         family = {issue_id: own}
-        for each in family_of(own.issue) | {*own.issue.parts}:
+        for each in relatives_of(own.issue):
             with suppress(IssueDestroyedError):
                 family[each] = self._closed(each)
         return family

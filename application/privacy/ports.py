@@ -2,8 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
+
+
+class ClosedIssue(NamedTuple):
+    """An issue and when its closing was recorded: its place among those that expire."""
+
+    closed_at: datetime
+    issue_id: UUID
 
 
 class Whereabouts(Protocol):
@@ -21,9 +28,14 @@ class Whereabouts(Protocol):
         """Return those whom only issues need that were closed by then, none of them held."""
 
     def expired_issues(
-        self, closed_by: datetime, *, held: Collection[UUID | str], limit: int
-    ) -> tuple[UUID, ...]:
-        """Return issues closed by then that nobody holds, the oldest first."""
+        self,
+        closed_by: datetime,
+        *,
+        held: Collection[UUID | str],
+        after: ClosedIssue | None,
+        limit: int,
+    ) -> tuple[ClosedIssue, ...]:
+        """Return issues closed by then that nobody holds, behind `after`, the oldest first."""
 
 
 class Files(Protocol):

@@ -12,6 +12,7 @@ from application.given_by import GivenBy
 from application.personal_data import PersonalData, UnknownPersonError
 from application.ports import Clock
 from application.privacy.erasure_list import ErasureLine, ErasureList
+from application.privacy.holding import kept_with
 from application.privacy.ports import Whereabouts
 from application.privacy.rotation import Rotated
 from application.recorded import Recorded
@@ -25,6 +26,7 @@ from domain.privacy.commands import (
     PrivacyCommand,
     RotateMasterKey,
 )
+from domain.privacy.errors import LegalHoldError
 from domain.privacy.events import Ground, PersonalDataErased
 from domain.privacy.register import REGISTER, STREAM, Hold, Register, Target
 
@@ -58,9 +60,12 @@ class PrivacyRegister:
         """Return how many events the register has. Raises StoreError."""
         return self.aggregates.latest(REGISTER, STREAM).standing.version
 
-    def held(self) -> frozenset[Target]:
-        """Return the issues and persons under hold. Raises StoreError."""
-        return self.state().held(self.clock())
+    def kept(self) -> frozenset[Target]:
+        """Return what is under hold, with the issues that belong with a held one.
+
+        Raises StoreError.
+        """
+        return kept_with(self.store, self.state().held(self.clock()))
 
     def holds(self) -> tuple[Hold, ...]:
         """Return the holds there are, the oldest first. Raises StoreError."""
@@ -78,6 +83,7 @@ class PrivacyRegister:
         issues = self.whereabouts.issues_with(wanted)
         keys = len(self.vault.wrapped_keys(wanted))
         if keys:
+            self._check_not_kept(issues)
             header = self._header(by)
             self._give(ErasePersonalData(**header, ground=ground, persons=wanted, issues=issues))
         self.finish()
@@ -120,6 +126,13 @@ class PrivacyRegister:
         unknown = set(persons) - self.vault.known_persons(persons)
         if unknown:
             raise UnknownPersonError(given=min(unknown))
+
+    def _check_not_kept(self, issues: tuple[UUID, ...]) -> None:
+        """Raise LegalHoldError where one of the issues belongs with a held one."""
+        kept = self.kept()
+        found = next((issue for issue in issues if issue in kept), None)
+        if found is not None:
+            raise LegalHoldError(given=str(found))
 
     def _unlisted(self) -> list[Recorded[PersonalDataErased]]:
         lines = self.erasures.lines()

@@ -1,8 +1,9 @@
 """What expires by itself: persons' keys first, and at the end of the record's term the contents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -56,7 +57,7 @@ class Retention:
 
     def _erase(self) -> int:
         closed_by = years_before(self.clock(), self.rules().personal_years)
-        held = self.register.held()
+        held = self.register.kept()
         persons = self.register.whereabouts.expired_persons(closed_by, held=held, limit=BATCH)
         if persons:
             # Two sweeps at once take the same id: the second one finds the first one's work.
@@ -65,13 +66,23 @@ class Retention:
         return len(persons)
 
     def _destroy(self) -> int:
-        closed_by = years_before(self.clock(), self.rules().record_years)
-        held = self.register.held()
-        issues = self.register.whereabouts.expired_issues(closed_by, held=held, limit=BATCH)
-        done = sum(map(self._destroy_one, issues))
+        done = sum(islice(filter(None, map(self._destroy_one, self._expired())), BATCH))
         if done:
             self.destroying.scrub()
         return done
+
+    def _expired(self) -> Iterator[UUID]:
+        """Go through the issues whose term is over, the oldest first, a batch at a time.
+
+        Those that stay because of what they belong with must not hide the younger ones behind them.
+        """
+        closed_by = years_before(self.clock(), self.rules().record_years)
+        held, last = self.register.kept(), None
+        while page := self.register.whereabouts.expired_issues(
+            closed_by, held=held, after=last, limit=BATCH
+        ):
+            yield from (each.issue_id for each in page)
+            last = page[-1]
 
     def _destroy_one(self, issue_id: UUID) -> bool:
         # Doubted first: if this is interrupted, the next sweep still finds files without a record.

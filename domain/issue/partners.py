@@ -43,3 +43,8 @@ def family_of(issue: Issue) -> frozenset[UUID]:
     """
     above = {each for each in (issue.parent, issue.merged_into) if each}
     return issue.duplicates | issue.open_parts | above
+
+
+def relatives_of(issue: Issue) -> frozenset[UUID]:
+    """Return the ids of the issues that are one record with it, ended or not."""
+    return family_of(issue) | {*issue.parts}

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, and_, or_, select
+from sqlalchemy import Engine, and_, bindparam, or_, select, tuple_
 
 from projections.retention.table import ISSUES, KEYS
-from projections.tables import reading
+from projections.tables import InstantColumn, reading
 
 
 def issues_with(views: Engine, keys: Collection[str]) -> tuple[UUID, ...]:
@@ -57,15 +57,27 @@ def expired_keys(
 
 
 def expired_issues(
-    views: Engine, closed_by: datetime, *, held: Collection[UUID | str], limit: int
-) -> tuple[UUID, ...]:
-    """Return issues closed by then that nobody holds, the oldest first. Raises ViewsAwayError."""
+    views: Engine,
+    closed_by: datetime,
+    *,
+    held: Collection[UUID | str],
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> tuple[tuple[datetime, UUID], ...]:
+    """Return closings by then of issues that nobody holds, the oldest first, those behind `after`.
+
+    Raises ViewsAwayError.
+    """
     issues = [str(each) for each in held if isinstance(each, UUID)]
+    place = (ISSUES.c.closed_at, ISSUES.c.issue_id)
     query = (
-        select(ISSUES.c.issue_id)
+        select(*place)
         .where(and_(ISSUES.c.closed_at <= closed_by, ISSUES.c.issue_id.not_in(issues)))
-        .order_by(ISSUES.c.closed_at, ISSUES.c.issue_id)
+        .order_by(*place)
         .limit(limit)
     )
+    if after is not None:
+        last = (bindparam(None, after[0], InstantColumn), str(after[1]))
+        query = query.where(tuple_(*place) > tuple_(*last))
     with reading(views) as tx:
-        return tuple(UUID(each) for each in tx.execute(query).scalars())
+        return tuple((row.closed_at, UUID(row.issue_id)) for row in tx.execute(query))

@@ -16,6 +16,7 @@ from application.privacy.retention import Swept, years_before
 from bihuan.bootstrap import open_system
 from bihuan.catching_up import catch_up
 from bihuan.cli.issue.finding import find_issue
+from bihuan.privacy import retention_of
 from domain.base import Actor
 from domain.issue.errors import IssueNotFoundError
 from domain.privacy.errors import RecordInUseError
@@ -202,6 +203,47 @@ class TestIssuesThatBelongTogether:
         assert swept(data, 11).issues == 2
         assert run(data, "issue", "show", merged, "--json").code == 1
         assert sound(data)
+
+    @pytest.mark.parametrize("held", [0, 1])
+    def test_a_hold_on_one_keeps_the_keys_of_all(
+        self, data: Path, pair: tuple[str, str], held: int
+    ) -> None:
+        """Whose complaint was merged is a person of the matter; lifted, the keys expire."""
+        into, _ = pair
+        order(data, into, "revisit", "revisitor-1", *SATISFIED)
+        assert run(data, "privacy", "hold", pair[held], "--why", "lawsuit", *ADMIN).code == 0
+        assert swept(data, 4) == Swept(persons=1)
+        erase = (
+            "privacy",
+            "erase",
+            pair[1 - held],
+            "--ground",
+            "consent_withdrawn",
+            "--why",
+            "x",
+            *ADMIN,
+        )
+        assert run(data, *erase, "--json").document["error"]["code"] == "legal_hold"
+        for number in pair:
+            assert "[erased]" not in run(data, "issue", "show", number).out
+        assert run(data, "privacy", "lift", pair[held], "--why", "settled", *ADMIN).code == 0
+        assert swept(data, 4) == Swept(persons=2)
+
+    def test_those_that_stay_hide_no_younger_one(
+        self, data: Path, closed: str, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A batch is of what can go: the sweep passes over whatever belongs with an open issue."""
+        monkeypatch.setattr("application.privacy.retention.BATCH", 1)
+        younger = report(data, "--text", "河道有油污")
+        reject(data, younger)
+        for gone in (closed, younger):
+            with in_years(data, 11) as system:
+                catch_up(system)
+                retention_of(system).sweep()
+                catch_up(system)
+            assert run(data, "issue", "show", gone, "--json").code == 1
+        for number in pair:
+            assert run(data, "issue", "show", number).code == 0
 
     def test_parts_of_one(self, data: Path) -> None:
         """A part that ended is kept until the whole has ended, and all go one by one."""

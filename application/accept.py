@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ from application.transaction import Transaction
 from domain.aggregate import Standing
 from domain.base import SYSTEM
 from domain.capacity.holding import HOLDING, Holding, holder_stream
+from domain.cards.record import CARDS, CardRecord, target_stream
 from domain.errors import DomainError
 from domain.event import Event
 from domain.issue.commands import (
@@ -40,7 +41,7 @@ from domain.issue.decision import Decision
 from domain.issue.errors import ForgedCommandError, KeyReusedError
 from domain.issue.events import IssueEvent
 from domain.issue.events.base import Via
-from domain.issue.facts import FamilyNeededError
+from domain.issue.facts import CardsNeededError, Facts, FamilyNeededError
 from domain.issue.head import head_of
 from domain.issue.holds import holders_of
 from domain.issue.partners import family_of, partners_of
@@ -49,6 +50,7 @@ from domain.privacy.errors import IssueDestroyedError
 from domain.receipt import Head, Receipt
 from domain.step import Envelope, Outcome, signed_text
 
+S = TypeVar("S")
 _TRIES: Final = 8
 _NOTHING_MORE: Final = ReportFacts()
 
@@ -219,8 +221,24 @@ class Acceptor:
         if holdings:
             facts = replace(facts, holdings=_standings(holdings))
         facts = self._reports.added(facts, stream.issue, command)
-        decision = decided(stream.issue, command, facts)
-        return self._kept(decision, self._append(decision, looked_at, holdings.values()))
+        decision, cards = self._with_cards(stream.issue, command, facts)
+        held: tuple[Held[Any], ...] = (*holdings.values(), *cards)
+        return self._kept(decision, self._append(decision, looked_at, held))
+
+    def _with_cards(
+        self, issue: Issue, command: Command, facts: Facts
+    ) -> tuple[Decision, Iterable[Held[CardRecord]]]:
+        """Decide; where cards are counted over issues, a record is read once it is asked for."""
+        if not facts.policy.cards.counts_across:
+            return decided(issue, command, facts), ()
+        known: dict[str, Held[CardRecord]] = {}
+        while True:
+            try:
+                facts = replace(facts, card_records=_standings(known))
+                return decided(issue, command, facts), known.values()
+            except CardsNeededError as needed:
+                stream = target_stream(needed.target)
+                known[needed.target] = self._aggregates.latest(CARDS, stream)
 
     def _create(self, stream: Stream, command: Command, via: Via) -> dict[UUID, _Written]:
         """Decide inside the transaction, because the issue's number is taken there."""
@@ -265,14 +283,14 @@ class Acceptor:
         }
 
     def _append(
-        self, decision: Decision, streams: Iterable[Stream], holdings: Iterable[Held[Holding]]
+        self, decision: Decision, streams: Iterable[Stream], held: Iterable[Held[Any]]
     ) -> list[Recorded[IssueEvent]]:
-        """Store events and places together; every stream that was looked at is as it was."""
+        """Store events, places and cards together; every stream looked at is as it was."""
         events: list[Event] = [*decision.all_events, *decision.reservations]
         if not events:
             return []
         heads = {each.issue.issue_id: (each.issue.version, each.digest) for each in streams}
-        heads |= {each.standing.id: each.head for each in holdings}
+        heads |= {each.standing.id: each.head for each in held}
         recorded = self._store.together(lambda transaction: transaction.append(events, heads))
         self._on_append()
         return issue_events(recorded)
@@ -289,8 +307,8 @@ class Acceptor:
         return Outcome(kind="accepted", receipt=receipt_of(recorded), head=_head(stream))
 
 
-def _standings(holdings: Mapping[str, Held[Holding]]) -> dict[str, Standing[Holding]]:
-    return {name: each.standing for name, each in holdings.items()}
+def _standings(held: Mapping[str, Held[S]]) -> dict[str, Standing[S]]:
+    return {name: each.standing for name, each in held.items()}
 
 
 def _place(command: Command) -> str | None:

@@ -18,6 +18,7 @@ EVENT_PACKAGES: Final = (
     "domain.issue.events",
     "domain.directory.events",
     "domain.capacity.events",
+    "domain.cards.events",
     "domain.publishing.events",
     "domain.evidence.events",
     "domain.exchange.events",

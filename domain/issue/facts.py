@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.aggregate import Standing
 from domain.calendar import WorkingTime
 from domain.capacity.holding import Holding
+from domain.cards.record import CardRecord, no_cards
 from domain.directory import Directory
 from domain.issue.events.base import Via
 from domain.issue.state import Issue
@@ -30,6 +31,15 @@ class FamilyNeededError(LookupError):
         """Name the issue."""
         super().__init__(str(issue_id))
         self.issue_id = issue_id
+
+
+class CardsNeededError(LookupError):
+    """The decision counts cards of somebody whose record was not loaded: load it, decide again."""
+
+    def __init__(self, target: str) -> None:
+        """Name the unit or person."""
+        super().__init__(target)
+        self.target = target
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ class Facts:
     """When the same reporter's reports from the source came in, in order, while they count."""
     holdings: Mapping[str, Standing[Holding]] = field(default_factory=dict)
     """What the units and people have in hand whose places the order may touch."""
+    card_records: Mapping[str, Standing[CardRecord]] | None = None
+    """The cards of units and people over all issues, where the policy counts them so; few steps
+    ask, so a record is loaded once one does. None: only the issue's own are known."""
     sample_seed: bytes = b""
     """The day's secret, by which revisits are drawn that are left to a sample; none draws all."""
 
@@ -66,3 +79,12 @@ class Facts:
         if partner is None:
             raise FamilyNeededError(issue_id)
         return partner
+
+    def card_record(self, target: str) -> Standing[CardRecord]:
+        """Return the cards of a unit or person. Raises CardsNeededError."""
+        if self.card_records is None:
+            return no_cards(target)
+        record = self.card_records.get(target)
+        if record is None:
+            raise CardsNeededError(target)
+        return record

@@ -1,4 +1,4 @@
-"""The places that claims from a pool take, counted across all issues in one transaction."""
+"""The places that claims take, and cards, counted across all issues in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from domain.capacity.events import (
 )
 from domain.capacity.holding import NAME, Holding, nothing_held
 from domain.event import AggregateEvent, Entry
+from domain.issue import card_counts
 from domain.issue.commands import ImportIssue
 from domain.issue.decision import Decision
 from domain.issue.errors import (
@@ -106,6 +107,7 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
     for hold in sorted(before - after):
         yield _giving_back(decision, hold)
     yield from _waiting(decision)
+    yield from card_counts.settle(decision)
     is_past = isinstance(decision.command, ImportIssue)
     for event in decision.events:
         # Who comes or goes neither takes nor gives back a place by that: one event a stream.

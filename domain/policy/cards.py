@@ -23,7 +23,7 @@ class RepeatedCards(Frozen):
     colour: CardColour
     count: Annotated[int, Field(ge=2)]
     within: Literal["issue", "month", "quarter", "year"]
-    """Of one issue; the spans over several issues stand in packs of before, and count nothing."""
+    """Of one issue, or of all issues in a month, quarter or year of the calendar."""
     effect: CardEffect
 
 
@@ -35,6 +35,11 @@ class CardRules(Frozen):
     repeated: tuple[RepeatedCards, ...] = ()
     appeal: Limit | None = None
     """How long a card may be appealed, and an exclusion asked for; not at all where not set."""
+
+    @property
+    def counts_across(self) -> bool:
+        """Return whether cards of several issues are counted together."""
+        return any(each.within != "issue" for each in self.repeated)
 
     def of(self, colour: CardColour) -> CardEffect:
         """Return what one card of the colour brings about."""

@@ -1,5 +1,6 @@
-"""Checks of the cards: what several of them bring about is counted where it can be counted."""
+"""Checks of the cards: what so many of them bring about is said once."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,12 +8,14 @@ from application.policy_packs.checks.look import Check, Found, Look
 
 
 def _repeated(look: Look) -> Iterator[Found]:
-    # A decision knows the cards of its own issue: a span over others would promise what never is.
+    seen: Counter[tuple[str, int, str]] = Counter()
     for place, repeated in enumerate(look.policy.cards.repeated):
-        if repeated.within != "issue":
-            loc = ("cards", "repeated", place, "within")
-            problem = f"cards of other issues are not counted, within the {repeated.within} or else"
-            yield Found(loc, problem, "`within: issue`")
+        key = (repeated.colour, repeated.count, repeated.within)
+        seen[key] += 1
+        if seen[key] > 1:
+            told = f"{repeated.count} {repeated.colour} cards within the {repeated.within}"
+            problem = f"{told} stand {seen[key]} times"
+            yield Found(("cards", "repeated", place), problem, "each once, with all its effects")
 
 
 CHECKS: Final = (Check(("cards",), _repeated),)

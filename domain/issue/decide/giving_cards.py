@@ -1,9 +1,12 @@
 """Gives a card with what the policy makes of it, and takes back one that was given in error."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from domain.base import SYSTEM, Actor, PersonCode, ReasonCode, UnitCode
+from domain.calendar import local_date
+from domain.issue.card_counts import held_in, target_of
 from domain.issue.decision import Decision
 from domain.issue.events import CardIssued, CardRevoked
 from domain.issue.standing import Card
@@ -22,7 +25,8 @@ def give_card(
     fields: Mapping[str, Any],
 ) -> None:
     """Record a card for exactly one unit or person, with its effects."""
-    effect = _effect(decision, colour, unit, person)
+    on = local_date(fields.get("due_action_at") or decision.received_at)
+    effect = _effect(decision, colour, unit, person, on)
     decision.record(
         CardIssued,
         card=f"card-{len(decision.issue.cards) + 1}",
@@ -39,19 +43,36 @@ def give_card(
 
 
 def _effect(
-    decision: Decision, colour: CardColour, unit: UnitCode | None, person: PersonCode | None
+    decision: Decision,
+    colour: CardColour,
+    unit: UnitCode | None,
+    person: PersonCode | None,
+    on: date,
 ) -> CardEffect:
-    """Return what this card brings about, counted with those the target has of this issue."""
+    """Return what this card brings about, counted with those the target has."""
     rules = decision.facts.policy.cards
-    held = 1 + sum(
+    effect = rules.of(colour)
+    for repeated in rules.repeated:
+        if repeated.colour != colour:
+            continue
+        if repeated.within == "issue":
+            held = _of_issue(decision, colour, unit, person)
+        else:
+            target = target_of(unit, person)
+            held = held_in(decision, target, colour, span=repeated.within, on=on)
+        if held + 1 == repeated.count:
+            effect = _both(effect, repeated.effect)
+    return effect
+
+
+def _of_issue(
+    decision: Decision, colour: CardColour, unit: UnitCode | None, person: PersonCode | None
+) -> int:
+    """Return how many cards of the colour the target has of this issue."""
+    return sum(
         (card.colour, card.unit, card.person) == (colour, unit, person) and card.state != "revoked"
         for card in decision.issue.cards.values()
     )
-    effect = rules.of(colour)
-    for repeated in rules.repeated:
-        if (repeated.colour, repeated.within, repeated.count) == (colour, "issue", held):
-            effect = _both(effect, repeated.effect)
-    return effect
 
 
 def _both(one: CardEffect, other: CardEffect) -> CardEffect:

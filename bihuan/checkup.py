@@ -28,7 +28,7 @@ from bihuan.settings import Settings
 from domain.step import EngineAwayError
 from projections.errors import ViewsError
 from projections.positions import standings
-from projections.tables import open_views
+from projections.tables import may_be_opened, open_views
 from projections.timers.queries import missed
 from workers.calendar_sweep import CalendarSweep
 from workers.data_directory import DataDirectory, Running
@@ -135,6 +135,9 @@ def _events(settings: Settings) -> Iterator[Finding]:
 
 
 def _views(settings: Settings) -> Iterator[Finding]:
+    if not may_be_opened(settings.views):
+        yield Finding("views", "failed", "doctor.views_missing")
+        return
     views = open_views(settings.views)
     try:
         with EventStore.open(settings.events) as store:

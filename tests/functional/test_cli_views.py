@@ -158,6 +158,18 @@ class TestDoctor:
         assert "db migrate" in ended.out
         assert not (tmp_path / "new").exists()
 
+    @pytest.mark.parametrize(
+        ("lang", "expected"), [("en", "read models are not there"), ("zh", "读模型不存在")]
+    )
+    def test_missing_models(self, tmp_path: Path, lang: str, expected: str) -> None:
+        """It only looks: what is missing is told, not made."""
+        assert run(tmp_path, "db", "migrate").code == 0
+        for file in tmp_path.glob("views.sqlite*"):
+            file.unlink()
+        ended = run(tmp_path, "--lang", lang, "doctor")
+        assert (ended.code, expected in ended.out) == (1, True)
+        assert not (tmp_path / "views.sqlite").exists()
+
     def test_stopped_model(self, tmp_path: Path) -> None:
         """A read model that stopped is a failed check."""
         assert run(tmp_path, "db", "migrate").code == 0

@@ -22,9 +22,13 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         """Return the fault as one line."""
+        return f"{self.place}: {self.problem}; accepted: {self.accepted}"
+
+    @property
+    def place(self) -> str:
+        """Return file, line and field, as far as they are known."""
         file = f"{self.file}:{self.line}" if self.line else str(self.file)
-        place = f"{file}: {self.field}" if self.field else file
-        return f"{place}: {self.problem}; accepted: {self.accepted}"
+        return f"{file}: {self.field}" if self.field else file
 
 
 class FaultyFileError(Exception):

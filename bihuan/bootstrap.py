@@ -44,7 +44,7 @@ from application.vault_names import NameIndex
 from application.vault_reports import ReportIndex
 from application.yaml_file import FaultyFileError
 from bihuan.engine_link import EngineLink
-from bihuan.errors import ProgramError, ServiceAwayError, WrongUsageError
+from bihuan.errors import FaultyInputError, ProgramError, ServiceAwayError, WrongUsageError
 from bihuan.lookalikes import MattersOnBoard
 from bihuan.lost_stores import check_nothing_lost
 from bihuan.settings import Settings
@@ -193,7 +193,9 @@ def _publish_first(settings: Settings) -> None:
             publish_first(aggregates, settings.policies, settings.pack, present)
             policy = _facts(settings, store, aggregates).policy(present())
             seed_first(_directory(settings, store), policy, FIRST_START)
-        except (FaultyFileError, CalendarFileError) as error:
+        except FaultyFileError as error:
+            raise FaultyInputError(error.faults, str(error)) from error
+        except CalendarFileError as error:
             raise WrongUsageError(str(error)) from error
 
 
@@ -338,7 +340,7 @@ def _unpublished(settings: Settings) -> ProgramError:
     try:
         Folders(settings.policies).find(settings.pack)
     except FaultyFileError as error:
-        return WrongUsageError(str(error))
+        return FaultyInputError(error.faults, str(error))
     return ServiceAwayError(
         f"The store has no published version of the pack {settings.pack}; "
         "run `bihuan db migrate` to publish the one in the folder."

@@ -1,12 +1,29 @@
 """How the program itself fails: one sentence that says what to do next, and an exit code."""
 
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from typing import ClassVar, Final, Protocol
 
 OK: Final = 0
 REFUSED: Final = 1
 WRONG_USAGE: Final = 2
 SERVICE_AWAY: Final = 3
 INTERRUPTED: Final = 130
+
+
+class FileFault(Protocol):
+    """One thing wrong with a file."""
+
+    @property
+    def place(self) -> str:
+        """Return file, line and field, as far as they are known."""
+
+    @property
+    def problem(self) -> str:
+        """Return what is wrong, in English."""
+
+    @property
+    def accepted(self) -> str:
+        """Return what would be accepted, in English."""
 
 
 class ProgramError(Exception):
@@ -17,6 +34,8 @@ class ProgramError(Exception):
 
     exit_code: ClassVar[int] = REFUSED
     code: ClassVar[str] = "failed"
+    faults: Sequence[FileFault] = ()
+    """Where it is a file that is not as it should be; the sentence has them in English."""
 
     def __init__(self, sentence: str = "", /, *, say: str = "", **values: object) -> None:
         """Keep what to say; it tells what is wrong and what to do next."""
@@ -37,6 +56,15 @@ class WrongUsageError(ProgramError):
 
     exit_code = WRONG_USAGE
     code = "wrong_usage"
+
+
+class FaultyInputError(WrongUsageError):
+    """A file that was named cannot be used."""
+
+    def __init__(self, faults: Sequence[FileFault], sentence: str) -> None:
+        """Take everything that is wrong with it."""
+        super().__init__(sentence)
+        self.faults = faults
 
 
 class ServiceAwayError(ProgramError):

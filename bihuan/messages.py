@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from bihuan.errors import ProgramError, WrongUsageError
+from bihuan.errors import FileFault, ProgramError, WrongUsageError
+from bihuan.phrases import Phrases
 
 if TYPE_CHECKING:  # help needs no models, and they take longer to load than all the rest
     from domain.receipt import Refusal
@@ -69,8 +70,19 @@ class Words:
         return self(key, **self._in_words(refusal))
 
     def error(self, error: ProgramError) -> str:
-        """Return the sentence of a failure of the program."""
-        return self(error.say, **error.values) if error.say else error.sentence
+        """Return the sentence of a failure of the program; of a file's faults a line each."""
+        if error.faults:
+            return "\n".join(map(self.fault, error.faults))
+        return self(error.say, **error.values) if error.say else self.phrase(error.sentence)
+
+    def phrase(self, sentence: str) -> str:
+        """Return what a part without a catalogue says in English, where its form is known."""
+        return sentence if self.language == "en" else _phrases(self.language)(sentence)
+
+    def fault(self, fault: FileFault) -> str:
+        """Return what is wrong with a file as one line."""
+        problem, accepted = self.phrase(fault.problem), self.phrase(fault.accepted)
+        return self("say.fault_line", place=fault.place, problem=problem, accepted=accepted)
 
     def _in_words(self, refusal: "Refusal") -> dict[str, object]:
         """Return the details, with what nobody types named in the reader's language."""
@@ -104,6 +116,11 @@ def catalogue(language: Language) -> Mapping[str, str]:
     """Return every message of a language by its dotted key."""
     text = (_DIRECTORY / f"{language}.toml").read_text(encoding="utf-8")
     return dict(_flat(tomllib.loads(text), ""))
+
+
+@cache
+def _phrases(language: Language) -> Phrases:
+    return Phrases(catalogue("en"), catalogue(language))
 
 
 def choose_language(chosen: str | None, environ: Mapping[str, str]) -> Language:

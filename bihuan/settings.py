@@ -16,7 +16,7 @@ from pydantic_settings import (
 
 from application.attachments.file_place import Place, check_place
 from application.yaml_file import FaultyFileError, read_yaml
-from bihuan.errors import WrongUsageError
+from bihuan.errors import FaultyInputError, WrongUsageError
 
 PREFIX: Final = "BIHUAN_"
 CONFIG_VARIABLE: Final = "BIHUAN_CONFIG"
@@ -269,7 +269,7 @@ def _read_file(data: Path) -> tuple[Path, dict[str, object]]:
     try:
         return path, read_yaml(path)
     except FaultyFileError as error:
-        raise WrongUsageError(str(error)) from error
+        raise FaultyInputError(error.faults, str(error)) from error
 
 
 def _fault(error: ValidationError, origins: Mapping[str, str]) -> WrongUsageError:

@@ -73,6 +73,9 @@ def _rows(path: Path, model: type[Record]) -> Iterator[tuple[int, Mapping[str, s
 
 
 def _check_columns(path: Path, columns: list[str], model: type[Record]) -> None:
+    if not any(columns):
+        accepted = "a line of column names, then a line for each code"
+        raise FaultyFileError(Fault(path, "", "the file is empty", accepted, 1))
     known = ", ".join(model.model_fields)
     wrong = [column for column in columns if column not in model.model_fields]
     faults = [Fault(path, column, "no such column", known, 1) for column in wrong]

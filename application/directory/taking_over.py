@@ -8,6 +8,7 @@ from typing import Final
 
 from application.directory.csv_file import CsvRegister, read_register
 from application.directory.store import DirectoryStore
+from application.directory.swapped import swapped
 from application.yaml_file import Fault
 from domain.base import Actor
 from domain.calendar import local_date
@@ -77,7 +78,8 @@ def take_over(store: DirectoryStore, asked: Asked) -> TakenOver:
     held = sum(1 for _ in registers.register(asked.register).holding(effective))
     wrong = (
         *read.faults,
-        *_too_many_ends(asked, records, ends=len(found.ended), held=held),
+        *swapped(asked.path, read, registers.register(asked.register).versions),
+        *_too_many_ends(asked, read, ends=len(found.ended), held=held),
         *_faults(asked, read, registers, command, local_date(now)),
     )
     events = 0
@@ -86,10 +88,11 @@ def take_over(store: DirectoryStore, asked: Asked) -> TakenOver:
     return _report(asked, effective, found, records, events, wrong)
 
 
-def _too_many_ends(asked: Asked, records: list[Record], *, ends: int, held: int) -> Iterator[Fault]:
+def _too_many_ends(asked: Asked, read: CsvRegister, *, ends: int, held: int) -> Iterator[Fault]:
     """Yield a fault where the list looks cut off: what it leaves out would end."""
-    if not records:
-        yield Fault(asked.path, "", f"no line; {held} would end", "a list of what is there", None)
+    if not read.lines and not read.faults:
+        problem = f"there is no line below the column names; {held} would end"
+        yield Fault(asked.path, "", problem, "a list of what is there", None)
         return
     bound = max(_FEW, held // 10) if asked.may_end is None else asked.may_end
     if ends > bound:

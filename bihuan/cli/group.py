@@ -1,12 +1,15 @@
 """Groups of commands: help from the catalogues, and one place where every failure ends."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from bihuan.cli.run import Run
+from bihuan.cli.run import Given, Run
 from bihuan.errors import REFUSED, WRONG_USAGE, ProgramError, WrongUsageError
 from bihuan.messages import Words, spoken_language
 
@@ -41,27 +44,51 @@ class RootGroup(WordedGroup):
         _describe(self, path="bihuan", words=_words(ctx))
         super().format_help(ctx, formatter)
 
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Take what stands before the command."""
+        given = Given(lang=_language_in(args))
+        with _told(lambda: given, as_json="--json" in args):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: "Context") -> object:
         """Run the command that the arguments name."""
-        as_json = "--json" in ctx.args
-        try:
+        # The program's callback keeps what stands before the command once the block has begun.
+        with _told(
+            lambda: ctx.obj or Given(lang=ctx.params.get("lang")), as_json="--json" in ctx.args
+        ):
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
+
+
+@contextmanager
+def _told(given: Callable[[], Given], *, as_json: bool) -> Iterator[None]:
+    """Let no error out of the block but what ends a program."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as error:
+        if _asks_for_help(error) and not as_json:
             raise
-        except Exception as error:
-            if getattr(error, "exit_code", None) == WRONG_USAGE and not _is_ours(error, as_json):
-                raise  # Typer says how the command is used
-            raise typer.Exit(_tell(Run(ctx.find_root().obj, as_json=as_json), error)) from error
+        raise typer.Exit(_tell(Run(given(), as_json=as_json), error)) from error
 
 
-def _is_ours(error: Exception, as_json: bool) -> bool:  # noqa: FBT001 -- one caller
-    return as_json or isinstance(error, ProgramError)
+def _asks_for_help(error: Exception) -> bool:
+    """Return whether no command was named: Typer shows its help then."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _language_in(args: list[str]) -> str | None:
+    """Return the language asked for, before the arguments were understood."""
+    named = dict(pairwise(args)).get("--lang")
+    joined = (each.partition("=")[2] for each in args if each.startswith("--lang="))
+    return named or next(joined, None)
 
 
 def _tell(run: Run, error: Exception) -> int:
     """Say what went wrong and return the exit code."""
     from domain.errors import DomainError  # noqa: PLC0415 -- `--help` does without the models
 
+    _tell_usage(run, error)
     if isinstance(error, DomainError):
         run.output.refused(error.as_refusal(), context={})
         return REFUSED
@@ -69,6 +96,16 @@ def _tell(run: Run, error: Exception) -> int:
         error = _as_ours(error)
     run.output.failed(error)
     return error.exit_code
+
+
+def _tell_usage(run: Run, error: Exception) -> None:
+    """Say how the command is used, where Typer did not understand its arguments."""
+    ctx: Context | None = getattr(error, "ctx", None)
+    if ctx is None or run.output.as_json:
+        return
+    usage = ctx.get_usage().partition(" ")[2]
+    run.output.aside("usage.how", usage=usage.strip())
+    run.output.aside("usage.help", command=ctx.command_path)
 
 
 def _as_ours(error: Exception) -> ProgramError:

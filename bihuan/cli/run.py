@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
-from bihuan.errors import ServiceAwayError, WrongUsageError
+from bihuan.errors import FaultyInputError, ServiceAwayError
 from bihuan.messages import Words, spoken_language
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -118,7 +118,7 @@ def services_needed() -> Iterator[None]:
         if isinstance(error, _loaded("domain.step", "EngineAwayError")):
             raise ServiceAwayError(say="say.temporal_away", problem=str(error)) from error
         if isinstance(error, _loaded("application.yaml_file", "FaultyFileError")):
-            raise WrongUsageError(str(error)) from error
+            raise FaultyInputError(getattr(error, "faults", ()), str(error)) from error
         if any(isinstance(error, _loaded(*one)) for one in _AWAY):
             raise ServiceAwayError(str(error)) from error
         raise

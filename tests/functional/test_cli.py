@@ -205,6 +205,44 @@ class TestUsage:
         assert ended.code == 2
         assert ended.document["error"]["code"] == "wrong_usage"
 
+    @pytest.mark.parametrize(
+        ("arguments", "expected"),
+        [
+            (("issue", "claim"), "缺少参数 'ISSUE'。"),
+            (("directory", "import", "pyproject.toml"), "缺少选项 '--register'。"),
+            (("issue", "clame", "x"), "没有命令 'clame'。是否指 'claim'"),
+            (("nope",), "没有命令 'nope'。"),
+            (("issue", "list", "--nope"), "没有选项 --nope。"),
+            (("issue", "claim", "x", "--expct", "1"), "没有选项 --expct。是否指 --expect"),
+            (("issue", "list", "--limit"), "选项 '--limit' 需要一个值。"),
+            (("issue", "list", "--limit", "x"), "'--limit' 的值不对：应为整数"),
+            (("issue", "claim", "x", "--expect", "-1"), "'--expect' 的值不对：应为不小于"),
+            (("doctor", "more"), "多余的参数：more。"),
+            (("directory", "import", "no.csv", "--register", "units"), "文件 'no.csv' 不存在。"),
+        ],
+        ids=lambda given: "-".join(given) if isinstance(given, tuple) else "said",
+    )
+    def test_in_chinese(self, data: Path, arguments: tuple[str, ...], expected: str) -> None:
+        """What was typed wrongly is told in the reader's language, with how to call it."""
+        ended = run(data, "--lang", "zh-CN", *arguments)
+        assert (ended.code, ended.out) == (2, "")
+        *how, told = ended.err.splitlines()
+        assert told.startswith("错误: ")
+        assert expected in told
+        if how:  # Typer does not always say of which command
+            assert how[0].startswith("用法：bihuan ")
+            assert how[1].endswith("--help` 查看帮助。")
+
+    def test_before_the_command(self, data: Path) -> None:
+        """What stands before the command is told about likewise, in the language asked for."""
+        for before, expected in (
+            (("--lang", "zh-CN", "--nope"), "没有选项 --nope。"),
+            (("--lang=zh", "--data"), "选项 '--data' 需要一个值。"),
+            (("--nope",), "No such option: --nope"),
+        ):
+            ended = run(data, *before)
+            assert (ended.code, expected in ended.err) == (2, True), ended.err
+
     def test_unknown_language(self, data: Path) -> None:
         """A language there is none of is refused."""
         ended = run(data, "--lang", "fr", "issue", "list")

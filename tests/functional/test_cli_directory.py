@@ -69,6 +69,63 @@ class TestImport:
         assert len(shown["records"]) == 30
         assert len(taken(data, "places", short, "--may-end", "20").document["ended"]) == 20
 
+    @pytest.mark.parametrize(
+        ("text", "line", "problem"),
+        [
+            ("", 1, "the file is empty"),
+            ("\n", 1, "the file is empty"),
+            ("\ufeff", 1, "the file is empty"),
+            ("name,type\n某院,物业\n", 1, "the column is missing"),
+        ],
+        ids=["empty", "blank", "mark-alone", "no-code"],
+    )
+    def test_no_list_at_all(self, data: Path, text: str, line: int, problem: str) -> None:
+        """Exit 2 with file and line, what is wrong and what would be accepted."""
+        ended = taken(data, "places", text)
+        assert ended.code == 2
+        assert f"places.csv:{line}: " in ended.document["error"]["message"]
+        assert problem in ended.document["error"]["message"]
+
+    def test_column_names_alone(self, data: Path) -> None:
+        """It says how many would end, and ends none."""
+        assert taken(data, "places", "code,type\na,物业\n").code == 0
+        ended = taken(data, "places", "code,type\n", "--may-end", "9")
+        (fault,) = ended.document["faults"]
+        assert ended.code == 1
+        assert fault["problem"] == "there is no line below the column names; 1 would end"
+
+    def test_lines_that_are_all_faulty(self, data: Path) -> None:
+        """Only what is wrong with them is told: there are lines."""
+        ended = taken(data, "places", "code,type\na,高档\n")
+        assert [fault["field"] for fault in ended.document["faults"]] == ["type"]
+
+    def test_columns_in_another_order(self, data: Path) -> None:
+        """Their names say what they are."""
+        assert taken(data, "places", "name,code\n某院,a\n").code == 0
+        shown = run(data, "directory", "show", "places", "--json").document
+        assert [(each["code"], each["name"]) for each in shown["records"]] == [("a", "某院")]
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_columns_under_each_others_names(self, data: Path, is_known: bool) -> None:  # noqa: FBT001
+        """Words in the place of codes would end what is there; both columns are named."""
+        right = "code,name\neast,东院\nwest,西院\n"
+        if is_known:
+            assert taken(data, "places", right).code == 0
+        ended = taken(data, "places", right.replace("code,name", "name,code"))
+        assert ended.code == 1
+        told = [(each["line"], each["problem"]) for each in ended.document["faults"]]
+        assert [line for line, _ in told] == ([2, 3] if is_known else [2])
+        assert all("`code` and `name` look swapped" in problem for _, problem in told)
+
+    def test_in_the_readers_language(self, data: Path) -> None:
+        """A list that cannot be taken over is told about in words of both languages."""
+        file = data.parent / "places.csv"
+        for text, said in (("", "文件是空的"), ("code\n", "列名之下没有任何一行")):
+            file.write_text(text, "utf-8")
+            given = ("directory", "import", str(file), "--register", "places", *ADMINISTRATOR)
+            ended = run(data, "--lang", "zh", *given)
+            assert said in ended.out + ended.err
+
     def test_somebody_goes_on_to_administer(self, data: Path) -> None:
         """A list without an administrator would lock everybody out."""
         people = "code,posts\ndispatcher-1,dispatcher@centre\n"

@@ -55,8 +55,14 @@ def import_list(  # noqa: PLR0913 -- one argument per option
 
 
 def _print(run: Run, done: "TakenOver", *, dry_run: bool) -> None:
+    phrase = run.words.phrase
     faults = [
-        {"line": one.line, "field": one.field, "problem": one.problem, "accepted": one.accepted}
+        {
+            "line": one.line,
+            "field": one.field,
+            "problem": phrase(one.problem),
+            "accepted": phrase(one.accepted),
+        }
         for one in done.faults
     ]
     run.output.document(

@@ -7,6 +7,7 @@ import typer
 
 from bihuan.cli.run import AsJson, Run, services_needed
 from bihuan.errors import OK, REFUSED
+from bihuan.messages import Words
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.yaml_file import Fault
@@ -24,7 +25,7 @@ def check(ctx: typer.Context, *, pack: PackArgument = None, as_json: AsJson = Fa
         folders, name = Folders.of(pack or run.settings.pack, run.settings.policies)
         faults = check_pack(folders, name)
         ref = "" if faults else read_pack(folders, name).policy.ref
-    found = [_document(fault, folders.find(name)) for fault in faults]
+    found = [_document(fault, folders.find(name), run.words) for fault in faults]
     run.output.document({"ok": not faults, "pack": name, "ref": ref or None, "faults": found})
     if faults:
         heads = ("label.file", "label.line", "label.field", "label.problem", "label.accepted")
@@ -35,13 +36,13 @@ def check(ctx: typer.Context, *, pack: PackArgument = None, as_json: AsJson = Fa
     raise typer.Exit(REFUSED if faults else OK)
 
 
-def _document(fault: "Fault", folder: Path) -> dict[str, object]:
+def _document(fault: "Fault", folder: Path, words: Words) -> dict[str, object]:
     near = fault.file.is_relative_to(folder.parent)
     file = fault.file.relative_to(folder.parent) if near else fault.file
     return {
         "file": str(file),
         "line": fault.line,
         "field": fault.field,
-        "problem": fault.problem,
-        "accepted": fault.accepted,
+        "problem": words.phrase(fault.problem),
+        "accepted": words.phrase(fault.accepted),
     }

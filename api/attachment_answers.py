@@ -1,7 +1,6 @@
-"""The answers about files of an issue: one that was put on record, the list, one to be saved."""
+"""The answers about files of an issue: one that was put on record, and the list."""
 
 from http import HTTPStatus
-from urllib.parse import quote
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
@@ -11,8 +10,6 @@ from api.attachment_models import Attached, AttachedFile
 from api.desk import Desk
 from api.plain import plain
 from application.attachments.attachments import AttachmentTaken
-from application.attachments.file_type import EXTENSIONS
-from application.attachments.listing import ListedFile
 from domain.access.principal import Principal
 from domain.access.sight import sees
 from domain.issue.state import Issue
@@ -64,14 +61,6 @@ def listed(desk: Desk, caller: Principal, issue: Issue) -> dict[str, object]:
             for each in files
         ]
     }
-
-
-def to_save(found: ListedFile, media_type: str) -> str:
-    """Return the header that has a file saved, under its name with the ending of its type."""
-    stem, _, _ = found.file_name.rpartition(".")
-    extension = EXTENSIONS.get(media_type, "bin")
-    name = quote(f"{stem or found.file_name}.{extension}", safe="")
-    return f"attachment; filename=\"{found.sha256[:16]}.{extension}\"; filename*=UTF-8''{name}"
 
 
 def _href(issue: Issue, sha256: str) -> str:

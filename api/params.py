@@ -1,8 +1,9 @@
-"""Parts of the query that several resources take."""
+"""Parts of the path and of the query that several resources take."""
 
 from datetime import datetime
 from typing import Annotated, Final
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.errors import BadParameterError
@@ -24,6 +25,14 @@ MinPosition = Annotated[
         lt=2**63,
         description="The position of a receipt: the answer waits up to a second until the view "
         "has come to it. The header `Bihuan-Behind: true` says that it has not.",
+    ),
+]
+FileId = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9a-f]{64}$",
+        description="SHA-256 of the file's original bytes",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
 _ZONED: Final = "an instant in ISO 8601 with its zone, not in the future"

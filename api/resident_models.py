@@ -103,6 +103,22 @@ class ResidentStep(BaseModel):
     until: date | None = None
 
 
+class OwnFile(BaseModel):
+    """A file that the resident sent, or that was shared with him; its name is masked."""
+
+    model_config = _TOLD
+
+    name: str
+    media_type: str
+    size_bytes: int | None
+    at: datetime
+    is_own: Annotated[bool, Field(description="sent by the resident")]
+    href: Annotated[
+        str | None,
+        Field(description="GET it with the code in the header; null: its bytes are not here"),
+    ]
+
+
 class Possible(BaseModel):
     """Something that the resident may do now."""
 
@@ -132,6 +148,7 @@ class FollowedIssue(BaseModel):
     question: Annotated[str | None, Field(description="what the resident is asked")]
     stars: int | None
     steps: list[ResidentStep]
+    files: Annotated[list[OwnFile], Field(description="one's own, and those shared with one")]
     may: Annotated[list[Possible], Field(description="what the resident may do now")]
 
 

@@ -1,5 +1,7 @@
 """An issue as the resident whose it is gets it, in plain words of his language."""
 
+from collections.abc import Iterable
+
 from api.desk import Desk, Speaks
 from api.naming import named, unit_name
 from api.resident_models import (
@@ -8,13 +10,14 @@ from api.resident_models import (
     FollowedIssue,
     OfferedCategories,
     OfferedCategory,
+    OwnFile,
     Possible,
     ResidentStep,
 )
 from application.residents.acts import complainant_of, next_acts
 from application.residents.told import Told, told
 from domain.deadlines.model import Deadline
-from domain.issue.events import IssueReported
+from domain.issue.events import IssueEvent, IssueReported
 from domain.issue.state import Issue
 from domain.policy import Policy
 from domain.policy.questions import Question
@@ -45,6 +48,7 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
         question=asked[-1] if asked and issue.status == "awaiting_information" else None,
         stars=issue.rating.stars if issue.rating else None,
         steps=[_step(desk, words, each) for each in steps],
+        files=_files(desk, issue, events, at),
         may=_possible(desk, words, issue, at),
     )
 
@@ -74,6 +78,25 @@ def _step(desk: Desk, words: Speaks, step: Told) -> ResidentStep:
     return ResidentStep(
         at=step.at, what=step.what, says=says, unit=unit, words=step.words, until=step.until
     )
+
+
+def _files(desk: Desk, issue: Issue, events: Iterable[IssueEvent], at: str) -> list[OwnFile]:
+    """Return the files that the resident may read."""
+    resident = complainant_of(issue)
+    if resident is None:
+        return []
+    view = desk.access.view(resident, issue)
+    return [
+        OwnFile(
+            name=each.file_name,
+            media_type=each.shown or each.media_type,
+            size_bytes=each.shown_bytes,
+            at=each.attached_at,
+            is_own=each.by == resident,
+            href=f"{at}/files/{each.sha256}" if each.shown else None,
+        )
+        for each in desk.listing.among(issue.issue_id, events, view)
+    ]
 
 
 def _possible(desk: Desk, words: Speaks, issue: Issue, at: str) -> list[Possible]:

@@ -1,29 +1,29 @@
 """Files of an issue: sent as a stream, listed, and read as they are shown."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.answers import Unknown, answer, etag, page_of, unknown
 from api.attaching import attached_in_time
-from api.attachment_answers import attached, listed, to_save
+from api.attachment_answers import attached, listed
 from api.attachment_models import Attached, AttachQuery, OriginalOrder, ShownFiles
 from api.authentication import ActingAs, Reader, Revealer, Writer, actor_for
 from api.described import CHANGING, OPENING, READING, problems
 from api.desk import Desk, TheDesk
-from api.file_described import BYTES, refusing_files, sent_file
+from api.file_answers import FILE, PRIVATE, head_of, note_reading, original, shown
+from api.file_described import refusing_files, sent_file
 from api.finding import NamedIssue, VisibleIssue
 from api.headers import IdempotencyKey, IfMatch, expected_version
+from api.params import FileId
 from api.plain import plain
 from api.request_id import request_id
 from api.strict_route import StrictRoute
 from application.attachments.attachments import ATTACH
 from application.attachments.file_type import ACCEPTED
-from application.attachments.listing import ListedFile
+from application.attachments.listing import FoundFile
 from application.given_by import GivenBy
 from application.order import Order
 from domain.access.principal import Principal
@@ -33,35 +33,13 @@ from domain.issue.state import Issue
 router = APIRouter(
     prefix="/issues/{issue}/attachments", tags=["attachments"], route_class=StrictRoute
 )
-FileId = Annotated[
-    str,
-    Path(
-        pattern=r"^[0-9a-f]{64}$",
-        description="SHA-256 of the file's original bytes",
-        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
-    ),
-]
 _CHANNEL: Final = "api"
-_READS: Final = "reads an attachment"
-_PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _REFUSED: Final = refusing_files(CHANGING)
-_HARMLESS: Final = {
-    **_PRIVATE,
-    "Accept-Ranges": "none",
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-}
-"""Whatever a browser makes of the file, it runs nothing, in no page of ours."""
 _SENT: Final = sent_file(
     f"At most {LARGEST_FILE} bytes. What the file is, its bytes say: {', '.join(ACCEPTED)}. "
     "Its name stands in `Content-Disposition`, or in the form."
 )
-_FILE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "the file as it is shown, to be saved: never a page",
-        "content": dict.fromkeys(ACCEPTED, BYTES),
-    },
-    **problems(*READING),
-}
+_FILE: Final = {**FILE, **problems(*READING)}
 
 
 @router.post(
@@ -116,7 +94,7 @@ async def attach(
 async def list_attachments(desk: TheDesk, caller: Reader, issue: VisibleIssue) -> Response:
     """Return the files of the issue that the caller may see."""
     document = await asyncio.to_thread(listed, desk, caller, issue)
-    return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **_PRIVATE})
+    return JSONResponse(plain(document), headers={"ETag": etag(issue.version), **PRIVATE})
 
 
 @router.get("/{sha256}", responses=_FILE, response_class=StreamingResponse)
@@ -127,10 +105,7 @@ async def read_attachment(
 
     Nothing in it is masked: that it was read is on record before.
     """
-    found, headers = await asyncio.to_thread(_found, desk, caller, issue, sha256)
-    await asyncio.to_thread(_note_reading, desk, caller, issue, sha256)
-    opened = await asyncio.to_thread(_opened, desk, issue, found)
-    return StreamingResponse(opened, headers=headers, media_type=found.shown)
+    return await asyncio.to_thread(_shown, desk, caller, issue, sha256)
 
 
 @router.head("/{sha256}", responses=_FILE, operation_id="look_at_attachment", response_model=None)
@@ -138,8 +113,8 @@ async def look_at_attachment(
     desk: TheDesk, caller: Reader, issue: VisibleIssue, sha256: FileId
 ) -> Response:
     """Return type and length of a file as it is shown."""
-    found, headers = await asyncio.to_thread(_found, desk, caller, issue, sha256)
-    return Response(headers=headers, media_type=found.shown)
+    found = await asyncio.to_thread(_found, desk, caller, issue, sha256)
+    return Response(headers=head_of(found), media_type=found.listed.shown)
 
 
 @router.post(
@@ -162,53 +137,21 @@ async def read_original(
     """
     actor = actor_for(caller, acting_as, allowed=desk.policy.reveal)
     by = GivenBy(actor, why="", command_id=str(desk.new_id()), channel=_CHANNEL)
-    view = await asyncio.to_thread(desk.access.view_for, caller, issue)
-    found = await asyncio.to_thread(desk.listing.find, issue.issue_id, sha256, view)
-    opened = await asyncio.to_thread(
-        partial(desk.originals.read, issue.issue_id, sha256, body.purpose, view=view, by=by)
-    )
-    parts = await asyncio.to_thread(_begun, opened.parts)
-    headers = {
-        **_HARMLESS,
-        "Content-Length": str(opened.size_bytes),
-        "Content-Disposition": to_save(found, opened.media_type),
-    }
-    return StreamingResponse(parts, headers=headers, media_type=opened.media_type)
+    return await asyncio.to_thread(_original, desk, caller, issue, sha256, body.purpose, by)
 
 
-def _found(
-    desk: Desk, caller: Principal, issue: Issue, sha256: str
-) -> tuple[ListedFile, dict[str, str]]:
+def _found(desk: Desk, caller: Principal, issue: Issue, sha256: str) -> FoundFile:
+    return desk.listing.find(issue.issue_id, sha256, desk.access.view_for(caller, issue))
+
+
+def _shown(desk: Desk, caller: Principal, issue: Issue, sha256: str) -> Response:
+    found = _found(desk, caller, issue, sha256)
+    note_reading(desk, issue.issue_id, found, caller.actor, caller.account)
+    return shown(desk, found)
+
+
+def _original(
+    desk: Desk, caller: Principal, issue: Issue, sha256: str, purpose: str, by: GivenBy
+) -> Response:
     view = desk.access.view_for(caller, issue)
-    found = desk.listing.find(issue.issue_id, sha256, view)
-    return found, {
-        **_HARMLESS,
-        "Content-Length": str(found.shown_bytes),
-        "Content-Disposition": to_save(found, found.shown or ""),
-    }
-
-
-def _note_reading(desk: Desk, caller: Principal, issue: Issue, sha256: str) -> None:
-    """Put on record who reads which file. Raises StoreError: then nobody does."""
-    desk.entrance.log.read(
-        issue.issue_id,
-        (f"attachments.{sha256}",),
-        _READS,
-        account=caller.account,
-        actor=caller.actor,
-    )
-
-
-def _opened(desk: Desk, issue: Issue, found: ListedFile) -> Iterable[bytes]:
-    """Return the bytes; the first of them are there, so that a fault is still an answer."""
-    return _begun(desk.attachments.open(desk.listing.row(issue.issue_id, found.sha256)).parts)
-
-
-def _begun(parts: Iterator[bytes]) -> Iterable[bytes]:
-    first = next(parts, b"")
-
-    def all_of_them() -> Iterable[bytes]:
-        yield first
-        yield from parts
-
-    return all_of_them()
+    return original(desk.originals.read(issue.issue_id, sha256, purpose, view=view, by=by))

@@ -41,6 +41,20 @@ class ListedFile(NamedTuple):
     shown_bytes: int | None
 
 
+class FoundFile(NamedTuple):
+    """A file that a reader may see, and where its bytes lie; None where they are not here."""
+
+    listed: ListedFile
+    row: FileRow | None
+
+    @property
+    def stored(self) -> FileRow:
+        """Return where the bytes lie. Raises NoSuchAttachmentError where they do not."""
+        if self.row is None:
+            raise NoSuchAttachmentError(given=self.listed.sha256)
+        return self.row
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Finds files. Methods raise StoreError, VaultUnavailableError."""
@@ -50,16 +64,21 @@ class Listing:
 
     def of(self, issue_id: UUID, view: View) -> list[ListedFile]:
         """Return the files of an issue that the reader may see, the first one first."""
-        events = (each.event for each in self.store.read_issue(issue_id))
+        return self.among(issue_id, self._events(issue_id), view)
+
+    def among(self, issue_id: UUID, events: Iterable[IssueEvent], view: View) -> list[ListedFile]:
+        """Return them for who has read the issue's events already."""
         rows = self.attachments.rows.of_issue(issue_id)
         return list(files_for(events, rows, self.attachments.personal, view))
 
-    def find(self, issue_id: UUID, sha256: str, view: View) -> ListedFile:
+    def find(self, issue_id: UUID, sha256: str, view: View) -> FoundFile:
         """Return one of them. Raises NoSuchAttachmentError, also for one that is not his to see."""
-        found = next((each for each in self.of(issue_id, view) if each.sha256 == sha256), None)
-        if found is None:
-            raise NoSuchAttachmentError(given=sha256)
-        return found
+        rows = self.attachments.rows.of_issue(issue_id)
+        events = self._events(issue_id)
+        for each in files_for(events, rows, self.attachments.personal, view):
+            if each.sha256 == sha256:
+                return FoundFile(each, rows.get(sha256))
+        raise NoSuchAttachmentError(given=sha256)
 
     def elsewhere(self, issue_id: UUID) -> dict[str, list[Issue]]:
         """Return the other issues that have a file's bytes or picture, by its digest."""
@@ -67,12 +86,8 @@ class Listing:
         found = {sha256: rows.issues_with(row) for sha256, row in rows.of_issue(issue_id).items()}
         return {sha256: list(self._issues(others)) for sha256, others in found.items() if others}
 
-    def row(self, issue_id: UUID, sha256: str) -> FileRow:
-        """Return where the bytes of a file lie. Raises NoSuchAttachmentError where they do not."""
-        row = self.attachments.rows.of_issue(issue_id).get(sha256)
-        if row is None:
-            raise NoSuchAttachmentError(given=sha256)
-        return row
+    def _events(self, issue_id: UUID) -> Iterator[IssueEvent]:
+        return (each.event for each in self.store.read_issue(issue_id))
 
     def _issues(self, issue_ids: Iterable[UUID]) -> Iterator[Issue]:
         for issue_id in issue_ids:

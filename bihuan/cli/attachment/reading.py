@@ -70,8 +70,7 @@ def save(
         about = (f"attachments.{sha256}",)
         actor = who.actor or SYSTEM
         security_log_of(system).read(found.issue_id, about, "reads an attachment", actor=actor)
-        opened = system.attachments.open(listing.row(found.issue_id, sha256))
-        _saved(run, opened, out, file.sha256)
+        _saved(run, system.attachments.open(file.stored), out, sha256)
 
 
 def original(
@@ -95,7 +94,7 @@ def original(
         by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
         found, originals = find_issue(system, issue), originals_of(system)
         view = system.access.view(by.actor, system.read_state(found))
-        opened = originals.read(found, sha256, purpose, view=view, by=by)
+        opened = originals.read(found, sha256, purpose, view=view, by=by).opened
         _saved(run, opened, out, sha256)
 
 

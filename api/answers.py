@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.desk import Desk
 from api.events_shown import changes_since
 from api.languages import words
-from api.problems import away, problem
+from api.problems import problem, refusal_of
 from domain.base import Actor
 from domain.issue.errors import StaleVersionError
 from domain.issue.state import Issue
@@ -59,12 +59,9 @@ async def answer(
     """Return the HTTP answer for how an order ended; `reader` gets to know what it came after."""
     if outcome.kind == "accepted":
         return _accepted(outcome)
-    refusal = outcome.refusal
-    assert refusal is not None  # noqa: S101 -- every other outcome has one
-    if refusal.code == OUTCOME_UNKNOWN:
+    if is_unknown(outcome):
         return unknown(request, key, page_of(issue))
-    if outcome.kind == "unavailable":
-        return problem(request, away(refusal.code))
+    refusal = refusal_of(outcome)
     more: dict[str, Any] = {}
     if refusal.code == StaleVersionError.code and issue:
         seen = refusal.details.get("given")
@@ -75,6 +72,11 @@ async def answer(
             news = asyncio.to_thread(changes_since, request, desk, issue, after, view)
             more["changes"] = await news
     return problem(request, refusal, **more)
+
+
+def is_unknown(outcome: Outcome) -> bool:
+    """Return whether the order may have been taken, and nobody knows yet."""
+    return outcome.refusal is not None and outcome.refusal.code == OUTCOME_UNKNOWN
 
 
 def unknown(request: Request, key: str, look_at: str | None) -> Response:

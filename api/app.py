@@ -8,7 +8,7 @@ from api.desk import Desk
 from api.headers import check_single
 from api.open311.app import router as open311
 from api.openapi import complete_description
-from api.problems import install
+from api.refusing import install
 from api.routers import (
     attachments,
     audit,
@@ -22,6 +22,7 @@ from api.routers import (
     issues,
     jobs,
     permitted,
+    resident_files,
     resident_photo,
     residents,
     reveals,
@@ -44,6 +45,7 @@ changes brings `Bihuan-CSRF` as `GET /api/v1/session` tells it. Where one holds 
 body get the same answer. An order to an issue names in `If-Match` the version it was decided on.
 Sentences come in Chinese or English by `Accept-Language`, codes are the same in every language."""
 
+_OPEN: Final = (residents, resident_photo, resident_files)
 _SUBJECTS: Final = (
     *(board, issues, attachments, follow_code, permitted, reveals, inbox, figures, rules),
     *(events, audit, security, exports, imports, jobs, session),
@@ -76,9 +78,9 @@ def _routed(version: str) -> FastAPI:
     )
     install(app)
     app.include_router(service)
-    for router in (make_router(), session.entering, residents.router, resident_photo.router):
+    for router in (make_router(), session.entering):
         app.include_router(router, prefix=PREFIX)
-    for subject in _SUBJECTS:
+    for subject in (*_OPEN, *_SUBJECTS):
         app.include_router(subject.router, prefix=PREFIX)
     app.include_router(open311)
     app.add_middleware(Surround)

@@ -4,19 +4,15 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
 from api.errors import (
     AwayError,
     BadParameterError,
-    FaultError,
     KeyMissingError,
-    MethodError,
-    NoSuchPlaceError,
     PreconditionMissingError,
 )
 from api.languages import words
@@ -28,6 +24,7 @@ from application.vault import VaultUnavailableError
 from domain.errors import DomainError
 from domain.issue.commands import FieldMissingError, MalformedCommandError
 from domain.receipt import Refusal
+from domain.step import Outcome
 from projections.errors import CursorError, TooShortToFindError, ViewsError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -41,6 +38,8 @@ _OF_THE_QUERY: Final[Mapping[type[Exception], str]] = {
     CursorError: "cursor",
     TooShortToFindError: "words",
 }
+AWAY: Final = (StoreError, VaultUnavailableError, ViewsError, FilesUnavailableError)
+"""What is raised by a store that takes no part."""
 _DETAILED: Final = ("rule", "field", "accepted")
 """Details that stand in the problem by their own names."""
 
@@ -114,28 +113,16 @@ def _standing(refusal: Refusal) -> dict[str, str]:
     return {}
 
 
-def install(app: FastAPI) -> None:
-    """Let every error of the application end in a problem document."""
-    app.add_exception_handler(DomainError, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _of_the_framework)
-    for away in (StoreError, VaultUnavailableError, ViewsError, FilesUnavailableError):
-        app.add_exception_handler(away, _away)
-
-
-def fault(request: Request) -> Response:
-    """Return the answer to a fault of the program; it tells nothing of it."""
-    return problem(request, FaultError().as_refusal())
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DomainError)  # noqa: S101 -- the handler of its kind
-    return problem(request, error.as_refusal())
-
-
-def _malformed(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 -- the handler of its kind
-    return problem(request, first_fault(error.errors()).as_refusal())
+def refusal_in(error: Exception) -> Refusal | None:
+    """Return what an error of a request is to who asked, None for a fault of the program."""
+    if isinstance(error, DomainError):
+        return error.as_refusal()
+    if isinstance(error, RequestValidationError):
+        return first_fault(error.errors()).as_refusal()
+    field = _OF_THE_QUERY.get(type(error))
+    if field:
+        return BadParameterError(field=field, problem=str(error)).as_refusal()
+    return away(getattr(error, "code", "vault_unavailable")) if isinstance(error, AWAY) else None
 
 
 def first_fault(faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic lists them
@@ -153,29 +140,16 @@ def first_fault(faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic list
     return BadParameterError(field=field, problem=first["msg"])
 
 
-def _of_the_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 -- the handler of its kind
-    allowed = (error.headers or {}).get("Allow", "")
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        refused: DomainError = MethodError(given=request.method, accepted=allowed)
-        return problem(request, refused.as_refusal(), headers={"Allow": allowed})
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        return problem(request, NoSuchPlaceError(accepted="/openapi.json").as_refusal())
-    refused = BadParameterError(field="request", problem=str(error.status_code))
-    return problem(request, refused.as_refusal())
-
-
-def _away(request: Request, error: Exception) -> Response:
-    field = _OF_THE_QUERY.get(type(error))
-    if field:
-        refused = BadParameterError(field=field, problem=str(error))
-        return problem(request, refused.as_refusal())
-    return problem(request, away(getattr(error, "code", "vault_unavailable")))
-
-
 def away(code: str) -> Refusal:
     """Return the refusal for a store that is away.
 
     Its own sentence names files and hosts of the machine: the log has it, the answer has not.
     """
     return AwayError(given=code).as_refusal()
+
+
+def refusal_of(outcome: Outcome) -> Refusal:
+    """Return why an order was not accepted, as who gave it is told."""
+    refusal = outcome.refusal
+    assert refusal is not None  # noqa: S101 -- every outcome that is not accepted has one
+    return away(refusal.code) if outcome.kind == "unavailable" else refusal

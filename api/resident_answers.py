@@ -5,9 +5,9 @@ from typing import Final
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from api.answers import OUTCOME_UNKNOWN, unknown
+from api.answers import is_unknown, unknown
 from api.languages import words
-from api.problems import away, problem
+from api.problems import problem, refusal_of
 from api.resident_models import Acted
 from domain.issue.state import Issue
 from domain.step import Outcome
@@ -35,9 +35,6 @@ def acted(request: Request, issue: Issue, outcome: Outcome | None, key: str) -> 
 
 def not_taken(request: Request, outcome: Outcome | None, key: str, look_at: str | None) -> Response:
     """Return the answer where an order was not accepted, or nobody knows yet."""
-    refusal = outcome.refusal if outcome else None
-    if outcome is None or refusal is None or refusal.code == OUTCOME_UNKNOWN:
+    if outcome is None or outcome.refusal is None or is_unknown(outcome):
         return unknown(request, key, look_at)
-    if outcome.kind == "unavailable":
-        return problem(request, away(refusal.code))
-    return problem(request, refusal)
+    return problem(request, refusal_of(outcome))

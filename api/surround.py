@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.denials import note_denial
 from api.desk import Desk
 from api.errors import RateLimitedError
-from api.problems import fault, problem
+from api.refusing import fault, refused
 from api.request_id import HEADER, request_id_from
 
 SAFE: Final = {
@@ -75,8 +75,8 @@ class _Served:
         try:
             self._desk.limits.count_address(client[0] if client else "")
         except RateLimitedError as error:
-            refused = problem(Request(self._scope), error.as_refusal())
-            await refused(self._scope, self._receive, self._answer)
+            answer = refused(Request(self._scope), error.as_refusal())
+            await answer(self._scope, self._receive, self._answer)
             return
         await self._app(self._scope, self._receive, self._answer)
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.open311 import discovery, reporting, requests, services, updates
-from api.open311.discovery import PREFIX
+from api.open311.places import PREFIX
 
 router = APIRouter(prefix=PREFIX)
 for _each in (discovery, services, requests, reporting, updates):

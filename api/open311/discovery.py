@@ -6,12 +6,12 @@ from api.desk import Desk, TheDesk
 from api.languages import TheWords
 from api.open311.described import DISCOVERY, answers
 from api.open311.documents import Form, Value, document
+from api.open311.places import PREFIX
 from api.open311.requests import local
 from api.open311.route import Open311Route
 from domain.publishing.policy import POLICY, policy_stream
 
 router = APIRouter(tags=["open311"], route_class=Open311Route)
-PREFIX = "/open311/v2"
 _SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
 

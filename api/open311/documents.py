@@ -32,7 +32,7 @@ _MEDIA_TYPES: Final[Mapping[Form, str]] = {
 
 def form_of(request: Request) -> Form:
     """Return the form that the path asks for: XML where it asks for none, as a client must read."""
-    return "json" if request.path_params.get("form") == "json" else "xml"
+    return "json" if request.scope["path"].endswith(".json") else "xml"
 
 
 def document(

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from api.languages import words
 from api.open311.documents import Value, document, form_of
 from api.problems import RETRY_SECONDS
+from application.covered import covered
 from domain.errors import DomainError
 from domain.receipt import Refusal
 
@@ -81,6 +82,7 @@ _STATUSES: Final[Mapping[int, HTTPStatus]] = {
         for status in (
             HTTPStatus.FORBIDDEN,
             HTTPStatus.NOT_FOUND,
+            HTTPStatus.METHOD_NOT_ALLOWED,
             HTTPStatus.TOO_MANY_REQUESTS,
             HTTPStatus.INTERNAL_SERVER_ERROR,
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -91,13 +93,15 @@ _STATUSES: Final[Mapping[int, HTTPStatus]] = {
 _WAITS: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
-def refused(request: Request, refusal: Refusal) -> Response:
+def refused(
+    request: Request, refusal: Refusal, *, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return the errors document; the description begins with our own code."""
+    refusal = covered(refusal)
     status = _STATUSES.get(refusal.http_status, HTTPStatus.BAD_REQUEST)
     request.state.refused = refusal.code
     told = f"{refusal.code}: {words(request).refusal(refusal)}"
-    headers = {}
-    if status in _WAITS:
-        headers["Retry-After"] = str(refusal.details.get("seconds", RETRY_SECONDS))
+    wait = {"Retry-After": str(refusal.details.get("seconds", RETRY_SECONDS))}
+    more = {**(headers or {}), **(wait if status in _WAITS else {})}
     errors: Value = [{"code": int(status), "description": told}]
-    return document(form_of(request), "errors", errors, status=status, headers=headers)
+    return document(form_of(request), "errors", errors, status=status, headers=more)

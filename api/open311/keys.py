@@ -10,7 +10,7 @@ from api.desk import Desk
 from api.errors import ScopeError
 from api.open311.errors import ApiKeyMissingError
 from domain.access.principal import Principal
-from domain.account.errors import NotAuthenticatedError
+from domain.account.errors import NotAuthenticatedError, PasswordMustChangeError
 from domain.account.values import Scope
 from domain.base import Actor, Role
 
@@ -21,7 +21,8 @@ _ACCEPTED: Final = "the field api_key, or the header Authorization: Bearer, with
 def holder_of(request: Request, desk: Desk, given: str | None) -> Principal:
     """Return whose key was sent, in the form or as a bearer token. A cookie is no key.
 
-    Raises ApiKeyMissingError, NotAuthenticatedError, RateLimitedError, ScopeError.
+    Raises ApiKeyMissingError, NotAuthenticatedError, RateLimitedError,
+    PasswordMustChangeError, ScopeError.
     """
     key = given or bearer_of(request)
     if not key:
@@ -31,7 +32,9 @@ def holder_of(request: Request, desk: Desk, given: str | None) -> Principal:
     found = desk.identity.authenticate(key)
     desk.limits.count_token(found.token or found.account)
     request.state.caller = found  # whom a denial on record names
-    if found.must_change_password or not found.may(SCOPE):
+    if found.must_change_password:
+        raise PasswordMustChangeError
+    if not found.may(SCOPE):
         raise ScopeError(accepted=SCOPE)
     return found
 

@@ -1,7 +1,10 @@
 """What the installation says of Open311: whom it serves, where, and who answers questions."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+PREFIX: Final = "/open311/v2"
+"""Where all of it lies."""
 
 
 class Jurisdiction(NamedTuple):

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.answers import OUTCOME_UNKNOWN
+from api.answers import OUTCOME_UNKNOWN, is_unknown
 from api.desk import Desk, TheDesk
 from api.giving import in_time
 from api.languages import words
@@ -21,10 +21,10 @@ from api.open311.errors import RequestTokenUnknownError, refused
 from api.open311.forms import Sent, read_form
 from api.open311.jurisdictions import TheServed, jurisdiction
 from api.open311.keys import acting, holder_of
-from api.open311.photos import digests, received, with_pictures
+from api.open311.photos import Reported, digests, received, with_pictures
 from api.open311.report_form import REPORT_FORM
 from api.open311.route import Open311Route
-from api.problems import away
+from api.problems import refusal_of
 from api.request_id import request_id
 from api.waiting import wait_for_view
 from application.order import Order
@@ -47,6 +47,7 @@ Key = Annotated[
         description="Not of the specification: with it a report may be sent again safely.",
     ),
 ]
+_UNKNOWN: Final = unavailable(OUTCOME_UNKNOWN, "")
 Token = Annotated[str, Path(max_length=64, description="a token of a report made here")]
 
 
@@ -65,17 +66,19 @@ async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -
     async with AsyncExitStack() as files:
         pictures = await received(desk, sent.photos, files)
         order = replace(order, draft={**order.draft, "attachments": digests(pictures)})
-        outcome = await given(with_pictures(desk, order, pictures, files.pop_all()))
+        reported = await in_time(with_pictures(desk, order, pictures, files.pop_all()))
+    outcome, lost = reported or Reported(_UNKNOWN)
     if is_unknown(outcome):
         token = issue_id_of_key(order.actor, order.key or "").hex
         return _taken(request, form, {"token": token})
     if outcome.head is None or outcome.kind != "accepted":
-        return not_taken(request, outcome)
+        return refused(request, refusal_of(outcome))
     if outcome.receipt:
         # A client asks for its request at once, and knows no position to wait for.
         await wait_for_view(desk, SCHEMA.model, outcome.receipt.position)
     # A report of what is known is a contact on the issue there is, which has a number too.
-    return _taken(request, form, {"service_request_id": outcome.head.number})
+    name: dict[str, Value] = {"service_request_id": outcome.head.number}
+    return _taken(request, form, name, lost=lost, of=len(pictures))
 
 
 @router.get("/tokens/{token}.{form}", responses=answers(listing(OF_TOKEN), 400, 404))
@@ -94,19 +97,7 @@ def of_token(form: Form, token: Token, desk: TheDesk, served: TheServed) -> Resp
 
 async def given(giving: Awaitable[Outcome]) -> Outcome:
     """Return how an order ended; after a while, that nobody knows yet."""
-    return await in_time(giving) or unavailable(OUTCOME_UNKNOWN, "")
-
-
-def is_unknown(outcome: Outcome) -> bool:
-    """Return whether the order may have been taken, and nobody knows yet."""
-    return outcome.refusal is not None and outcome.refusal.code == OUTCOME_UNKNOWN
-
-
-def not_taken(request: Request, outcome: Outcome) -> Response:
-    """Return the answer to an order that was not accepted."""
-    refusal = outcome.refusal
-    assert refusal is not None  # noqa: S101 -- every outcome that is not accepted has one
-    return refused(request, away(refusal.code) if outcome.kind == "unavailable" else refusal)
+    return await in_time(giving) or _UNKNOWN
 
 
 def _order(request: Request, desk: Desk, sent: Sent, key: str | None) -> Order:
@@ -129,6 +120,11 @@ def _order(request: Request, desk: Desk, sent: Sent, key: str | None) -> Order:
     )
 
 
-def _taken(request: Request, form: Form, name: dict[str, Value]) -> Response:
-    content = {**name, "service_notice": words(request)("open311.unread"), "account_id": None}
+def _taken(
+    request: Request, form: Form, name: dict[str, Value], *, lost: int = 0, of: int = 0
+) -> Response:
+    """Return the answer to a report that stands; its notice says which part of it does not."""
+    says = words(request)
+    notices = [says("open311.unread"), *([says("open311.lost", lost=lost, of=of)] if lost else [])]
+    content = {**name, "service_notice": " ".join(notices), "account_id": None}
     return document(form, "service_requests", [content])

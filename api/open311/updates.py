@@ -14,14 +14,15 @@ from api.open311.asked import Instant, ThePage, ranged, unbounded
 from api.open311.described import UPDATE, UPDATE_TAKEN, answers, listing
 from api.open311.documents import Form, Value, document
 from api.open311.draft import described, with_media
-from api.open311.errors import NotReportersError
+from api.open311.errors import NotReportersError, refused
 from api.open311.forms import Sent, read_form
 from api.open311.jurisdictions import TheServed, jurisdiction
 from api.open311.keys import acting, holder_of
 from api.open311.report_form import UPDATE_FORM
-from api.open311.reporting import CHANNEL, given, not_taken
+from api.open311.reporting import CHANNEL, given
 from api.open311.requests import RequestId, local, public_row, standing_of
 from api.open311.route import Open311Route
+from api.problems import refusal_of
 from api.request_id import request_id
 from application.order import Order
 from domain.base import Actor
@@ -106,7 +107,7 @@ async def add_update(request: Request, form: Form, desk: TheDesk) -> Response:
     outcome = await given(desk.give(order))
     receipt = outcome.receipt
     if outcome.kind != "accepted" or receipt is None:
-        return not_taken(request, outcome)
+        return refused(request, refusal_of(outcome))
     content: Value = [{"update_id": f"{receipt.number}-{receipt.last_version}"}]
     return document(form, "service_request_updates", content)
 

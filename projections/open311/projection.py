@@ -92,7 +92,7 @@ class Open311Projection:
         if before == (row.status, row.unit):
             return None
         row.updated_at = event.stamp.recorded_at
-        return UpdateRow(key, event.stamp.version, row.updated_at, row.status, row.unit)
+        return UpdateRow(key, event.stamp.version, row.updated_at, row.status)
 
 
 def _forget(tx: Connection, records: Sequence[IssueRecord]) -> None:

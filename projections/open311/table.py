@@ -36,7 +36,6 @@ UPDATES: Final = Table(
     Column("version", Integer, primary_key=True),
     Column("updated_at", InstantColumn, nullable=False),
     Column("status", String(24), nullable=False),
-    Column("unit", String(64)),
     Index("open311_updates_updated", "updated_at", "issue_id"),
 )
 
@@ -66,15 +65,14 @@ class RequestRow:
 
 @dataclass
 class UpdateRow:
-    """The status, or the unit, that an event brought a request to."""
+    """An event that brought a request to this status, or to another unit."""
 
     issue_id: str
     version: int
     updated_at: datetime
     status: str
-    unit: str | None
 
 
 ROWS: Final = RowTable(TABLE, RequestRow)
 UPDATE_ROWS: Final = RowTable(UPDATES, UpdateRow)
-SCHEMA: Final = ModelSchema("open311", 1, (TABLE, UPDATES))
+SCHEMA: Final = ModelSchema("open311", 2, (TABLE, UPDATES))

@@ -173,13 +173,16 @@ class BatchWriter:
 
 
 def _named(drafts: Sequence[Draft], streams: Iterable[Sequence[IssueEvent]]) -> Iterator[Named]:
-    """Yield the complainants of the rows that are issues, with their names as the file has them."""
-    names = {draft.external_id: draft.name for draft in drafts}
-    for events in streams:
-        for event in events:
-            if isinstance(event, IssueReported) and (name := names.get(event.external_id or "")):
-                for each in event.complainants:
-                    yield Named(event.stamp.issue_id, each.person, name)
+    """Yield who is named in the rows that are issues, and where they lie, as the file has it."""
+    told = {draft.external_id: draft for draft in drafts if draft.name or draft.address}
+    reports = (each for events in streams for each in events if isinstance(each, IssueReported))
+    for event in reports:
+        draft = told.get(event.external_id or "")
+        if draft and draft.name:
+            for each in event.complainants:
+                yield Named(event.stamp.issue_id, each.person, draft.name)
+        if draft and draft.address:
+            yield Named(event.stamp.issue_id, event.subject, draft.address, "address")
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class Columns(Frozen):
     """Until when the source wanted it resolved; named, it judges instead of the policy."""
     place: Header | None = None
     """The code of the place, which chooses the policy pack."""
+    address: Header | None = None
+    """Where it lies, in words: sealed. Where the address list has it, it gives the place."""
     unit: Header | None = None
     """Who did it; a row without one goes by its category."""
     menu_item: Header | None = None

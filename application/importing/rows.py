@@ -42,6 +42,7 @@ class Draft:
     due_at: datetime | None
     flags: tuple[str, ...]
     place: str | None = None
+    address: str | None = None
     menu_item: str | None = None
     stays: tuple[Stay, ...] = ()
     hours_confirmed_by: PersonCode | None = None
@@ -55,10 +56,19 @@ class Draft:
 class DraftMaker:
     """Turns rows into drafts by a mapping and the policies of their places."""
 
-    def __init__(self, mapping: Mapping, policy_at: Callable[[str | None], Policy]) -> None:
-        """Take the mapping, and at which place which policy's categories name the units."""
+    def __init__(
+        self,
+        mapping: Mapping,
+        policy_at: Callable[[str | None], Policy],
+        place_at: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        """Take the mapping, and at which place which policy's categories name the units.
+
+        `place_at` tells the place of an address.
+        """
         self._mapping = mapping
         self._policy_at = policy_at
+        self._place_at = place_at
         self._moments = MomentReader(
             mapping.instants,
             ZoneInfo(mapping.zone),
@@ -81,7 +91,8 @@ class DraftMaker:
         due = fields.moment("due_at") if fields.has("due_at") else None
         headcount, unsure = fields.headcount()
         category = self._mapping.category_of(title, text)
-        place = fields.code("place") or self._mapping.constants.place
+        address = fields.optional("address")
+        place = self._place_of(fields.code("place"), address)
         stays = fields.stays()
         said = self._mapping.flags_of(reply.text or reply.note or "")
         return Draft(
@@ -103,10 +114,16 @@ class DraftMaker:
             due_at=_until(due) if due else None,
             flags=(*_time_flags(reported, reply.at, due), *unsure, *reply.flags, *said),
             place=place,
+            address=address,
             menu_item=fields.code("menu_item"),
             stays=stays,
             hours_confirmed_by=fields.code("hours_confirmed_by") if stays else None,
         )
+
+    def _place_of(self, given: str | None, address: str | None) -> str | None:
+        """Return the place that the row names, else that of its address, else the mapping's."""
+        found = given or (self._place_at(address) if address else None)
+        return found or self._mapping.constants.place
 
     def _unit_of(self, category: CategoryCode, place: str | None) -> UnitCode:
         """Return the category's owner there, else the mapping's unit, else the centre."""

@@ -21,6 +21,7 @@ from application.importing.rows import Draft, DraftMaker
 from application.importing.source import Source
 from application.personal_data import PersonalData
 from application.ports import Clock
+from domain.directory.ground import place_of_address
 from domain.policy import Policy
 
 Progress = Callable[[ImportReport], None]
@@ -54,7 +55,11 @@ def run_import(  # noqa: PLR0913 -- each part of the deployment that an import n
     check_fit(mapping, _deciding(mapping, facts, began_at))
     began = time.monotonic()
     report = ImportReport()
-    maker = DraftMaker(mapping, lru_cache(_PLACES)(partial(facts.policy, began_at)))
+    maker = DraftMaker(
+        mapping,
+        lru_cache(_PLACES)(partial(facts.policy, began_at)),
+        lru_cache(_PLACES)(partial(place_of_address, facts.directory(began_at))),
+    )
     writer = BatchWriter(store=store, personal=personal, mapping=mapping, facts=facts, names=names)
     drafts = _drafts(read_rows(source, mapping), maker, report, clock=clock)
     for some in _batches(drafts, batch):
@@ -68,7 +73,7 @@ def run_import(  # noqa: PLR0913 -- each part of the deployment that an import n
 
 def _deciding(mapping: Mapping, facts: FactsInForce, now: datetime) -> list[Policy]:
     """Return the policies that may decide a row: of every county, where the rows name places."""
-    if mapping.columns.place:
+    if mapping.columns.place or mapping.columns.address:
         return facts.policies(now)
     return [facts.policy(now, mapping.constants.place)]
 

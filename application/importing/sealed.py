@@ -16,7 +16,7 @@ from domain.base import SYSTEM, Sealed
 from domain.issue.commands import ImportIssue
 from domain.issue.ids import command_id
 from domain.issue.values import Complainant, Location
-from domain.masking import mask_name
+from domain.masking import address_forms, mask_address, mask_name
 
 
 def sealed_command(
@@ -29,7 +29,8 @@ def sealed_command(
     received_at: datetime,
 ) -> ImportIssue:
     """Return the draft as a command, sealed with the key of `person`, who raised the issue."""
-    known = (draft.name,) if draft.name else ()
+    names = (draft.name,) if draft.name else ()
+    known = (*names, *(address_forms(draft.address) if draft.address else ()))
     seal = partial(personal.seal, person=person, issue_id=issue_id, known=known)
     return ImportIssue(
         command_id=command_id(SYSTEM, f"import/{mapping.source}/{draft.external_id}"),
@@ -47,7 +48,7 @@ def sealed_command(
         text=seal(draft.text, field="text"),
         category=draft.category,
         urgency=mapping.constants.urgency,
-        location=Location(place=draft.place) if draft.place else None,
+        location=_location(draft, seal),
         complainants=(_complainant(draft, person, seal),),
         headcount=draft.headcount,
         unit=draft.unit,
@@ -62,6 +63,14 @@ def sealed_command(
         hours_confirmed_by=draft.hours_confirmed_by,
         note=seal(draft.note, field="note") if draft.note else None,
     )
+
+
+def _location(draft: Draft, seal: Callable[..., Sealed]) -> Location | None:
+    if not draft.address:
+        return Location(place=draft.place) if draft.place else None
+    masked = mask_address(draft.address)
+    address = seal(draft.address, field="location.address", masked=masked)
+    return Location(place=draft.place, address=address, given_by="address")
 
 
 def _complainant(draft: Draft, person: str, seal: Callable[..., Sealed]) -> Complainant:

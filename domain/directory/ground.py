@@ -7,7 +7,7 @@ from typing import Literal
 from domain.base import UnitCode
 from domain.directory.directory import Directory
 from domain.directory.geometry import is_inside
-from domain.directory.records import Grid, Place, Point
+from domain.directory.records import Address, Grid, Place, Point
 
 Found = Literal["grid_missing", "grid_ambiguous"]
 
@@ -29,12 +29,23 @@ def grid_at(directory: Directory, point: Point) -> GridFound:
 
 def grid_of_address(directory: Directory, address: str) -> GridFound:
     """Return the grid of a line of the address list, by its code or its text."""
-    lines = directory.registers.addresses.codes_by("text", lambda one: (one.text, one.code))
-    found = (
-        directory.registers.addresses.on(code, directory.day) for code in lines.get(address, ())
-    )
-    grids = {line.grid for line in found if line and line.grid}
+    grids = {line.grid for line in _lines(directory, address) if line.grid}
     return _only(tuple(sorted(grids)))
+
+
+def place_of_address(directory: Directory, address: str) -> str | None:
+    """Return the place of a line of the address list, by its code or its text.
+
+    None where no line is meant, or lines of several places are.
+    """
+    places = {line.place for line in _lines(directory, address.strip()) if line.place}
+    return places.pop() if len(places) == 1 else None
+
+
+def _lines(directory: Directory, address: str) -> Iterator[Address]:
+    addresses = directory.registers.addresses
+    codes = addresses.codes_by("text", lambda one: (one.text, one.code)).get(address, ())
+    return (line for code in codes if (line := addresses.on(code, directory.day)))
 
 
 def grid_of_place(directory: Directory, place: str) -> Grid | None:

@@ -121,6 +121,26 @@ class TestOfFiles:
             path.read_bytes() for path in data.rglob("*.sqlite*")
         )
 
+    def test_finds_where_a_row_lies(self, data: Path, tmp_path: Path) -> None:
+        """By the address as people write it; nowhere does it stand in clear."""
+        rows, mapping = tmp_path / "rows.csv", tmp_path / "mapping.yaml"
+        mapping.write_text(MAPPING.replace("who, title", "who, address: where, title"), "utf-8")
+        where = "长沙市开福区湘江路6号2单元"
+        text = f"{where}的路灯坏了"
+        line = f"1,上官婉儿,{where},路灯,{text},2026-03-02T08:00:00"
+        rows.write_text(f"id,who,where,title,text,at\n{line}\n", encoding="utf-8")
+        taken = run(data, "import", str(rows), "--mapping", str(mapping), "--json")
+        assert taken.code == 0, taken.err
+        for given in (where, "湘江路6号"):
+            assert len(numbers(search(data, "--address", given))) == 1
+        (number,) = numbers(search(data, "--address", where))
+        shown = run(data, "issue", "show", number, "--json").out
+        assert "＊＊" in shown
+        assert "湘江路6号" not in shown
+        assert "湘江路6号".encode() not in b"".join(
+            path.read_bytes() for path in data.rglob("*.sqlite*")
+        )
+
     def test_does_not_remember_who_was_erased(self, data: Path, tmp_path: Path) -> None:
         """The file given once more brings nobody back."""
         rows, mapping = tmp_path / "rows.csv", tmp_path / "mapping.yaml"

@@ -35,6 +35,34 @@ def _draft(*formats: str, **fields: str) -> Draft | Rejected:
     return maker.draft(Row(7, given | fields), now=NOW)
 
 
+class TestWhere:
+    COLUMNS = a_mapping().columns.model_dump() | {"address": "where", "place": "place"}
+
+    def draft(self, **fields: str) -> Draft:
+        """Return the draft of a row with an address, where the list knows 东街1号."""
+        mapping = a_mapping(columns=self.COLUMNS, constants={"place": "town"})
+        known = {"东街1号": "estate-1"}
+        given = {"external_id": "1", "title": "公交太少", "text": "等", "reported_at": "2026-03-02"}
+        found = DraftMaker(mapping, lambda _: POLICY, known.get).draft(
+            Row(7, given | fields), now=NOW
+        )
+        assert isinstance(found, Draft)
+        return found
+
+    def test_an_address_of_the_list_gives_the_place(self) -> None:
+        """Any other leaves it to the mapping, and is kept as it was written."""
+        assert (self.draft(address="东街1号").place, self.draft(address="东街1号").address) == (
+            "estate-1",
+            "东街1号",
+        )
+        assert self.draft(address="西街1号").place == "town"
+        assert self.draft().address is None
+
+    def test_a_place_that_the_row_names_comes_first(self) -> None:
+        """The source knows better than a list."""
+        assert self.draft(address="东街1号", place="estate-2").place == "estate-2"
+
+
 class TestTaken:
     def test_naive_times_are_in_the_mappings_zone(self) -> None:
         """08:00 in Shanghai is midnight in UTC."""

@@ -18,6 +18,7 @@ from domain.directory.ground import (
     grid_of_address,
     grid_of_place,
     pack_of,
+    place_of_address,
     responsible_unit,
 )
 from domain.directory.heirs import Divided, divided_since
@@ -78,6 +79,16 @@ class TestGround:
         assert grid_of_address(on(county), "东街1号").grid == "grid-1"
         assert grid_of_address(on(county), "a-1").grid == "grid-1"
         assert grid_of_address(on(county), "西街1号").flag == "grid_missing"
+
+    def test_an_address_gives_its_place(self) -> None:
+        """By its code or its very text; where no line has it, or two places have, there is none."""
+        line = Address(code="a-1", text="东街1号", place="east")
+        county = entered(a_county(), "addresses", line)
+        for given in ("东街1号", " 东街1号 ", "a-1"):
+            assert place_of_address(on(county), given) == "east"
+        assert place_of_address(on(county), "邻市东街1号") is None
+        twin = Address(code="a-2", text="东街1号", place="bare")
+        assert place_of_address(on(entered(county, "addresses", twin)), "东街1号") is None
 
     def test_a_building_takes_after_its_estate(self) -> None:
         """Grid and responsible unit are those of the estate around it."""

@@ -1,5 +1,7 @@
 """The HTTP application over an open system: what its routers work with comes from here."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from api.app import create_app
@@ -18,6 +20,7 @@ from bihuan.bootstrap import System, new_id
 from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
 from bihuan.privacy import exact_search_of, revealing_of
+from bihuan.settings import Settings
 
 
 def application(system: System, *, identity: Authenticates | None = None) -> FastAPI:
@@ -27,10 +30,6 @@ def application(system: System, *, identity: Authenticates | None = None) -> Fas
 
 def desk_of(system: System, identity: Authenticates | None) -> Desk:
     """Return the system as the HTTP edge sees it."""
-    spoken: dict[str | None, Words] = {
-        language: Words(language, over="http") for language in LANGUAGES
-    }
-    spoken[None] = Words(spoken_language(system.settings.lang, {}), over="http")
     entrance = identity_of(system)
     return Desk(
         give=system.give,
@@ -46,7 +45,7 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         facts=system.facts,
         clock=system.clock,
         new_id=new_id,
-        words=lambda language: spoken[language],
+        words=_spoken_in(system.settings),
         identity=identity or entrance,
         entrance=entrance,
         provider=provider_of(system),
@@ -56,38 +55,61 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         jobs=jobs_of(system),
         revealing=revealing_of(system),
         search=exact_search_of(system),
-        exports=Exports(
-            system.store,
-            system.aggregates,
-            Pseudonyms(system.pseudonym_key, system.personal.living),
-            system.access,
-            system.clock,
-            cap=system.settings.export_issues,
-        ),
-        imports=UploadedImports(
-            system.store,
-            system.personal,
-            system.facts,
-            system.clock,
-            system.names,
-            mappings=system.settings.mappings,
-            largest=system.settings.import_bytes,
-        ),
-        limits=Limits(
-            lambda: system.clock().timestamp(),
-            token=system.settings.http_rate_token,
-            address=system.settings.http_rate_address,
-            resident=system.settings.http_rate_resident,
-            reports=system.settings.http_rate_reports,
-        ),
-        open311=Open311(
-            jurisdictions_from(system.settings.open311_jurisdictions),
-            system.settings.open311_contact,
-            system.settings.public_url,
-        ),
+        exports=_exports_of(system),
+        imports=_imports_of(system),
+        limits=_limits_of(system),
+        open311=_open311_of(system.settings),
     )
 
 
 def jobs_of(system: System) -> Jobs:
     """Return the jobs of the installation, and where their files lie."""
     return Jobs(JobRows(system.vault), JobFiles(system.settings.data / "files" / "jobs"))
+
+
+def _exports_of(system: System) -> Exports:
+    pseudonyms = Pseudonyms(system.pseudonym_key, system.personal.living)
+    return Exports(
+        system.store,
+        system.aggregates,
+        pseudonyms,
+        system.access,
+        system.clock,
+        cap=system.settings.export_issues,
+    )
+
+
+def _imports_of(system: System) -> UploadedImports:
+    return UploadedImports(
+        system.store,
+        system.personal,
+        system.facts,
+        system.clock,
+        system.names,
+        mappings=system.settings.mappings,
+        largest=system.settings.import_bytes,
+    )
+
+
+def _limits_of(system: System) -> Limits:
+    return Limits(
+        lambda: system.clock().timestamp(),
+        token=system.settings.http_rate_token,
+        address=system.settings.http_rate_address,
+        resident=system.settings.http_rate_resident,
+        reports=system.settings.http_rate_reports,
+    )
+
+
+def _open311_of(settings: Settings) -> Open311:
+    served = jurisdictions_from(settings.open311_jurisdictions)
+    return Open311(served, settings.open311_contact, settings.public_url)
+
+
+def _spoken_in(settings: Settings) -> Callable[[str | None], Words]:
+    """Return what speaks each language; None: that of the installation."""
+    spoken: dict[str | None, Words] = {
+        language: Words(language, over="http") for language in LANGUAGES
+    }
+    spoken[None] = Words(spoken_language(settings.lang, {}), over="http")
+    return lambda language: spoken[language]

@@ -235,6 +235,7 @@ def _assembled(
     stores: tuple[EventStore, Vault, Views],
     on_append: Callable[[], None],
 ) -> System:
+    """Put the parts together, those first that others stand on; each key is of one purpose."""
     store, vault, views = stores
     aggregates = Aggregates(store, present, on_append=on_append)
     directory = _directory(settings, store, on_append)
@@ -267,29 +268,32 @@ def _assembled(
             on_append=on_append,
             reports=ReportFacts(MattersOnBoard(views), reports),
         ),
-        edge=Edge(
-            streams,
-            personal,
-            signer,
-            clock=present,
-            new_id=new_id,
-            reuse=AttachmentRows(vault).used_before,
-        ),
+        edge=_edge(streams, personal, signer, vault),
         once=Once(AnswerRows(vault), key.derive("idempotency")),
         files=FileStore(settings.files),
-        engine=EngineLink(
-            lambda: settings.temporal_address or temporal_address(settings.data),
-            key=payload_key,
-            namespace=settings.temporal_namespace,
-            task_queue=settings.task_queue,
-            clock=present,
-            monotonic=time.monotonic,
-            new_id=new_id,
-        ),
+        engine=_engine(settings, payload_key),
         payload_key=payload_key,
         pseudonym_key=key.derive("export-pseudonym"),
         identity_key=key.derive("identity"),
         follow_key=key.derive("follow-code"),
+    )
+
+
+def _edge(streams: Streams, personal: PersonalData, signer: CommandSigner, vault: Vault) -> Edge:
+    used = AttachmentRows(vault).used_before
+    return Edge(streams, personal, signer, clock=present, new_id=new_id, reuse=used)
+
+
+def _engine(settings: Settings, payload_key: bytes) -> EngineLink:
+    """Return the way to Temporal; where it is, is asked anew at every try."""
+    return EngineLink(
+        lambda: settings.temporal_address or temporal_address(settings.data),
+        key=payload_key,
+        namespace=settings.temporal_namespace,
+        task_queue=settings.task_queue,
+        clock=present,
+        monotonic=time.monotonic,
+        new_id=new_id,
     )
 
 

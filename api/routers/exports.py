@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.authentication import ActingAs, Exporter, actor_for
 from api.described import OPENING, problems
-from api.desk import TheDesk
+from api.desk import Desk, TheDesk
 from api.headers import IdempotencyKey
 from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.params import Word
@@ -23,6 +25,7 @@ from domain.exchange.exports import MAY_EXPORT, check_period
 from domain.issue.ids import command_id, issue_id_of_key
 
 router = APIRouter(tags=["jobs"], route_class=StrictRoute)
+_CHANNEL: Final = "api"
 Format = Literal["ocel-json", "ocel-sqlite", "ocel-xml", "xes", "csv", "parquet"]
 
 
@@ -60,37 +63,44 @@ async def export(
 ) -> Response:
     """Export the events of issues, nothing personal in them, as a job; put on record."""
     actor = actor_for(caller, acting_as, allowed=MAY_EXPORT)
-    by = By(actor, body.purpose.strip(), command_id(actor, key), "api", body.approval)
+    by = By(actor, body.purpose.strip(), command_id(actor, key), _CHANNEL, body.approval)
     await asyncio.to_thread(desk.exports.check, by)
-    check_period(body.since, body.until)
+    job = issue_id_of_key(actor, f"export/{key}")
+    wanted = _wanted(body, desk.jobs.files.made(job))
     check_room()
-    where = read_conditions(body.where)
-    draft = body.model_dump(mode="json")
-    order = Order(RecordExport.__name__, actor, draft, key=key, channel="api")
+    order = Order(
+        RecordExport.__name__, actor, body.model_dump(mode="json"), key=key, channel=_CHANNEL
+    )
     if refused := await refused_for_its_key(request, desk, order):
         return refused
-    job = issue_id_of_key(actor, f"export/{key}")
-    wanted = Wanted(
+    if await asyncio.to_thread(desk.jobs.begin, job, "export", caller.account):
+        begin(desk, job, partial(_made, desk, wanted, by))
+    return await job_answer(desk, job, caller, status=202)
+
+
+def _wanted(body: ExportOrder, out: Path) -> Wanted:
+    """Return what is exported. Raises for a period that ends first, or a wrong condition."""
+    check_period(body.since, body.until)
+    where = read_conditions(body.where)
+    return Wanted(
         format=body.format,
-        out=desk.jobs.files.made(job),
+        out=out,
         since=body.since,
         until=body.until,
         where=where,
         is_forced=True,
     )
 
-    def work(progress: Progress) -> Mapping[str, object]:
-        made = desk.exports.make(wanted, by, progress)
-        return {
-            "format": wanted.format,
-            "position": made.position,
-            "events": made.events,
-            "objects": made.objects,
-            "issues": made.issues,
-            "size_bytes": made.size_bytes,
-            "sha256": made.sha256,
-        }
 
-    if await asyncio.to_thread(desk.jobs.begin, job, "export", caller.account):
-        begin(desk, job, work)
-    return await job_answer(desk, job, caller, status=202)
+def _made(desk: Desk, wanted: Wanted, by: By, progress: Progress) -> Mapping[str, object]:
+    """Make the file; return what the job tells of it."""
+    made = desk.exports.make(wanted, by, progress)
+    return {
+        "format": wanted.format,
+        "position": made.position,
+        "events": made.events,
+        "objects": made.objects,
+        "issues": made.issues,
+        "size_bytes": made.size_bytes,
+        "sha256": made.sha256,
+    }

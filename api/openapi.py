@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.answer_examples import Examples
 from api.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
@@ -28,9 +29,11 @@ def _completed(document: Json) -> Json:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)  # the framework's own, which nobody is ever sent
     parts["responses"], parts["parameters"] = {}, {}
+    examples = Examples(schemas)
     for methods in document["paths"].values():
         for operation in methods.values():
             operation["responses"] = _answers(operation["responses"], parts["responses"])
+            _show(operation["responses"], examples)
             if "parameters" in operation:
                 told = [_parameter(each, parts["parameters"]) for each in operation["parameters"]]
                 operation["parameters"] = told
@@ -47,6 +50,15 @@ def _answers(answers: Json, told: Json) -> Json:
         elif "HTTPValidationError" not in str(answer):
             found[status] = answer
     return found
+
+
+def _show(answers: Json, examples: Examples) -> None:
+    """Give the form of each answer in JSON an example where it has none; a named form has one."""
+    for answer in answers.values():
+        schema = answer.get("content", {}).get("application/json", {}).get("schema")
+        if schema:
+            form = examples.named(schema)
+            form.setdefault("examples", [examples.of(form)])
 
 
 def _parameter(parameter: Json, told: Json) -> Json:

@@ -49,24 +49,51 @@ class ShownPage(BaseModel):
 class BoardQuery(Asked):
     """Which issues, in which order."""
 
-    status: tuple[Status, ...] = ()
-    unit: tuple[Word, ...] = ()
-    category: Annotated[Word | None, Field(description="with what lies below it")] = None
-    source: tuple[Word, ...] = ()
-    urgency: tuple[Urgency, ...] = ()
-    claimant: Word | None = None
-    is_open: bool | None = None
-    overdue: bool | None = None
-    historic: bool | None = None
+    status: Annotated[
+        tuple[Status, ...],
+        Field(description="any of these; repeat it for several", examples=[["reported"]]),
+    ] = ()
+    unit: Annotated[
+        tuple[Word, ...],
+        Field(description="led by any of these units, by code", examples=[["housing"]]),
+    ] = ()
+    category: Annotated[
+        Word | None, Field(description="with what lies below it", examples=["城乡建设"])
+    ] = None
+    source: Annotated[
+        tuple[Word, ...], Field(description="from any of these sources", examples=[["hotline"]])
+    ] = ()
+    urgency: Annotated[
+        tuple[Urgency, ...], Field(description="any of these", examples=[["urgent"]])
+    ] = ()
+    claimant: Annotated[
+        Word | None,
+        Field(description="claimed by this person, by code", examples=["housing-handler-1"]),
+    ] = None
+    is_open: Annotated[
+        bool | None, Field(description="open ones, or ended ones", examples=[True])
+    ] = None
+    overdue: Annotated[
+        bool | None,
+        Field(description="with a clock that has run out, or without", examples=[True]),
+    ] = None
+    historic: Annotated[
+        bool | None,
+        Field(description="taken over with their history, or reported here", examples=[False]),
+    ] = None
     words: Annotated[
         Word | None,
-        Field(description="two characters or more each, in masked title, text or replies"),
+        Field(
+            description="all of these, two characters or more each, in masked title, text or "
+            "replies",
+            examples=["噪音 夜间"],
+        ),
     ] = None
-    sort: queries.Sort = "reported_at"
-    ascending: bool = False
-    limit: Annotated[int, Field(ge=1, le=queries.MOST)] = 50
+    sort: Annotated[queries.Sort, Field(description="by what the list is ordered")] = "reported_at"
+    ascending: Annotated[bool, Field(description="the earliest first")] = False
+    limit: Annotated[int, Field(ge=1, le=queries.MOST, description="issues of a page")] = 50
     cursor: Cursor = None
-    with_total: bool = False
+    with_total: Annotated[bool, Field(description="count all that fit, too")] = False
     min_position: MinPosition = 0
 
 

@@ -47,16 +47,24 @@ class FeedQuery(Asked):
     """From where on."""
 
     after: Annotated[int, Field(ge=0, lt=_PLACE, description="events behind this position")] = 0
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=500, description="events of a page")] = 100
 
 
 class StreamQuery(Asked):
     """From where on; `Last-Event-ID` counts before it."""
 
-    after: Annotated[int, Field(ge=0, lt=_PLACE)] = 0
+    after: Annotated[int, Field(ge=0, lt=_PLACE, description="events behind this position")] = 0
 
 
-LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$")]
+LastEventId = Annotated[
+    str | None,
+    Header(
+        alias="Last-Event-ID",
+        pattern=r"^[0-9]{1,18}$",
+        description="The `id` of the last event that came; browsers send it by themselves.",
+        examples=["42"],
+    ),
+]
 
 
 @router.get("", responses={200: {"model": ShownFeed}, **problems(*READING)}, response_model=None)

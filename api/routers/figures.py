@@ -86,14 +86,33 @@ class ShownFigures(BaseModel):
 class FiguresQuery(Asked):
     """Which issues, grouped by what, at which instant."""
 
-    by: queries.GroupBy | None = None
-    status: Word | None = None
-    unit: Word | None = None
-    category: Annotated[Word | None, Field(description="with what lies below it")] = None
-    source: Word | None = None
-    month: Annotated[str | None, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")] = None
-    at: Annotated[Instant | None, Field(description="a past instant; None: now")] = None
-    by_time: By = "recorded"
+    by: Annotated[queries.GroupBy | None, Field(description="a group each; None: all in one")] = (
+        None
+    )
+    status: Annotated[Word | None, Field(description="of this status", examples=["closed"])] = None
+    unit: Annotated[Word | None, Field(description="led by it", examples=["housing"])] = None
+    category: Annotated[
+        Word | None, Field(description="with what lies below it", examples=["城乡建设"])
+    ] = None
+    source: Annotated[Word | None, Field(description="from it", examples=["hotline"])] = None
+    month: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{4}-[0-9]{2}$",
+            description="assessed in: the resolve deadline's",
+            examples=["2026-03"],
+        ),
+    ] = None
+    at: Annotated[
+        Instant | None,
+        Field(
+            description="a past instant with its zone; None: now",
+            examples=["2026-03-02T09:30:00+08:00"],
+        ),
+    ] = None
+    by_time: Annotated[
+        By, Field(description="with `at`: by when things were recorded, or happened")
+    ] = "recorded"
     min_position: MinPosition = 0
 
 

@@ -32,9 +32,9 @@ class ShownInbox(BaseModel):
 class InboxQuery(Asked):
     """Which items."""
 
-    with_done: bool = False
-    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    with_done: Annotated[bool, Field(description="those that were seen to, as well")] = False
+    after: Annotated[int, Field(ge=0, lt=2**63, description="`next_after` of the page before")] = 0
+    limit: Annotated[int, Field(ge=1, le=1_000, description="items of a page")] = 100
     min_position: MinPosition = 0
 
 

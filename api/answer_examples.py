@@ -1,0 +1,120 @@
+"""Examples of answers, for the description: each made from the form of the answer itself."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+_DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_ISSUE: Final = "0b6f2c1e-5d0a-5c1b-9a63-3f1e7a5b2c4d"
+_NAMED: Final[Mapping[str, object]] = {
+    "issue_id": _ISSUE,
+    "number": "BH-2026-000001",
+    "pack": "default",
+    "policy_ref": "default@4f0c2a9b7d3e4f5a8b6c1d2e3f405162",
+    "category": "城乡建设",
+    "source": "hotline",
+    "title": "路灯不亮",
+    "text": "小区门口的路灯三天没有亮了，电话138****1234",
+    "reply": "已更换灯泡",
+    "unit": "housing",
+    "lead_unit": "housing",
+    "claimant": "housing-handler-1",
+    "person": "housing-handler-1",
+    "sha256": _DIGEST,
+    "digest": _DIGEST,
+    "media_type": "image/jpeg",
+    "file_name": "路灯.jpg",
+    "version": 3,
+    "position": 42,
+    "next_cursor": None,
+    "next_after": None,
+    "code": "housing",
+    "name": "住建部门",
+    "zone": "Asia/Shanghai",
+}
+"""What a field of this name holds in an example, where its form lets it."""
+_FORMATS: Final[Mapping[str, str]] = {
+    "date-time": "2026-03-02T09:30:00+08:00",
+    "date": "2026-03-02",
+    "uuid": _ISSUE,
+    "binary": "…",
+}
+_PLAIN: Final[Mapping[str, object]] = {
+    "integer": 1,
+    "number": 1.5,
+    "boolean": False,
+    "null": None,
+}
+_KINDS: Final[Mapping[type, frozenset[str]]] = {
+    str: frozenset({"string"}),
+    int: frozenset({"integer", "number"}),
+    type(None): frozenset({"null"}),
+}
+_ENDLESS: Final = object()
+"""A form within itself: its place is left empty."""
+
+
+class Examples:
+    """Makes examples of forms; `schemas` are those that a form refers to."""
+
+    def __init__(self, schemas: Mapping[str, Json]) -> None:
+        """Take the forms by name."""
+        self._schemas = schemas
+
+    def named(self, schema: Json) -> Json:
+        """Return the form that a reference names; another one is itself."""
+        while "$ref" in schema:
+            schema = self._schemas[str(schema["$ref"]).rpartition("/")[2]]
+        return schema
+
+    def of(self, schema: Json) -> object:
+        """Return an example of the form."""
+        return self._of(schema, "", ())
+
+    def _of(self, schema: Json, name: str, inside: tuple[str, ...]) -> Any:  # noqa: ANN401 -- JSON
+        if "$ref" in schema:
+            form = str(schema["$ref"]).rpartition("/")[2]
+            if form in inside:
+                return _ENDLESS
+            return self._of(self._schemas[form], name, (*inside, form))
+        if "examples" in schema or "example" in schema:
+            return [*schema.get("examples", ()), schema.get("example")][0]
+        if "const" in schema or "enum" in schema:
+            return schema.get("const", [*schema.get("enum", ()), None][0])
+        if parts := schema.get("anyOf") or schema.get("oneOf"):
+            return self._of_one(parts, name, inside)
+        return self._of_type(schema, name, inside)
+
+    def _of_one(self, parts: list[Json], name: str, inside: tuple[str, ...]) -> object:
+        """Return an example of the first of several forms; of null where it is named so."""
+        may_be_null = any(each.get("type") == "null" for each in parts)
+        if may_be_null and name in _NAMED and _NAMED[name] is None:
+            return None
+        first, *others = (self._of(each, name, inside) for each in parts)
+        return next(iter(others), None) if first is _ENDLESS else first
+
+    def _of_type(self, schema: Json, name: str, inside: tuple[str, ...]) -> object:
+        given = schema.get("type", "object" if "properties" in schema else "")
+        type_ = given[0] if isinstance(given, list) else given
+        if type_ == "object" or not type_:
+            return self._object(schema, inside)
+        if type_ == "array":
+            item = self._of(schema.get("items", {}), name, inside)
+            return [] if item is _ENDLESS else [item]
+        named = _NAMED.get(name, _ENDLESS)
+        if "format" not in schema and type_ in _KINDS.get(type(named), ()):
+            return named
+        if type_ == "string":
+            return _FORMATS.get(schema.get("format", ""), name.replace("_", "-") or "text")
+        return schema.get("minimum") or _PLAIN[type_]
+
+    def _object(self, schema: Json, inside: tuple[str, ...]) -> Json:
+        fields = {
+            name: self._of(each, name, inside)
+            for name, each in schema.get("properties", {}).items()
+        }
+        more = schema.get("additionalProperties")
+        if not fields and isinstance(more, dict) and more:
+            fields = {"housing": self._of(more, "", inside)}
+        return {name: value for name, value in fields.items() if value is not _ENDLESS}

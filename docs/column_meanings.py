@@ -162,7 +162,6 @@ MODELS: Final[Mapping[str, str]] = {
     "open311_updates.version": "The event that changed status or unit.",
     "open311_updates.updated_at": "When it was recorded.",
     "open311_updates.status": "The status after it.",
-    "open311_updates.unit": "The unit that held the issue after it.",
     "retention_issues.closed_at": "When the closing was recorded; empty while it is open.",
     "retention_keys.key": "A person's key under which a text of the issue is sealed.",
 }

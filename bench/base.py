@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from bench.turns import Revision
+from bihuan.demo.messages import message_file
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _LOCK: Final = "requirements.lock"
+_MESSAGES: Final = Path("examples") / "resident_messages.csv"
+"""Where a tree that stands alone finds the messages of its logs."""
 
 
 class NoSuchRevisionError(Exception):
@@ -31,10 +34,20 @@ def checked_out(name: str) -> Iterator[Revision]:
         _git("worktree", "add", "--detach", "--quiet", str(root), name)
         shutil.rmtree(root / "bench", ignore_errors=True)
         shutil.copytree(ROOT / "bench", root / "bench")
+        share_messages(root)
         yield Revision(name, root, _python(root))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _git("worktree", "prune")
+
+
+def share_messages(root: Path) -> None:
+    """Give a tree the messages that this one makes its logs of, so that both make the same.
+
+    It stands alone: the file that may lie beside this tree does not lie beside that one.
+    """
+    if (root / _MESSAGES).is_file():
+        shutil.copyfile(message_file(), root / _MESSAGES)
 
 
 def _python(root: Path) -> Path:

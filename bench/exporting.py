@@ -71,5 +71,6 @@ FIGURES: Final = {
         ),
         opened=_opened,
         rounds=3,
+        basis="events",
     ),
 }

@@ -47,3 +47,5 @@ class Figure:
     opened: Callable[[bool], AbstractContextManager[Round]] = field(repr=False)
     rounds: int = 5
     """How many rounds; a quick run takes one."""
+    basis: str | None = None
+    """The measure that says how much was measured: revisions compare only where it is alike."""

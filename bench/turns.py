@@ -15,6 +15,8 @@ from typing import IO, Final, Self
 from bench.figure import Figure, Measures
 
 _STOP_SECONDS: Final = 60.0
+_ALIKE: Final = 0.1
+"""How far apart two logs may be and still be like: a step may leave an event more than before."""
 
 
 class MeasuringFailedError(Exception):
@@ -135,4 +137,20 @@ def measure(figure: Figure, revisions: list[Revision], *, quick: bool) -> Rounds
                 except MeasuringFailedError as error:
                     failures[name] = str(error)
                     del processes[name]
-    return Rounds(figure, measures, failures)
+    return comparable(Rounds(figure, measures, failures), revisions[0].name)
+
+
+def comparable(rounds: Rounds, here: str) -> Rounds:
+    """Return the rounds without revisions that measured another amount than `here`, and say so."""
+    basis = rounds.figure.basis
+    if basis is None or not rounds.measures.get(here):
+        return rounds
+    own = rounds.measures[here][0][basis]
+    amounts = {name: each[0].get(basis, 0.0) for name, each in rounds.measures.items() if each}
+    unlike = {
+        name: f"not comparable, {amount:,.0f} {basis} instead of {own:,.0f}"
+        for name, amount in amounts.items()
+        if abs(amount - own) > _ALIKE * own
+    }
+    measures = {name: each for name, each in rounds.measures.items() if name not in unlike}
+    return Rounds(rounds.figure, measures, {**rounds.failures, **unlike})

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bench.base import share_messages
 from bench.figure import Figure, Measures, Round, Row
 from bench.figures import chosen, figure
 from bench.report import document, lines
-from bench.turns import Rounds
+from bench.turns import Rounds, comparable
+from bihuan.demo.messages import message_file
 
 
 @contextmanager
@@ -87,6 +91,34 @@ class TestLines:
         told = document(failed, here="here", base="v0")
         assert told["failures"] == {"v0": "ImportError: no such module"}
         assert told["rows"] == {}
+
+
+class TestComparable:
+    def test_a_revision_that_measured_another_log_is_refused(self) -> None:
+        """A tenth of the log in a tenth of the time says nothing; both amounts are told."""
+        measured = rounds(here=[{"events": 22_469.0}], base=[{"events": 2_310.0}])
+        alike = Rounds(replace(FIGURE, basis="events"), measured.measures, {})
+        found = comparable(alike, "here")
+        assert list(found.measures) == ["here"]
+        assert found.failures == {"base": "not comparable, 2,310 events instead of 22,469"}
+
+    def test_a_step_may_leave_some_more_events_than_before(self) -> None:
+        """Logs of the same messages compare, and whoever says no amount always does."""
+        measured = rounds(here=[{"events": 100.0}], base=[{"events": 95.0}])
+        alike = Rounds(replace(FIGURE, basis="events"), measured.measures, {})
+        assert comparable(alike, "here") == alike
+        other = rounds(here=[{"events": 100.0}], base=[{"events": 5.0}])
+        assert comparable(other, "here") == other
+
+
+class TestMessages:
+    def test_another_tree_makes_its_logs_of_the_same(self, tmp_path: Path) -> None:
+        """The file that lies beside this tree does not lie beside a checkout elsewhere."""
+        theirs = tmp_path / "examples" / "resident_messages.csv"
+        theirs.parent.mkdir()
+        theirs.write_text("of before\n")
+        share_messages(tmp_path)
+        assert theirs.read_bytes() == message_file().read_bytes()
 
 
 class TestChosen:

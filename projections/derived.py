@@ -30,8 +30,8 @@ class Resting:
 
     def make(self, tx: Connection) -> None:
         """Make anew what the triggers would have kept."""
-        for each in self._schemas:
-            tx.exec_driver_sql(each.derive)
+        for statement in (statement for each in self._schemas for statement in each.derive):
+            tx.exec_driver_sql(statement)
 
     def end(self, tx: Connection) -> None:
         """Put the triggers back: from here on they keep it."""

@@ -111,14 +111,14 @@ class ModelSchema:
     """The tables of one model. A new `version` drops and refills them: views are rebuildable.
 
     `derived` are further tables in which SQLite keeps something of the rows by triggers, and
-    `derive` is the statement that makes that anew; PostgreSQL keeps such things by itself.
+    `derive` are the statements that make that anew; PostgreSQL keeps such things by itself.
     """
 
     model: str
     version: int
     tables: tuple[Table, ...]
     derived: tuple[str, ...] = ()
-    derive: str = ""
+    derive: tuple[str, ...] = ()
 
 
 def open_views(url: str | URL) -> Engine:

@@ -2,13 +2,25 @@
 
 import re
 import unicodedata
-from operator import add
 from typing import Final
 
 from projections.errors import TooShortToFindError
 
 _RUN: Final = re.compile(r"[^\W_]+")
 """Letters and digits side by side."""
+
+_USUAL: Final = re.compile(
+    "[\x00-\x7f\xa0\xb7\u2013-\u2015\u2018-\u201d\u2022\u2026"
+    "\u3000-\u3003\u3007-\u3011\u3014\u3015\u4e00-\u9fff"
+    "\uff01\uff05\uff08\uff09\uff0c-\uff0f\uff1a\uff1b\uff1f\uff5e]*"
+).fullmatch
+"""ASCII, Chinese characters and the stops between them: no other form of a letter is among them.
+
+To compose each of those anew would take ten times as long as to see that all texts have no others.
+"""
+
+_PAIR: Final = "\u4e00\u4e00 "
+"""What stands for a pair: two Chinese characters, whose numbers end as those of the pair do."""
 
 
 def folded(text: str) -> str:
@@ -20,11 +32,18 @@ def folded(text: str) -> str:
 
 
 def grams(text: str) -> str:
-    """Return the pairs of a folded text, each once, a space between; lone characters at the end."""
-    # Over the whole text at once: run by run it would take twice as long.
-    pairs = dict.fromkeys(map(add, text, text[1:]))
-    alone = dict.fromkeys(run for run in text.split() if len(run) == 1)
-    return " ".join([*(pair for pair in pairs if " " not in pair), *alone])
+    """Return what stands for the pairs of a folded text, a space between; nothing for one alone.
+
+    It is a sieve: of a character's number the last byte alone counts, so that a few other texts
+    pass as well. The index of so few kinds of pairs fits in a core's cache, and is made in half
+    the time.
+    """
+    runs = text.split()
+    first = _last_bytes([run[:-1] for run in runs])
+    # Laid out side by side: to make a string of each pair would take four times as long.
+    found = bytearray(_PAIR.encode("utf-16-be") * len(first))
+    found[1::6], found[3::6] = first, _last_bytes([run[1:] for run in runs])
+    return found.decode("utf-16-be").rstrip()
 
 
 def wanted(words: str) -> tuple[str, ...]:
@@ -40,4 +59,9 @@ def wanted(words: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> list[str]:
-    return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
+    usual = text if _USUAL(text) else unicodedata.normalize("NFKC", text)
+    return _RUN.findall(usual.casefold())
+
+
+def _last_bytes(texts: list[str]) -> bytes:
+    return "".join(texts).encode("utf-32-be")[3::4]

@@ -32,13 +32,21 @@ class SearchRow:
     grams: str = ""
 
 
+# What SQLite gathers in memory goes to disk as one piece, and pieces are merged later: an index
+# that is made anew is written once instead of three times. The second number is SQLite's own.
+_GATHERS: Final = "INSERT INTO search_index(search_index, rank) VALUES ('hashsize', {})"
+
 ROWS: Final = RowTable(TABLE, SearchRow)
 SCHEMA: Final = ModelSchema(
     "search",
-    2,
+    3,
     (TABLE,),
     derived=("search_index_data", "search_index_idx"),
-    derive="INSERT INTO search_index(search_index) VALUES ('rebuild')",
+    derive=(
+        _GATHERS.format(64 << 20),
+        "INSERT INTO search_index(search_index) VALUES ('rebuild')",
+        _GATHERS.format(1 << 20),
+    ),
 )
 
 # PostgreSQL keeps its index with the table, SQLite by triggers: whoever changes a row, by a fold, a

@@ -1,5 +1,7 @@
 """The search for words: whatever the texts hold side by side is found, and nothing else."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -56,23 +58,43 @@ def found(views: Engine, words: str) -> list[str]:
 
 class TestGrams:
     @pytest.mark.parametrize(
-        ("text", "expected"),
+        ("text", "runs"),
         [
             ("物业不作为", "物业 业不 不作 作为"),
-            ("ＡＢc,d", "ab bc d"),
+            ("ＡＢc,d", "ab bc"),
             ("电话138****1234", "电话 话1 13 38 12 23 34"),
+            ("100㎡、①𠀀𠀁", "10 00 0m m2 1𠀀 𠀀𠀁"),
             ("", ""),
         ],
     )
-    def test_are_pairs_of_neighbours(self, text: str, expected: str) -> None:
+    def test_stand_for_pairs_of_neighbours(self, text: str, runs: str) -> None:
         """Width and case make no difference; stops part what is no word."""
-        assert grams(folded(text)) == expected
+        assert grams(folded(text)).split() == [grams(run) for run in runs.split()]
+
+    @given(
+        st.text("水电噪aB1ß①㎡Ａ\u0301é𠀀 。，_-", max_size=12), st.text("水电噪aB1①𠀀", max_size=4)
+    )
+    def test_whatever_holds_a_word_holds_its_pairs(self, around: str, word: str) -> None:
+        """The sieve lets through every text in which the word stands."""
+        assert set(grams(folded(word)).split()) <= set(
+            grams(folded(f"{around} {word}{around}")).split()
+        )
 
     @pytest.mark.parametrize("words", ["", " ", "水", "噪音 水", "*", "。"])
     def test_a_single_character_is_no_word(self, words: str) -> None:
         """Half of all texts hold it; the error says what is accepted."""
         with pytest.raises(TooShortToFindError, match="two characters or more"):
             wanted(words)
+
+
+class TestFolded:
+    @given(
+        st.text(max_size=30) | st.text("水a①Ａ㎡。，“”（）…—·〇３\xa0\u3000\u0301ＢßÉ", max_size=30)
+    )
+    def test_is_the_same_whether_a_text_is_a_usual_one_or_not(self, text: str) -> None:
+        """What passes as usual needs no other form: composed all the same, it is no other text."""
+        composed = unicodedata.normalize("NFKC", text).casefold()
+        assert folded(text) == " ".join(re.findall(r"[^\W_]+", composed))
 
 
 class TestSearch:
@@ -143,6 +165,14 @@ class TestSearch:
         except TooShortToFindError:
             assert any(len(run) == 1 for run in folded(words).split())
 
+    def test_pairs_that_look_alike_to_the_index_are_told_apart(self, views: Engine) -> None:
+        """The rows themselves say what they hold; the index only says where to look."""
+        other = "".join(chr(ord(each) + 0x100) for each in "噪音")
+        assert grams(other) == grams("噪音")
+        stored(views, reported("噪音", index=1), reported(other, index=2))
+        assert found(views, "噪音") == ["PD-2026-000001"]
+        assert found(views, other) == ["PD-2026-000002"]
+
     def test_pages_and_other_filters_apply(self, views: Engine) -> None:
         """A search is a filter of the board like any other: each issue is met once."""
         stored(views, *(reported(f"噪音{index}号楼", index=index) for index in range(1, 8)))
@@ -191,7 +221,9 @@ class TestErasure:
         assert found(views, "龘靐") == []
         if views.dialect.name == "sqlite":
             assert scrub(views)
-            assert "龘靐".encode() not in Path(str(views.url.database)).read_bytes()
+            left = Path(str(views.url.database)).read_bytes()
+            assert "龘靐".encode() not in left
+            assert grams("龘靐").encode() not in left
 
     @pytest.mark.parametrize("rebuilt", [rebuild_all, rebuild_beside])
     def test_a_rebuild_makes_the_index_anew(

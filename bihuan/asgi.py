@@ -11,13 +11,11 @@ from api.open311.places import Open311, jurisdictions_from
 from application.exchange.pseudonyms import Pseudonyms
 from application.exchange.run import Exports
 from application.importing.uploaded import UploadedImports
-from application.job_files import JobFiles
-from application.jobs import Jobs
-from application.vault_jobs import JobRows
 from bihuan import __version__
 from bihuan.attachments import listing_of, originals_of
 from bihuan.bootstrap import System, new_id
 from bihuan.identity import code_telling_of, following_of, identity_of, provider_of
+from bihuan.jobs import jobs_of
 from bihuan.messages import LANGUAGES, Words, spoken_language
 from bihuan.privacy import exact_search_of, revealing_of
 from bihuan.settings import Settings
@@ -60,11 +58,6 @@ def desk_of(system: System, identity: Authenticates | None) -> Desk:
         limits=_limits_of(system),
         open311=_open311_of(system.settings),
     )
-
-
-def jobs_of(system: System) -> Jobs:
-    """Return the jobs of the installation, and where their files lie."""
-    return Jobs(JobRows(system.vault), JobFiles(system.settings.data / "files" / "jobs"))
 
 
 def _exports_of(system: System) -> Exports:

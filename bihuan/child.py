@@ -8,7 +8,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -22,23 +22,26 @@ _STOP_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.1
 _REST_SECONDS: Final = 2.0
 
+Stop = Callable[[], Awaitable[None]]
+"""Lets what is under way be done, then ends a child. It may be called twice."""
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.child")
 
 
 @asynccontextmanager
 async def beside(
     module: str, settings: Settings, *arguments: str, files: Sequence[int] = ()
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Stop]:
     """Run a module in a child beside the block; one that ends by itself is started again.
 
-    It inherits the open `files`. Call it from the main thread: the kernel ends the child with the
-    thread that made it.
+    Lends what ends it before the block does. It inherits the open `files`. Call it from the main
+    thread: the kernel ends the child with the thread that made it.
     """
     child = _Child(module, settings, arguments, files)
     child.start()
     watch = asyncio.create_task(child.keep_running())
     try:
-        yield
+        yield child.stop
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
@@ -61,6 +64,7 @@ class _Child:
         directory = str(settings.data.absolute())
         self._command = [sys.executable, "-m", module, directory, *arguments]
         self._process: subprocess.Popen[str] | None = None
+        self._is_over = False
 
     def start(self) -> None:
         self._process = process = subprocess.Popen(  # noqa: S603 - our own program
@@ -76,17 +80,18 @@ class _Child:
             process.stdin.flush()
 
     async def keep_running(self) -> None:
-        while True:
+        while not self._is_over:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._process and self._process.poll() is not None:
                 _log.error("child_ended", module=self._module, code=self._process.returncode)
                 await asyncio.sleep(_REST_SECONDS)
                 self._forget()
-                self.start()
+                if not self._is_over:
+                    self.start()
 
     async def stop(self) -> None:
         """Let what is under way be done; end the child if that takes too long."""
-        process = self._process
+        process, self._is_over = self._process, True
         self._forget()
         if process is None:
             return

@@ -5,7 +5,7 @@ import sys
 from contextlib import AbstractAsyncContextManager
 
 from bihuan.bootstrap import System, new_id, open_system, present
-from bihuan.child import beside, given_settings
+from bihuan.child import Stop, beside, given_settings
 from bihuan.logging import configure
 from bihuan.settings import Settings
 from projections.positions import give_up_lead, standings
@@ -25,7 +25,7 @@ def projection_worker(system: System) -> ProjectionWorker:
     )
 
 
-def projecting(settings: Settings) -> AbstractAsyncContextManager[None]:
+def projecting(settings: Settings) -> AbstractAsyncContextManager[Stop]:
     """Run a projector in a child beside the block, as `bihuan.child.beside` says."""
     return beside(__name__, settings)
 

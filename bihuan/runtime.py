@@ -14,14 +14,15 @@ from application.revising import Revising
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
 from application.vault_outbox import Outbox
-from bihuan.asgi import application, jobs_of
 from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.errors import ServiceAwayError
 from bihuan.evidence import signing
-from bihuan.identity import identity_sweep
+from bihuan.identity import identity_sweep, provider_of
+from bihuan.jobs import jobs_of
+from bihuan.listening import address_of
 from bihuan.privacy import retention_sweep
 from bihuan.projecting import projecting, projection_worker
-from bihuan.serving import address_of, serving
+from bihuan.serving_beside import serving_beside
 from bihuan.settings import Settings
 from domain.capacity.holding import HOLDING, holder_stream
 from domain.step import EngineAwayError
@@ -88,6 +89,8 @@ async def running(
             http = address_of(listening) if listening else None
             _announce(directory, settings, server, http)
             system = parts.enter_context(open_system(settings))
+            provider_of(system)  # half a setting is told here, not in a child's log
+            served = await parts.enter_async_context(serving_beside(settings, listening))
             await parts.enter_async_context(projecting(settings))
             await parts.enter_async_context(issue_worker(system))
             projector = projection_worker(system)
@@ -101,9 +104,10 @@ async def running(
             if server:
                 watch = keep_running(server, on_restart=revived)
                 await parts.enter_async_context(_beside(watch))
-            if listening:
-                served = serving(application(system), listening, proxies=settings.http_proxies)
-                await parts.enter_async_context(served)
+            if served:
+                # It ends first: what is under way is answered while the worker still runs.
+                parts.push_async_callback(served.stop)
+                await served.begins()
             yield Runtime(system, projector, _address(settings, server), server)
     except _AWAY as error:
         raise ServiceAwayError(str(error)) from error

@@ -1,18 +1,17 @@
-"""Serves the HTTP application: in this process's loop, or in several children on one socket."""
+"""Serves the HTTP application: in this process's loop, or as the process that is all it does."""
 
 import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
 from bihuan.asgi import application
 from bihuan.bootstrap import open_system
-from bihuan.child import beside, given_settings
-from bihuan.errors import ServiceAwayError
+from bihuan.child import given_settings
 from bihuan.logging import configure
 from bihuan.patience import Patience
 from bihuan.settings import Settings
@@ -51,58 +50,6 @@ async def serving(
     finally:
         server.should_exit = True
         await task
-
-
-@asynccontextmanager
-async def serving_processes(
-    settings: Settings, listening: socket.socket, processes: int
-) -> AsyncIterator[None]:
-    """Serve in children of our own, who share the socket; one that ends is started again."""
-    number = listening.fileno()
-    async with AsyncExitStack() as parts:
-        for _ in range(processes):
-            child = beside(__name__, settings, str(number), files=(number,))
-            await parts.enter_async_context(child)
-        yield
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that takes connections; port 0 is a free one.
-
-    Raises ServiceAwayError where the address is taken.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((host, port))
-    except OSError as error:
-        found.close()
-        raise ServiceAwayError(
-            say="serve.port_taken", host=host, port=port, problem=error.strerror
-        ) from error
-    found.listen(1_024)
-    found.setblocking(False)  # noqa: FBT003 -- the library's signature
-    return found
-
-
-def listen_somewhere(settings: Settings, port: int | None) -> socket.socket:
-    """Return a socket on the port asked for, else on that of the settings, else on a free one.
-
-    Raises ServiceAwayError where a port was asked for and is taken.
-    """
-    if port is not None or settings.origin_of("http_port") != "default":
-        return listen(settings.http_host, settings.http_port if port is None else port)
-    try:
-        return listen(settings.http_host, settings.http_port)
-    except ServiceAwayError:
-        return listen(settings.http_host, 0)
-
-
-def address_of(listening: socket.socket) -> str:
-    """Return where the socket takes connections, as people type it."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(uvicorn.Server):

@@ -36,8 +36,8 @@ def up(
     as_json: AsJson = False,
 ) -> None:
     """Serve the whole system here until Ctrl-C or SIGTERM; then stop it cleanly and exit 0."""
+    from bihuan.listening import address_of, listen_somewhere  # noqa: PLC0415
     from bihuan.runtime import running  # noqa: PLC0415 -- loads every part
-    from bihuan.serving import address_of, listen_somewhere  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     settings = run.settings.model_copy(update={"pack": "demo"}) if demo else run.settings
@@ -76,7 +76,8 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Serve the HTTP API alone until Ctrl-C or SIGTERM; exit 3 where its port is taken."""
-    from bihuan.serving import address_of, listen, serving_processes  # noqa: PLC0415 -- every part
+    from bihuan.listening import address_of, listen  # noqa: PLC0415 -- `--help` is quick
+    from bihuan.serving_beside import serving_processes  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
 

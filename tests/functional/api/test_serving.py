@@ -16,8 +16,9 @@ from bihuan.asgi import application
 from bihuan.bootstrap import migrate, open_system
 from bihuan.checkup import examine
 from bihuan.errors import ServiceAwayError
+from bihuan.listening import address_of, listen, listen_somewhere
 from bihuan.patience import Patience
-from bihuan.serving import address_of, listen, listen_somewhere, serving
+from bihuan.serving import serving
 from tests.live import settings_for
 from workers.data_directory import DataDirectory, Running
 

@@ -20,6 +20,7 @@ _PROLOG: Final = 1 << 16
 """Bytes in which the first element of a part begins: what stands before it tells nothing."""
 _LONGEST_LIST: Final = 1 << 20
 _XML: Final = (".xml", ".rels", ".vml")
+_CODINGS: Final = frozenset({"UTF-8", "UTF-16", "US-ASCII"})
 _ZIP: Final = "application/zip"
 
 
@@ -87,8 +88,15 @@ class _Prolog:
 
 def _parser() -> expat.XMLParserType:
     parser = expat.ParserCreate()
+    parser.XmlDeclHandler = _check_coding
     parser.StartDoctypeDeclHandler = _refuse_entities
     return parser
+
+
+def _check_coding(_version: str, coding: str | None, _standalone: int) -> None:
+    """Refuse what no office program writes, before the interpreter looks the name up."""
+    if coding and coding.upper() not in _CODINGS:
+        raise FileBrokenError(given=_ZIP)
 
 
 def _refuse_entities(*_: object) -> None:
@@ -130,6 +138,8 @@ def _inflated(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _packed(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    if part.header_offset < 0:
+        raise FileBrokenError(given=_ZIP)
     file.seek(part.header_offset)
     head = file.read(_LOCAL_SIZE)
     if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL):

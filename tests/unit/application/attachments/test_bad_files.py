@@ -102,6 +102,16 @@ BAD = {
     "a letter that says it is smaller than it is": (_understated(), "file_active"),
     "a letter whose part was altered": (_altered(), "file_broken"),
     "a letter of two parts of one name": (_twofold(), "file_active"),
+    **{
+        f"a letter in {coding}": (
+            letter(
+                **{"word/document.xml": f'<?xml version="1.0" encoding="{coding}"?><w/>'.encode()}
+            ),
+            "file_broken",
+        )
+        for coding in ("gbk", "idna", "punycode", "base64", "nonsense")
+    },
+    "a letter that begins before its beginning": (letter()[:40] + letter()[60:], "file_broken"),
     "a letter without XML": (letter(**{"word/document.xml": b"no XML"}), "file_broken"),
     "a template of a letter": (
         letter(**{"[Content_Types].xml": types("word/document.xml", "wordprocessingml.template")}),

@@ -82,4 +82,4 @@ def _is_his_to_send(issue: Issue, actor: Actor, facts: Facts) -> bool:
         check_role(issue, DispatchIssue, actor, facts)
     except DomainError:
         return False  # nor does he learn that there is an issue
-    return is_in_part_of(actor.unit, issue, facts.directory)
+    return is_in_part_of(actor.unit, issue, facts)

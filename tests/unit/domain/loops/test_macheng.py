@@ -103,6 +103,14 @@ class TestFourHands:
 class TestOrders:
     """群众点单、中心(所)派单、志愿者接单."""
 
+    def test_of_the_practice_centre_are_sent_by_its_stations(self) -> None:
+        """What their own centre took in is theirs to send; what the city's did is not (A5)."""
+        walk = Walk("macheng").report("order", VOLUNTEERING, by="centre-dispatcher-1")
+        walk.then(DispatchIssue, "station-dispatcher-1", **ORDER)
+        assert walk.course.issue.status == "dispatched"
+        city = Walk("macheng").report("order", VOLUNTEERING, by="clerk-1")
+        assert city.refused(DispatchIssue, "station-dispatcher-1", **ORDER) == "not_found"
+
     def test_goes_from_order_to_close(self) -> None:
         """An organisation accepts the menu item; the station's people confirm."""
         walk = _sent_out().then(ClaimIssue, "volunteer-1-1").then(RecordContact, "volunteer-1-1")

@@ -1,4 +1,4 @@
-"""Examples of answers, for the description: each made from the form of the answer itself."""
+"""Examples of bodies, for the description: each made from the form of the body itself."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -32,6 +32,33 @@ _NAMED: Final[Mapping[str, object]] = {
     "code": "housing",
     "name": "住建部门",
     "zone": "Asia/Shanghai",
+    "status": "claimed",
+    "left": "dispatched",
+    "says": "单位已接办",
+    "topic": "issue.claimed.v1",
+    "topics": "issue.claimed.v1",
+    "sentence": "housing-handler-1 领单",
+    "channel": "api",
+    "policy": "default@4f0c2a9b7d3e4f5a8b6c1d2e3f405162",
+    "kind": "demand",
+    "request_type": "help",
+    "urgency": "ordinary",
+    "clock": "resolve",
+    "due_clock": "resolve",
+    "due_state": "running",
+    "external_id": "12345-0001",
+    "place": "estate-1",
+    "grid": "grid-1",
+    "latitude": 37.805,
+    "longitude": 113.631,
+    "lat": 37.805,
+    "long": 113.631,
+    "stars": 5,
+    "is_open": True,
+    "href": f"/api/v1/issues/{_ISSUE}/attachments/{_DIGEST}",
+    "service_code": "c0123456789",
+    "service_request_id": "BH-2026-000001",
+    "token": "0b6f2c1e5d0a5c1b9a633f1e7a5b2c4d",
 }
 """What a field of this name holds in an example, where its form lets it."""
 _FORMATS: Final[Mapping[str, str]] = {
@@ -49,6 +76,8 @@ _PLAIN: Final[Mapping[str, object]] = {
 _KINDS: Final[Mapping[type, frozenset[str]]] = {
     str: frozenset({"string"}),
     int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    bool: frozenset({"boolean"}),
     type(None): frozenset({"null"}),
 }
 _ENDLESS: Final = object()
@@ -100,14 +129,20 @@ class Examples:
         if type_ == "object" or not type_:
             return self._object(schema, inside)
         if type_ == "array":
-            item = self._of(schema.get("items", {}), name, inside)
-            return [] if item is _ENDLESS else [item]
+            return self._array(schema, name, inside)
         named = _NAMED.get(name, _ENDLESS)
         if "format" not in schema and type_ in _KINDS.get(type(named), ()):
             return named
         if type_ == "string":
             return _FORMATS.get(schema.get("format", ""), name.replace("_", "-") or "text")
         return schema.get("minimum") or _PLAIN[type_]
+
+    def _array(self, schema: Json, name: str, inside: tuple[str, ...]) -> list[object]:
+        places = schema.get("prefixItems") or [schema.get("items", {})]
+        found = [self._of(each, name, inside) for each in places]
+        whole = [each for each in found if each is not _ENDLESS]
+        rounds: int = max(1, schema.get("minItems", 1) // len(places))
+        return whole * rounds
 
     def _object(self, schema: Json, inside: tuple[str, ...]) -> Json:
         fields = {

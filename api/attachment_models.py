@@ -13,8 +13,10 @@ from domain.issue.values import EvidenceKind, Visibility
 class AttachQuery(Asked):
     """What the file shows, and who sees it."""
 
-    kind: EvidenceKind = "other"
-    visible_to: Visibility = "staff"
+    kind: Annotated[EvidenceKind, Field(description="what the file shows")] = "other"
+    visible_to: Annotated[Visibility, Field(description="staff alone, or the complainant, too")] = (
+        "staff"
+    )
 
 
 class OriginalOrder(BaseModel):

@@ -33,7 +33,8 @@ def _completed(document: Json) -> Json:
     for methods in document["paths"].values():
         for operation in methods.values():
             operation["responses"] = _answers(operation["responses"], parts["responses"])
-            _show(operation["responses"], examples)
+            for part in (*operation["responses"].values(), operation.get("requestBody", {})):
+                _show(part, examples)
             if "parameters" in operation:
                 told = [_parameter(each, parts["parameters"]) for each in operation["parameters"]]
                 operation["parameters"] = told
@@ -52,13 +53,12 @@ def _answers(answers: Json, told: Json) -> Json:
     return found
 
 
-def _show(answers: Json, examples: Examples) -> None:
-    """Give the form of each answer in JSON an example where it has none; a named form has one."""
-    for answer in answers.values():
-        schema = answer.get("content", {}).get("application/json", {}).get("schema")
-        if schema:
-            form = examples.named(schema)
-            form.setdefault("examples", [examples.of(form)])
+def _show(told: Json, examples: Examples) -> None:
+    """Give the form of a body in JSON an example where it has none; a named form has one."""
+    content = told.get("content", {}).get("application/json", {})
+    if "schema" in content and "example" not in content:
+        form = examples.named(content["schema"])
+        form.setdefault("examples", [examples.of(form)])
 
 
 def _parameter(parameter: Json, told: Json) -> Json:

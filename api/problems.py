@@ -67,7 +67,10 @@ class Problem(BaseModel):
     title: Annotated[str, Field(description="the name of the status")]
     status: int
     detail: Annotated[str, Field(description="what to do about it, in the reader's language")]
-    code: Annotated[str, Field(description="stable: programs decide by it")]
+    code: Annotated[
+        str,
+        Field(description="stable: programs decide by it; `GET /api/v1/errors/{code}` explains it"),
+    ]
     instance: Annotated[str, Field(description="the id of the request, as in the logs")]
     retryable: Annotated[bool, Field(description="whether the same request may succeed later")]
     details: Annotated[dict[str, Any], Field(description="the values that the sentence names")]

@@ -100,7 +100,7 @@ def _after(since: datetime) -> datetime:
 
 def _page(
     page: Annotated[int, Query(ge=1, le=_PAGES, description="from 1 on")] = 1,
-    page_size: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    page_size: Annotated[int, Query(ge=1, le=MOST, description="entries of a page")] = MOST,
 ) -> Page:
     return Page(page_size, (page - 1) * page_size)
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from api.desk import Desk, TheDesk
 from api.languages import TheWords
 from api.open311.described import DISCOVERY, answers
-from api.open311.documents import Form, Value, document
+from api.open311.documents import AskedForm, Value, document
 from api.open311.places import PREFIX
 from api.open311.requests import local
 from api.open311.route import Open311Route
@@ -16,7 +16,7 @@ _SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
 
 @router.get("/discovery.{form}", responses=answers(DISCOVERY))
-def discover(request: Request, form: Form, desk: TheDesk, words: TheWords) -> Response:
+def discover(request: Request, form: AskedForm, desk: TheDesk, words: TheWords) -> Response:
     """Tell where the services are, in which forms, and how to get a key."""
     base = desk.open311.url or f"{request.base_url}"
     changed = _changed(desk)

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from xml.etree.ElementTree import Element, tostring
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 Form = Literal["json", "xml"]
+AskedForm = Annotated[Form, Path(description="the form of the answer")]
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"] | None
 
 _ITEMS: Final[Mapping[str, str]] = {

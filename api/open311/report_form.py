@@ -66,7 +66,16 @@ _UPDATE: Final[Schema] = {
     },
     "required": ["api_key", "service_request_id", "update_id", "description"],
 }
+_UPDATE_EXAMPLE: Final = {
+    "api_key": "bh_…",
+    "service_request_id": "BH-2026-000001",
+    "update_id": "1",
+    "description": "昨晚又坏了一盏",
+}
 UPDATE_FORM: Final[Schema] = {
     "required": True,
-    "content": {URLENCODED: {"schema": _UPDATE}, FORM: {"schema": _UPDATE}},
+    "content": {
+        URLENCODED: {"schema": _UPDATE, "example": _UPDATE_EXAMPLE},
+        FORM: {"schema": _UPDATE},
+    },
 }

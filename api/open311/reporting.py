@@ -15,7 +15,7 @@ from api.giving import in_time
 from api.languages import words
 from api.open311.catalogue import service_by_code
 from api.open311.described import OF_TOKEN, TAKEN, answers, listing
-from api.open311.documents import Form, Value, document
+from api.open311.documents import AskedForm, Form, Value, document
 from api.open311.draft import draft_of
 from api.open311.errors import RequestTokenUnknownError, refused
 from api.open311.forms import Sent, read_form
@@ -56,7 +56,7 @@ Token = Annotated[str, Path(max_length=64, description="a token of a report made
     responses=answers(listing(TAKEN), 400, 403, 404),
     openapi_extra={"requestBody": REPORT_FORM},
 )
-async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -> Response:
+async def report(request: Request, form: AskedForm, desk: TheDesk, key: Key = None) -> Response:
     """Report something: `api_key`, `service_code`, where, and what. It will be public.
 
     Answers with the service_request_id; where none comes in 15 seconds, with a token.
@@ -82,7 +82,7 @@ async def report(request: Request, form: Form, desk: TheDesk, key: Key = None) -
 
 
 @router.get("/tokens/{token}.{form}", responses=answers(listing(OF_TOKEN), 400, 404))
-def of_token(form: Form, token: Token, desk: TheDesk, served: TheServed) -> Response:
+def of_token(form: AskedForm, token: Token, desk: TheDesk, served: TheServed) -> Response:
     """Return the service_request_id of a report that was answered with a token."""
     del served
     try:

@@ -12,7 +12,7 @@ from api.naming import unit_name
 from api.open311.asked import TheFilters, ThePage, ranged
 from api.open311.catalogue import Service, branch_of, service_by_code, service_for, services_of
 from api.open311.described import REQUEST, answers, listing
-from api.open311.documents import Form, Value, document
+from api.open311.documents import AskedForm, Value, document
 from api.open311.jurisdictions import Served, TheServed
 from api.open311.route import Open311Route
 from api.waiting import wait_for_view
@@ -32,7 +32,7 @@ _ENDED_OTHERWISE: Final = frozenset({"rejected", "referred", "withdrawn"})
 
 @router.get("/requests.{form}", responses=answers(listing(REQUEST), 400, 404))
 def list_requests(
-    form: Form,
+    form: AskedForm,
     desk: TheDesk,
     words: TheWords,
     served: TheServed,
@@ -65,7 +65,7 @@ def list_requests(
 
 @router.get("/requests/{number}.{form}", responses=answers(listing(REQUEST), 400, 404))
 async def show_request(
-    form: Form, number: RequestId, desk: TheDesk, words: TheWords, served: TheServed
+    form: AskedForm, number: RequestId, desk: TheDesk, words: TheWords, served: TheServed
 ) -> Response:
     """Return one request as it stands."""
     row = await public_row(desk, served, number)

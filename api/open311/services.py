@@ -9,7 +9,7 @@ from api.languages import TheWords
 from api.naming import named
 from api.open311.catalogue import Service, service_by_code, services_of
 from api.open311.described import SERVICE, SERVICE_DEFINITION, answers, listing
-from api.open311.documents import Form, Value, document
+from api.open311.documents import AskedForm, Value, document
 from api.open311.jurisdictions import TheServed
 from api.open311.route import Open311Route
 from domain.policy import Question
@@ -19,14 +19,14 @@ Code = Annotated[str, Path(max_length=64, description="a service_code of the lis
 
 
 @router.get("/services.{form}", responses=answers(listing(SERVICE), 400, 404))
-def list_services(form: Form, words: TheWords, served: TheServed) -> Response:
+def list_services(form: AskedForm, words: TheWords, served: TheServed) -> Response:
     """List what can be reported: the categories of the pack that takes reports by Open311."""
     services = services_of(served.policy, words).values()
     return document(form, "services", [_listed(each) for each in services])
 
 
 @router.get("/services/{code}.{form}", responses=answers(SERVICE_DEFINITION, 400, 404))
-def define_service(form: Form, code: Code, words: TheWords, served: TheServed) -> Response:
+def define_service(form: AskedForm, code: Code, words: TheWords, served: TheServed) -> Response:
     """Return the questions of a service, in their order."""
     service = service_by_code(served.policy, words, code)
     questions = served.policy.questions_of(service.category)

@@ -12,7 +12,7 @@ from api.errors import BadParameterError
 from api.languages import TheWords
 from api.open311.asked import Instant, ThePage, ranged, unbounded
 from api.open311.described import UPDATE, UPDATE_TAKEN, answers, listing
-from api.open311.documents import Form, Value, document
+from api.open311.documents import AskedForm, Form, Value, document
 from api.open311.draft import described, with_media
 from api.open311.errors import NotReportersError, refused
 from api.open311.forms import Sent, read_form
@@ -39,7 +39,7 @@ _STATUSES: Final = frozenset({"open", "closed"})
 
 @router.get("/servicerequestupdates.{form}", responses=answers(listing(UPDATE), 400, 404))
 def list_updates(
-    form: Form,
+    form: AskedForm,
     desk: TheDesk,
     words: TheWords,
     served: TheServed,
@@ -62,7 +62,7 @@ def list_updates(
 
 @router.get("/requests/{number}/updates.{form}", responses=answers(listing(UPDATE), 400, 404))
 async def list_updates_of_request(
-    form: Form,
+    form: AskedForm,
     number: RequestId,
     desk: TheDesk,
     words: TheWords,
@@ -92,7 +92,7 @@ async def list_updates_of_request(
     responses=answers(listing(UPDATE_TAKEN), 400, 403, 404),
     openapi_extra={"requestBody": UPDATE_FORM},
 )
-async def add_update(request: Request, form: Form, desk: TheDesk) -> Response:
+async def add_update(request: Request, form: AskedForm, desk: TheDesk) -> Response:
     """Add words to a request, by the key that reported it; the same update_id is taken once.
 
     They are a note to the centre and not public. A status is `open` or `closed`, and is not acted

@@ -47,8 +47,10 @@ class ProofQuery(Asked):
     """Which events of a stream; without `last` up to the newest that is covered."""
 
     stream: Annotated[UUID, Field(description="the id of an issue or of another stream")]
-    first: Annotated[int, Field(ge=1, lt=2**31)] = 1
-    last: Annotated[int | None, Field(ge=1, lt=2**31)] = None
+    first: Annotated[int, Field(ge=1, lt=2**31, description="of its events, by version")] = 1
+    last: Annotated[
+        int | None, Field(ge=1, lt=2**31, description="None: as `first`, or the newest")
+    ] = None
 
 
 @router.get(

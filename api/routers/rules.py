@@ -36,8 +36,13 @@ RegisterName = Literal[
     "certificates",
     "assignments",
 ]
-PackName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", examples=["default"])]
-Code = Annotated[str, Path(max_length=128)]
+PackName = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="a pack", examples=["default"])
+]
+OneRegister = Annotated[RegisterName, Path(description="a register of the directory")]
+Code = Annotated[
+    str, Path(max_length=128, description="a code of the register", examples=["housing"])
+]
 
 
 class ShownVersion(BaseModel):
@@ -105,7 +110,7 @@ class DayQuery(Asked):
 class RecordsQuery(DayQuery):
     """Of which day, and from where on."""
 
-    limit: Annotated[int, Field(ge=1, le=10_000)] = 100
+    limit: Annotated[int, Field(ge=1, le=10_000, description="lines of a page")] = 100
     after: Annotated[Word, Field(description="lines whose code sorts behind this one")] = ""
 
 
@@ -161,7 +166,7 @@ async def directory(desk: TheDesk, caller: Reader, asked: Annotated[DayQuery, Qu
     response_model=None,
 )
 async def register(
-    desk: TheDesk, caller: Reader, register: RegisterName, asked: Annotated[RecordsQuery, Query()]
+    desk: TheDesk, caller: Reader, register: OneRegister, asked: Annotated[RecordsQuery, Query()]
 ) -> Response:
     """Return the lines of a register that hold on a day, by code."""
     desk.access.check_duty(caller, RULES)
@@ -184,7 +189,7 @@ async def register(
     responses={200: {"model": ShownRecords}, **problems(*READING)},
     response_model=None,
 )
-async def record(desk: TheDesk, caller: Reader, register: RegisterName, code: Code) -> Response:
+async def record(desk: TheDesk, caller: Reader, register: OneRegister, code: Code) -> Response:
     """Return everything a register ever said of one code."""
     desk.access.check_duty(caller, RULES)
     found = await asyncio.to_thread(_directory, desk, None)

@@ -49,13 +49,20 @@ class ShownActs(BaseModel):
 class ActsQuery(Asked):
     """Whose acts, of which kind, since when."""
 
-    account: Word | None = None
-    event: Word | None = None
-    since: Instant | None = None
+    account: Annotated[Word | None, Field(description="of this account", examples=["clerk-1"])] = (
+        None
+    )
+    event: Annotated[
+        Word | None, Field(description="of this kind", examples=["PersonalDataRead"])
+    ] = None
+    since: Annotated[
+        Instant | None,
+        Field(description="from then on", examples=["2026-03-02T09:30:00+08:00"]),
+    ] = None
     before: Annotated[
         int | None, Field(ge=0, lt=2**63, description="acts before this position")
     ] = None
-    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    limit: Annotated[int, Field(ge=1, le=1_000, description="acts of a page")] = 100
     min_position: MinPosition = 0
 
 

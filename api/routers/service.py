@@ -10,6 +10,9 @@ from api.error_codes import explained
 from api.errors import NoSuchPlaceError
 
 router = APIRouter(tags=["service"])
+ErrorCode = Annotated[
+    str, Path(max_length=64, description="the `code` of a problem", examples=["already_claimed"])
+]
 
 
 class Health(BaseModel):
@@ -39,7 +42,7 @@ async def health() -> Health:
 
 
 @router.get("/api/v1/errors/{code}", responses=problems(400, 404, 500))
-async def error_code(code: Annotated[str, Path(max_length=64)]) -> Explained:
+async def error_code(code: ErrorCode) -> Explained:
     """Explain an error code: where the `type` of a problem leads."""
     found = explained(code)
     if found is None:

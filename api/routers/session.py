@@ -41,8 +41,8 @@ class Credentials(_Body):
 class NewPassword(_Body):
     """The password so far and the next one."""
 
-    before: Annotated[str, Field(max_length=1_000)]
-    after: Annotated[str, Field(max_length=1_000)]
+    before: Annotated[str, Field(max_length=1_000, examples=["correct horse battery"])]
+    after: Annotated[str, Field(max_length=1_000, examples=["staple of seven words"])]
 
 
 class TokenWish(_Body):
@@ -97,8 +97,18 @@ class Tokens(_Body):
     tokens: tuple[TokenShown, ...]
 
 
+_NEXT: Final = "a page of ours to go to afterwards"
+_FROM_PROVIDER: Final = "as the provider sends it back"
 entering = APIRouter(prefix="/session", tags=["session"], route_class=OpenRoute)
 router = APIRouter(prefix="/session", tags=["session"], route_class=StrictRoute)
+TokenName = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9a-z]{8,32}$",
+        description="the name of a token of one's own",
+        examples=["k3f9x2m7"],
+    ),
+]
 Himself = Annotated[Principal, Depends(identified)]
 
 
@@ -157,9 +167,7 @@ def make_token(desk: TheDesk, who: Himself, given: TokenWish) -> TokenMade:
 
 
 @router.delete("/tokens/{token}", status_code=204, responses=problems(*_READING, 404))
-def end_token(
-    desk: TheDesk, who: Himself, token: Annotated[str, Path(pattern=r"^[0-9a-z]{8,32}$")]
-) -> Response:
+def end_token(desk: TheDesk, who: Himself, token: TokenName) -> Response:
     """End one of one's own tokens at once; a token may end itself."""
     if token != who.token:
         _session_of(who)
@@ -171,7 +179,7 @@ def end_token(
 def begin_at_provider(
     request: Request,
     desk: TheDesk,
-    wanted: Annotated[str | None, Query(alias="next", max_length=500)] = None,
+    wanted: Annotated[str | None, Query(alias="next", max_length=500, description=_NEXT)] = None,
 ) -> Response:
     """Send the browser to the OpenID provider; `next` is a page of ours to go on to."""
     begun = _provider(desk).begin(own_page(wanted))
@@ -183,8 +191,8 @@ def begin_at_provider(
 def come_from_provider(
     request: Request,
     desk: TheDesk,
-    state: Annotated[str, Query(max_length=500)] = "",
-    code: Annotated[str, Query(max_length=4_000)] = "",
+    state: Annotated[str, Query(max_length=500, description=_FROM_PROVIDER)] = "",
+    code: Annotated[str, Query(max_length=4_000, description=_FROM_PROVIDER)] = "",
 ) -> Response:
     """Begin a session for who comes back from the provider, where an account is linked to him."""
     set_cookie(request, LOGIN_COOKIE, "", lasts=0)

@@ -20,15 +20,15 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed"),
 ]
-_SECTION: Final = re.compile(r"^## A tour with curl\n(.*?)^## ", re.MULTILINE | re.DOTALL)
+_SECTION: Final = re.compile(r"^## (.*?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK: Final = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def tour() -> str:
-    """Return the commands of the README's tour."""
-    section = _SECTION.search((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert section
-    block = _BLOCK.search(section[1])
+def commands(page: str, heading: str) -> str:
+    """Return the commands of a section of a page."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    sections = {each[1]: each[2] for each in _SECTION.finditer(text)}
+    block = _BLOCK.search(sections[heading])
     assert block
     return block[1]
 
@@ -72,12 +72,12 @@ def served(place: Path) -> Iterator[str]:
         up.stdout.close()
 
 
-def answers(place: Path, address: str) -> list[dict[str, Any]]:
-    """Return the documents that the commands of the tour answer with, in their order."""
-    script = place / "tour.sh"
-    script.write_text(tour().replace("http://127.0.0.1:8080", address), encoding="utf-8")
+def typed(place: Path, address: str, what: str) -> tuple[int, str, str]:
+    """Return how commands end that somebody types into a shell there, with what they print."""
+    script = place / "typed.sh"
+    script.write_text(what.replace("http://127.0.0.1:8080", address), encoding="utf-8")
     ended = subprocess.run(  # noqa: S603 -- the README's own commands
-        ["/bin/bash", "-eu", "-o", "pipefail", str(script)],
+        ["/bin/bash", str(script)],
         cwd=place,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -86,16 +86,26 @@ def answers(place: Path, address: str) -> list[dict[str, Any]]:
         timeout=60,
         check=False,
     )
-    assert (ended.returncode, ended.stderr) == (0, "")
-    lines = ended.stdout.replace("}{", "}\n{").split("\n")
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def documents_in(said: str) -> list[dict[str, Any]]:
+    """Return the documents among what was printed, in their order."""
+    lines = said.replace("}{", "}\n{").split("\n")
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 @pytest.mark.timeout(120)
 def test_the_tour_shows_what_it_says(place: Path) -> None:
     """Each command is answered as the line above it tells."""
+    strictly = "set -eu -o pipefail\n"
     with served(place) as address:
-        documents = answers(place, address)
+        tour = strictly + commands("README.md", "A tour with curl")
+        status, said, faults = typed(place, address, tour)
+        read = commands("docs/guides/http.md", "Reading")
+        _, pages, _ = typed(place / ".bihuan" / "demo", address, read)
+    assert (status, faults) == (0, "")
+    documents = documents_in(said)
     login, who, report, dispatch, claim, second, call, resolve, accept, revisit = documents[:10]
     history, explain, past = documents[10:]
     assert [login["account"], who["account"]] == ["clerk-1", "clerk-1"]
@@ -109,4 +119,19 @@ def test_the_tour_shows_what_it_says(place: Path) -> None:
     assert history["version"] == 9
     assert "13812345678" not in json.dumps(documents, ensure_ascii=False)
     assert explain["deadlines"]
+    check_reading(pages)
     assert (past["issue"]["status"], past["hand"]["person"]) == ("claimed", "housing-handler-1")
+
+
+def check_reading(said: str) -> None:
+    """Hold what the guide's commands print against what it says of the tour's issue."""
+    late, closed, found, *pages = documents_in(said)
+    assert late["issues"] == []
+    assert (closed["total"], [each["status"] for each in closed["issues"]]) == (1, ["closed"])
+    assert [each["number"] for each in found["issues"]] == [closed["issues"][0]["number"]]
+    assert [each["is_end"] for each in pages] == [False] * (len(pages) - 1) + [True]
+    versions = [each["version"] for page in pages for each in page["events"]]
+    assert versions == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    ids = [int(line.removeprefix("id: ")) for line in said.split("\n") if line.startswith("id: ")]
+    # Nine events; the second stream begins behind the last of the first and has none.
+    assert (len(ids), ids) == (9, sorted(ids))

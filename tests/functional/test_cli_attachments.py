@@ -106,6 +106,8 @@ class TestAttach:
             ended = run(data, "issue", "attachment", command[0], *asked)
             assert (ended.code, ended.document["error"]["code"]) == (1, "file_damaged")
             assert not out.exists()
+        log = run(data, "audit", "security-log", "--as", "auditor-1", "--json").out
+        assert log.count("file_damaged") == 2
 
     def test_overwrites_nothing(self, data: Path, number: str, tmp_path: Path) -> None:
         """A file of that name stays as it is."""

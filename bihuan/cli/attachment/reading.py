@@ -1,7 +1,10 @@
 """`issue attachment list` and `save`: the files of an issue as a reader gets them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -13,6 +16,8 @@ from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:
     from application.attachments.attachments import Opened
+    from bihuan.bootstrap import System
+    from domain.base import Actor
 
 
 def list_files(
@@ -70,7 +75,8 @@ def save(
         about = (f"attachments.{sha256}",)
         actor = who.actor or SYSTEM
         security_log_of(system).read(found.issue_id, about, "reads an attachment", actor=actor)
-        _saved(run, system.attachments.open(file.stored), out, sha256)
+        with _damage_noted(system, found.issue_id, actor):
+            _saved(run, system.attachments.open(file.stored), out, sha256)
 
 
 def original(
@@ -94,8 +100,23 @@ def original(
         by = given_by(run, system, actor=actor, why="", command_id=command_id, roles=roles)
         found, originals = find_issue(system, issue), originals_of(system)
         view = system.access.view(by.actor, system.read_state(found))
-        opened = originals.read(found, sha256, purpose, view=view, by=by).opened
-        _saved(run, opened, out, sha256)
+        with _damage_noted(system, found, by.actor):
+            opened = originals.read(found, sha256, purpose, view=view, by=by).opened
+            _saved(run, opened, out, sha256)
+
+
+@contextmanager
+def _damage_noted(system: "System", issue_id: UUID, actor: "Actor") -> Iterator[None]:
+    """Put on record who comes upon a file that is damaged."""
+    from application.attachments.errors import FileDamagedError  # noqa: PLC0415
+    from bihuan.identity import security_log_of  # noqa: PLC0415
+
+    try:
+        yield
+    except FileDamagedError as error:
+        log = security_log_of(system)
+        log.denied("issue attachment", error.code, actor=actor, issue=issue_id)
+        raise
 
 
 def _saved(run: Run, opened: "Opened", out: Path | None, sha256: str) -> None:

@@ -19,6 +19,7 @@ from domain.issue.commands import (
     ResumeClock,
     VoidBreach,
 )
+from domain.issue.decide.evidence import require_files
 from domain.issue.decide.lookups import require_part, require_reason, require_told
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
@@ -263,7 +264,10 @@ def resumed(decision: Decision, line: Deadline) -> DeadlineChange:
 
 
 def void_breach(decision: Decision, command: VoidBreach) -> None:
-    """Take a breach back: the step was taken in time, and entered in time with its slip."""
+    """Take a breach back: the step was taken in time, and entered in time with its slip.
+
+    A file that the slip claims by its digest is on record by then, for whoever looks again.
+    """
     decision.require(BreachVoided)
     issue = decision.issue
     check_relation(issue, command, decision.facts)
@@ -276,6 +280,7 @@ def void_breach(decision: Decision, command: VoidBreach) -> None:
     if done_at is None or not is_on_time(line, done_at):
         rule = "no step with a slip ended it" if done_at is None else "the step was late as well"
         raise BreachStandsError(deadline=line.id, rule=rule)
+    require_files(decision, issue.slip_evidence.get(line.id, ()))
     days = elapsed_working_days(line, done_at, decision.facts.time.calendar)
     undone = DeadlineChange(id=line.id, why="voided", at=done_at, elapsed_working_days=days)
     decision.record(

@@ -28,6 +28,7 @@ def _resolved(issue: Issue, event: IssueResolved) -> Changes:
         received_at=event.stamp.received_at,
         version=event.stamp.version,
         done_at=event.stamp.occurred_at if event.stamp.slip else None,
+        slip_evidence=event.stamp.slip.evidence if event.stamp.slip else (),
         evaluator=event.evaluator,
     )
     changes: Changes = {

@@ -1,5 +1,6 @@
 """What extensions and breaches taken back leave in the state."""
 
+from domain.base import Instant
 from domain.issue.events import (
     BreachVoided,
     ExtensionGranted,
@@ -14,12 +15,22 @@ from domain.issue.state import AskedExtension, Issue
 def done_offline(issue: Issue, event: IssueEvent) -> Changes:
     """Return when steps were taken, as their slips prove, whose clocks they stopped too late."""
     late = [change for change in event.changed if change.why == "late"]
-    feedback = issue.feedback
-    done = {change.id: event.stamp.occurred_at for change in late if event.stamp.slip}
+    if not late:
+        return {}
+    slip, feedback = event.stamp.slip, issue.feedback
+    done: dict[str, Instant] = {}
+    proved: dict[str, tuple[str, ...]] = {}
     for change in late:
         if feedback and feedback.done_at and change.at == feedback.received_at:
-            done[change.id] = feedback.done_at
-    return {"done_offline": {**issue.done_offline, **done}} if done else {}
+            done[change.id], proved[change.id] = feedback.done_at, feedback.slip_evidence
+        elif slip:
+            done[change.id], proved[change.id] = event.stamp.occurred_at, slip.evidence
+    if not done:
+        return {}
+    return {
+        "done_offline": {**issue.done_offline, **done},
+        "slip_evidence": {**issue.slip_evidence, **proved},
+    }
 
 
 def _requested(_issue: Issue, event: ExtensionRequested) -> Changes:
@@ -38,8 +49,11 @@ def _decided(_issue: Issue, _event: ExtensionGranted | ExtensionRefused) -> Chan
 
 
 def _voided(issue: Issue, event: BreachVoided) -> Changes:
-    left = {id_: at for id_, at in issue.done_offline.items() if id_ != event.deadline_id}
-    return {"done_offline": left}
+    gone = event.deadline_id
+    return {
+        "done_offline": {id_: at for id_, at in issue.done_offline.items() if id_ != gone},
+        "slip_evidence": {id_: what for id_, what in issue.slip_evidence.items() if id_ != gone},
+    }
 
 
 EVOLVE: Evolvers = {

@@ -16,6 +16,8 @@ class Feedback(Frozen):
     accepted: bool = False
     done_at: Instant | None = None
     """When it was given offline, where a slip proves that."""
+    slip_evidence: tuple[str, ...] = ()
+    """What proves the slip."""
     evaluator: UnitCode | None = None
     """Who evaluates it in place of the centre."""
 

@@ -180,6 +180,8 @@ class Issue(Frozen):
     """Of the suspension, in a row."""
     done_offline: dict[str, Instant] = Field(default_factory=dict)
     """Deadline id → when its step was taken, as a slip proves, though it was entered too late."""
+    slip_evidence: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Deadline id → what proves that slip."""
     supervisions: dict[str, Supervision] = Field(default_factory=dict)
     """Those that were not lifted, by number; an issue that ended has none."""
     supervisions_made: int = 0

@@ -8,6 +8,7 @@ import pytest
 from domain.base import Actor
 from domain.issue.commands import (
     ApproveRequest,
+    AttachEvidence,
     ClaimIssue,
     DecideExtension,
     DispatchIssue,
@@ -244,6 +245,30 @@ class TestOffline:
         course = a_contact_entered_late()
         course.give(VoidBreach, deadline="contact-1")
         assert course.refused(VoidBreach, deadline="contact-1").code == "breach_stands"
+
+    @pytest.mark.parametrize("claim", ["{}", "document:{}"])
+    def test_the_file_that_proves_it_is_on_record(self, claim: str) -> None:
+        """A digest of nothing proves nothing: the sheet is attached before the breach is voided."""
+        sheet = "5e" * 32
+        slip = Slip(number="A-17", evidence=(claim.format(sheet),))
+        course = a_dispatched_issue().until("2026-03-05T09:00")
+        course.give(RecordContact, **{**ON_PAPER, "slip": slip})
+        assert course.refused(VoidBreach, deadline="contact-1").code == "unknown_evidence"
+        course.give(AttachEvidence, sha256=sheet, kind="document")
+        course.give(VoidBreach, deadline="contact-1")
+        assert not course.issue.has_breached("contact")
+
+    def test_a_file_of_another_kind_does_not_prove_it(self) -> None:
+        """What it is said to show is what it was attached as."""
+        sheet = "5e" * 32
+        slip = Slip(number="A-17", evidence=(f"document:{sheet}",))
+        course = a_claimed_issue()
+        course.give(RecordContact)
+        course.until("2026-03-10T09:00")
+        course.give(ResolveIssue, slip=slip, occurred_at=at("2026-03-09T17:00"))
+        course.give(ReviewResolution)
+        course.give(AttachEvidence, sha256=sheet, kind="photo_after")
+        assert course.refused(VoidBreach).code == "evidence_kind"
 
     def test_where_the_step_was_late_too(self) -> None:
         """A slip that tells of a late step proves the breach."""

@@ -145,9 +145,25 @@ def _run_until_stopped(run: Run, serve: Callable[[asyncio.Event], Awaitable[None
         with _asked_to_stop() as stopped:
             await serve(stopped)
 
+    own_standard_output()
     with services_needed():
         asyncio.run(listening())
     run.output.aside("serve.stopped")
+
+
+def own_standard_output() -> None:
+    """Let nobody else of this process and its children write where our document goes.
+
+    The core of Temporal's SDK, which is no Python, warns on standard output: that goes to standard
+    error. Where somebody reads what would go there, as in tests, nothing is changed.
+    """
+    own = sys.__stdout__
+    if own is None or sys.stdout is not own:
+        return
+    own.flush()
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(ours, "w", encoding=own.encoding, errors=own.errors)
 
 
 @contextmanager

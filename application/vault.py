@@ -34,6 +34,10 @@ from application.vault_tables import (
 SCHEMA_VERSION: Final = 1
 
 _PAGE: Final = 500
+_KEYS_OF: Final = sa.select(PERSON_KEYS.c.person_id, PERSON_KEYS.c.wrapped).where(
+    PERSON_KEYS.c.person_id.in_(sa.bindparam("persons", expanding=True)),
+    PERSON_KEYS.c.wrapped.is_not(None),
+)
 _MIGRATION_LOCK: Final = 0x62686E76
 """Any fixed number, so that two migrations on PostgreSQL wait for each other."""
 
@@ -178,10 +182,8 @@ class Vault:
         wanted = list(persons)
         with self.reading() as connection:
             for start in range(0, len(wanted), _PAGE):
-                page = PERSON_KEYS.c.person_id.in_(wanted[start : start + _PAGE])
-                query = sa.select(PERSON_KEYS.c.person_id, PERSON_KEYS.c.wrapped).where(page)
-                rows = connection.execute(query.where(PERSON_KEYS.c.wrapped.is_not(None)))
-                found.update((row.person_id, row.wrapped) for row in rows)
+                page = {"persons": wanted[start : start + _PAGE]}
+                found.update(connection.execute(_KEYS_OF, page).all())
         return found
 
     def known_persons(self, persons: Collection[str]) -> set[str]:

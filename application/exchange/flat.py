@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic_core import to_json
 
@@ -51,6 +51,7 @@ _OF_STAMP: Final = (
     "calendar",
 )
 _IN_COLUMNS: Final = frozenset({"about", "done_by", "done_for", "decided_under"})
+_FORMULA: Final = ("=", "+", "-", "@")
 
 
 def row_of(each: Happening) -> dict[str, Value | None]:
@@ -78,6 +79,8 @@ def row_of(each: Happening) -> dict[str, Value | None]:
 class Csv:
     """A CSV file in the making: UTF-8, with a row of heads, lines ending in a line feed."""
 
+    tells_values: ClassVar = False
+
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin the file with its heads."""
         del spool
@@ -87,8 +90,7 @@ class Csv:
 
     def add(self, happened: Sequence[Happening]) -> None:
         """Write the events."""
-        for each in happened:
-            self._rows.writerow(map(_harmless, map(row_of(each).get, COLUMNS)))
+        self._rows.writerows(_cells(each) for each in happened)
 
     def finish(self) -> None:
         """Close the file."""
@@ -99,6 +101,9 @@ class Csv:
         self._file.close()
 
 
-def _harmless(cell: Value | None) -> Value | None:
-    """Return a cell that no sheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
+def _cells(each: Happening) -> list[Value | None]:
+    """Return an event's cells, none of which a sheet takes for a formula."""
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+        for cell in map(row_of(each).get, COLUMNS)
+    ]

@@ -5,7 +5,7 @@ The published schema has every value as a string; which type it is of stands wit
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic_core import to_json
 
@@ -19,6 +19,8 @@ _SEPARATOR: Final = b",\n"
 
 class OcelJson:
     """The file in the making."""
+
+    tells_values: ClassVar = True
 
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin with the types: those of this program, whether they occur or not."""

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from application.exchange.fields import OBJECT_ATTRIBUTES, AttributeType
 from application.exchange.happening import Happening, Relation, Value
@@ -16,6 +16,8 @@ _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<log>\n'
 
 class OcelXml:
     """The file in the making."""
+
+    tells_values: ClassVar = True
 
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin both files."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from application.exchange.fields import AttributeType
 from application.exchange.flat import COLUMNS, row_of
@@ -31,6 +31,8 @@ class NoParquetError(Exception):
 
 class Parquet:
     """The file in the making: pages are handed to a thread that writes them as they come."""
+
+    tells_values: ClassVar = False
 
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin the file. Raises NoParquetError."""

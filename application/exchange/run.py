@@ -110,8 +110,10 @@ class Exports:
     ) -> Exported:
         seen = _Seen(self._access, actor)
         reader = LogReader(self._store, self._people)
-        with closing(Spool(draft.with_suffix(".spool"))) as spool:
-            with closing(FORMATS[wanted.format](draft, spool)) as writer:
+        begin = FORMATS[wanted.format]
+        file = draft.with_suffix(".spool")
+        with closing(Spool(file, keeps_values=begin.tells_values)) as spool:
+            with closing(begin(draft, spool)) as writer:
                 if wanted.where:
                     _choose(reader, spool, wanted.where)
                 events = relations = 0

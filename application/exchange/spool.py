@@ -56,8 +56,9 @@ class ExportedObject:
 class Spool:
     """The file. One thread writes it, then reads it."""
 
-    def __init__(self, path: Path) -> None:
-        """Make the file."""
+    def __init__(self, path: Path, *, keeps_values: bool = True) -> None:
+        """Make the file; for formats that tell no values of objects it keeps none."""
+        self._keeps_values = keeps_values
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")
@@ -83,6 +84,8 @@ class Spool:
 
     def change(self, happened: Iterable[Happening]) -> None:
         """Keep what changed on issues, whether the event is exported or not."""
+        if not self._keeps_values:
+            return
         self._db.executemany(
             "INSERT INTO change (issue, name, value, time) VALUES (?, ?, ?, ?)",
             (
@@ -140,7 +143,6 @@ class Spool:
 
     def objects(self) -> Iterator[ExportedObject]:
         """Yield the objects by id, each with its values in turn and its links."""
-        self._db.execute("CREATE INDEX IF NOT EXISTS change_by_issue ON change (issue, nth)")
         changes = _Groups(
             self._db.execute(
                 "SELECT 'issue:' || issue, name, value, time FROM change ORDER BY issue, nth"

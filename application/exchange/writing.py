@@ -22,7 +22,9 @@ class Writer(Protocol):
 
 
 class MakeWriter(Protocol):
-    """Begins a file of one format."""
+    """Begins a file of one format. `tells_values`: which values its objects had, and since when."""
+
+    tells_values: bool
 
     def __call__(self, path: Path, spool: Spool) -> Writer:
         """Begin the file at `path`; `spool` knows the objects in the end."""

@@ -6,7 +6,7 @@ Events of one issue lie scattered over the log, so they wait in the spool until 
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from application.exchange.fields import ISSUE_ATTRIBUTES, AttributeType
 from application.exchange.happening import Happening, Value
@@ -46,6 +46,8 @@ _ELEMENT: Final[dict[AttributeType, str]] = {
 
 class Xes:
     """The file in the making."""
+
+    tells_values: ClassVar = True
 
     def __init__(self, path: Path, spool: Spool) -> None:
         """Begin the file."""

@@ -62,8 +62,8 @@ def _show(told: Json, examples: Examples) -> None:
 
 
 def _parameter(parameter: Json, told: Json) -> Json:
-    """Return a header by reference: it means the same everywhere."""
-    if parameter["in"] != "header":
+    """Return a header by reference where it is the one told under its name, else as it is."""
+    name = parameter["name"]
+    if parameter["in"] != "header" or told.setdefault(name, parameter) != parameter:
         return parameter
-    told[parameter["name"]] = parameter
-    return {"$ref": f"#/components/parameters/{parameter['name']}"}
+    return {"$ref": f"#/components/parameters/{name}"}

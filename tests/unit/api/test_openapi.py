@@ -1,0 +1,46 @@
+"""The description of the API: what it says of a resource is true of that resource."""
+
+from typing import Any
+
+import pytest
+
+from api.app import described
+
+KEY = "Idempotency-Key"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    """Return the description as it is served."""
+    return described("1")
+
+
+def parameter(document: dict[str, Any], path: str, name: str) -> dict[str, Any]:
+    """Return a parameter of `POST path`, wherever the description tells it."""
+    for each in document["paths"][path]["post"]["parameters"]:
+        told = each
+        if "$ref" in each:
+            told = document["components"]["parameters"][each["$ref"].rpartition("/")[2]]
+        if told["name"] == name:
+            return dict(told)
+    pytest.fail(f"{path} has no {name}")
+
+
+class TestParameters:
+    @pytest.mark.parametrize("path", ["/api/v1/issues", "/api/v1/issues/{issue}/claim"])
+    def test_of_an_order_say_that_it_needs_a_key(self, document: dict[str, Any], path: str) -> None:
+        """Without a key an order is refused, so the description does not call it optional."""
+        found = parameter(document, path, KEY)
+        assert found["required"]
+        assert "same answer" in found["description"]
+
+    def test_of_one_name_may_differ(self, document: dict[str, Any]) -> None:
+        """Open311 takes the same header as a favour: its resource says so, and no other."""
+        found = parameter(document, "/open311/v2/requests.{form}", KEY)
+        assert not found["required"]
+        assert "Not of the specification" in found["description"]
+
+    def test_that_repeat_are_told_once(self, document: dict[str, Any]) -> None:
+        """What means the same everywhere stands in one place."""
+        claim = document["paths"]["/api/v1/issues/{issue}/claim"]["post"]["parameters"]
+        assert {"$ref": f"#/components/parameters/{KEY}"} in claim

@@ -56,6 +56,7 @@ def create_app(desk: Desk, *, version: str) -> FastAPI:
     """Return the application over an open system."""
     app = _routed(version)
     app.state.desk = desk
+    app.state.is_stopping = False  # who serves it says when: streams end then
     return app
 
 

@@ -25,7 +25,7 @@ async def serving(
     proxies: str = "",
     patience: Patience | None = None,
 ) -> AsyncIterator[None]:
-    """Serve beside the block; requests under way are answered before it ends.
+    """Serve beside the block; requests under way are answered before it ends, streams end with it.
 
     `proxies` names those whose word on a caller's address is believed: by it he is counted.
     """
@@ -44,10 +44,12 @@ async def serving(
             forwarded_allow_ips=proxies,
         )
     )
+    app.state.is_stopping = False
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield
     finally:
+        app.state.is_stopping = True
         server.should_exit = True
         await task
 

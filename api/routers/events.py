@@ -25,8 +25,7 @@ from domain.privacy.errors import IssueDestroyedError
 
 router = APIRouter(prefix="/events", tags=["events"])
 STREAM_SECONDS: Final = 60.0
-"""After which a stream ends and its reader comes again, with `Last-Event-ID`: a server that stops
-need not wait for long, and a token that ended is not served for ever."""
+"""After which a stream ends and its reader comes again, with `Last-Event-ID`."""
 _LOOK_SECONDS: Final = 0.5
 _PAGES: Final = 20
 """Pages looked through for one answer, where most events are not for the reader."""
@@ -96,10 +95,13 @@ async def stream(
     asked: Annotated[StreamQuery, Query()],
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Send events as server-sent events for a minute; then come again with `Last-Event-ID`."""
+    """Send events as server-sent events for a minute; then come again with `Last-Event-ID`.
+
+    It ends sooner where the server stops, or what the reader showed is good no more.
+    """
     after = int(last_event_id) if last_event_id else asked.after
     until = asyncio.get_running_loop().time() + STREAM_SECONDS
-    while asyncio.get_running_loop().time() < until:
+    while asyncio.get_running_loop().time() < until and not request.app.state.is_stopping:
         page = await asyncio.to_thread(_page, request, desk, caller, after=after, limit=100)
         for event in page.events:
             place, topic = str(event["position"]), event["topic"]

@@ -19,6 +19,7 @@ from bihuan.errors import ServiceAwayError
 from bihuan.listening import address_of, listen, listen_somewhere
 from bihuan.patience import Patience
 from bihuan.serving import serving
+from tests.api_client import TokensOfPeople
 from tests.live import settings_for
 from workers.data_directory import DataDirectory, Running
 
@@ -97,6 +98,24 @@ class TestServing:
                     await reader.readexactly(len(b'{"status":"ok"}'))
                     await asyncio.sleep(0.3)
                 writer.close()
+
+    async def test_ends_streams_when_it_stops(self, tmp_path: Path) -> None:
+        """A stream of events ends whole, so that nobody waits for who listens to it."""
+        settings = settings_for(tmp_path)
+        migrate(settings)
+        asked = (
+            b"GET /api/v1/events/stream HTTP/1.1\r\nHost: a\r\n"
+            b"Authorization: Bearer token-of-clerk-1\r\n\r\n"
+        )
+        with open_system(settings) as system, listen(HOST, 0) as listening:
+            app = application(system, identity=TokensOfPeople(system))
+            async with serving(app, listening):
+                reader, writer = await asyncio.open_connection(HOST, listening.getsockname()[1])
+                writer.write(asked)
+                head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+                assert head.startswith(b"HTTP/1.1 200")
+            assert (await reader.read()).endswith(b"0\r\n\r\n")
+            writer.close()
 
     async def test_waits_for_no_reader_for_ever(self) -> None:
         """Who asks for much and takes nothing of it is given up, and what was sent him ends."""

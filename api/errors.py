@@ -38,6 +38,13 @@ class BadParameterError(DomainError):
     text = "{field} cannot be read: {problem}."
 
 
+class BeyondLogError(DomainError):
+    """The log ends before that position: it was read from another one, or an older was restored."""
+
+    code, http_status = "beyond_log", 400
+    text = "The log ends before position {given}; accepted: up to {accepted}, or 0 to begin anew."
+
+
 class KeyMissingError(DomainError):
     """An order needs a key under which it may be repeated without happening twice."""
 

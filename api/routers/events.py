@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final, NamedTuple
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.authentication import Reader, identified_anew
 from api.described import READING, problems
 from api.desk import Desk, TheDesk
+from api.errors import BeyondLogError
 from api.events_shown import ShownEvent, event_documents
 from api.params import Asked
 from api.plain import plain
@@ -66,13 +67,26 @@ LastEventId = Annotated[
 ]
 
 
+def _begins_behind(
+    desk: TheDesk,
+    _: Reader,
+    asked: Annotated[StreamQuery, Query()],
+    last_event_id: LastEventId = None,
+) -> int:
+    """Return the position that a stream goes on from. Raises BeyondLogError."""
+    return _in_log(desk, int(last_event_id) if last_event_id else asked.after)
+
+
 @router.get("", responses={200: {"model": ShownFeed}, **problems(*READING)}, response_model=None)
 async def feed(
     request: Request, desk: TheDesk, caller: Reader, asked: Annotated[FeedQuery, Query()]
 ) -> Response:
-    """Return a page of the log: the events of issues that the caller may see."""
+    """Return a page of the log: the events of issues that the caller may see.
+
+    A page may be empty though more follow, which the caller may not see: `is_end` says the end.
+    """
     page = await asyncio.to_thread(
-        _page, request, desk, caller, after=asked.after, limit=asked.limit
+        _first_page, request, desk, caller, after=asked.after, limit=asked.limit
     )
     return JSONResponse(plain(page._asdict()))
 
@@ -92,14 +106,12 @@ async def stream(
     request: Request,
     desk: TheDesk,
     caller: Reader,
-    asked: Annotated[StreamQuery, Query()],
-    last_event_id: LastEventId = None,
+    after: Annotated[int, Depends(_begins_behind)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Send events as server-sent events for a minute; then come again with `Last-Event-ID`.
 
     It ends sooner where the server stops, or what the reader showed is good no more.
     """
-    after = int(last_event_id) if last_event_id else asked.after
     until = asyncio.get_running_loop().time() + STREAM_SECONDS
     while asyncio.get_running_loop().time() < until and not request.app.state.is_stopping:
         page = await asyncio.to_thread(_page, request, desk, caller, after=after, limit=100)
@@ -119,6 +131,20 @@ class _Page(NamedTuple):
     events: list[dict[str, Any]]
     next_after: int
     is_end: bool
+
+
+def _first_page(
+    request: Request, desk: Desk, caller: Principal, *, after: int, limit: int
+) -> _Page:
+    return _page(request, desk, caller, after=_in_log(desk, after), limit=limit)
+
+
+def _in_log(desk: Desk, after: int) -> int:
+    """Return the position. Raises BeyondLogError where the log does not come to it."""
+    last = desk.store.last_position()
+    if after > last:
+        raise BeyondLogError(given=after, accepted=last)
+    return after
 
 
 def _page(request: Request, desk: Desk, caller: Principal, *, after: int, limit: int) -> _Page:

@@ -28,6 +28,20 @@ class TestFeed:
         page = town.get("/api/v1/events?limit=500", by="somebody").json()
         assert (page["events"], page["next_after"] > 0) == ([], True)
 
+    @pytest.mark.parametrize("path", ["/events?after=9999999", "/events/stream?after=9999999"])
+    def test_tells_who_is_beyond_the_end_of_the_log(self, town: Town, path: str) -> None:
+        """Nothing would come from there: he has read another log, or one that was restored."""
+        found = town.get(f"/api/v1{path}", by="clerk-1").json()
+        assert (found["status"], found["code"]) == (400, "beyond_log")
+        last = found["accepted"]
+        assert town.get(f"/api/v1/events?after={last}", by="clerk-1").json()["is_end"]
+
+    def test_tells_a_listener_who_comes_again_to_another_log(self, town: Town) -> None:
+        """The place that a stream goes on from is in its header."""
+        headers = {"Last-Event-ID": "9999999"}
+        found = town.get("/api/v1/events/stream", by="clerk-1", headers=headers)
+        assert (found.status_code, found.json()["code"]) == (400, "beyond_log")
+
 
 class TestStream:
     def test_sends_what_comes_and_ends(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

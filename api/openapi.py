@@ -32,6 +32,7 @@ def _completed(document: Json) -> Json:
     examples = Examples(schemas)
     for methods in document["paths"].values():
         for operation in methods.values():
+            operation["summary"] = _summary(operation)
             operation["responses"] = _answers(operation["responses"], parts["responses"])
             for part in (*operation["responses"].values(), operation.get("requestBody", {})):
                 _show(part, examples)
@@ -39,6 +40,14 @@ def _completed(document: Json) -> Json:
                 told = [_parameter(each, parts["parameters"]) for each in operation["parameters"]]
                 operation["parameters"] = told
     return document
+
+
+def _summary(operation: Json) -> str:
+    """Return what the resource does; the framework makes words of a function's name instead."""
+    summary = str(operation["summary"])
+    if summary.endswith("."):
+        return summary
+    return " ".join(operation["description"].partition("\n\n")[0].split())
 
 
 def _answers(answers: Json, told: Json) -> Json:

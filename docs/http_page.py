@@ -1,13 +1,21 @@
 """The reference of the HTTP API, written from its own description."""
 
 import json
-from collections.abc import Iterator
-from itertools import groupby
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from api.app import described
 from bihuan import __version__
 
+Json = dict[str, Any]
+_WORDS: Final = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "date-time": "instant",
+    "date": "day",
+    "uuid": "UUID",
+}
 OPENING: Final = """\
 `bihuan serve` and `bihuan up` serve it; [openapi.json](openapi.json) describes it in full, every
 form, error and example, and is served at `/openapi.json`. Refusals are problem documents
@@ -43,23 +51,71 @@ def openapi_json() -> str:
     return json.dumps(described(__version__), ensure_ascii=False, indent=1) + "\n"
 
 
+class Resource(NamedTuple):
+    """A resource with one method, as the description has it."""
+
+    method: str
+    path: str
+    operation: Json
+
+
 def http_parts() -> Iterator[str]:
-    """Yield the page's parts: the headers, then the resources by subject."""
+    """Yield the page's parts: the headers, then each subject with its resources and filters."""
     yield OPENING
-    operations = list(_operations(described(__version__)))
-    for tag, members in groupby(operations, key=lambda each: each[0]):
-        rows = "\n".join(_row(*member[1:]) for member in members)
-        yield f"## {tag.capitalize()}\n\n| resource | what | answers |\n|---|---|---|\n{rows}"
+    subjects: dict[str, list[Resource]] = {}
+    for resource in _resources(described(__version__)):
+        subjects.setdefault(resource.operation["tags"][0], []).append(resource)
+    for subject, members in subjects.items():
+        rows = "\n".join(_row(each) for each in members)
+        yield f"## {subject.capitalize()}\n\n| resource | what | answers |\n|---|---|---|\n{rows}"
+        filters = "\n".join(_filters(members))
+        if filters:
+            yield f"| in the query | of | form | what |\n|---|---|---|---|\n{filters}"
 
 
-def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+def _resources(document: Json) -> Iterator[Resource]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            yield operation["tags"][0], method.upper(), path, operation
+            yield Resource(method.upper(), path, operation)
 
 
-def _row(method: str, path: str, operation: dict[str, Any]) -> str:
+def _row(resource: Resource) -> str:
+    method, path, operation = resource
     answers = ", ".join(operation["responses"])
-    said = operation.get("description") or operation["summary"]
-    sentence = " ".join(said.partition("\n\n")[0].split()).replace("|", "\\|")
-    return f"| `{method} {path}` | {sentence} | {answers} |"
+    return f"| `{method} {path}` | {_cell(operation['summary'])} | {answers} |"
+
+
+def _filters(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield a line for each part of a query, one alone where several resources take the same."""
+    takers: dict[tuple[str, str, str], list[str]] = {}
+    for method, path, operation in resources:
+        for each in operation.get("parameters", ()):
+            if each.get("in") == "query":
+                row = each["name"], _form(each["schema"]), _cell(each.get("description", ""))
+                takers.setdefault(row, []).append(f"`{method} {path}`")
+    for (name, form, what), paths in takers.items():
+        yield f"| `{name}` | {', '.join(paths)} | {form} | {what} |"
+
+
+def _form(schema: Json) -> str:
+    """Return of which form a value is, and what it is where it is left out."""
+    default = schema.get("default")
+    ends = f"; else `{str(default).lower()}`" if default not in (None, "", []) else ""
+    return f"{_kind(schema)}{ends}"
+
+
+def _kind(schema: Json) -> str:
+    if "anyOf" in schema:
+        return " or ".join(_kind(each) for each in schema["anyOf"] if each.get("type") != "null")
+    if "enum" in schema:
+        return ", ".join(f"`{each}`" for each in schema["enum"])
+    if schema["type"] == "array":
+        return f"any of {_kind(schema['items'])}"
+    if schema["type"] == "integer" and schema.get("minimum") and "maximum" in schema:
+        return f"{schema['minimum']} to {schema['maximum']}"
+    form = str(schema.get("format") or schema["type"])
+    return _WORDS.get(form, form)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

@@ -125,6 +125,13 @@ class TestReference:
         named = {order_name(model) for name, model in COMMANDS.items() if name not in NOT_TYPED}
         assert named - orders == set()
 
+    def test_tells_of_each_subject_of_http_once(self) -> None:
+        """Whoever looks for orders finds all in one place, and what a list may be asked."""
+        page = reference("http.md")
+        subjects = re.findall(r"^## (.+)$", page, flags=re.MULTILINE)
+        assert sorted(set(subjects)) == sorted(subjects)
+        assert "| `claimant` | `GET /api/v1/issues` |" in page
+
     def test_names_every_command_of_the_program(self) -> None:
         """Whoever types finds each command of the command line."""
         page = reference("cli.md")

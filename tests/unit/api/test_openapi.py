@@ -44,3 +44,16 @@ class TestParameters:
         """What means the same everywhere stands in one place."""
         claim = document["paths"]["/api/v1/issues/{issue}/claim"]["post"]["parameters"]
         assert {"$ref": f"#/components/parameters/{KEY}"} in claim
+
+
+class TestSummaries:
+    def test_say_what_a_resource_does(self, document: dict[str, Any]) -> None:
+        """Each is a sentence; that of an order names its subject first."""
+        told = [
+            operation["summary"]
+            for methods in document["paths"].values()
+            for operation in methods.values()
+        ]
+        assert [each for each in told if not each.endswith(".")] == []
+        report = document["paths"]["/api/v1/issues"]["post"]["summary"]
+        assert report.startswith("Register a matter")

@@ -140,7 +140,7 @@ MODELS: Final[Mapping[str, str]] = {
     "security_log.told": "What else is told of it.",
     "search.id": "Where in the log the first event with words of the issue stands.",
     "search.words": "Title, text and replies, masked; width, case and stops are levelled out.",
-    "search.grams": "The pairs of neighbouring characters in the words, by which they are found.",
+    "search.grams": "What stands for the pairs of neighbours in the words, to find them by.",
     "arrivals.version": "The event that says it came in.",
     "arrivals.day": "The local day on which it came in, as 2026-03-02.",
     "arrivals.way": "What became of it: issue, import, repeat, answered, declined or referred.",

@@ -3,7 +3,6 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.desk import Desk
 from api.errors import JobsBusyError, NoSuchPlaceError
 from api.plain import plain
-from api.problems import away, problem
+from api.problems import problem, refusal_of
 from application.jobs import Work
 from application.order import Order
 from application.vault_jobs import JobState, State
@@ -53,11 +52,8 @@ def check_room() -> None:
 
 async def refused_for_its_key(request: Request, desk: Desk, order: Order) -> Response | None:
     """Return the answer where the key stands for another order, or cannot be looked up now."""
-    refusal = (await desk.once.give(order, _taken)).refusal
-    if refusal is None:
-        return None
-    is_away = refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE
-    return problem(request, away(refusal.code) if is_away else refusal)
+    outcome = await desk.once.give(order, _taken)
+    return problem(request, refusal_of(outcome)) if outcome.refusal else None
 
 
 async def _taken(_: Order) -> Outcome:

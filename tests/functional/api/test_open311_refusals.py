@@ -9,6 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from httpx2 import Response
+from structlog.testing import capture_logs
 
 from application.attachments.file_store import FileStore, FilesUnavailableError
 from bihuan.asgi import application
@@ -124,9 +125,12 @@ class TestRefusals:
             raise RuntimeError(msg)
 
         monkeypatch.setattr("api.open311.services.services_of", fails)
-        answer = town.get(f"{PLACE}/services.{form}")
+        # As an exception is shown for people, a policy among its values takes a minute.
+        with capture_logs() as logged:
+            answer = town.get(f"{PLACE}/services.{form}")
         assert code_of(answer) == (500, "fault")
         assert "planted" not in answer.text
+        assert "request_failed" in {each["event"] for each in logged}
 
 
 class FullStore(FileStore):

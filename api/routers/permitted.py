@@ -47,7 +47,10 @@ class ShownPermitted(BaseModel):
     response_model=None,
 )
 async def permitted_orders(desk: TheDesk, caller: Reader, issue: VisibleIssue) -> Response:
-    """List the orders that the caller may give to the issue, as their addresses name them."""
+    """List the orders that the caller's posts may give to the issue, as their addresses name them.
+
+    By post alone: what does not follow on the issue's status is refused all the same.
+    """
     posts = await asyncio.to_thread(_posts, desk, caller, issue)
     document = {"issue_id": issue.issue_id, "number": issue.number, "posts": posts}
     return JSONResponse(plain(document))

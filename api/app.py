@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from api.desk import Desk
 from api.headers import check_single
@@ -52,6 +53,10 @@ _SUBJECTS: Final = (
 )
 
 
+_OF_OTHERS: Final = {"residents": "resident", "open311": "open311"}
+"""What comes before the names of resources that are not for staff: some are named alike."""
+
+
 def create_app(desk: Desk, *, version: str) -> FastAPI:
     """Return the application over an open system."""
     app = _routed(version)
@@ -65,6 +70,13 @@ def described(version: str) -> dict[str, Any]:
     return _routed(version).openapi()
 
 
+def _operation_id(route: APIRoute) -> str:
+    """Return the name that a client's function gets: that of ours."""
+    name = route.name.replace("-", "_")
+    of = _OF_OTHERS.get(str(route.tags[0]))
+    return name if of is None or name.startswith(of) else f"{of}_{name}"
+
+
 def _routed(version: str) -> FastAPI:
     app = FastAPI(
         title=TITLE,
@@ -76,6 +88,7 @@ def _routed(version: str) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(check_single)],
         separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
     )
     install(app)
     app.include_router(service)

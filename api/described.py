@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from api.problems import MEDIA_TYPE, Problem
 
+BEARER: Final = "HTTPBearer"
+SESSION: Final = "Session"
+"""The ways to say who asks, as the description names them."""
 _WHY: Final = {
     400: "malformed: syntax, type or form",
     401: "no valid identity",

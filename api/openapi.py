@@ -1,13 +1,21 @@
 """Completes the description that the framework makes: problems, and what repeats told once."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 
 from api.answer_examples import Examples
+from api.described import BEARER, SESSION
 from api.problems import MEDIA_TYPE, Problem
+from api.sessions import COOKIE, CSRF
 
 Json = dict[str, Any]
+_COOKIE: Final = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": COOKIE,
+    "description": f"A session of `POST /api/v1/session`. What changes something brings `{CSRF}`.",
+}
 
 
 def complete_description(app: FastAPI) -> None:
@@ -29,10 +37,13 @@ def _completed(document: Json) -> Json:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)  # the framework's own, which nobody is ever sent
     parts["responses"], parts["parameters"] = {}, {}
+    parts["securitySchemes"][SESSION] = _COOKIE
     examples = Examples(schemas)
     for methods in document["paths"].values():
         for operation in methods.values():
             operation["summary"] = _summary(operation)
+            if operation.get("security") == [{BEARER: []}]:
+                operation["security"].append({SESSION: []})
             operation["responses"] = _answers(operation["responses"], parts["responses"])
             for part in (*operation["responses"].values(), operation.get("requestBody", {})):
                 _show(part, examples)

@@ -1,14 +1,14 @@
 """One's own session, password and tokens: coming in, going out, who one is."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.authentication import identified
-from api.described import problems
+from api.described import BEARER, SESSION, problems
 from api.desk import Desk, TheDesk
 from api.errors import ScopeError
 from api.sessions import COOKIE, LOGIN_COOKIE, check_own_site, own_page, set_cookie
@@ -109,6 +109,8 @@ TokenName = Annotated[
         examples=["k3f9x2m7"],
     ),
 ]
+_BY_SESSION: Final[dict[str, Any]] = {"security": [{SESSION: []}]}
+_BY_BOTH: Final[dict[str, Any]] = {"security": [{BEARER: []}, {SESSION: []}]}
 Himself = Annotated[Principal, Depends(identified)]
 
 
@@ -120,13 +122,13 @@ def log_in(request: Request, desk: TheDesk, given: Credentials) -> Me:
     return _entered(request, *entered)
 
 
-@router.get("", responses=problems(*_READING))
+@router.get("", responses=problems(*_READING), openapi_extra=_BY_BOTH)
 def who_am_i(request: Request, who: Himself) -> Me:
     """Say who asks, with the posts of today."""
     return _me(who, getattr(request.state, "session", None))
 
 
-@router.delete("", status_code=204, responses=problems(*_READING))
+@router.delete("", status_code=204, responses=problems(*_READING), openapi_extra=_BY_SESSION)
 def log_out(request: Request, desk: TheDesk, who: Himself) -> Response:
     """End the session."""
     _session_of(who)
@@ -135,7 +137,12 @@ def log_out(request: Request, desk: TheDesk, who: Himself) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/password", status_code=204, responses=problems(*_WRITING, 404))
+@router.post(
+    "/password",
+    status_code=204,
+    responses=problems(*_WRITING, 404),
+    openapi_extra=_BY_SESSION,
+)
 def change_password(request: Request, desk: TheDesk, who: Himself, given: NewPassword) -> Response:
     """Change one's own password; every session ends, this one too."""
     _session_of(who)
@@ -145,7 +152,7 @@ def change_password(request: Request, desk: TheDesk, who: Himself, given: NewPas
     return Response(status_code=204)
 
 
-@router.get("/tokens", responses=problems(*_READING))
+@router.get("/tokens", responses=problems(*_READING), openapi_extra=_BY_BOTH)
 def my_tokens(desk: TheDesk, who: Himself) -> Tokens:
     """List one's own tokens; none is shown."""
     accounts = desk.entrance.accounts
@@ -154,7 +161,12 @@ def my_tokens(desk: TheDesk, who: Himself) -> Tokens:
     return Tokens(tokens=tuple(_token(token, used.get(token.id)) for token in found))
 
 
-@router.post("/tokens", status_code=201, responses=problems(*_WRITING, 404))
+@router.post(
+    "/tokens",
+    status_code=201,
+    responses=problems(*_WRITING, 404),
+    openapi_extra=_BY_SESSION,
+)
 def make_token(desk: TheDesk, who: Himself, given: TokenWish) -> TokenMade:
     """Make a token of one's own; only who logged in makes one, no token makes another."""
     _session_of(who)
@@ -166,7 +178,12 @@ def make_token(desk: TheDesk, who: Himself, given: TokenWish) -> TokenMade:
     return TokenMade(token=made.secret, name=made.name, expires_at=until)
 
 
-@router.delete("/tokens/{token}", status_code=204, responses=problems(*_READING, 404))
+@router.delete(
+    "/tokens/{token}",
+    status_code=204,
+    responses=problems(*_READING, 404),
+    openapi_extra=_BY_BOTH,
+)
 def end_token(desk: TheDesk, who: Himself, token: TokenName) -> Response:
     """End one of one's own tokens at once; a token may end itself."""
     if token != who.token:

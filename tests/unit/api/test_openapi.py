@@ -57,3 +57,40 @@ class TestSummaries:
         assert [each for each in told if not each.endswith(".")] == []
         report = document["paths"]["/api/v1/issues"]["post"]["summary"]
         assert report.startswith("Register a matter")
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return each operation by its method and path."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+class TestSecurity:
+    def test_tells_of_both_ways_to_come_in(self, document: dict[str, Any]) -> None:
+        """A token or the cookie of a session: a client may show either."""
+        schemes = document["components"]["securitySchemes"]
+        assert {(each["type"], each.get("in")) for each in schemes.values()} == {
+            ("http", None),
+            ("apiKey", "cookie"),
+        }
+        found = operations(document)["GET /api/v1/issues"]["security"]
+        assert found == [{"HTTPBearer": []}, {"Session": []}]
+
+    def test_tells_what_a_session_alone_may_do(self, document: dict[str, Any]) -> None:
+        """No token changes a password or makes another token."""
+        found = operations(document)
+        for alone in ("/password", "/tokens"):
+            assert found[f"POST /api/v1/session{alone}"]["security"] == [{"Session": []}]
+        assert len(found["GET /api/v1/session/tokens"]["security"]) == 2
+        assert "security" not in found["POST /api/v1/session"]
+
+
+class TestNames:
+    def test_are_short_and_of_one_manner(self, document: dict[str, Any]) -> None:
+        """Whoever makes a client from it gets functions that he can read."""
+        names = [each["operationId"] for each in operations(document).values()]
+        assert len(set(names)) == len(names)
+        assert [each for each in names if "api_v1" in each or not each.isidentifier()] == []

@@ -121,9 +121,9 @@ class TestSteps:
             by="dispatcher-1",
             headers={"X-Request-Id": "4bf92f3577b34da6a3ce929d0e0e4736"},
         )
-        assert answer.headers["x-request-id"] == "request-0001"
+        assert answer.headers["x-request-id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
         stored = town.system.store.read_issue(UUID(issue))
-        assert stored[-1].event.stamp.request_id == "request-0001"
+        assert stored[-1].event.stamp.request_id == "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 class TestKeys:

@@ -32,10 +32,9 @@ def check_in(decision: Decision, command: CheckIn) -> None:
     held = next(one for one in decision.issue.claims if one.claimant == person)
     require_after_dispatch(decision)
     since = command.occurred_at or decision.received_at
-    if command.occurred_at and since < held.at:
-        raise PredatedError(
-            field="occurred_at", given=since.isoformat(), accepted=held.at.isoformat()
-        )
+    if command.occurred_at and since < held.since:
+        accepted = held.since.isoformat()
+        raise PredatedError(field="occurred_at", given=since.isoformat(), accepted=accepted)
     if person in decision.issue.on_site:
         there = decision.issue.on_site[person]
         raise OverlappingStaysError(person=person, since=there.isoformat())

@@ -57,6 +57,7 @@ def _claimed(issue: Issue, event: IssueClaimed) -> Changes:
         claimant=event.claimant,
         at=event.stamp.received_at,
         lease_until=event.lease_until,
+        made_at=event.stamp.occurred_at if event.stamp.slip else None,
     )
     changes = _held_by(issue, (*issue.claims, claim))
     if issue.pool:

@@ -14,6 +14,13 @@ class Claim(Frozen):
     claimant: PersonCode
     at: Instant
     lease_until: Instant | None = None
+    made_at: Instant | None = None
+    """When he made it, where it was entered later by its slip."""
+
+    @property
+    def since(self) -> Instant:
+        """When he took it, whenever that was entered."""
+        return self.made_at or self.at
 
 
 class GivenUp(Frozen):

@@ -16,7 +16,7 @@ from domain.issue.commands import (
     ResolveIssue,
 )
 from domain.issue.events import CheckedIn, CheckedOut, HoursConfirmed
-from domain.issue.values import Location, Point
+from domain.issue.values import Location, Point, Slip
 from domain.policy import Policy
 from tests.issues import Course, a_claimed_issue
 from tests.loops import Walk
@@ -105,6 +105,21 @@ def test_in_before_the_claim() -> None:
     error = course.refused(CheckIn, FIRST, occurred_at=before)
     assert (error.code, error.details["accepted"]) == ("predated", held.at.isoformat())
     course.give(CheckIn, FIRST, occurred_at=held.at)
+
+
+def test_in_before_the_claim_was_entered() -> None:
+    """A sheet entered afterwards says when he took the demand: from then on he may be there."""
+    course = Course(policy=a_county_of_pools())
+    course.give(ReportIssue, source="volunteering", location=Location(point=SITE))
+    course.give(DispatchIssue, eligible=UNITS)
+    sent_at, sheet = course.issue.sent_at, Slip(number="7", evidence=("scan",))
+    assert sent_at
+    course.now = sent_at + timedelta(hours=4)
+    claimed_at = sent_at + timedelta(hours=1)
+    course.give(ClaimIssue, FIRST, occurred_at=claimed_at, slip=sheet)
+    before = claimed_at - timedelta(seconds=1)
+    assert course.refused(CheckIn, FIRST, occurred_at=before, slip=sheet).code == "predated"
+    course.give(CheckIn, FIRST, occurred_at=claimed_at, slip=sheet)
 
 
 def test_out_before_in_and_out_without_in() -> None:

@@ -32,7 +32,11 @@ class Done(BaseModel):
     head: Head | None
     degraded: Annotated[bool, Field(description="stored, but timers are late: Temporal is away")]
     repeats: Annotated[
-        bool, Field(description="a report of what is known: a contact on the issue there is")
+        bool,
+        Field(
+            description="a report of what is known: a contact is recorded on the issue there is. "
+            "Not so where a source's number comes again with the same words: nothing is recorded"
+        ),
     ]
 
 

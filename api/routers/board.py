@@ -63,6 +63,9 @@ class BoardQuery(Asked):
     source: Annotated[
         tuple[Word, ...], Field(description="from any of these sources", examples=[["hotline"]])
     ] = ()
+    external_id: Annotated[
+        Word | None, Field(description="by the number that the source has", examples=["H-1"])
+    ] = None
     urgency: Annotated[
         tuple[Urgency, ...], Field(description="any of these", examples=[["urgent"]])
     ] = ()
@@ -114,6 +117,7 @@ def _page(desk: Desk, caller: Principal, asked: BoardQuery) -> dict[str, object]
         unit=asked.unit,
         category=asked.category,
         source=asked.source,
+        external_id=asked.external_id,
         urgency=asked.urgency,
         claimant=asked.claimant,
         is_open=asked.is_open,

@@ -33,6 +33,8 @@ class Filter:
     unit: tuple[str, ...] = ()
     category: str | None = None
     source: tuple[str, ...] = ()
+    external_id: str | None = None
+    """The number that the source has for it."""
     urgency: tuple[str, ...] = ()
     claimant: str | None = None
     is_open: bool | None = None
@@ -43,7 +45,7 @@ class Filter:
     words: str | None = None
     """Words that its texts hold, masked as they are; two characters at least."""
     ties: Ties | None = None
-    """Of whoever asks for words: texts that are kept from him are not searched."""
+    """Of whoever asks for words or a source's number: what is kept from him is not searched."""
 
 
 @dataclass(frozen=True)
@@ -217,11 +219,12 @@ def _conditions(which: Filter, now: datetime, *, wide: bool = False) -> list[Col
         conditions.append(or_(TABLE.c.category == which.category, below))
     if not which.sight.everything:
         conditions.append(seen(which.sight, wide=wide))
-    if which.claimant is not None:
-        conditions.append(TABLE.c.claimant == which.claimant)
+    exact = {"claimant": which.claimant, "external_id": which.external_id}
+    conditions += [TABLE.c[name] == value for name, value in exact.items() if value is not None]
     if which.words is not None:
         conditions.append(holding(TABLE.c.issue_id, which.words))
-        conditions += [tells(which.ties)] if which.ties else []
+    if which.ties and (which.words, which.external_id) != (None, None):
+        conditions.append(tells(which.ties))
     for wanted, truth in (
         (which.is_open, _is_open()),
         (which.overdue, and_(_is_open(), func.coalesce(TABLE.c.late_from <= now, False))),

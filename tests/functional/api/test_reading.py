@@ -61,6 +61,17 @@ class TestBoard:
         found = town.get("/api/v1/issues?words=困人 电梯", by="clerk-1").json()["issues"]
         assert [each["issue_id"] for each in found] == [issue]
 
+    def test_finds_an_issue_by_the_number_of_its_source(self, town: Town) -> None:
+        """Where two sources have the same number, both are listed unless one is named."""
+        issue = town.reported(external_id="H-77")
+        town.reported(external_id="H-77", source="demo", text="另一盏路灯也不亮")
+        town.catch_up()
+        asked = "/api/v1/issues?external_id=H-77"
+        assert len(town.get(asked, by="clerk-1").json()["issues"]) == 2
+        (found,) = town.get(f"{asked}&source=hotline", by="clerk-1").json()["issues"]
+        assert found["issue_id"] == issue
+        assert town.get(asked, by="transport-handler-1").json()["issues"] == []
+
     def test_shows_nothing_to_who_holds_no_post(self, town: Town) -> None:
         """Whoever has no business with issues sees none."""
         town.reported()

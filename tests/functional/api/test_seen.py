@@ -74,6 +74,16 @@ class TestConfidential:
             assert issue in answer.text
             assert number not in answer.text
 
+    def test_is_not_found_by_a_number_that_is_kept_from_who_asks(self, town: Town) -> None:
+        """Else whom it is about could try numbers until one finds it."""
+        for about, number, count in (("centre", "about-us", 0), ("transport", "about-them", 1)):
+            respondents = [{"kind": "unit", "unit": about}]
+            town.reported(respondents=respondents, confidential=True, external_id=number)
+            town.catch_up()
+            asked = f"/api/v1/issues?external_id={number}&with_total=true"
+            found = town.get(asked, by="dispatcher-1").json()
+            assert (len(found["issues"]), found["total"]) == (count, count), about
+
 
 class TestPermitted:
     def test_is_told_by_post(self, town: Town) -> None:

@@ -140,7 +140,7 @@ class TestWhatEndsWithTheIssue:
         course = a_claimed_issue()
         course.give(RequestExtension)
         course.give(RequestTermination)
-        course.give(WithdrawIssue, CLERK, call_id="call-7")
+        course.give(WithdrawIssue, CLERK, confirmed_by_call="call-7")
         assert (course.issue.asked_extension, course.issue.asked_termination) == (None, None)
         assert course.next_timer is None
 

@@ -172,7 +172,7 @@ class TestMergedClocks:
         course = at_work()
         left = course.issue.deadlines[line].due_at - course.now
         course.give(MergeIssue)
-        course.now += timedelta(days=90)
+        course.now += timedelta(days=4 if line.startswith("extension") else 90)
         while course.next_timer and course.next_timer <= course.now:
             course.fire()
         assert course.issue.deadlines[line].state == "paused"
@@ -180,6 +180,15 @@ class TestMergedClocks:
         now = course.issue.deadlines[line]
         assert now.state == "running"
         assert timedelta() < now.due_at - course.now <= left + timedelta(days=6)
+
+    def test_no_request_for_more_time_outlives_the_limit(self) -> None:
+        """The limit runs on, and a working day after it what nobody decided is refused."""
+        course = at_work()
+        course.give(MergeIssue)
+        course.fire(course.issue.deadlines["resolve-1"].due_at + timedelta(days=2))
+        assert course.issue.deadlines["extension_decision-1"].state == "met"
+        course.give(UnmergeIssue)
+        assert course.issue.asked_extension is None
 
     @pytest.mark.parametrize("line", DONE_MEANWHILE)
     def test_work_that_is_reported_meanwhile_is_in_time(self, line: str) -> None:

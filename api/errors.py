@@ -35,7 +35,7 @@ class BadParameterError(DomainError):
     """A header, a part of the path or of the query is not of its form, or was sent twice."""
 
     code, http_status = "bad_parameter", 400
-    text = "{field} cannot be read: {problem}."
+    text = "{field}: {problem}; accepted: {accepted}."
 
 
 class BeyondLogError(DomainError):

@@ -53,8 +53,8 @@ def expected_version(if_match: str) -> int | None:
         return None
     found = _VERSION.fullmatch(if_match.strip())
     if found is None:
-        problem = 'it is neither * nor one version in quotes, such as "3"'
-        raise BadParameterError(field=IF_MATCH, problem=problem)
+        accepted = '*, or one version in quotes, such as "3"'
+        raise BadParameterError(field=IF_MATCH, problem="is no version", accepted=accepted)
     return int(found[1])
 
 
@@ -65,4 +65,4 @@ async def check_single(request: Request) -> None:
     """
     for name in _SINGLE:
         if len(request.headers.getlist(name)) > 1:
-            raise BadParameterError(field=name, problem="it was sent more than once")
+            raise BadParameterError(field=name, problem="was sent more than once", accepted="once")

@@ -47,5 +47,5 @@ class Asked(BaseModel):
 def past_instant(given: datetime, now: datetime) -> datetime:
     """Return the instant. Raises BadParameterError where it has not come yet."""
     if given > now:
-        raise BadParameterError(field="at", problem=f"it lies in the future; accepted: {_ZONED}")
+        raise BadParameterError(field="at", problem="lies in the future", accepted=_ZONED)
     return given

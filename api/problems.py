@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeGuard
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import (
@@ -19,25 +20,27 @@ from api.languages import words
 from api.request_id import request_id
 from application.attachments.file_store import FilesUnavailableError
 from application.covered import covered
+from application.misfit import fields_at, misfit
 from application.store_errors import StoreError
 from application.vault import VaultUnavailableError
-from domain.errors import DomainError
-from domain.issue.commands import FieldMissingError, MalformedCommandError
+from domain.errors import DomainError, MalformedError
+from domain.issue.commands import FieldMissingError
 from domain.receipt import Refusal
 from domain.step import Outcome
 from projections.errors import CursorError, TooShortToFindError, ViewsError
 
 MEDIA_TYPE: Final = "application/problem+json"
-RETRY_SECONDS: Final = 5
+_RETRY_SECONDS: Final = 5
 """After which a store that was away is worth another try."""
 _MISSING: Final[Mapping[str, type[DomainError]]] = {
     "idempotency-key": KeyMissingError,
     "if-match": PreconditionMissingError,
 }
-_OF_THE_QUERY: Final[Mapping[type[Exception], str]] = {
-    CursorError: "cursor",
-    TooShortToFindError: "words",
+_OF_THE_QUERY: Final[Mapping[type[Exception], tuple[str, str, str]]] = {
+    CursorError: ("cursor", "is not of this list", "`next_cursor` of a page of it, or none"),
+    TooShortToFindError: ("words", "is too short", "words of two characters or more"),
 }
+"""The parameter at fault, what is wrong with it and what would be accepted."""
 AWAY: Final = (StoreError, VaultUnavailableError, ViewsError, FilesUnavailableError)
 """What is raised by a store that takes no part."""
 _DETAILED: Final = ("rule", "field", "accepted")
@@ -111,36 +114,60 @@ def _standing(refusal: Refusal) -> dict[str, str]:
     """Return the headers that go with a status."""
     if refusal.http_status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="bihuan"'}
-    if refusal.http_status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        return {"Retry-After": str(refusal.details.get("seconds", RETRY_SECONDS))}
+    return retry_after(refusal)
+
+
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """Return the header that says when to come again, where anybody knows."""
+    if refusal.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(refusal.details.get("seconds", _RETRY_SECONDS))}
+    if refusal.http_status == HTTPStatus.TOO_MANY_REQUESTS and "seconds" in refusal.details:
+        return {"Retry-After": str(refusal.details["seconds"])}
     return {}
 
 
-def refusal_in(error: Exception) -> Refusal | None:
+def refusal_in(request: Request, error: Exception) -> Refusal | None:
     """Return what an error of a request is to who asked, None for a fault of the program."""
     if isinstance(error, DomainError):
         return error.as_refusal()
     if isinstance(error, RequestValidationError):
-        return first_fault(error.errors()).as_refusal()
-    field = _OF_THE_QUERY.get(type(error))
-    if field:
-        return BadParameterError(field=field, problem=str(error)).as_refusal()
+        return _first_fault(request, error.errors()).as_refusal()
+    asked = _OF_THE_QUERY.get(type(error))
+    if asked:
+        field, problem, accepted = asked
+        return BadParameterError(field=field, problem=problem, accepted=accepted).as_refusal()
     return away(getattr(error, "code", "vault_unavailable")) if isinstance(error, AWAY) else None
 
 
-def first_fault(faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic lists them
+def _first_fault(request: Request, faults: Any) -> DomainError:  # noqa: ANN401 -- as pydantic has it
     """Return the first fault that the framework found as a refusal."""
     first = faults[0]
-    place, *path = (str(part) for part in first["loc"])
-    field = ".".join(path) or place
+    place, *path = first["loc"]
+    field = ".".join(map(str, path)) or place
+    told = misfit(first, _fields(request, place, path[:-1]))
     is_missing = first["type"] == "missing"
+    if place == "body" and is_missing and path:
+        return FieldMissingError(field=field)
     if place == "body":
-        if is_missing and path:
-            return FieldMissingError(command="The order", field=field)
-        return MalformedCommandError(command="The order", field=field, problem=first["msg"])
+        return MalformedError(field=field, problem=told.problem, accepted=told.accepted)
     if is_missing and field.lower() in _MISSING:
         return _MISSING[field.lower()](field=field)
-    return BadParameterError(field=field, problem=first["msg"])
+    return BadParameterError(field=field, problem=told.problem, accepted=told.accepted)
+
+
+def _fields(request: Request, place: str, path: list[str | int]) -> tuple[str, ...]:
+    """Return the names of what the route takes there, where a model says it."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return ()
+    of_query = route.dependant.query_params
+    fields = [route.body_field] if place == "body" else of_query if place == "query" else []
+    models = [each.field_info.annotation for each in fields if each]
+    return next((fields_at(each, path) for each in models if _is_model(each)), ())
+
+
+def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def away(code: str) -> Refusal:

@@ -41,7 +41,7 @@ def fault(request: Request) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    return refused(request, refusal_in(error) or FaultError().as_refusal())
+    return refused(request, refusal_in(request, error) or FaultError().as_refusal())
 
 
 def _of_the_framework(request: Request, error: Exception) -> Response:
@@ -52,5 +52,6 @@ def _of_the_framework(request: Request, error: Exception) -> Response:
         return refused(request, refusal, {"Allow": allowed})
     if error.status_code == HTTPStatus.NOT_FOUND:
         return refused(request, NoSuchPlaceError(accepted="/openapi.json").as_refusal())
-    unread = BadParameterError(field="request", problem=str(error.status_code))
+    accepted = "a request as /openapi.json shows it"
+    unread = BadParameterError(field="request", problem="cannot be read", accepted=accepted)
     return refused(request, unread.as_refusal())

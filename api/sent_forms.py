@@ -15,14 +15,15 @@ from api.file_form import FORM
 from api.strict_route import counted_body
 from api.utf8_form import Utf8FormParser
 from application.attachments.sealed_spool import SealedSpool
-from domain.issue.commands import FieldMissingError, MalformedCommandError
+from domain.errors import MalformedError
+from domain.issue.commands import FieldMissingError
 
 LONGEST_TEXT: Final = 65_536
 _ROOM: Final = 16_384
 """Bytes that the form itself may take beside its file."""
 FORM_SECONDS: Final = 1_800.0
 """For a file of 200 MB on a slow line."""
-_WHAT: Final = "The form"
+_ACCEPTED: Final = "a form in UTF-8, its file and its text once each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ async def sent_form(
 
     What comes lies in `folder`, sealed and nameless, for the block.
 
-    Raises MediaTypeError, BodyTooLargeError, FieldMissingError, MalformedCommandError.
+    Raises MediaTypeError, BodyTooLargeError, FieldMissingError, MalformedError.
     """
     _check_media_type(request)
     most = largest + LONGEST_TEXT + _ROOM
@@ -56,7 +57,8 @@ async def sent_form(
     try:
         form = await parser.parse()
     except MultiPartException as error:
-        raise MalformedCommandError(command=_WHAT, field="body", problem=error.message) from None
+        problem = error.message.rstrip(".")
+        raise MalformedError(field="body", problem=problem, accepted=_ACCEPTED) from None
     try:
         yield Sent(_file(form, largest), await _text(form, text))
     finally:
@@ -72,16 +74,16 @@ def _check_media_type(request: Request) -> None:
 def _part(form: FormData, name: str) -> UploadFile | str:
     found = form.getlist(name)
     if not found:
-        raise FieldMissingError(command=_WHAT, field=name)
+        raise FieldMissingError(field=name)
     if len(found) > 1:
-        raise MalformedCommandError(command=_WHAT, field=name, problem="it was sent twice")
+        raise MalformedError(field=name, problem="was sent more than once", accepted="once")
     return found[0]
 
 
 def _file(form: FormData, largest: int) -> BinaryIO:
     part = _part(form, "file")
     if not isinstance(part, UploadFile):
-        raise MalformedCommandError(command=_WHAT, field="file", problem="it is no file")
+        raise MalformedError(field="file", problem="is no file", accepted=_ACCEPTED)
     if part.size is not None and part.size > largest:
         raise BodyTooLargeError(accepted=largest)
     return part.file
@@ -98,5 +100,5 @@ async def _text(form: FormData, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problem = "it is no UTF-8"
-        raise MalformedCommandError(command=_WHAT, field=name, problem=problem) from None
+        problem = "is no UTF-8"
+        raise MalformedError(field=name, problem=problem, accepted=_ACCEPTED) from None

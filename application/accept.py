@@ -13,6 +13,7 @@ from application.aggregates import Stream as Held
 from application.clock_check import MAX_SKEW, ClockCheck
 from application.event_store import EventStore
 from application.facts import FactsInForce
+from application.misfit import malformed
 from application.numbering import issue_number, series
 from application.outcomes import away, refused, unavailable
 from application.ports import Clock
@@ -26,13 +27,11 @@ from domain.aggregate import Standing
 from domain.base import SYSTEM
 from domain.capacity.holding import HOLDING, Holding, holder_stream
 from domain.cards.record import CARDS, CardRecord, target_stream
-from domain.errors import DomainError
+from domain.errors import DomainError, MalformedError
 from domain.event import Event
 from domain.issue.commands import (
     ActOnDue,
     Command,
-    FieldMissingError,
-    MalformedCommandError,
     decode_command,
 )
 from domain.issue.decide import decided
@@ -137,8 +136,8 @@ class Acceptor:
         except ValidationError as error:
             raise malformed(error) from None
         except (ValueError, KeyError, TypeError):
-            raise MalformedCommandError(
-                command="the command", field="JSON", problem="not a command in JSON"
+            raise MalformedError(
+                field="command", problem="is no command in JSON", accepted="its type and fields"
             ) from None
         if (command.issue_id, command.command_id) != (envelope.issue_id, envelope.command_id):
             raise ForgedCommandError
@@ -332,15 +331,6 @@ def receipt_of(recorded: Sequence[Recorded[IssueEvent]]) -> Receipt:
         position=recorded[-1].position,
         digest=recorded[-1].digest,
     )
-
-
-def malformed(error: ValidationError) -> FieldMissingError | MalformedCommandError:
-    """Return the first fault of a command as a refusal that repeats none of its text."""
-    fault = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in fault["loc"]) or "command"
-    if fault["type"] == "missing":
-        return FieldMissingError(command=error.title, field=field)
-    return MalformedCommandError(command=error.title, field=field, problem=fault["msg"])
 
 
 def _by_issue(

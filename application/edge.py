@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from application.accept import malformed
 from application.boilerplate import is_copied
+from application.misfit import malformed
 from application.order import Order
 from application.personal_data import ErasedError, PersonalData
 from application.ports import Clock, NewId
@@ -18,10 +18,10 @@ from application.signing import CommandSigner
 from application.streams import Streams
 from domain.base import Sealed
 from domain.clear_text import check_draft
+from domain.errors import MalformedError
 from domain.issue.commands import (
     AttachEvidence,
     Command,
-    MalformedCommandError,
     ResolveIssue,
     WithdrawIssue,
     command_type,
@@ -72,8 +72,8 @@ class Edge:
         check_draft(order.draft)
         key = str(self._new_id()) if order.key is None else order.key
         if not key.strip():
-            raise MalformedCommandError(
-                command=order.kind, field="command_id", problem="blank; leave it out for a new one"
+            raise MalformedError(
+                field="command_id", problem="is blank", accepted="a text, or none for a new one"
             )
         issue_id = order.issue_id or self._new_issue_id(order, key)
         issue = self._streams.recent(issue_id).issue
@@ -107,7 +107,7 @@ class Edge:
         try:
             return model.model_validate({**sealed, **header})
         except ValidationError as error:
-            raise malformed(error) from None
+            raise malformed(error, model) from None
 
     def envelope(self, command: Command) -> Envelope:
         """Return the command signed for one attempt."""

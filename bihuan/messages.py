@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from bihuan.details import in_words
 from bihuan.errors import FileFault, ProgramError, WrongUsageError
 from bihuan.phrases import Phrases
 
@@ -18,23 +19,6 @@ LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
 _DIRECTORY: Final = Path(__file__).parent / "locale"
 _MOST: Final = 20
 """Entries of a list that a sentence names; the whole list is in the details."""
-
-_NAMED: Final = {
-    "status": "status",
-    "step": "event",
-    "command": "command",
-    "state": "state",
-    "bound": "bound",
-    "type": "answer_type",
-}
-"""Details of a refusal that are codes, and the part of the catalogue that names them."""
-
-_NAMED_OF: Final[Mapping[str, Mapping[str, str]]] = {
-    "wrong_state": {"accepted": "status"},
-    "audit_case_stage": {"given": "case_stage", "accepted": "case_stage"},
-    "audit_finding_stage": {"given": "finding_stage", "accepted": "finding_stage"},
-}
-"""The same for one refusal alone: its details of this name are such codes."""
 
 _LOCALE_VARIABLES: Final = ("BIHUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -67,7 +51,7 @@ class Words:
         key = own if own in self._catalogue else f"errors.{refusal.code}"
         if key not in self._catalogue:
             return refusal.message
-        return self(key, **self._in_words(refusal))
+        return self(key, **in_words(self, refusal))
 
     def error(self, error: ProgramError) -> str:
         """Return the sentence of a failure of the program; of a file's faults a line each."""
@@ -83,19 +67,6 @@ class Words:
         """Return what is wrong with a file as one line."""
         problem, accepted = self.phrase(fault.problem), self.phrase(fault.accepted)
         return self("say.fault_line", place=fault.place, problem=problem, accepted=accepted)
-
-    def _in_words(self, refusal: "Refusal") -> dict[str, object]:
-        """Return the details, with what nobody types named in the reader's language."""
-        kinds = {**_NAMED, **_NAMED_OF.get(refusal.code, {})}
-        return {
-            name: self._named(kinds[name], value) if name in kinds else value
-            for name, value in refusal.details.items()
-        }
-
-    def _named(self, kind: str, value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(self.of(kind, each) for each in value)
-        return self.of(kind, value) if isinstance(value, str) else value
 
     def _filled(self, value: object) -> object:
         if not isinstance(value, tuple | list):

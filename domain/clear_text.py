@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from domain.errors import DomainError
+from domain.errors import DomainError, MalformedError
 
 LONGEST_TEXT: Final = 20_000
 LONGEST_LIST: Final = 1_000
 DEEPEST: Final = 16
 
-_ACCEPTED: Final = f"1 to {LONGEST_TEXT} characters of Unicode text"
+_ACCEPTED: Final = f"1-{LONGEST_TEXT}"
+"""How many characters."""
+_TEXT: Final = "Unicode text"
 _PLAIN: Final = {
     **{
         wide: wide - 0xFEE0
@@ -32,30 +34,23 @@ class TextEmptyError(DomainError):
     """Nothing but white space was given."""
 
     code, http_status = "text_empty", 422
-    text = "{field} is empty or only white space; {accepted} are accepted."
+    text = "{field} is empty or only white space; accepted: {accepted} characters."
 
 
 class TextTooLongError(DomainError):
     """The text is longer than a record may be."""
 
     code, http_status = "text_too_long", 422
-    text = "{field} has {given} characters; {accepted} are accepted."
-
-
-class TextMalformedError(DomainError):
-    """It is no text, or holds characters that no text has."""
-
-    code, http_status = "malformed", 400
-    text = "{field} {problem}; {accepted} are accepted."
+    text = "{field} has {given} characters; accepted: {accepted} characters."
 
 
 def check_text(field: str, text: object) -> str:
     """Return `text` unchanged when it may be taken.
 
-    Raises TextMalformedError, TextEmptyError or TextTooLongError; none of them repeats the text.
+    Raises MalformedError, TextEmptyError or TextTooLongError; none of them repeats the text.
     """
     if not isinstance(text, str):
-        raise TextMalformedError(field=field, problem="is not a text", accepted=_ACCEPTED)
+        raise MalformedError(field=field, problem="is not a text", accepted=_TEXT)
     if all(char.isspace() or char in _ZERO_WIDTH for char in text[: LONGEST_TEXT + 1]):
         raise TextEmptyError(field=field, accepted=_ACCEPTED)
     _check_characters(field, text)
@@ -66,8 +61,8 @@ def _check_characters(field: str, text: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise TextTooLongError(field=field, given=len(text), accepted=_ACCEPTED)
     if "\0" in text or _has_lone_surrogate(text):
-        raise TextMalformedError(
-            field=field, problem="holds a null character or half a character", accepted=_ACCEPTED
+        raise MalformedError(
+            field=field, problem="holds a null character or half a character", accepted=_TEXT
         )
 
 
@@ -90,10 +85,10 @@ def check_draft(draft: Mapping[str, object]) -> None:
     for field, value, depth in _inside(draft):
         if depth > DEEPEST:
             accepted = f"at most {DEEPEST} levels"
-            raise TextMalformedError(field=field, problem="is nested too deeply", accepted=accepted)
+            raise MalformedError(field=field, problem="is nested too deeply", accepted=accepted)
         if isinstance(value, list | tuple) and len(value) > LONGEST_LIST:
             problem, accepted = f"has {len(value)} entries", f"at most {LONGEST_LIST}"
-            raise TextMalformedError(field=field, problem=problem, accepted=accepted)
+            raise MalformedError(field=field, problem=problem, accepted=accepted)
         if isinstance(value, str) and value and not value.isspace():
             _check_characters(field, value)
 

@@ -1,5 +1,6 @@
 """Refusals: few kinds, each with a stable code, its HTTP status and what would be accepted."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.receipt import Refusal
@@ -17,11 +18,13 @@ class DomainError(Exception):
     http_status: ClassVar[int] = 422
     retryable: ClassVar[bool] = False
     text: ClassVar[str] = "The command is refused."
+    unset: ClassVar[Mapping[str, str]] = {}
+    """What the sentence says in place of a detail that is None, by its name."""
 
     def __init__(self, **details: type_details) -> None:
         """Keep `details`: what was given, the rule, what would be accepted."""
         self.details = details
-        told = {name: _told(value) for name, value in details.items()}
+        told = {name: _told(value, self.unset.get(name)) for name, value in details.items()}
         super().__init__(self.text.format_map(_Blank(told)))
 
     def as_refusal(self) -> Refusal:
@@ -35,9 +38,18 @@ class DomainError(Exception):
         )
 
 
-def _told(value: type_details) -> type_details:
+def _told(value: type_details, unset: str | None) -> type_details:
     """Return a detail as the sentence says it: what is several, one after the other."""
+    if value is None:
+        return unset
     return (", ".join(value) or "none") if isinstance(value, tuple) else value
+
+
+class MalformedError(DomainError):
+    """A field is unknown or of the wrong form, or holds what no text has."""
+
+    code, http_status = "malformed", 400
+    text = "{field}: {problem}; accepted: {accepted}."
 
 
 class _Blank(dict[str, type_details]):

@@ -41,7 +41,9 @@ def listed(given: Iterable[str] | None, *, field: str) -> list[str]:
     """
     found = [part.strip() for each in given or () for part in each.split(",") if part.strip()]
     if len(found) > MOST:
-        raise BadParameterError(field=field, problem=f"more than {MOST} values")
+        raise BadParameterError(
+            field=field, problem="has too many entries", accepted=f"at most {MOST} entries"
+        )
     return found
 
 
@@ -49,7 +51,9 @@ def standings(given: Iterable[str] | None) -> frozenset[Standing]:
     """Return the standings asked for. Raises BadParameterError."""
     found = {each.lower() for each in listed(given, field="status")}
     if found - _STANDINGS:
-        raise BadParameterError(field="status", problem="accepted: open, closed")
+        raise BadParameterError(
+            field="status", problem="is none of these", accepted=("open", "closed")
+        )
     return frozenset(cast("set[Standing]", found))
 
 
@@ -60,8 +64,8 @@ def ranged(start: str | None, end: str | None, now: datetime) -> Range:
     """
     since, until = _instant(start, "start_date"), _instant(end, "end_date")
     if since and until and until - since > SPAN:
-        problem = f"start_date and end_date lie more than {SPAN.days} days apart"
-        raise BadParameterError(field="end_date", problem=problem)
+        accepted = f"at most {SPAN.days} days from start_date to end_date"
+        raise BadParameterError(field="end_date", problem="lies too late", accepted=accepted)
     if since is None:
         return Range(_before(until or now), until)
     return Range(since, until or _after(since))
@@ -81,7 +85,7 @@ def _instant(given: str | None, field: str) -> datetime | None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise BadParameterError(field=field, problem=f"accepted: {_INSTANT}")
+    raise BadParameterError(field=field, problem="is no instant", accepted=_INSTANT)
 
 
 def _before(until: datetime) -> datetime:

@@ -50,8 +50,8 @@ def with_media(text: str, urls: tuple[str, ...]) -> str:
     Raises BadParameterError for what is no address of the web.
     """
     if len(urls) > _MOST_URLS or not all(map(_is_web_address, urls)):
-        problem = f"accepted: up to {_MOST_URLS} addresses that begin with http:// or https://"
-        raise BadParameterError(field="media_url", problem=problem)
+        accepted = f"up to {_MOST_URLS} addresses that begin with http:// or https://"
+        raise BadParameterError(field="media_url", problem="is of another form", accepted=accepted)
     return "\n".join([text, *([""] if urls else []), *(f"{MEDIA_LINE}{url}" for url in urls)])
 
 
@@ -59,8 +59,8 @@ def described(sent: Sent) -> str | None:
     """Return the description. Raises BadParameterError for more than the specification allows."""
     text = sent.text("description")
     if text and len(text) > LONGEST_DESCRIPTION:
-        problem = f"accepted: up to {LONGEST_DESCRIPTION} characters"
-        raise BadParameterError(field="description", problem=problem)
+        accepted = f"at most {LONGEST_DESCRIPTION} characters"
+        raise BadParameterError(field="description", problem="is too long", accepted=accepted)
     return text
 
 
@@ -126,8 +126,8 @@ def _place(desk: Desk, given: str | None) -> str | None:
         return given
     line = registers.addresses.on(given, day)
     if line is None or line.place is None:
-        problem = "accepted: a code of the places or of the address list"
-        raise BadParameterError(field="address_id", problem=problem)
+        accepted = "a code of the places or of the address list"
+        raise BadParameterError(field="address_id", problem="is unknown", accepted=accepted)
     return line.place
 
 
@@ -145,7 +145,8 @@ def _point(sent: Sent) -> dict[str, Any] | None:
 def _degrees(given: str | None, field: str, most: int) -> float:
     found = float(given) if given and _DECIMAL.fullmatch(given) else None
     if found is None or not isfinite(found) or abs(found) > most:
-        raise BadParameterError(field=field, problem=f"accepted: degrees from -{most} to {most}")
+        accepted = f"degrees from -{most} to {most}"
+        raise BadParameterError(field=field, problem="is of another form", accepted=accepted)
     return found
 
 
@@ -160,7 +161,7 @@ def _answer(question: Question, values: list[str]) -> dict[str, Any]:
     if question.type not in _LISTS:
         if len(values) > 1:
             field = f"attribute[{question.code}]"
-            raise BadParameterError(field=field, problem="it was sent more than once")
+            raise BadParameterError(field=field, problem="was sent more than once", accepted="once")
         return {"question": question.code, "version": question.version, "value": values[0]}
     names = {each.code: each.name.zh for each in question.values}
     return {

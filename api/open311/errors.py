@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from api.languages import words
 from api.open311.documents import Value, document, form_of
-from api.problems import RETRY_SECONDS
+from api.problems import retry_after
 from application.covered import covered
 from domain.errors import DomainError
 from domain.receipt import Refusal
@@ -90,7 +90,6 @@ _STATUSES: Final[Mapping[int, HTTPStatus]] = {
     },
 }
 """The specification knows 403 for keys, 404 for what is not there, and 400 for all the rest."""
-_WAITS: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def refused(
@@ -101,7 +100,6 @@ def refused(
     status = _STATUSES.get(refusal.http_status, HTTPStatus.BAD_REQUEST)
     request.state.refused = refusal.code
     told = f"{refusal.code}: {words(request).refusal(refusal)}"
-    wait = {"Retry-After": str(refusal.details.get("seconds", RETRY_SECONDS))}
-    more = {**(headers or {}), **(wait if status in _WAITS else {})}
+    more = {**(headers or {}), **retry_after(refusal)}
     errors: Value = [{"code": int(status), "description": told}]
     return document(form_of(request), "errors", errors, status=status, headers=more)

@@ -105,7 +105,7 @@ def _order(request: Request, desk: Desk, sent: Sent, key: str | None) -> Order:
     found = jurisdiction(desk, sent.text("jurisdiction_id"))
     code = sent.text("service_code")
     if code is None:
-        raise FieldMissingError(command="The request", field="service_code")
+        raise FieldMissingError(field="service_code")
     service = service_by_code(found.policy, words(request), code)
     draft = draft_of(desk, found, service, sent)
     loop = found.policy.loop_for(OPEN311, "demand", "help", service.category)

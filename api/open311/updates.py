@@ -115,10 +115,11 @@ async def add_update(request: Request, form: AskedForm, desk: TheDesk) -> Respon
 def _order(request: Request, desk: Desk, sent: Sent, row: RequestRow, actor: Actor) -> Order:
     update, text = _needed(sent, "update_id"), described(sent) or _needed(sent, "description")
     if not _UPDATE_ID.fullmatch(update):
-        problem = "accepted: up to 100 letters, digits and signs of ASCII without blanks"
-        raise BadParameterError(field="update_id", problem=problem)
+        accepted = "up to 100 letters, digits and signs of ASCII without blanks"
+        raise BadParameterError(field="update_id", problem="is of another form", accepted=accepted)
     if (sent.text("status") or "open").lower() not in _STATUSES:
-        raise BadParameterError(field="status", problem="accepted: open, closed")
+        states = ("open", "closed")
+        raise BadParameterError(field="status", problem="is none of these", accepted=states)
     if not _reported_by(desk, row.issue_id, actor.id):
         raise NotReportersError(number=row.number)
     return Order(
@@ -135,7 +136,7 @@ def _order(request: Request, desk: Desk, sent: Sent, row: RequestRow, actor: Act
 def _needed(sent: Sent, field: str) -> str:
     value = sent.text(field)
     if value is None:
-        raise FieldMissingError(command="The update", field=field)
+        raise FieldMissingError(field=field)
     return value
 
 

@@ -82,8 +82,8 @@ async def report(
     then, so it is one that nobody else comes upon, such as a UUID: 16 signs at least.
     """
     if len(key) < _SHORTEST_KEY:
-        problem_ = f"it is too short; accepted: {_SHORTEST_KEY} signs or more, best a UUID"
-        raise BadParameterError(field=IDEMPOTENCY_KEY, problem=problem_)
+        accepted = f"at least {_SHORTEST_KEY} characters, best a UUID"
+        raise BadParameterError(field=IDEMPOTENCY_KEY, problem="is too short", accepted=accepted)
     desk.limits.count_report(address_of(request))
     order = await asyncio.to_thread(_report, request, desk, body, key)
     outcome = await outcome_in_time(desk, order)

@@ -17,6 +17,7 @@ from application.event_store import EventStore
 from application.given_by import GivenBy
 from application.identity.passwords import Passwords, check_password
 from application.identity.secret_words import NewToken, hash_of, new_name, new_token
+from application.misfit import malformed
 from application.ports import Clock
 from application.vault_accounts import AccountRows
 from application.vault_sessions import SessionRows
@@ -40,7 +41,6 @@ from domain.account.state import Account
 from domain.account.values import Closing, Office, Scope
 from domain.aggregate import AggregateCommand
 from domain.directory import Directory
-from domain.issue.commands import MalformedCommandError
 
 K = TypeVar("K", bound=AggregateCommand)
 
@@ -224,15 +224,11 @@ class Accounts:
 
 
 def _order(kind: type[K], fields: dict[str, object]) -> K:
-    """Return the order. Raises MalformedCommandError for a name that is none."""
+    """Return the order. Raises MalformedError for a name that is none."""
     try:
         return kind.model_validate(fields)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise MalformedCommandError(
-            command=kind.__name__, field=field, problem=first["msg"]
-        ) from None
+        raise malformed(error, kind) from None
 
 
 def subject_key(issuer: str, subject: str) -> str:

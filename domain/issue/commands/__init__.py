@@ -130,18 +130,11 @@ class UnknownCommandError(DomainError):
     text = "There is no command {given}; known are: {accepted}."
 
 
-class MalformedCommandError(DomainError):
-    """A field is missing, unknown or of the wrong form."""
-
-    code, http_status = "malformed", 400
-    text = "{command} cannot be read: {field}: {problem}."
-
-
 class FieldMissingError(DomainError):
     """A field that the command needs is not there."""
 
     code = "field_missing"
-    text = "{command} lacks {field}; accepted: the command with it."
+    text = "The field {field} is missing; accepted: the same with it."
 
 
 def command_type(name: str) -> type[Command]:

@@ -117,7 +117,7 @@ class ImportIssue(_Report):
     @model_validator(mode="after")
     def _reply_with_its_time(self) -> Self:
         if (self.reply is None) != (self.replied_at is None):
-            msg = "reply and replied_at belong together; accepted: both or neither"
+            msg = "reply and replied_at belong together; accepted: both, or neither"
             raise ValueError(msg)
         return self
 

@@ -6,7 +6,7 @@ from typing import Any
 from domain.base import UNCLASSIFIED, CategoryCode, ReasonCode, UnitCode
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import is_on_time
-from domain.deadlines.model import Limit
+from domain.deadlines.model import Deadline, Limit
 from domain.issue.commands import Command
 from domain.issue.decision import Decision
 from domain.issue.errors import (
@@ -127,11 +127,17 @@ def rules_of(decision: Decision) -> RevisitRules:
 
 
 def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime | None:
-    """Return when a window that opened at `since` has closed; None while it is open.
+    """Return when a window that opened at `since` has closed; None while it is open."""
+    window = window_of(decision, limit, since)
+    return None if is_on_time(window, decision.received_at) else window.due_at
 
-    A window is counted like any limit, but only looked at when a command comes (lifecycle.md 3).
+
+def window_of(decision: Decision, limit: Limit, since: datetime) -> Deadline:
+    """Return the window that opened at `since`.
+
+    It is counted like any limit, but only looked at when a command comes (lifecycle.md 3).
     """
-    window = start_deadline(
+    return start_deadline(
         id="window",
         clock="whole_issue",
         limit=limit,
@@ -139,4 +145,3 @@ def window_closed(decision: Decision, limit: Limit, since: datetime) -> datetime
         time=decision.facts.time,
         policy=decision.facts.policy.ref,
     )
-    return None if is_on_time(window, decision.received_at) else window.due_at

@@ -131,9 +131,9 @@ def _no_place(claims: tuple[Claim, ...], pool: Pool) -> AlreadyClaimedError | Ca
     return CapacityFullError(bound="demand", capacity=pool.capacity, holders=holders)
 
 
-def shown(lease_until: datetime | None) -> str:
-    """Return until when a claim holds, in words of the log."""
-    return lease_until.isoformat() if lease_until else "it is released"
+def shown(lease_until: datetime | None) -> str | None:
+    """Return until when a claim holds as a detail, None where it ends by its release alone."""
+    return lease_until.isoformat() if lease_until else None
 
 
 def _take(decision: Decision, seeker: Claim, *, until: datetime | None, **given: object) -> None:

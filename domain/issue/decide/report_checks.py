@@ -1,6 +1,7 @@
 """What a report must hold before it is taken, and what is noticed about it (rules.md 12.1)."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Final
 
 from domain.codes import is_credit_code, is_region_of, region_level
@@ -77,7 +78,11 @@ def _check_rate(decision: Decision, command: ReportIssue) -> None:
     if len(counted) >= rate.max:
         again = counted[-rate.max] + rate.window
         raise RateExceededError(
-            source=command.source, given=len(counted), per=rate.per, accepted=again.isoformat()
+            source=command.source,
+            given=len(counted),
+            per=rate.per,
+            accepted=again.isoformat(),
+            seconds=ceil((again - decision.received_at).total_seconds()),
         )
 
 

@@ -1,10 +1,12 @@
 """Decisions of supervision: urging, supervising, answers, interviews, revised deadlines."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any, Final, get_args
 
 from domain.base import SYSTEM, Actor, ReasonCode
 from domain.deadlines.fixed import fixed_deadline
+from domain.deadlines.judge import breach_instant, is_on_time
 from domain.deadlines.model import Deadline
 from domain.issue.clocks import next_id
 from domain.issue.commands import (
@@ -14,7 +16,7 @@ from domain.issue.commands import (
     SuperviseIssue,
     UrgeIssue,
 )
-from domain.issue.decide.lookups import require_future, window_closed
+from domain.issue.decide.lookups import require_future, window_of
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AlreadySupervisedError,
@@ -54,8 +56,11 @@ def urge(decision: Decision, command: UrgeIssue) -> None:
 def _check_patience(decision: Decision) -> None:
     every = decision.facts.policy.supervision.complainant_urges_every
     last = decision.issue.complainant_urged_at
-    if every and last and not window_closed(decision, every, last):
-        raise UrgedRecentlyError(accepted=f"{every.amount} {every.unit} after {last.isoformat()}")
+    window = window_of(decision, every, last) if every and last else None
+    if window and is_on_time(window, decision.received_at):
+        again = breach_instant(window)
+        seconds = ceil((again - decision.received_at).total_seconds())
+        raise UrgedRecentlyError(accepted=again.isoformat(), seconds=seconds)
 
 
 def order_supervision(decision: Decision, command: SuperviseIssue) -> None:

@@ -1,5 +1,8 @@
 """Refusals of dispatch and claim."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from domain.errors import DomainError
 
 
@@ -8,6 +11,7 @@ class AlreadyClaimedError(DomainError):
 
     code, http_status = "already_claimed", 409
     text = "Claimed already by {holder} of {unit} until {until}; accepted: a release by him first."
+    unset: ClassVar[Mapping[str, str]] = {"until": "it is released"}
 
 
 class NoOwnerError(DomainError):

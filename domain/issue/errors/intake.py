@@ -106,7 +106,7 @@ class NotOfCampaignError(DomainError):
 class RateExceededError(DomainError):
     """One reporter sent more than the source's rate allows; a first report is never refused."""
 
-    code, http_status = "rate_exceeded", 429
+    code, http_status, retryable = "rate_exceeded", 429, True
     text = (
         "{given} reports from {source} came within the {per}; accepted: the next one at {accepted}."
     )

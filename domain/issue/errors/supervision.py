@@ -27,5 +27,5 @@ class AlreadyAccountableError(DomainError):
 class UrgedRecentlyError(DomainError):
     """A complainant urges now and then."""
 
-    code, http_status = "urged_recently", 429
-    text = "You have urged this issue lately; accepted: again {accepted}."
+    code, http_status, retryable = "urged_recently", 429, True
+    text = "You have urged this issue lately; accepted: again from {accepted}."

@@ -1,9 +1,13 @@
 """Problem documents: what a refused request is told, and what it is not."""
 
+from typing import Final
+
 import pytest
 
 from domain.security.events import AccessDenied
-from tests.api_client import Town
+from tests.api_client import REPORT, Town
+
+ZONED: Final = "2026-03-02T09:30:00+08:00"
 
 
 class TestProblems:
@@ -70,16 +74,71 @@ class TestProblems:
         assert answer.headers["x-request-id"] != given
         assert len(answer.headers["x-request-id"]) == 32
 
-    @pytest.mark.parametrize("language", ["en", "zh-CN"])
-    def test_of_a_body_lead_to_the_description(self, town: Town, language: str) -> None:
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("en", "The field kind is missing; /openapi.json shows what is needed."),
+            ("zh-CN", "缺少字段 kind；所需字段见 /openapi.json。"),
+        ],
+    )
+    def test_of_a_lacking_field_lead_to_the_description(
+        self, town: Town, language: str, said: str
+    ) -> None:
         """Whoever sends a body has no command line: he is shown where the fields stand."""
-        for body in ({"kind": 1}, {}):
-            answer = town.order(
-                "/issues", body, by="clerk-1", if_match=None, headers={"Accept-Language": language}
-            )
-            assert answer.json()["code"] in {"malformed", "field_missing"}
-            assert "--help" not in answer.json()["detail"]
-            assert "/openapi.json" in answer.json()["detail"]
+        spoken = {"Accept-Language": language}
+        answer = town.order("/issues", {}, by="clerk-1", if_match=None, headers=spoken)
+        assert (answer.json()["code"], answer.json()["detail"]) == ("field_missing", said)
+
+    @pytest.mark.parametrize(
+        ("body", "detail", "accepted"),
+        [
+            ({"kind": 1}, "kind：不在其中；可接受：complaint、demand。", ["complaint", "demand"]),
+            ({"headcount": "5"}, "headcount：不是整数；可接受：整数。", "a whole number"),
+            ({"headcount": 0}, "headcount：太小；可接受：不小于 1。", "1 or more"),
+            (
+                {"occurred_at": "2026-03-02T09:30:00"},
+                f"occurred_at：没有时区；可接受：带时区的 ISO 8601 时刻，如 {ZONED}。",
+                f"an instant in ISO 8601 with its zone, such as {ZONED}",
+            ),
+            (
+                {"location": {"lat": 1}},
+                "location.lat：没有这一项；可接受：place、region、point、given_by、address。",
+                ["place", "region", "point", "given_by", "address"],
+            ),
+        ],
+    )
+    def test_of_a_field_say_what_is_accepted(
+        self, town: Town, body: dict[str, object], detail: str, accepted: object
+    ) -> None:
+        """For people in their language throughout, for programs as a member of its own."""
+        sent, spoken = {**REPORT, **body}, {"Accept-Language": "zh-CN"}
+        found = town.order("/issues", sent, by="clerk-1", if_match=None, headers=spoken).json()
+        assert (found["code"], found["detail"], found["accepted"]) == (
+            "malformed",
+            detail,
+            accepted,
+        )
+
+    def test_of_an_unknown_filter_list_those_there_are(self, town: Town) -> None:
+        """Who spells a filter wrongly is shown them all."""
+        found = town.get("/api/v1/issues?stauts=new", by="clerk-1").json()
+        assert (found["code"], found["field"]) == ("bad_parameter", "stauts")
+        assert {"status", "unit", "words", "cursor", "limit"} <= set(found["accepted"])
+
+    def test_of_a_cursor_is_one_sentence(self, town: Town) -> None:
+        """What is wrong, and what would be accepted instead."""
+        found = town.get("/api/v1/issues?cursor=abcd", by="clerk-1").json()
+        assert found["detail"] == (
+            "cursor: is not of this list; accepted: `next_cursor` of a page of it, or none."
+        )
+
+    def test_of_a_claim_without_an_end_name_no_instant(self, town: Town) -> None:
+        """Programs find null where a claim ends by its release alone, people are told so."""
+        issue, spoken = town.dispatched(), {"Accept-Language": "zh-CN"}
+        town.order(f"/issues/{issue}/claim", by="housing-handler-1")
+        found = town.order(f"/issues/{issue}/claim", by="housing-handler-2", headers=spoken).json()
+        assert (found["code"], found["details"]["until"]) == ("already_claimed", None)
+        assert "有效至 其放弃领单时" in found["detail"]
 
 
 class TestDenial:

@@ -235,7 +235,7 @@ class TestRefusal:
         assert outcome.refusal.details == {
             "holder": HANDLER.id,
             "unit": "housing",
-            "until": "it is released",
+            "until": None,
         }
 
     def test_of_a_version_the_caller_no_longer_sees(self, desk: Desk) -> None:

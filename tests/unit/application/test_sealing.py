@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from application.personal_data import PersonalData, UnknownPersonError
 from application.sealing import seal_draft, unseal
 from domain.base import Frozen, Sealed
-from domain.clear_text import TextEmptyError, TextMalformedError, TextTooLongError
+from domain.clear_text import TextEmptyError, TextTooLongError
+from domain.errors import MalformedError
 from domain.issue.values import Answer, Complainant, Location, Respondent
 from tests.personal import ISSUE, Household
 
@@ -145,7 +146,7 @@ class TestSealDraft:
         report = sealed_report(personal, a_draft(title=title, complainants=[whole]))
         assert report.title == title
         assert report.complainants == (whole,)
-        with pytest.raises(TextMalformedError):
+        with pytest.raises(MalformedError):
             sealed_report(personal, a_draft(title=title.model_dump()))
 
     def test_error_texts_do_not_repeat_what_was_typed(self) -> None:
@@ -209,10 +210,10 @@ class TestClearText:
         [
             ({"text": " \n\t\u3000"}, TextEmptyError, "text"),
             ({"text": "长" * 20_001}, TextTooLongError, "text"),
-            ({"title": 7}, TextMalformedError, "title"),
-            ({"title": "a\0b"}, TextMalformedError, "title"),
+            ({"title": 7}, MalformedError, "title"),
+            ({"title": "a\0b"}, MalformedError, "title"),
             ({"location": {"address": ""}}, TextEmptyError, "location.address"),
-            ({"complainants": [{"name": "\ud83d"}]}, TextMalformedError, "complainants.name"),
+            ({"complainants": [{"name": "\ud83d"}]}, MalformedError, "complainants.name"),
         ],
     )
     def test_refused(

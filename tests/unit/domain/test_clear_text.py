@@ -5,10 +5,10 @@ import pytest
 from domain.clear_text import (
     LONGEST_TEXT,
     TextEmptyError,
-    TextMalformedError,
     TextTooLongError,
     check_text,
 )
+from domain.errors import MalformedError
 
 
 class TestCheckText:
@@ -37,7 +37,7 @@ class TestCheckText:
     @pytest.mark.parametrize("text", ["a\0b", "half \ud83d emoji", 5, b"bytes", ["list"]])
     def test_no_text_is_malformed(self, text: object) -> None:
         """A null character, half a surrogate pair and other types are refused with 400."""
-        with pytest.raises(TextMalformedError) as refused:
+        with pytest.raises(MalformedError) as refused:
             check_text("text", text)
         refusal = refused.value.as_refusal()
         assert (refusal.code, refusal.http_status) == ("malformed", 400)

@@ -230,7 +230,7 @@ class TestClaim:
         """Named by his code and unit."""
         error = a_claimed_issue().refused(ClaimIssue, COLLEAGUE)
         assert (error.code, error.http_status) == ("already_claimed", 409)
-        assert error.details == {"holder": HANDLER.id, "unit": "housing", "until": "it is released"}
+        assert error.details == {"holder": HANDLER.id, "unit": "housing", "until": None}
 
     def test_the_same_claimant_again_changes_nothing(self) -> None:
         """He has what he asks for."""

@@ -1,7 +1,7 @@
 """Urging, supervising, answers, interviews, and deadlines that are revised by order."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -56,7 +56,10 @@ class TestUrge:
         course = a_dispatched_issue()
         course.give(UrgeIssue, RESIDENT)
         error = course.refused(UrgeIssue, RESIDENT)
-        assert (error.code, error.http_status) == ("urged_recently", 429)
+        assert (error.code, error.http_status, error.retryable) == ("urged_recently", 429, True)
+        again = datetime.fromisoformat(str(error.details["accepted"]))
+        wait = timedelta(seconds=int(str(error.details["seconds"])))
+        assert (again, again - course.now) == (at("2026-03-04T00:00"), wait)
         course.give(UrgeIssue)
         course.until("2026-03-04T09:00").give(UrgeIssue, RESIDENT)
 

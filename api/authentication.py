@@ -12,7 +12,7 @@ from api.errors import ActingError, ScopeError
 from api.looking import look_ahead
 from api.sessions import by_session
 from domain.access.principal import Principal
-from domain.account.errors import NotAuthenticatedError
+from domain.account.errors import NotAuthenticatedError, PasswordMustChangeError
 from domain.account.values import Scope
 from domain.base import Actor, Role
 from domain.directory.records import Post
@@ -72,7 +72,7 @@ def caller_for(*scopes: Scope) -> Callable[..., Awaitable[Principal]]:
     async def caller(request: Request, _: Annotated[object, Depends(_SCHEME)]) -> Principal:
         found = await known(request)
         if found.must_change_password:
-            raise ScopeError(accepted="a new password")
+            raise PasswordMustChangeError
         if not any(found.may(scope) for scope in scopes):
             raise ScopeError(accepted=scopes)
         return found

@@ -67,10 +67,17 @@ class ActingError(DomainError):
 
 
 class ScopeError(DomainError):
-    """The token is not for acts of this kind, or its holder has to choose a new password first."""
+    """The token or session is not for acts of this kind."""
 
     code, http_status = "scope", 403
     text = "This token or session is not for that; accepted: one for {accepted}."
+
+
+class SessionNeededError(DomainError):
+    """A token does not do what only the person does who logged in."""
+
+    code, http_status = "session_needed", 403
+    text = "A token is not for that; accepted: a session, which a login begins."
 
 
 class CsrfError(DomainError):

@@ -21,7 +21,8 @@ def prepared(model: type[Command], draft: Mapping[str, object]) -> dict[str, obj
     """
     for kind, value in _contacts(draft):
         if kind == "mobile" and isinstance(value, str) and not is_mobile(value):
-            raise CodeMalformedError(field="contacts.value", given="mobile")
+            accepted = "the eleven digits of a mobile number"
+            raise CodeMalformedError(field="complainants.contacts.value", accepted=accepted)
     return {**draft, **_copy(draft), **_answers(draft)} if model is ReportIssue else dict(draft)
 
 

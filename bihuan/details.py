@@ -23,6 +23,7 @@ _NAMED_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "wrong_state": {"accepted": "status"},
     "audit_case_stage": {"given": "case_stage", "accepted": "case_stage"},
     "audit_finding_stage": {"given": "finding_stage", "accepted": "finding_stage"},
+    "password_refused": {"rule": "password_rule"},
 }
 """The same for one refusal alone: its details of this name are such codes."""
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.authentication import identified
 from api.described import BEARER, SESSION, problems
 from api.desk import Desk, TheDesk
-from api.errors import ScopeError
+from api.errors import SessionNeededError
 from api.sessions import COOKIE, LOGIN_COOKIE, check_own_site, own_page, set_cookie
 from api.strict_route import OpenRoute, StrictRoute
 from application.given_by import GivenBy
@@ -251,9 +251,9 @@ def _token(token: Token, used_at: datetime | None) -> TokenShown:
 
 
 def _session_of(who: Principal) -> None:
-    """Raise ScopeError where a token asks for what only its person does."""
+    """Raise SessionNeededError where a token asks for what only its person does."""
     if who.token is not None:
-        raise ScopeError(accepted="a session: log in")
+        raise SessionNeededError
 
 
 def _order(desk: Desk, who: Principal) -> GivenBy:

@@ -35,7 +35,7 @@ from domain.account.commands import (
     UnlockAccount,
 )
 from domain.account.decide import ACCOUNT, account_stream
-from domain.account.errors import AccountKnownError, PersonUnknownError
+from domain.account.errors import AccountKnownError, PersonHasAccountError, PersonUnknownError
 from domain.account.offices import OFFICES, STREAM, Offices
 from domain.account.state import Account
 from domain.account.values import Closing, Office, Scope
@@ -91,13 +91,13 @@ class Accounts:
         """Open an account for somebody of the directory. Raises DomainError."""
         command = self._command(OpenAccount, account, by, person=person)
         if self.directory().member(person) is None:
-            raise PersonUnknownError(given=person, account="", accepted="a person of today")
+            raise PersonUnknownError(given=person, accepted="a person of today")
         known = self.of(account)
         if known.is_open or known.person not in {"", person}:
             raise AccountKnownError(given=account)
         has = self.rows.add(account, person)
         if has != account:
-            raise PersonUnknownError(given=person, account=has, accepted="a person without one")
+            raise PersonHasAccountError(given=person, account=has)
         return self._give(command)
 
     def close(self, account: str, by: GivenBy, *, cause: Closing = "closed") -> Closed:
@@ -167,7 +167,7 @@ class Accounts:
     def appoint(self, person: str, office: Office, by: GivenBy) -> Done:
         """Give somebody of the directory an office. Raises DomainError."""
         if self.directory().member(person) is None:
-            raise PersonUnknownError(given=person, account="", accepted="a person of today")
+            raise PersonUnknownError(given=person, accepted="a person of today")
         command = self._office(AppointAdministrator, person, by, office=office)
         return self.aggregates.give(OFFICES, STREAM, command)
 

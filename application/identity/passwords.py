@@ -96,8 +96,10 @@ class Passwords:
 def check_password(password: str, account: str) -> None:
     """Raise PasswordRefusedError with the rule that the password breaks."""
     normal = _normal(password)
-    if not LEAST <= min(len(normal), len(password)) <= max(len(normal), len(password)) <= MOST:
-        raise PasswordRefusedError(rule="length", accepted=f"{LEAST}-{MOST}")
+    shortest, longest = sorted((len(normal), len(password)))
+    if not LEAST <= shortest <= longest <= MOST:
+        rule = "too_short" if shortest < LEAST else "too_long"
+        raise PasswordRefusedError(rule=rule, accepted=f"{LEAST} to {MOST} characters")
     if account in normal.casefold():
         raise PasswordRefusedError(rule="account_name", accepted="one without it")
     if _is_common(normal.casefold()):

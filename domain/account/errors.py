@@ -28,7 +28,7 @@ class PasswordRefusedError(DomainError):
     """The password is too short or too long, well known, or made of the account's name."""
 
     code = "password_refused"
-    text = "The password breaks the rule {rule}; accepted: {accepted}."
+    text = "The password is refused ({rule}); accepted: {accepted}."
 
 
 class PasswordMustChangeError(DomainError):
@@ -53,10 +53,17 @@ class AccountUnknownError(DomainError):
 
 
 class PersonUnknownError(DomainError):
-    """An account belongs to a person of the directory, who has one at most."""
+    """An account, and an office, belong to a person of the directory."""
 
     code = "account_person"
-    text = "{given} is not in the directory, or has the account {account}; accepted: {accepted}."
+    text = "{given} is not in the directory; accepted: {accepted}."
+
+
+class PersonHasAccountError(DomainError):
+    """A person has one account at most."""
+
+    code, http_status = "person_has_account", 409
+    text = "{given} has the account {account}; accepted: a person without one."
 
 
 class AccountLockedError(DomainError):

@@ -5,7 +5,7 @@ from typing import Final
 from domain.base import SYSTEM, Actor, PersonCode
 from domain.directory import Directory
 from domain.issue.commands import AddNote, AppealCard, Command, DiscoverIssue, ReportIssue
-from domain.issue.errors import ConflictOfInterestError, NotPermittedError
+from domain.issue.errors import ConflictOfInterestError, NotPermittedError, PostNotHeldError
 from domain.issue.facts import Facts
 from domain.issue.loops import loop_of
 from domain.issue.state import Issue
@@ -21,8 +21,8 @@ _NOT_TIED: Final = frozenset({"system", "resident"})
 def check_post(issue: Issue, command: Command, facts: Facts) -> None:
     """Raise NotPermittedError unless the actor holds a role that may give this order.
 
-    Staff must hold the post they act in; a resident must be a complainant of the issue, also of the
-    one he reports; the system is only ever itself.
+    Staff must hold the post they act in (PostNotHeldError); a resident must be a complainant of the
+    issue, also of the one he reports; the system is only ever itself.
     """
     loop = loop_of(issue, facts.policy, command)
     named = _named_in(command) if command.actor.role == "resident" else _NOBODY
@@ -48,10 +48,18 @@ def _check(  # what the two ways to ask have in common
     named: frozenset[str],
 ) -> None:
     accepted = facts.policy.roles_for(kind.__name__, loop)
-    if actor.role not in accepted or not is_who_he_says(issue, actor, facts.directory, named):
-        raise NotPermittedError(
-            actor=actor.id, role=actor.role, command=kind.__name__, accepted=tuple(accepted)
+    if actor.role in accepted and is_who_he_says(issue, actor, facts.directory, named):
+        return
+    if actor.role in accepted and actor.role not in _NOT_TIED:
+        held = facts.directory.posts_of(actor.id)
+        raise PostNotHeldError(
+            actor=actor.id,
+            given=f"{actor.role}@{actor.unit}" if actor.unit else actor.role,
+            accepted=tuple(f"{post.role}@{post.unit}" for post in held),
         )
+    raise NotPermittedError(
+        actor=actor.id, role=actor.role, command=kind.__name__, accepted=tuple(accepted)
+    )
 
 
 def is_who_he_says(

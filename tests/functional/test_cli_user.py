@@ -87,6 +87,19 @@ class TestNames:
         assert (ended.code, ended.document["error"]["code"]) == (1, "malformed")
 
 
+class TestPeople:
+    def test_are_of_the_directory(self, data: Path) -> None:
+        """Who is nobody, and who has an account already, are told apart."""
+        ended = user(data, "add", "nobody-9", *BY, stdin=PASSWORD)
+        assert ended.document["error"]["message"] == (
+            "nobody-9 is not in the directory; accepted: a person of today."
+        )
+        ended = user(data, "add", "other", "--person", FIRST, *BY, stdin=PASSWORD)
+        assert ended.document["error"]["message"] == (
+            f"{FIRST} has the account {FIRST}; accepted: a person without one."
+        )
+
+
 class TestPasswords:
     def test_come_from_standard_input(self, data: Path) -> None:
         """No command takes a password as an argument; none coming is wrong usage."""
@@ -100,6 +113,9 @@ class TestPasswords:
         ended = user(data, "add", "auditor-1", *BY, stdin="password1234")
         assert (ended.code, ended.document["error"]["code"]) == (1, "password_refused")
         assert "password1234" not in ended.out + ended.err
+        ended = user(data, "add", "auditor-1", *BY, stdin="short")
+        said = "The password is too short; accepted: 12 to 128 characters."
+        assert ended.document["error"]["message"] == said
         assert "auditor-1" not in accounts(data)
 
     def test_one_s_own_need_not_change(self, data: Path) -> None:
@@ -156,6 +172,11 @@ class TestTokens:
         ended = run(data, "token", "create", "--as", "housing-lead", "--json")
         assert ended.document["error"]["code"] == "account_unknown"
         assert run(data, "token", "create", "--as", HANDLER, "--scope", "all").code == 2
+
+    def test_names_whose_it_is(self, data: Path) -> None:
+        """Who says no name is told the one who may: its own person, nobody who administers."""
+        ended = run(data, "token", "create", "--account", HANDLER)
+        assert (ended.code, HANDLER in ended.err, FIRST in ended.err) == (2, True, False)
 
 
 class TestClosing:

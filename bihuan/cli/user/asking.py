@@ -39,6 +39,27 @@ def ordering(run: "Run", *, actor: str | None, why: str, command_id: str | None)
         yield Order(system, identity_of(system), by)
 
 
+@contextmanager
+def ordering_own(
+    run: "Run", *, account: str | None, actor: str | None, why: str, command_id: str | None
+) -> Iterator[Order]:
+    """Open the system for an order that nobody but the account's person gives.
+
+    Raises WrongUsageError where nobody is named, with that person, or all who have an account.
+    """
+    from bihuan.identity import identity_of  # noqa: PLC0415 -- loads the use cases
+
+    with run.system() as system:
+        identity = identity_of(system)
+        if not (actor or run.settings.actor):
+            own = [
+                each.person for each in identity.accounts.listed() if account in {None, each.name}
+            ]
+            raise WrongUsageError(say="actor.missing", accepted=own)
+        by = given_by(run, system, actor=actor, why=why, command_id=command_id)
+        yield Order(system, identity, by)
+
+
 def asked_password(run: "Run") -> str:
     """Return a password typed twice at a terminal, else the first line of standard input.
 

@@ -7,7 +7,7 @@ import typer
 
 from bihuan.cli.policy.acting import ActorOption, CommandIdOption
 from bihuan.cli.run import AsJson, Run
-from bihuan.cli.user.asking import AccountWhyOption, ordering
+from bihuan.cli.user.asking import AccountWhyOption, ordering, ordering_own
 from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
@@ -31,7 +31,7 @@ def create(
     """Print a new token of one's own: this once, and never again."""
     run = Run.of(ctx, as_json=as_json)
     wanted = _scopes(scopes)
-    with ordering(run, actor=actor, why=why, command_id=command_id) as order:
+    with ordering_own(run, account=account, actor=actor, why=why, command_id=command_id) as order:
         name = _account(order.identity, account, order.by.actor.id)
         expires_at = order.system.clock() + timedelta(days=days)
         made = order.identity.accounts.issue_token(name, wanted, expires_at, order.by)

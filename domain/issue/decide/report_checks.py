@@ -102,12 +102,14 @@ def _check_codes(decision: Decision, command: ReportIssue) -> None:
     for respondent in command.respondents:
         code = respondent.credit_code
         if code and not is_credit_code(code):
-            raise CodeMalformedError(field="respondents.credit_code", given=code)
+            accepted = "the 18 characters of a credit code, the last its check"
+            raise CodeMalformedError(field="respondents.credit_code", given=code, accepted=accepted)
     region = command.location.region if command.location else None
     if region is None:
         return
     if region_level(region) is None:
-        raise CodeMalformedError(field="location.region", given=region)
+        accepted = "2, 4, 6, 9 or 12 digits of a region"
+        raise CodeMalformedError(field="location.region", given=region, accepted=accepted)
     known = decision.facts.policy.intake.regions
     if known and not is_region_of(region, known):
         raise UnknownReferenceError(field="location.region", given=region, accepted=known)

@@ -11,6 +11,7 @@ from domain.issue.errors.any_order import NothingPendingError as NothingPendingE
 from domain.issue.errors.any_order import NothingToChangeError as NothingToChangeError
 from domain.issue.errors.any_order import NotPermittedError as NotPermittedError
 from domain.issue.errors.any_order import PastTimeError as PastTimeError
+from domain.issue.errors.any_order import PostNotHeldError as PostNotHeldError
 from domain.issue.errors.any_order import PredatedError as PredatedError
 from domain.issue.errors.any_order import SamePersonError as SamePersonError
 from domain.issue.errors.any_order import StaleVersionError as StaleVersionError

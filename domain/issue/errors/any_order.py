@@ -10,6 +10,13 @@ class NotPermittedError(DomainError):
     text = "{actor} as {role} may not give {command}; accepted: {accepted}."
 
 
+class PostNotHeldError(DomainError):
+    """Somebody orders in a post that the directory does not give him today."""
+
+    code, http_status = "post_not_held", 403
+    text = "{actor} holds no post as {given}; accepted: {accepted}."
+
+
 class ConflictOfInterestError(DomainError):
     """Recusal: nobody handles, reviews or revisits what concerns himself or his own work."""
 

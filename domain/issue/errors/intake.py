@@ -65,7 +65,7 @@ class CodeMalformedError(DomainError):
     """A code is of the wrong form, or its check digit does not fit."""
 
     code = "code_malformed"
-    text = "{field} {given} is no such code; accepted: one of the right length and check digit."
+    text = "{field} is of another form; accepted: {accepted}."
 
 
 class OutOfRangeError(DomainError):

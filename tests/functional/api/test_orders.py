@@ -94,7 +94,10 @@ class TestSteps:
             by="housing-handler-1",
             headers={"Bihuan-Acting-As": "dispatcher@centre"},
         )
-        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+        assert (answer.status_code, answer.json()["code"]) == (403, "post_not_held")
+        assert answer.json()["detail"] == (
+            "housing-handler-1 holds no post as dispatcher@centre; accepted: handler@housing."
+        )
 
     def test_as_the_system_are_not_clear(self, town: Town) -> None:
         """Nobody outside is the system."""

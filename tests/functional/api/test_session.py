@@ -257,10 +257,10 @@ class TestTokens:
         browser = gate.browser()
         wish = {"scopes": ["read"]}
         answer = browser.ask("POST", f"{ME}/tokens", json=wish, headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (403, "scope")
+        assert (answer.status_code, answer.json()["code"]) == (403, "session_needed")
         change = {"before": GOOD, "after": BETTER}
         answer = browser.ask("POST", f"{ME}/password", json=change, headers=headers)
-        assert answer.json()["code"] == "scope"
+        assert answer.json()["code"] == "session_needed"
 
     def test_ends_one_s_own_alone(self, gate: Gate) -> None:
         """Another's token is as unknown as none."""
@@ -294,7 +294,9 @@ class TestPassword:
         assert browser.log_in(HANDLER, BETTER).json()["must_change_password"] is True
         answer = browser.ask("POST", f"{ME}/tokens", json={"scopes": ["read"]})
         assert answer.json()["code"] == "password_must_change"
-        assert browser.ask("GET", "/api/v1/issues/X-1").status_code == 403
+        answer = browser.ask("GET", "/api/v1/issues/X-1")
+        assert (answer.status_code, answer.json()["code"]) == (403, "password_must_change")
+        assert "POST /api/v1/session/password" in answer.json()["detail"]
 
 
 class TestDenials:

@@ -18,6 +18,7 @@ from domain.account.errors import (
     NotAuthenticatedError,
     OwnAccountError,
     PasswordRefusedError,
+    PersonHasAccountError,
     PersonUnknownError,
 )
 from domain.account.events import AccountClosed
@@ -235,7 +236,7 @@ class TestOpening:
         accounts, security = entrance.identity.accounts, by(SECURITY, "administrator")
         with pytest.raises(PersonUnknownError):
             accounts.open("nobody-1", "nobody-1", security)
-        with pytest.raises(PersonUnknownError):
+        with pytest.raises(PersonHasAccountError):
             accounts.open("another-name", HANDLER, by(SECURITY, "administrator"))
         with pytest.raises(AccountKnownError):
             accounts.open(HANDLER, HANDLER, by(SECURITY, "administrator"))

@@ -27,9 +27,9 @@ class TestRules:
     @pytest.mark.parametrize(
         ("password", "rule"),
         [
-            ("", "length"),
-            ("elevensigns", "length"),
-            ("x1" * 64 + "y", "length"),
+            ("", "too_short"),
+            ("elevensigns", "too_short"),
+            ("x1" * 64 + "y", "too_long"),
             ("my housing-handler-1 key", "account_name"),
             ("HOUSING-HANDLER-1-2026", "account_name"),
             ("aaaaaaaaaaaaaaaa", "well_known"),

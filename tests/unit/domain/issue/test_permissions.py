@@ -109,7 +109,7 @@ class TestRoles:
     )
     def test_a_post_that_nobody_holds(self, actor: Actor) -> None:
         """A role counts only in a post that the policy gives this very person."""
-        assert an_issue().refused(DispatchIssue, actor).code == "not_permitted"
+        assert an_issue().refused(DispatchIssue, actor).code == "post_not_held"
 
     def test_the_system_is_only_itself(self) -> None:
         """Nobody else acts in the system's role."""

@@ -57,7 +57,13 @@ class Words:
         """Return the sentence of a failure of the program; of a file's faults a line each."""
         if error.faults:
             return "\n".join(map(self.fault, error.faults))
-        return self(error.say, **error.values) if error.say else self.phrase(error.sentence)
+        return self.told(error.say, error.values) if error.say else self.phrase(error.sentence)
+
+    def told(self, key: str, values: Mapping[str, object]) -> str:
+        """Return the sentence of that key, where `problem` is what another part says of it."""
+        problem = values.get("problem")
+        said = {"problem": self.phrase(problem)} if isinstance(problem, str) else {}
+        return self(key, **{**values, **said})
 
     def phrase(self, sentence: str) -> str:
         """Return what a part without a catalogue says in English, where its form is known."""

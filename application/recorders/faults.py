@@ -41,7 +41,8 @@ _PRIMARY: Final = 0xFF  # SQLite keeps details of a result code in its higher bi
 def unavailable(place: str, fault: StoreFault, *, detail: str = "") -> StoreUnavailableError:
     """Return the error whose sentence names the store and says what to do."""
     more = f" ({detail})" if detail else ""
-    return StoreUnavailableError(fault, f"The event store {place} {SENTENCES[fault]}{more}.")
+    told = f"it {SENTENCES[fault]}{more}"
+    return StoreUnavailableError(fault, f"The event store {place} cannot be used: {told}.")
 
 
 def sqlite_fault(error: sqlite3.Error) -> StoreFault:

@@ -61,4 +61,6 @@ def _print(run: Run, checkup: "Checkup") -> None:
 
 
 def _sentence(run: Run, finding: "Finding") -> str:
-    return finding.problem or run.words(finding.say, **finding.values)
+    if finding.problem:
+        return run.words.phrase(finding.problem)
+    return run.words.told(finding.say, finding.values)

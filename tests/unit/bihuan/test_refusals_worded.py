@@ -9,7 +9,11 @@ from typing import Final
 import pytest
 
 from application.misfit import _BY_KIND
+from application.recorders.faults import SENTENCES, unavailable
+from application.store_errors import StoreFault
+from application.vault import VaultUnavailableError
 from bihuan.details import _WORDED, _WORDED_OF
+from bihuan.errors import ServiceAwayError
 from bihuan.messages import Words
 
 ROOT: Final = Path(__file__).parents[3]
@@ -111,6 +115,80 @@ def test_checks_of_commands(module: str) -> None:
     said = [part for each in known["msg"] for text in texts(each, known) for part in halves(text)]
     assert said
     assert [each for each in said if not is_told(each)] == []
+
+
+AWAY: Final = (
+    "application/attachments/file_store.py",
+    "application/backup/manifest.py",
+    "application/backup/restoring.py",
+    "application/backup/taking.py",
+    "application/evidence/checkpoint_file.py",
+    "application/evidence/signing_keys.py",
+    "application/key_files.py",
+    "application/master_key.py",
+    "bihuan/bootstrap.py",
+    "bihuan/engine_link.py",
+    "bihuan/lost_stores.py",
+    "projections/errors.py",
+    "projections/positions.py",
+    "projections/tables.py",
+    "workers/data_directory.py",
+    "workers/embedded_temporal.py",
+    "workers/issue_worker.py",
+    "workers/schedules.py",
+    "workers/temporal_binary.py",
+    "workflows/calls.py",
+    "workflows/client.py",
+)
+"""What a command cannot do without, and which says itself what is wrong with it."""
+
+
+@pytest.mark.parametrize("module", AWAY)
+def test_what_is_away(module: str) -> None:
+    """What a part says of itself, where a command cannot go on without it, reads Chinese."""
+    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
+    said = list(sentences(tree))
+    assert said
+    assert [each for each in said if not is_told(each)] == []
+
+
+def sentences(tree: ast.Module) -> Iterator[str]:
+    """Yield what the errors of a module say."""
+    known = assigned(tree)
+    for name in {"msg", "message", "sentence", "text"} & known.keys():
+        for each in known[name]:
+            yield from texts(each, known)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and makes_error(node.func):
+            for each in node.args:
+                yield from texts(each, {})
+
+
+def makes_error(called: ast.expr) -> bool:
+    """Return whether an error is made there, or begun by its class."""
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name.endswith("Error") or name == "__init__"
+
+
+@pytest.mark.parametrize("fault", SENTENCES)
+def test_the_event_store(fault: StoreFault) -> None:
+    """Whatever is wrong with the event store reads Chinese, with what the driver says of it."""
+    for detail in ("", "of the driver"):
+        sentence = Words("zh-CN").phrase(str(unavailable("/a b/events.db", fault, detail=detail)))
+        assert sentence.startswith("无法使用事件库 /a b/events.db：")
+        assert not WORDS.search(re.sub(r"/a b/events\.db|of the driver|`.*?`", "", sentence))
+
+
+def test_the_vault() -> None:
+    """Where it is, why it cannot be used, and what to do."""
+    error = VaultUnavailableError("/v", cause="database is locked", next_step="try again")
+    assert Words("zh-CN").phrase(str(error)) == "无法使用保险库 /v：数据库被锁定；请重试。"
+
+
+def test_a_program_error_with_the_problem_of_another_part() -> None:
+    """The sentence is a catalogue's, and so are the words in it."""
+    error = ServiceAwayError(say="say.temporal_away", problem="Temporal is not connected")
+    assert Words("zh-CN").error(error).startswith("Temporal 不可用：尚未连接。")
 
 
 def halves(text: str) -> tuple[str, str]:

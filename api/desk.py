@@ -55,6 +55,9 @@ class Speaks(Protocol):
     def refusal(self, refusal: Refusal) -> str:
         """Return what a refusal tells."""
 
+    def form_of(self, code: str) -> str:
+        """Return the sentence of an error code with its places open."""
+
     def of(self, kind: str, code: str) -> str:
         """Return the name of a code."""
 

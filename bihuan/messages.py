@@ -47,11 +47,12 @@ class Words:
 
     def refusal(self, refusal: "Refusal") -> str:
         """Return what a refused command is told: which rule, and what would be accepted."""
-        own = f"{self._over}.errors.{refusal.code}"
-        key = own if own in self._catalogue else f"errors.{refusal.code}"
-        if key not in self._catalogue:
-            return refusal.message
-        return self(key, **in_words(self, refusal))
+        key = self._key_of(refusal.code)
+        return self(key, **in_words(self, refusal)) if self.knows(key) else refusal.message
+
+    def form_of(self, code: str) -> str:
+        """Return the sentence of an error code with its places open."""
+        return self._catalogue[self._key_of(code)]
 
     def error(self, error: ProgramError) -> str:
         """Return the sentence of a failure of the program; of a file's faults a line each."""
@@ -73,6 +74,10 @@ class Words:
         """Return what is wrong with a file as one line."""
         problem, accepted = self.phrase(fault.problem), self.phrase(fault.accepted)
         return self("say.fault_line", place=fault.place, problem=problem, accepted=accepted)
+
+    def _key_of(self, code: str) -> str:
+        own = f"{self._over}.errors.{code}"
+        return own if own in self._catalogue else f"errors.{code}"
 
     def _filled(self, value: object) -> object:
         if not isinstance(value, tuple | list):

@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.described import problems
 from api.error_codes import explained
 from api.errors import NoSuchPlaceError
+from api.languages import TheWords
 
 router = APIRouter(tags=["service"])
 ErrorCode = Annotated[
@@ -31,8 +32,8 @@ class Explained(BaseModel):
     code: str
     status: int
     retryable: bool
-    when: str
-    text: str
+    when: Annotated[str, Field(description="the rule behind it")]
+    text: Annotated[str, Field(description="the sentence of a problem, its values left open")]
 
 
 @router.get("/health", responses=problems(500))
@@ -42,8 +43,8 @@ async def health() -> Health:
 
 
 @router.get("/api/v1/errors/{code}", responses=problems(400, 404, 500))
-async def error_code(code: ErrorCode) -> Explained:
-    """Explain an error code: where the `type` of a problem leads."""
+async def error_code(words: TheWords, code: ErrorCode) -> Explained:
+    """Explain an error code in the reader's language: where the `type` of a problem leads."""
     found = explained(code)
     if found is None:
         raise NoSuchPlaceError(accepted="/openapi.json")
@@ -51,6 +52,6 @@ async def error_code(code: ErrorCode) -> Explained:
         code=code,
         status=found.http_status,
         retryable=found.retryable,
-        when=" ".join((found.__doc__ or "").split()),
-        text=found.text,
+        when=words(f"when.{code}"),
+        text=words.form_of(code),
     )

@@ -26,6 +26,15 @@ class TestProblems:
         explained = town.get(found["type"])
         assert (explained.status_code, explained.json()["status"]) == (200, 404)
 
+    def test_are_explained_in_the_readers_language(self, town: Town) -> None:
+        """The rule behind the code, and its sentence with the values left open."""
+        spoken = {"Accept-Language": "zh-CN"}
+        found = town.get("/api/v1/errors/malformed", headers=spoken).json()
+        assert found["when"] == "没有这一字段，或形式不符，或含有文本中不会有的字符。"
+        assert found["text"] == "{field}：{problem}；可接受：{accepted}。"
+        found = town.get("/api/v1/errors/malformed", headers={"Accept-Language": "en"}).json()
+        assert found["text"] == "{field}: {problem}; accepted: {accepted}."
+
     @pytest.mark.parametrize(
         ("asked", "begins"),
         [("zh-CN", "没有事项"), ("en", "There is no"), ("fr, zh;q=0.3, en;q=0.2", "没有事项")],

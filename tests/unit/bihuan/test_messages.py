@@ -53,6 +53,10 @@ def error_classes() -> set[type[DomainError]]:
     return {one for one in _below(DomainError) if _is_ours(one)}
 
 
+def _coded() -> list[type[DomainError]]:
+    return [one for one in error_classes() if "code" in vars(one)]
+
+
 def _is_ours(one: type[object]) -> bool:
     """Return whether a class is of the program, not of a test that ran before."""
     ours = (domain.__name__, application.__name__, api.__name__)
@@ -86,6 +90,14 @@ class TestCatalogues:
             if "code" in vars(one) and f"errors.{one.code}" not in catalogue(language)
         }
         assert not missing
+
+    def test_every_rule_behind_a_code(self) -> None:
+        """Each code says when it comes, in English as its class does; one class has one code."""
+        said = [(one.code, " ".join((one.__doc__ or "").split())) for one in _coded()]
+        assert len(said) == len(dict(said))
+        english = {f"when.{code}": rule for code, rule in said}
+        kept = {key: text for key, text in catalogue("en").items() if key.startswith("when.")}
+        assert kept == english
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_errors_ask_only_for_their_details(self, language: Language) -> None:

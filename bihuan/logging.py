@@ -51,7 +51,7 @@ _PERSONAL: Final = frozenset(
 )
 """Names of fields that hold people's words, names or numbers: never logged, whatever is in them."""
 
-_QUIET: Final = ("temporalio", "eventsourcing", "sqlalchemy", "asyncio")
+_QUIET: Final = ("temporalio", "eventsourcing", "sqlalchemy", "asyncio", "uvicorn", "httpx2")
 
 
 def configure(*, style: Format = "auto", level: str = "info", stream: TextIO | None = None) -> None:
@@ -97,6 +97,7 @@ def drop_personal(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """
     for key in [key for key in event if _is_personal_key(key)]:
         del event[key]
+    event.pop("color_message", None)  # uvicorn's line once more, with the codes of a terminal
     _cover(event)
     return event
 

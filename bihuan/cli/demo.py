@@ -7,6 +7,7 @@ import typer
 
 from bihuan.cli.demo_county import counted, demo_county
 from bihuan.cli.run import AsJson, Run, services_needed
+from bihuan.cli.typed import typed_again
 from bihuan.errors import OK, REFUSED
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _print(run: Run, report: "DemoReport") -> None:
     )
     output.say("demo.done", **report.model_dump(exclude={"by_status", "on_time", "steps"}))
     output.say("demo.sound" if report.is_sound else "demo.unsound")
-    output.say("demo.next", data=report.data, number=report.sample_number)
+    output.say("demo.next", again=typed_again(report.data), number=report.sample_number)
 
 
 def _percent(rate: "Rate") -> str:

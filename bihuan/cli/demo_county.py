@@ -12,6 +12,7 @@ import typer
 from application.naming import named
 from bihuan.cli.ledger_hours import print_flags
 from bihuan.cli.run import Run, services_needed
+from bihuan.cli.typed import typed_again
 from bihuan.errors import OK, REFUSED
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _print(run: Run, report: "CountyReport") -> None:
     told = report.model_dump(include={"issues", "commands", "events", "seconds"})
     output.say("demo.county_done", **told)
     output.say("demo.county_sound" if report.is_sound else "demo.county_unsound")
-    output.say("demo.county_next", data=report.data, number=report.sample_number)
+    output.say("demo.county_next", again=typed_again(report.data), number=report.sample_number)
 
 
 def _print_ledger(run: Run, report: "CountyReport") -> None:

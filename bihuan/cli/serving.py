@@ -19,6 +19,7 @@ from bihuan.cli.run import AsJson, Run, services_needed
 
 if TYPE_CHECKING:
     from bihuan.bootstrap import System
+    from bihuan.settings import Settings
 
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=0, max=65535)]
 Seconds = Annotated[float | None, typer.Option("--seconds", metavar="NUMBER", min=0)]
@@ -45,6 +46,7 @@ def up(
     async def serve(stopped: asyncio.Event) -> None:
         listening = listen_somewhere(settings, port)
         async with running(settings, port=temporal_port, listening=listening) as runtime:
+            _tell_other_port(run, settings, port, address_of(listening))
             run.output.document(
                 {
                     "data": settings.data,
@@ -65,6 +67,12 @@ def up(
             await _until(stopped, run, seconds)
 
     _run_until_stopped(run, serve)
+
+
+def _tell_other_port(run: Run, settings: "Settings", asked: int | None, address: str) -> None:
+    """Say so where the port of the settings was taken, and a free one serves instead."""
+    if asked is None and settings.http_port and not address.endswith(f":{settings.http_port}"):
+        run.output.aside("serve.other_port", port=settings.http_port, address=address)
 
 
 def serve(

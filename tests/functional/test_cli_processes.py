@@ -3,10 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,16 @@ class TestUp:
         assert ended.code == 3
         assert "in use" in ended.err
         assert not (tmp_path / "run.json").exists()
+
+    def test_says_which_port_it_took_instead(self, tmp_path: Path) -> None:
+        """Where the usual port is taken another one serves, and who started it is told."""
+        with socket.socket() as other:
+            with suppress(OSError):  # somebody else of this machine may have it: as good
+                other.bind(("127.0.0.1", 8080))
+                other.listen()
+            ended = run_process(tmp_path, "--lang", "en", "up", "--seconds", "0")
+        assert ended.code == 0, ended.err
+        assert "Port 8080 is taken by another program" in ended.err
 
     def test_short_runs_keep_their_exit_code(self, served: Path) -> None:
         """The SDK's threads cannot change the exit code of a command (six runs)."""

@@ -25,8 +25,8 @@ header = "Content-Type: application/json"
 def demo(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Open accounts to try the program with; refused where somebody administers already."""
     from application.identity.demo_accounts import TERM, demo_accounts  # noqa: PLC0415 -- loads it
-    from bihuan.cli.issue.show import local  # noqa: PLC0415
     from bihuan.identity import identity_of  # noqa: PLC0415
+    from domain.calendar import SHANGHAI  # noqa: PLC0415
 
     run = Run.of(ctx, as_json=as_json)
     folder = run.settings.data / FOLDER
@@ -37,7 +37,12 @@ def demo(ctx: typer.Context, *, as_json: AsJson = False) -> None:
             _keep(folder, each)
             opened.append(each.account)
     run.output.document({"folder": folder, "accounts": opened, "until": until})
-    run.output.say("user.demo_opened", count=len(opened), folder=folder, until=local(until))
+    run.output.say(
+        "user.demo_opened",
+        count=len(opened),
+        folder=folder,
+        until=until.astimezone(SHANGHAI).isoformat(timespec="minutes"),
+    )
 
 
 def _keep(folder: Path, account: "DemoAccount") -> None:

@@ -221,7 +221,7 @@ class TestClearText:
     ) -> None:
         """The refusal names the field; no person was made for a refused draft."""
         house = Household(tmp_path)
-        with pytest.raises(error, match=f"^{field} "):
+        with pytest.raises(error, match=f"^{field}:? "):
             sealed_report(house.personal, a_draft(**changes))
         assert house.personal.person_behind([("mobile", PHONE)])
         assert len(house.personal._ring._cache) == 1  # noqa: SLF001 -- nobody but the one just made

@@ -57,6 +57,18 @@ class TestLines:
         logging.getLogger("library").warning("port %d", 7233)
         assert lines(stream)[0]["event"] == "port 7233"
 
+    def test_no_terminal_codes_of_libraries(self, stream: io.StringIO) -> None:
+        """Uvicorn sends each of its lines once more with colours: that one is left out."""
+        more = {"color_message": "\x1b[1mport\x1b[0m 8080"}
+        logging.getLogger("uvicorn.error").warning("port 8080", extra=more)
+        assert "color_message" not in lines(stream)[0]
+
+    @pytest.mark.parametrize("name", ["uvicorn.error", "httpx2"])
+    def test_no_line_that_ours_tells_already(self, stream: io.StringIO, name: str) -> None:
+        """What was asked and where it is served is told by our own lines."""
+        logging.getLogger(name).info("HTTP Request: GET http://127.0.0.1:8080/health")
+        assert lines(stream) == []
+
     def test_level(self, stream: io.StringIO) -> None:
         """What is less serious than the level is not written."""
         structlog.get_logger("t").debug("detail_seen")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from api.params import SHA256
+
 Json = dict[str, Any]
 
-_DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _ISSUE: Final = "0b6f2c1e-5d0a-5c1b-9a63-3f1e7a5b2c4d"
 _NAMED: Final[Mapping[str, object]] = {
     "issue_id": _ISSUE,
@@ -21,8 +22,8 @@ _NAMED: Final[Mapping[str, object]] = {
     "lead_unit": "housing",
     "claimant": "housing-handler-1",
     "person": "housing-handler-1",
-    "sha256": _DIGEST,
-    "digest": _DIGEST,
+    "sha256": SHA256,
+    "digest": SHA256,
     "media_type": "image/jpeg",
     "file_name": "路灯.jpg",
     "version": 3,
@@ -55,7 +56,7 @@ _NAMED: Final[Mapping[str, object]] = {
     "long": 113.631,
     "stars": 5,
     "is_open": True,
-    "href": f"/api/v1/issues/{_ISSUE}/attachments/{_DIGEST}",
+    "href": f"/api/v1/issues/{_ISSUE}/attachments/{SHA256}",
     "service_code": "c0123456789",
     "service_request_id": "BH-2026-000001",
     "token": "0b6f2c1e5d0a5c1b9a633f1e7a5b2c4d",

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.clear_models import order_model
+from api.params import SHA256
 from domain.issue.commands import Command
 
-_SHA256: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _OF: Final[dict[str, dict[str, Any]]] = {
     "ReportIssue": {
         "kind": "demand",
@@ -25,10 +25,10 @@ _OF: Final[dict[str, dict[str, Any]]] = {
         "file_name": "路灯.jpg",
         "media_type": "image/jpeg",
         "size_bytes": 204_800,
-        "sha256": _SHA256,
+        "sha256": SHA256,
         "kind": "photo_before",
     },
-    "ShareEvidence": {"sha256": _SHA256},
+    "ShareEvidence": {"sha256": SHA256},
     "SplitIssue": {
         "parts": [
             {"title": "路灯不亮", "text": "换灯泡", "category": "城乡建设"},

@@ -27,12 +27,14 @@ MinPosition = Annotated[
         "has come to it. The header `Bihuan-Behind: true` says that it has not.",
     ),
 ]
+SHA256: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+"""Of a file in examples."""
 FileId = Annotated[
     str,
     Path(
         pattern=r"^[0-9a-f]{64}$",
         description="SHA-256 of the file's original bytes",
-        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        examples=[SHA256],
     ),
 ]
 _ZONED: Final = "an instant in ISO 8601 with its zone, not in the future"

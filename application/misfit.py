@@ -22,7 +22,7 @@ class Misfit(NamedTuple):
     accepted: Accepted
 
 
-_INSTANT: Final = "an instant in ISO 8601 with its zone, such as 2026-03-02T09:30:00+08:00"
+INSTANT: Final = "an instant in ISO 8601 with its zone, such as 2026-03-02T09:30:00+08:00"
 _FORMS: Final[Mapping[tuple[str, ...], Misfit]] = {
     ("missing",): Misfit("is missing", "a value"),
     ("string_type", "string_unicode"): Misfit("is not a text", "a text"),
@@ -39,9 +39,9 @@ _FORMS: Final[Mapping[tuple[str, ...], Misfit]] = {
     ("less_than",): Misfit("is too large", "less than {lt}"),
     ("less_than_equal",): Misfit("is too large", "{le} or less"),
     ("datetime_type", "datetime_parsing", "datetime_from_date_parsing"): Misfit(
-        "is no instant", _INSTANT
+        "is no instant", INSTANT
     ),
-    ("timezone_aware",): Misfit("names no zone", _INSTANT),
+    ("timezone_aware",): Misfit("names no zone", INSTANT),
     ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"): (
         Misfit("is no date", "a date such as 2026-03-02")
     ),

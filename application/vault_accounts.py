@@ -109,8 +109,8 @@ class AccountRows:
 
         A hash never means another token: whether it lets somebody in, its account's events say.
         """
-        known = self._known.get(hashed) or self._token(hashed)
-        if known:
+        known = self._known.get(hashed)
+        if known is None and (known := self._token(hashed)):
             self._remember(hashed, known)
         return known
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # help needs no models, and they take longer to load than all the rest
     from domain.receipt import Refusal
@@ -44,7 +43,6 @@ _WORDED_OF: Final[Mapping[str, frozenset[str]]] = {
 """The same for one refusal alone."""
 
 _UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)")
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _LONGEST: Final = 500
 """Signs of words; what is longer quotes something, and is left as it is."""
 
@@ -89,7 +87,9 @@ def in_words(words: Wording, refusal: "Refusal") -> dict[str, object]:
 
 def _local(instant: str) -> str:
     """Return the instant with the zone of the county, as it may be given back."""
+    from domain.calendar import SHANGHAI  # noqa: PLC0415 -- loads the models
+
     try:
-        return datetime.fromisoformat(instant).astimezone(_ZONE).isoformat()
+        return datetime.fromisoformat(instant).astimezone(SHANGHAI).isoformat()
     except (ValueError, OverflowError):
         return instant  # no such day, or none in that zone

@@ -30,8 +30,9 @@ class Resting:
 
     def make(self, tx: Connection) -> None:
         """Make anew what the triggers would have kept."""
-        for statement in (statement for each in self._schemas for statement in each.derive):
-            tx.exec_driver_sql(statement)
+        for schema in self._schemas:
+            for statement in schema.derive:
+                tx.exec_driver_sql(statement)
 
     def end(self, tx: Connection) -> None:
         """Put the triggers back: from here on they keep it."""

@@ -17,7 +17,7 @@ from workers.repeating import in_thread, repeat
 from workers.shared_pages import Pages
 
 _PAGE: Final = 500
-POLL_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.5
 """Also after a page that was not full: many small pages cost more than they hurry anybody."""
 SELDOM_SECONDS: Final = 2.0
 """For what few events concern: to look costs the same, whether a page holds one for it or none."""
@@ -53,7 +53,7 @@ class LogConsumer:
         outbox: Outbox,
         handler: Handler,
         *,
-        every: float = POLL_SECONDS,
+        every: float = _POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Read `store` for `handler`, from where it last came to, so often: in seconds."""

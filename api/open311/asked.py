@@ -8,16 +8,16 @@ from typing import Annotated, Final, NamedTuple, cast
 from fastapi import Depends, Query
 
 from api.errors import BadParameterError
+from application.misfit import INSTANT
 from projections.open311.queries import MOST, Standing
 
 SPAN: Final = timedelta(days=90)
 _PAGES: Final = 10_000
-_STANDINGS: Final = frozenset({"open", "closed"})
+STANDINGS: Final[tuple[Standing, ...]] = ("open", "closed")
 _BLANK_ZONE: Final = re.compile(r" (?=\d\d:\d\d$)")
 """A plus sign that was not escaped arrives as a blank."""
-_INSTANT: Final = "an instant in ISO 8601 with its zone, such as 2026-03-02T09:30:00+08:00"
 Listed = Annotated[list[str] | None, Query(description="one or several, divided by commas")]
-Instant = Annotated[str | None, Query(max_length=64, description=_INSTANT)]
+Instant = Annotated[str | None, Query(max_length=64, description=INSTANT)]
 
 
 class Range(NamedTuple):
@@ -50,10 +50,8 @@ def listed(given: Iterable[str] | None, *, field: str) -> list[str]:
 def standings(given: Iterable[str] | None) -> frozenset[Standing]:
     """Return the standings asked for. Raises BadParameterError."""
     found = {each.lower() for each in listed(given, field="status")}
-    if found - _STANDINGS:
-        raise BadParameterError(
-            field="status", problem="is none of these", accepted=("open", "closed")
-        )
+    if not found.issubset(STANDINGS):
+        raise BadParameterError(field="status", problem="is none of these", accepted=STANDINGS)
     return frozenset(cast("set[Standing]", found))
 
 
@@ -85,7 +83,7 @@ def _instant(given: str | None, field: str) -> datetime | None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise BadParameterError(field=field, problem="is no instant", accepted=_INSTANT)
+    raise BadParameterError(field=field, problem="is no instant", accepted=INSTANT)
 
 
 def _before(until: datetime) -> datetime:

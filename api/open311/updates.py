@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.desk import Desk, Speaks, TheDesk
 from api.errors import BadParameterError
 from api.languages import TheWords
-from api.open311.asked import Instant, ThePage, ranged, unbounded
+from api.open311.asked import STANDINGS, Instant, ThePage, ranged, unbounded
 from api.open311.described import UPDATE, UPDATE_TAKEN, answers, listing
 from api.open311.documents import AskedForm, Form, Value, document
 from api.open311.draft import described, with_media
@@ -33,8 +33,6 @@ from projections.open311.table import RequestRow
 
 router = APIRouter(tags=["open311"], route_class=Open311Route)
 _UPDATE_ID: Final = re.compile(r"[\x21-\x7e]{1,100}")
-_STATUSES: Final = frozenset({"open", "closed"})
-"""What the extension knows; what becomes of a request the centre says."""
 
 
 @router.get("/servicerequestupdates.{form}", responses=answers(listing(UPDATE), 400, 404))
@@ -117,9 +115,8 @@ def _order(request: Request, desk: Desk, sent: Sent, row: RequestRow, actor: Act
     if not _UPDATE_ID.fullmatch(update):
         accepted = "up to 100 letters, digits and signs of ASCII without blanks"
         raise BadParameterError(field="update_id", problem="is of another form", accepted=accepted)
-    if (sent.text("status") or "open").lower() not in _STATUSES:
-        states = ("open", "closed")
-        raise BadParameterError(field="status", problem="is none of these", accepted=states)
+    if (sent.text("status") or "open").lower() not in STANDINGS:
+        raise BadParameterError(field="status", problem="is none of these", accepted=STANDINGS)
     if not _reported_by(desk, row.issue_id, actor.id):
         raise NotReportersError(number=row.number)
     return Order(

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from domain.aggregate import Standing
 from domain.base import PersonCode, UnitCode
 from domain.calendar import local_date
 from domain.cards.events import CardCounted, CardDiscounted
 from domain.cards.record import NAME, CardRecord, Span, is_in_span
-from domain.event import AggregateEvent, Entry
+from domain.event import AggregateEvent
 from domain.issue.decision import Decision
 from domain.issue.events import CardIssued, CardRevoked
 from domain.issue.holds import PERSON, UNIT, named
@@ -63,7 +62,7 @@ def settle(decision: Decision) -> Iterator[AggregateEvent]:
 def _counted(decision: Decision, card: CardIssued) -> CardCounted:
     target = _target(card)
     return CardCounted(
-        entry=_entry(decision, decision.facts.card_record(target)),
+        entry=decision.entry_in(NAME, decision.facts.card_record(target)),
         target=target,
         issue=card.stamp.issue_id,
         card=card.card,
@@ -77,7 +76,7 @@ def _discounted(decision: Decision, issue: Issue, code: str) -> Iterator[CardDis
     target = target_of(card.unit, card.person)
     standing = decision.facts.card_record(target)
     if _counts(standing.state, issue.issue_id, code):
-        entry = _entry(decision, standing)
+        entry = decision.entry_in(NAME, standing)
         yield CardDiscounted(entry=entry, target=target, issue=issue.issue_id, card=code)
 
 
@@ -88,19 +87,3 @@ def _counts(record: CardRecord, issue: UUID, code: str) -> bool:
 
 def _target(card: CardIssued) -> str:
     return target_of(card.unit, card.person)
-
-
-def _entry(decision: Decision, standing: Standing[CardRecord]) -> Entry:
-    command = decision.command
-    return Entry(
-        aggregate=NAME,
-        id=standing.id,
-        version=standing.version + 1,
-        command_id=f"{decision.issue.issue_id}/{command.command_id}",
-        caused_by=type(command).__name__,
-        actor=command.actor,
-        occurred_at=command.occurred_at or decision.received_at,
-        received_at=decision.received_at,
-        recorded_at=max(decision.recorded_at, standing.recorded_at or decision.recorded_at),
-        channel=command.channel,
-    )

@@ -19,8 +19,7 @@ from domain.issue.state import Issue
 from domain.issue.values import RequestType
 from domain.policy import Policy
 
-_OF_EACH: Final = frozenset({"cancel_each", "pause_each", "resume_each"})
-_STOPS_NOTHING: Final = frozenset({*STARTS, "resume", "resume_each", "take_up"})
+_STOPS_NOTHING: Final = frozenset({*STARTS, "resume", "take_up"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, .
         return (line,) if line else ()
     if rule.act == "cancel_all":
         return tuple(issue.open_deadlines())
-    if rule.act in _OF_EACH:
+    if rule.each:
         return tuple(each for each in issue.open_deadlines() if each.clock == rule.clock)
     deadline = issue.open_deadline(rule.clock, rule.subject or None)
     return (deadline,) if deadline and rule.act not in STARTS else ()
@@ -105,15 +104,15 @@ def _concerned(issue: Issue, rule: ClockRule, scope: Scope) -> tuple[Deadline, .
 def _change(
     issue: Issue, rule: ClockRule, deadline: Deadline, *, scope: Scope, facts: Facts
 ) -> DeadlineChange | None:
-    if rule.act in {"pause", "pause_each"}:
+    if rule.act == "pause":
         return _hold(deadline, scope.at, rule.reason or "review")
-    if rule.act in {"resume", "resume_each"}:
+    if rule.act == "resume":
         held_for = deadline.pauses[-1].reason if deadline.pauses else ""
         is_meant = rule.reason in {"", held_for}
         return _go_on(deadline, scope=scope, facts=facts) if is_meant else None
     if rule.act == "take_up":
         return _take_up(deadline, scope=scope, facts=facts)
-    if rule.act in {"cancel", "cancel_each", "cancel_all"}:
+    if rule.act in {"cancel", "cancel_all"}:
         return _stop(deadline, "cancelled", scope.at, facts)
     return _stop(deadline, "met", _judged_at(issue, rule, scope), facts)
 

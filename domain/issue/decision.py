@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.aggregate import Standing
 from domain.base import SYSTEM, Actor, PersonCode, Sealed
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Lateness
-from domain.event import AggregateEvent
+from domain.event import AggregateEvent, Entry
 from domain.issue import clocks
 from domain.issue.clock_rules import STARTS, ClockRule, rules_for
 from domain.issue.clocks import Scope
@@ -46,7 +47,7 @@ class Decision:
         self.approver: PersonCode | None = None
         """Who approved the order, where it is one that takes two persons."""
         self.reservations: list[AggregateEvent] = []
-        """Places that units and people take or give back, in their own streams."""
+        """Places that units and people take or give back, and cards, in their own streams."""
         self._first: Decision | None = None
         self._partners: dict[UUID, Decision] = {}
         """One decision for each other issue that is written to, shared among all of them.
@@ -63,6 +64,23 @@ class Decision:
     def touched(self) -> "tuple[Decision, ...]":
         """Return the decision on the order's issue, then those on its partners."""
         return (self._first or self, *self._partners.values())
+
+    def entry_in(self, aggregate: str, standing: Standing[Any]) -> Entry:
+        """Return the stamp of the event that the order adds to the stream of another aggregate."""
+        command = self.command
+        return Entry(
+            aggregate=aggregate,
+            id=standing.id,
+            version=standing.version + 1,
+            # One order may add for several issues at once; each is done once.
+            command_id=f"{self.issue.issue_id}/{command.command_id}",
+            caused_by=type(command).__name__,
+            actor=command.actor,
+            occurred_at=command.occurred_at or self.received_at,
+            received_at=self.received_at,
+            recorded_at=max(self.recorded_at, standing.recorded_at or self.recorded_at),
+            channel=command.channel,
+        )
 
     def beside(self, issue_id: UUID, *, number: str = "") -> "Decision":
         """Return the decision on a partner, stored in one transaction with this one or not at all.

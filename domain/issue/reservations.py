@@ -16,7 +16,7 @@ from domain.capacity.events import (
     StayEnded,
 )
 from domain.capacity.holding import NAME, Holding, nothing_held
-from domain.event import AggregateEvent, Entry
+from domain.event import AggregateEvent
 from domain.issue import card_counts
 from domain.issue.commands import ImportIssue
 from domain.issue.decision import Decision
@@ -125,10 +125,18 @@ def _waiting(decision: Decision) -> Iterator[AggregateEvent]:
     awaited = awaited_by(decision.issue)
     for holder in sorted(awaited):
         if issue not in _standing(decision, holder).state.waiting:
-            yield CapacityAwaited(entry=_entry(decision, holder), holder=holder, issue=issue)
+            yield CapacityAwaited(
+                entry=decision.entry_in(NAME, _standing(decision, holder)),
+                holder=holder,
+                issue=issue,
+            )
     for holder in sorted(awaited_by(decision.before) - awaited):
         if issue in _standing(decision, holder).state.waiting:
-            yield CapacityForgone(entry=_entry(decision, holder), holder=holder, issue=issue)
+            yield CapacityForgone(
+                entry=decision.entry_in(NAME, _standing(decision, holder)),
+                holder=holder,
+                issue=issue,
+            )
 
 
 def _began(decision: Decision, event: CheckedIn) -> StayBegan:
@@ -137,7 +145,7 @@ def _began(decision: Decision, event: CheckedIn) -> StayBegan:
     if other:
         raise OverlappingStaysError(person=event.person, since=other.since.isoformat())
     return StayBegan(
-        entry=_entry(decision, holder),
+        entry=decision.entry_in(NAME, _standing(decision, holder)),
         holder=holder,
         issue=decision.issue.issue_id,
         since=event.since,
@@ -150,7 +158,7 @@ def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
     if other:
         raise OverlappingStaysError(person=event.person, since=other.since.isoformat())
     return StayEnded(
-        entry=_entry(decision, holder),
+        entry=decision.entry_in(NAME, _standing(decision, holder)),
         holder=holder,
         issue=decision.issue.issue_id,
         since=event.since,
@@ -160,7 +168,7 @@ def _ended(decision: Decision, event: CheckedOut) -> StayEnded:
 
 def _bounding(decision: Decision, holder: str, capacity: int) -> CapacityBounded:
     return CapacityBounded(
-        entry=_entry(decision, holder),
+        entry=decision.entry_in(NAME, _standing(decision, holder)),
         holder=holder,
         loop=loop_of(decision.issue, decision.facts.policy).key,
         capacity=capacity,
@@ -191,7 +199,7 @@ def _check_hours(
 def _taking(decision: Decision, hold: Hold) -> CapacityTaken:
     pool = decision.issue.pool
     return CapacityTaken(
-        entry=_entry(decision, hold.holder),
+        entry=decision.entry_in(NAME, _standing(decision, hold.holder)),
         holder=hold.holder,
         issue=decision.issue.issue_id,
         loop=loop_of(decision.issue, decision.facts.policy).key,
@@ -205,7 +213,7 @@ def _taking(decision: Decision, hold: Hold) -> CapacityTaken:
 def _giving_back(decision: Decision, hold: Hold) -> CapacityReleased:
     loop = loop_of(decision.issue, decision.facts.policy).key
     return CapacityReleased(
-        entry=_entry(decision, hold.holder),
+        entry=decision.entry_in(NAME, _standing(decision, hold.holder)),
         holder=hold.holder,
         issue=decision.issue.issue_id,
         loop=loop if hold.claimant else None,
@@ -215,20 +223,3 @@ def _giving_back(decision: Decision, hold: Hold) -> CapacityReleased:
 
 def _standing(decision: Decision, holder: str) -> Standing[Holding]:
     return decision.facts.holdings.get(holder) or nothing_held(holder)
-
-
-def _entry(decision: Decision, holder: str) -> Entry:
-    command, standing = decision.command, _standing(decision, holder)
-    return Entry(
-        aggregate=NAME,
-        id=standing.id,
-        version=standing.version + 1,
-        # One order may move the places of several issues at once; each is done once.
-        command_id=f"{decision.issue.issue_id}/{command.command_id}",
-        caused_by=type(command).__name__,
-        actor=command.actor,
-        occurred_at=command.occurred_at or decision.received_at,
-        received_at=decision.received_at,
-        recorded_at=max(decision.recorded_at, standing.recorded_at or decision.recorded_at),
-        channel=command.channel,
-    )

@@ -22,9 +22,9 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueMerged, "pause", "review", _NOBODY, reason="merged"),
     ClockRule(IssueMerged, "pause", "rework_decision", _NOBODY, reason="merged"),
     ClockRule(IssueMerged, "pause", "extension_decision", _NOBODY, reason="merged"),
-    ClockRule(IssueMerged, "pause_each", "supervision_answer", _NOBODY, reason="merged"),
-    ClockRule(IssueMerged, "pause_each", "commitment", _UNITS, reason="merged"),
-    ClockRule(IssueMerged, "pause_each", "assistance", _UNITS, reason="merged"),
+    ClockRule(IssueMerged, "pause", "supervision_answer", _NOBODY, reason="merged", each=True),
+    ClockRule(IssueMerged, "pause", "commitment", _UNITS, reason="merged", each=True),
+    ClockRule(IssueMerged, "pause", "assistance", _UNITS, reason="merged", each=True),
     ClockRule(IssueUnmerged, "resume", "dispatch", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "claim", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "contact", "lifecycle.md 5.9", reason="merged"),
@@ -35,10 +35,19 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(IssueUnmerged, "resume", "rework_decision", "lifecycle.md 5.9", reason="merged"),
     ClockRule(IssueUnmerged, "resume", "extension_decision", "lifecycle.md 5.9", reason="merged"),
     ClockRule(
-        IssueUnmerged, "resume_each", "supervision_answer", "lifecycle.md 5.9", reason="merged"
+        IssueUnmerged,
+        "resume",
+        "supervision_answer",
+        "lifecycle.md 5.9",
+        reason="merged",
+        each=True,
     ),
-    ClockRule(IssueUnmerged, "resume_each", "commitment", "lifecycle.md 5.9", reason="merged"),
-    ClockRule(IssueUnmerged, "resume_each", "assistance", "lifecycle.md 5.9", reason="merged"),
+    ClockRule(
+        IssueUnmerged, "resume", "commitment", "lifecycle.md 5.9", reason="merged", each=True
+    ),
+    ClockRule(
+        IssueUnmerged, "resume", "assistance", "lifecycle.md 5.9", reason="merged", each=True
+    ),
     ClockRule(ResolutionShared, "meet_by_feedback", "resolve", "by the target's feedback"),
     ClockRule(ResolutionShared, "cancel", "dispatch", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "claim", "answered through its target"),
@@ -49,10 +58,15 @@ RULES: Final[tuple[ClockRule, ...]] = (
     ClockRule(ResolutionShared, "cancel", "rework_decision", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "suspension_review", "answered through its target"),
     ClockRule(ResolutionShared, "cancel", "extension_decision", "nothing is left to extend"),
-    ClockRule(ResolutionShared, "cancel_each", "commitment", "answered through its target"),
-    ClockRule(ResolutionShared, "cancel_each", "assistance", "answered through its target"),
+    ClockRule(ResolutionShared, "cancel", "commitment", "answered through its target", each=True),
+    ClockRule(ResolutionShared, "cancel", "assistance", "answered through its target", each=True),
     ClockRule(
-        ResolutionShared, "resume_each", "supervision_answer", "it is still asked", reason="merged"
+        ResolutionShared,
+        "resume",
+        "supervision_answer",
+        "it is still asked",
+        reason="merged",
+        each=True,
     ),
     ClockRule(ResolutionShared, "start", "revisit", "every complainant keeps his own revisit"),
 )

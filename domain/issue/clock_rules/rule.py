@@ -12,17 +12,13 @@ Act = Literal[
     "meet",
     "meet_by_feedback",
     "cancel",
-    "cancel_each",
     "pause",
-    "pause_each",
     "resume",
-    "resume_each",
     "cancel_all",
     "take_up",
 ]
-"""`take_up` lets the limit of a claimant's first claim run again; what ends in `_each` takes every
-deadline of the clock, whatever it is about. `carry_on` starts one that goes on where the cancelled
-one ended; a `start` of the same clock holds where there is none."""
+"""`take_up` lets the limit of a claimant's first claim run again. `carry_on` starts one that goes on
+where the cancelled one ended; a `start` of the same clock holds where there is none."""
 When = Literal[
     "always",
     "back_to_claimed",
@@ -52,6 +48,8 @@ class ClockRule(NamedTuple):
     """The event's field that tells several deadlines of the clock apart; `bound`, its value."""
     reason: str = ""
     """Why a clock is held (`pause`); `resume` with a reason lets only a clock held for it go on."""
+    each: bool = False
+    """Whether it takes every deadline of the clock, whatever it is about."""
 
     def bound(self, fields: Mapping[str, Any]) -> "ClockRule":
         """Return the rule as it is for an event with these fields."""

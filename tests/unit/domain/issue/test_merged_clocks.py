@@ -84,6 +84,14 @@ def at_work() -> Course:
     return course
 
 
+def answered_through_its_target(course: Course) -> Course:
+    """Return the issue once the one that it was merged into is answered and accepted."""
+    own, target = course.issue.issue_id, course.beside(OTHER)
+    for order in (DispatchIssue, ClaimIssue, RecordContact, ResolveIssue, ReviewResolution):
+        target.give(order)
+    return target.beside(own)
+
+
 class TestMergedClocks:
     def test_time_to_answer_a_question_stands(self) -> None:
         """Nobody answers for a merged issue; what was left of the time is left, and ends it."""
@@ -159,11 +167,7 @@ class TestMergedClocks:
         """Answered through its target, there is nothing left to decide."""
         course = left_to_decide(clock)
         course.give(MergeIssue)
-        own = course.issue.issue_id
-        course = course.beside(OTHER)
-        for order in (DispatchIssue, ClaimIssue, RecordContact, ResolveIssue, ReviewResolution):
-            course.give(order)
-        course = course.beside(own)
+        course = answered_through_its_target(course)
         assert course.issue.deadlines[f"{clock}-1"].state == "cancelled"
 
     @pytest.mark.parametrize("line", AT_WORK)
@@ -205,11 +209,7 @@ class TestMergedClocks:
         """Nothing is left to do but to answer the supervisor, who still asks."""
         course = at_work()
         course.give(MergeIssue)
-        own = course.issue.issue_id
-        course = course.beside(OTHER)
-        for order in (DispatchIssue, ClaimIssue, RecordContact, ResolveIssue, ReviewResolution):
-            course.give(order)
-        course = course.beside(own)
+        course = answered_through_its_target(course)
         is_asked = line.startswith("supervision")
         assert course.issue.deadlines[line].state == ("running" if is_asked else "cancelled")
 

@@ -1,6 +1,8 @@
 """Issue workflows seen from outside: start, submit, head and sync over one Temporal client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -161,19 +163,23 @@ class TemporalEngine:
             wait_for_stage=WorkflowUpdateStage.ACCEPTED,
         )
 
-    def _update_with_start(self, envelope: Envelope) -> Coroutine[None, None, type_update]:
+    async def _update_with_start(self, envelope: Envelope) -> type_update:
         start = WithStartWorkflowOperation(
             IssueWorkflow.run,
             IssueRef(issue_id=envelope.issue_id),
             **self._options(envelope.issue_id),
         )
-        return self._client.start_update_with_start_workflow(
-            IssueWorkflow.submit,
-            envelope,
-            id=str(self._new_id()),
-            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-            start_workflow_operation=start,
-        )
+        looking = asyncio.ensure_future(_looked_at(start))
+        try:
+            return await self._client.start_update_with_start_workflow(
+                IssueWorkflow.submit,
+                envelope,
+                id=str(self._new_id()),
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                start_workflow_operation=start,
+            )
+        finally:
+            looking.cancel()
 
     async def _outcome(self, update: type_update, expires_at: datetime) -> Outcome:
         left = max((expires_at - self._clock()).total_seconds(), _SHORTEST_WAIT_SECONDS)
@@ -195,6 +201,15 @@ class TemporalEngine:
 
     def _handle(self, issue_id: UUID) -> WorkflowHandle[IssueWorkflow, None]:
         return self._client.get_workflow_handle_for(IssueWorkflow.run, issue_workflow_id(issue_id))
+
+
+async def _looked_at(start: WithStartWorkflowOperation[IssueWorkflow, None]) -> None:
+    """Take note of a failed start: the client keeps its error, and reports one nobody asked for.
+
+    The call itself raises it as well, and there it is judged.
+    """
+    with suppress(Exception):
+        await start.workflow_handle()
 
 
 def _rejected(failed: WorkflowUpdateFailedError) -> Outcome:

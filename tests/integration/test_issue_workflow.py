@@ -1,6 +1,7 @@
 """The issue workflow on a real Temporal server: steps, runs, and what the server may read."""
 
 import asyncio
+import gc
 import time
 from datetime import timedelta
 from uuid import uuid4
@@ -12,8 +13,9 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from domain.receipt import Head
 from domain.step import EngineAwayError
 from tests.fake_store import step_of
-from tests.fixtures_temporal import Loop, engine_over, now
+from tests.fixtures_temporal import PAYLOAD_KEY, Loop, engine_over, now
 from workers.embedded_temporal import EmbeddedTemporal
+from workflows.client import connect
 from workflows.ids import issue_workflow_id
 from workflows.issue_workflow import STEPS_PER_RUN
 
@@ -95,6 +97,18 @@ class TestFaults:
         outcome = await loop.step(issue.issue_id)
         assert outcome.kind == "accepted"
         assert loop.store.heads[issue.issue_id].version == 2
+
+    async def test_a_start_that_fails_leaves_no_error_behind(
+        self, temporal: EmbeddedTemporal
+    ) -> None:
+        """Who gave the step is told, and the program's log does not say it a second time."""
+        reported: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: reported.append(told))
+        client = await connect(temporal.address, PAYLOAD_KEY, "no-such-namespace")
+        with pytest.raises(EngineAwayError):
+            await engine_over(client, "issues").submit(step_of(uuid4()))
+        gc.collect()
+        assert reported == []
 
     async def test_slow_store_is_asked_again(self, loop: Loop) -> None:
         """A call longer than 3 s is given up and repeated; its thread is not interrupted."""

@@ -11,14 +11,17 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.desk import Desk
+from api.desk import Desk, Speaks
+from api.error_codes import explained
 from api.errors import JobsBusyError, NoSuchPlaceError
 from api.plain import plain
-from api.problems import problem, refusal_of
+from api.problems import away, problem, refusal_of
+from application.covered import covered
 from application.jobs import Work
 from application.order import Order
 from application.vault_jobs import JobState, State
 from domain.access.principal import Principal
+from domain.receipt import Refusal
 from domain.step import Outcome
 
 MOST: Final = 4
@@ -30,7 +33,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.api")
 
 
 class ShownJob(BaseModel):
-    """A job: `done` of `total` while it runs, then `result`, or `code` where it failed."""
+    """A job: `done` of `total` while it runs, then `result`, with code and details if it failed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,6 +44,7 @@ class ShownJob(BaseModel):
     total: int | None
     begun_at: datetime
     result: dict[str, Any] | None
+    detail: Annotated[str | None, Field(description="what went wrong, in the reader's language")]
     file: Annotated[str | None, Field(description="where its file is fetched, for seven days")]
 
 
@@ -83,7 +87,9 @@ async def found_job(desk: Desk, job: UUID, caller: Principal) -> JobState:
     return found
 
 
-async def job_answer(desk: Desk, job: UUID, caller: Principal, *, status: int) -> Response:
+async def job_answer(
+    desk: Desk, words: Speaks, job: UUID, caller: Principal, *, status: int
+) -> Response:
     """Return how a job of the caller's own stands."""
     found = await found_job(desk, job, caller)
     place = f"/api/v1/jobs/{job}"
@@ -94,9 +100,24 @@ async def job_answer(desk: Desk, job: UUID, caller: Principal, *, status: int) -
         "state": found.state,
         "done": found.done,
         "total": found.total,
-        "begun_at": found.begun_at,
+        "begun_at": datetime.fromisoformat(found.begun_at),
         "result": found.result,
+        "detail": _went_wrong(words, found),
         "file": f"{place}/file" if has_file else None,
     }
     headers = {"Location": place, **({"Retry-After": "1"} if found.state == "running" else {})}
     return JSONResponse(plain(document), status_code=status, headers=headers)
+
+
+def _went_wrong(words: Speaks, found: JobState) -> str | None:
+    """Return why a job came to no good end."""
+    if found.state == "lost":
+        return words("job.lost")
+    if found.state != "failed" or found.result is None:
+        return None
+    code, details = str(found.result["code"]), found.result["details"]
+    kind = explained(code)
+    refusal = away(code)
+    if kind is not None:
+        refusal = Refusal(code=code, http_status=kind.http_status, message="", details=details)
+    return words.refusal(covered(refusal))

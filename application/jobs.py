@@ -21,6 +21,13 @@ Work = Callable[[Progress], Mapping[str, object]]
 """The work; it returns its result in JSON's own types, without anything personal."""
 
 
+class FileFaultyError(DomainError):
+    """The file that came cannot be read as what it is said to be."""
+
+    code = "faulty_file"
+    text = "The file cannot be used: {faults}."
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
     """The jobs of an installation, on record in the vault: any process tells how one stands."""
@@ -40,8 +47,8 @@ class Jobs:
         except DomainError as error:
             self.rows.end(name, "failed", {"code": error.code, "details": error.details})
         except FaultyFileError as error:
-            details = {"faults": [_told(each) for each in error.faults[:20]]}
-            self.rows.end(name, "failed", {"code": "faulty_file", "details": details})
+            refused = FileFaultyError(faults=tuple(_told(each) for each in error.faults[:20]))
+            self.rows.end(name, "failed", {"code": refused.code, "details": refused.details})
         except AWAY as error:
             code = getattr(error, "code", "vault_unavailable")
             self.rows.end(name, "failed", {"code": code, "details": {}})
@@ -70,4 +77,5 @@ class Jobs:
 
 def _told(fault: Fault) -> str:
     """Return a fault without the file: where it lies here is nobody's to learn."""
-    return f"{fault.field}: {fault.problem}; {fault.accepted}" if fault.field else fault.problem
+    field = f"{fault.field}: " if fault.field else ""
+    return f"{field}{fault.problem}; accepted: {fault.accepted}"

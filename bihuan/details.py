@@ -33,6 +33,7 @@ _WORDED_OF: Final[Mapping[str, frozenset[str]]] = {
     "already_asked": frozenset({"what"}),
     "card_target": frozenset({"given"}),
     "exclusion_state": frozenset({"given"}),
+    "faulty_file": frozenset({"faults"}),
     "file_active": frozenset({"given"}),
     "loop_mode": frozenset({"mode"}),
     "nothing_asked": frozenset({"what"}),

@@ -13,6 +13,7 @@ from api.authentication import ActingAs, Exporter, actor_for
 from api.described import OPENING, problems
 from api.desk import Desk, TheDesk
 from api.headers import IdempotencyKey
+from api.languages import TheWords
 from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.params import Word
 from api.strict_route import StrictRoute
@@ -56,6 +57,7 @@ class ExportOrder(BaseModel):
 async def export(
     request: Request,
     desk: TheDesk,
+    words: TheWords,
     caller: Exporter,
     body: ExportOrder,
     key: IdempotencyKey,
@@ -75,7 +77,7 @@ async def export(
         return refused
     if await asyncio.to_thread(desk.jobs.begin, job, "export", caller.account):
         begin(desk, job, partial(_made, desk, wanted, by))
-    return await job_answer(desk, job, caller, status=202)
+    return await job_answer(desk, words, job, caller, status=202)
 
 
 def _wanted(body: ExportOrder, out: Path) -> Wanted:

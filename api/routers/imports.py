@@ -15,6 +15,7 @@ from api.described import OPENING, READING, problems
 from api.desk import Desk, TheDesk
 from api.file_form import FORM
 from api.headers import IdempotencyKey
+from api.languages import TheWords
 from api.long_work import ShownJob, begin, check_room, job_answer, refused_for_its_key
 from api.sent_forms import Sent, sent_form
 from application.importing.mapping import Mapping as Plan
@@ -85,6 +86,7 @@ def mappings(desk: TheDesk, caller: Reader) -> ShownMappings:  # noqa: ARG001 --
 async def import_file(
     request: Request,
     desk: TheDesk,
+    words: TheWords,
     caller: Writer,
     key: IdempotencyKey,
     acting_as: ActingAs = None,
@@ -110,7 +112,7 @@ async def import_file(
             return refused
         if await asyncio.to_thread(_begun, desk, job, caller, actor, plan, file, draft):
             begin(desk, job, _work(desk, job, plan, kept.file))
-    return await job_answer(desk, job, caller, status=202)
+    return await job_answer(desk, words, job, caller, status=202)
 
 
 def _importer(desk: Desk, caller: Principal, acting_as: str | None) -> Actor:

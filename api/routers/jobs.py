@@ -11,6 +11,7 @@ from api.authentication import JobReader
 from api.described import READING, problems
 from api.desk import TheDesk
 from api.errors import NoSuchPlaceError, ScopeError
+from api.languages import TheWords
 from api.long_work import ShownJob, found_job, job_answer
 from domain.access.principal import Principal
 from domain.account.values import Scope
@@ -24,9 +25,9 @@ _SCOPES: Final[dict[str, Scope]] = {"export": "export", "import": "write"}
 @router.get(
     "/{job}", responses={200: {"model": ShownJob}, **problems(*READING)}, response_model=None
 )
-async def show_job(desk: TheDesk, caller: JobReader, job: JobPath) -> Response:
+async def show_job(desk: TheDesk, words: TheWords, caller: JobReader, job: JobPath) -> Response:
     """Return how a job of the caller's own stands."""
-    return await job_answer(desk, job, caller, status=200)
+    return await job_answer(desk, words, job, caller, status=200)
 
 
 @router.get(

@@ -117,5 +117,5 @@ def _read(path: Path) -> Mapping:
         return read_mapping(path)
     except FaultyFileError as error:
         # Without the name of the file: where it lies is nobody's to learn.
-        faults = [f"{each.field}: {each.problem}; {each.accepted}" for each in error.faults[:5]]
-        raise MappingFaultyError(problem=" | ".join(faults)) from error
+        told = (f"{one.field}: {one.problem}; accepted: {one.accepted}" for one in error.faults[:5])
+        raise MappingFaultyError(problem=tuple(told)) from error

@@ -74,7 +74,8 @@ def _print(run: Run, report: "ImportReport", *, judged_by: str) -> None:
     )
     _print_on_time(run, report, judged_by=judged_by)
     if report.rejected:
-        shown = report.rejected[:_SHOWN]
+        phrase = run.words.phrase
+        shown = [each._replace(reason=phrase(each.reason)) for each in report.rejected[:_SHOWN]]
         run.output.table(("label.line", "label.column", "label.code", "label.reason"), shown)
         if refused > len(shown):
             run.output.say("import.more", left=refused - len(shown))

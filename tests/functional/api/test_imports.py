@@ -137,6 +137,14 @@ class TestImport:
         assert job["result"]["code"] == "faulty_file"
         assert not [cell for cell in ("姓名", "\\u0000", "1381234", "张三", "路灯") if cell in said]
 
+    def test_says_in_the_readers_language_what_is_wrong(self, town: Town) -> None:
+        """The fields at fault, what is wrong with each and what would be accepted."""
+        job = done(town, sent(town, b"id,title\n1,2\n"))
+        spoken = {"Accept-Language": "zh-CN"}
+        told = town.get(f"/api/v1/jobs/{job['id']}", by="clerk-1", headers=spoken).json()["detail"]
+        assert told.startswith("文件无法使用：columns."), told
+        assert "文件中 `text` 出现 0 次；可接受：列 " in told
+
     def test_says_plainly_which_columns_there_are(self, town: Town) -> None:
         """Of a header the names are shown: printable, short, without numbers of people."""
         header = f"id,tit\0le,13812345678,{'x' * 500}"

@@ -87,3 +87,13 @@ class TestExport:
         begun = town.order("/exports", {**ASKED, "approval": 99}, by="auditor-1")
         job = ended(town, begun.headers["location"], "auditor-1")
         assert (job["state"], job["result"]["code"]) == ("failed", "no_such_export_approval")
+        assert job["detail"].startswith("Approval 99 is not there")
+        spoken = {"Accept-Language": "zh-CN"}
+        told = town.get(begun.headers["location"], by="auditor-1", headers=spoken).json()
+        assert told["detail"].startswith("没有批准 99")
+
+    def test_says_when_it_was_begun(self, town: Town) -> None:
+        """In UTC, written as everywhere else; a job that does well has nothing to say."""
+        begun = town.order("/exports", ASKED, by="auditor-1")
+        job = ended(town, begun.headers["location"], "auditor-1")
+        assert (job["begun_at"][-1], job["detail"]) == ("Z", None)

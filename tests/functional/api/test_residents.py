@@ -1,13 +1,14 @@
 """Residents without an account: the whole way of their issue, and every refusal on it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import Response
 
 from domain.base import Actor
+from domain.calendar import SHANGHAI
 from domain.issue.events import IssueWithdrawn
 from projections.board.queries import find
 from tests.attaching import listed
@@ -68,6 +69,18 @@ class TestWholeWay:
         assert (reopened.status_code, reopened.json()["status"]) == (200, "claimed")
         assert resident.act("withdraw", reason="自己修好了").json()["status"] == "withdrawn"
         assert resident.follow()["status"] == "withdrawn"
+
+    def test_who_urges_again_is_told_when(self, town: ResidentsTown) -> None:
+        """In local time for people, in seconds for programs; until then it stays refused."""
+        resident = town.report()
+        town.staff("dispatch", resident.number)
+        assert resident.act("urge").status_code == 200
+        refused = resident.act("urge")
+        found = refused.json()
+        again = datetime.fromisoformat(found["accepted"])
+        assert (refused.status_code, found["retryable"]) == (429, True)
+        assert again.astimezone(SHANGHAI).isoformat() in found["detail"]
+        assert refused.headers["retry-after"] == str(found["details"]["seconds"])
 
     def test_what_is_withdrawn_by_code_is_confirmed(self, town: ResidentsTown) -> None:
         """After dispatch, too: nobody else has the code (lifecycle.md 2)."""

@@ -133,14 +133,13 @@ class EmbeddedTemporal:
         await self.stop()
 
     def _spawn(self, binary: Path) -> subprocess.Popen[bytes]:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")}
         with self._log.open("wb") as log:
             return subprocess.Popen(  # noqa: S603 - a program from our own environment
                 [str(binary), *self._arguments()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment,
+                env=_environment(),
                 **tied_to_this_process(),
             )
 
@@ -179,6 +178,14 @@ class EmbeddedTemporal:
         except (RPCError, RuntimeError):
             return False
         return self.pid is not None
+
+
+def _environment() -> dict[str, str]:
+    # Half of the cores: our own processes need the others, and on two cores a server that runs on
+    # both spends a sixth more of them on the same Updates.
+    half = str(max(1, (os.cpu_count() or 1) // 2))
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")}
+    return {"GOMAXPROCS": half, **ours}
 
 
 def _claim_port(wanted: int | None) -> int:

@@ -55,6 +55,19 @@ class TestLife:
             parent.kill()
         _wait_until_gone(pid)
 
+    @pytest.mark.parametrize(
+        ("given", "runs_on"), [(None, str(max(1, (os.cpu_count() or 1) // 2))), ("7", "7")]
+    )
+    async def test_leaves_half_of_the_cores_to_others(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, runs_on: str
+    ) -> None:
+        """Unless the environment says otherwise."""
+        monkeypatch.delenv("GOMAXPROCS", raising=False)
+        if given:
+            monkeypatch.setenv("GOMAXPROCS", given)
+        async with EmbeddedTemporal(tmp_path) as server:
+            assert f"GOMAXPROCS={runs_on}" in _environment_of(server.pid)
+
     async def test_killed_and_restarted_on_its_file(self, tmp_path: Path) -> None:
         """While the server is away steps fail within 3 s; on its file the run goes on."""
         server = EmbeddedTemporal(tmp_path)
@@ -145,6 +158,10 @@ def _parent(directory: Path) -> subprocess.Popen[str]:
         start_new_session=True,
         cwd=Path(__file__).parents[2],
     )
+
+
+def _environment_of(pid: int | None) -> list[str]:
+    return Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
 
 
 def _is_alive(pid: int) -> bool:

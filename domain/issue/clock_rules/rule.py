@@ -17,8 +17,8 @@ Act = Literal[
     "cancel_all",
     "take_up",
 ]
-"""`take_up` lets the limit of a claimant's first claim run again. `carry_on` starts one that goes on
-where the cancelled one ended; a `start` of the same clock holds where there is none."""
+"""`take_up` lets the limit of a claimant's first claim run again. `carry_on` starts one that goes
+on where the cancelled one ended; a `start` of the same clock holds where there is none."""
 When = Literal[
     "always",
     "back_to_claimed",

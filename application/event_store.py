@@ -1,6 +1,6 @@
 """The event store: streams of events, the log over all of them, one writer at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -25,7 +25,7 @@ from application.store_errors import (
     VersionConflictError,
 )
 from application.transaction import Transaction
-from domain.event import Event
+from domain.event import Event, Kinds
 from domain.issue.events.base import IssueEvent
 from domain.privacy.destruction import destruction_stream
 from domain.privacy.errors import IssueDestroyedError
@@ -166,26 +166,33 @@ class EventStore:
         """
         return self._group.run(job)
 
-    def page(self, after: int, limit: int) -> Page:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> Page:
         """Return at most `limit` events of the log behind position `after`, in order of commits.
 
+        Of classes other than `of`, if given, they are verified but neither decoded nor returned.
         The page ends before an event that is altered or cannot be decoded; when that is the first
         one, raises TamperedError or UnreadableEventError.
         """
+        besides = frozenset() if of is None else self.mapper.topics_besides(of)
         recorded: list[Recorded[Event]] = []
+        last: LogRow | None = None
+        read = 0
         for row in self.recorder.log_rows(after, limit):
             try:
-                recorded.append(self._of_row(row))
+                found = self._of_row(row, besides)
             except StoreError:
-                if not recorded:
+                if last is None:
                     raise
                 break
-        last = recorded[-1] if recorded else None
+            last, read = row, read + 1
+            if found is not None:
+                recorded.append(found)
         return Page(
             start=after,
             recorded=tuple(recorded),
-            position=last.position if last else after,
-            digest=last.digest if last else None,
+            position=last[0] if last else after,
+            digest=last[-1].hex() if last else None,
+            passed_over=read - len(recorded),
         )
 
     def digest_at(self, position: int) -> str | None:
@@ -206,8 +213,11 @@ class EventStore:
         heads = self.heads(list(streams))
         return [stream for stream in streams if heads.get(stream) != begun.get(stream)]
 
-    def _of_row(self, row: LogRow) -> Recorded[Event]:
-        """Return the event of a row as it lies in the log. Raises TamperedError and the like."""
+    def _of_row(self, row: LogRow, besides: Container[str]) -> Recorded[Event] | None:
+        """Return the event of a row as it lies in the log, None for one of the topics `besides`.
+
+        Raises TamperedError and the like.
+        """
         position, stream, version, topic, state, state_hash, digest = row
         if state is None:
             return Recorded(self._hole(stream_of(stream), version, topic), position, digest.hex())
@@ -215,6 +225,8 @@ class EventStore:
             state = state.encode()
         if sha256(state).digest() != state_hash:
             raise TamperedError(stream_of(stream), version, "its content was altered")
+        if topic in besides:
+            return None
         return Recorded(self.mapper.decode(topic, state), position, digest.hex())
 
     def _recorded(self, row: ChainedNotification) -> Recorded[Event]:

@@ -13,7 +13,7 @@ from application.recorders.rows import ChainedEvent
 from application.store_errors import UnreadableEventError
 from application.topics import EventTopics, event_topics
 from application.upcasters import UPCASTERS, Upcasters
-from domain.event import Event
+from domain.event import Event, Kinds
 
 
 class EventMapper(Mapper[UUID]):
@@ -29,8 +29,9 @@ class EventMapper(Mapper[UUID]):
         upcasters.check(frozenset(topics))
         self.topics = topics
         self.upcasters = upcasters
-        self._adapters = {topic: TypeAdapter(topics.event_class(topic)) for topic in topics}
-        self._by_class = {topics.event_class(topic): topic for topic in topics}
+        self._kinds = {topic: topics.event_class(topic) for topic in topics}
+        self._adapters = {topic: TypeAdapter(kind) for topic, kind in self._kinds.items()}
+        self._by_class = {kind: topic for topic, kind in self._kinds.items()}
 
     def chain(self, event: Event, previous: str = GENESIS) -> ChainedEvent:
         """Return the event as it is stored behind the event with the digest `previous`."""
@@ -57,6 +58,13 @@ class EventMapper(Mapper[UUID]):
             return self._adapters[topic].validate_json(state)
         except ValidationError as error:
             raise UnreadableEventError(topic, _places(error)) from None
+
+    def topics_besides(self, kinds: Kinds) -> frozenset[str]:
+        """Return the topics of today whose events are of none of these classes."""
+        classes = tuple(kinds)
+        return frozenset(
+            each for each, kind in self._kinds.items() if not issubclass(kind, classes)
+        )
 
     def _upcast(self, topic: str, state: bytes) -> tuple[str, bytes]:
         try:

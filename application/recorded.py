@@ -23,12 +23,14 @@ class Page:
     """A stretch of the log behind `start`, with events of every kind of stream.
 
     `position` and `digest` are those of the last row; an empty page keeps `start`, without digest.
+    `passed_over` counts the events that are left out, because none of their class was asked for.
     """
 
     start: int
     recorded: tuple[Recorded[Event], ...]
     position: int
     digest: str | None
+    passed_over: int = 0
 
 
 def issue_events(recorded: Iterable[Recorded[Event]]) -> list[Recorded[IssueEvent]]:

@@ -42,6 +42,10 @@ class Event(Frozen):
         raise NotImplementedError
 
 
+Kinds = frozenset[type[Event]]
+"""Classes of events, each with those derived from it."""
+
+
 class Entry(Frozen):
     """Who, when, through which channel and why: the stamp of every event but an issue's.
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from time import perf_counter, sleep
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from domain.event import Kinds
 from projections.derived import Resting
 from projections.erasing import fold_page
 from projections.errors import RebuildUnderWayError, ViewsAwayError
+from projections.kinds import kinds_of
 from projections.migration import migrate
 from projections.positions import Lease, reset, seize, standing_in
 from projections.rebuild import count_rows, page_size
@@ -94,6 +97,10 @@ class _Work:
     def _schemas(self) -> list[ModelSchema]:
         return [each.schema for each in self.projections]
 
+    @cached_property
+    def _kinds(self) -> Kinds | None:
+        return kinds_of(self.projections)
+
     def done(self) -> tuple[BesideReport, ...]:
         """Build, swap, and say what came of it."""
         started = perf_counter()
@@ -142,12 +149,13 @@ class _Work:
 
     def _fold_page(self, tx: Connection, built: _Built) -> _Built:
         """Return how far the models are with the next page: where they were when there is none."""
-        page = self.source.page(built.position, page_size(len(self.projections)))
-        if not page.recorded:
+        page = self.source.page(built.position, page_size(len(self.projections)), self._kinds)
+        if page.position == built.position:
             return built
         for each in self.projections:
             fold_page(tx, each, page.recorded, self.source)
-        return _Built(page.position, page.digest or "", built.events + len(page.recorded))
+        read = len(page.recorded) + page.passed_over
+        return _Built(page.position, page.digest or "", built.events + read)
 
     def _swap(self, built: _Built) -> _Built:
         """Swap as soon as the tables are to be had. Raises ViewsAwayError when they never are."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete
 
 from domain.base import Sealed
+from domain.event import Kinds
 from domain.masking import ERASED
 from domain.privacy.errors import IssueDestroyedError
 from domain.privacy.events import IssueDestroyed, PersonalDataErased
@@ -17,7 +18,8 @@ from projections.tables import ModelSchema
 if TYPE_CHECKING:
     from projections.runner import Projection
 
-_TAKES_AWAY: Final = frozenset({PersonalDataErased, IssueDestroyed})
+TAKES_AWAY: Final[Kinds] = frozenset({PersonalDataErased, IssueDestroyed})
+"""What concerns every model, whatever it is about."""
 
 
 @runtime_checkable
@@ -50,7 +52,7 @@ def fold_page(
 ) -> None:
     """Fold a page into the model, and blank and drop what its events say is no more."""
     projection.apply(tx, events)
-    taken = [each.event for each in events if type(each.event) in _TAKES_AWAY]
+    taken = [each.event for each in events if type(each.event) in TAKES_AWAY]
     for event in taken:
         if isinstance(event, PersonalDataErased) and isinstance(projection, Worded):
             _blank(tx, projection, event, source, until=events[-1].position)

@@ -6,7 +6,7 @@ from typing import Protocol, TypeGuard, TypeVar
 from uuid import UUID
 
 from domain.base import Sealed
-from domain.event import Event
+from domain.event import Event, Kinds
 from domain.issue.events import IssueEvent
 
 A = TypeVar("A")
@@ -87,13 +87,18 @@ class Page(Protocol):
     def digest(self) -> str | None:
         """The digest of the event at `position`."""
 
+    @property
+    def passed_over(self) -> int:
+        """How many events are left out that nobody asked for."""
+
 
 class EventSource(Protocol):
     """The log. Every method raises SourceAwayError when the log cannot be read now."""
 
-    def page(self, after: int, limit: int) -> Page:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> Page:
         """Return up to `limit` events after a position; those before an unreadable one.
 
+        Those of classes other than `of`, if given, are passed over: the page goes on behind them.
         Any other error means that the very next event is unreadable.
         """
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from domain.deadlines.model import DeadlineChange
-from domain.event import Event
+from domain.event import Event, Kinds
 from domain.issue.events import (
     ComplainantContacted,
     IssueClaimed,
@@ -44,6 +44,7 @@ class LogPage:
     recorded: Sequence[LogEntry]
     position: int
     digest: str | None
+    passed_over: int = 0
 
 
 class MemoryLog:
@@ -64,13 +65,16 @@ class MemoryLog:
             digest = hashlib.sha256(f"{self._salt}/{position}".encode()).hexdigest()
             self.entries.append(LogEntry(event, position, digest))
 
-    def page(self, after: int, limit: int) -> LogPage:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> LogPage:
         """Return events after a position."""
         self.pages_read += 1
         first = after // self._step
         found = self.entries[first : first + limit]
-        last = found[-1] if found else None
-        return LogPage(found, last.position if last else after, last.digest if last else None)
+        kept = [each for each in found if of is None or isinstance(each.event, tuple(of))]
+        left = len(found) - len(kept)
+        if not found:
+            return LogPage(kept, after, None)
+        return LogPage(kept, found[-1].position, found[-1].digest, left)
 
     def read_issue(self, issue_id: UUID) -> list[LogEntry]:
         """Return the events of an issue."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from application.store_errors import StoreUnavailableError
 from application.vault import VaultUnavailableError
 from domain.base import Sealed
+from domain.event import Kinds
 from domain.issue.events import IssueDiscovered, IssueReported
 from domain.privacy.events import PersonalDataErased
 from projections.errors import SourceAwayError
@@ -51,7 +52,7 @@ class EventPages:
         self._fetch_keys = fetch_keys
         self._kept = kept
         self._pass_over = pass_over
-        self._pages: dict[tuple[int, int], Page] = {}
+        self._pages: dict[tuple[int, int, Kinds | None], Page] = {}
         self._digests: dict[int, str | None] = {}
 
     def forget(self) -> None:
@@ -59,17 +60,17 @@ class EventPages:
         self._pages.clear()
         self._digests.clear()
 
-    def page(self, after: int, limit: int) -> Page:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> Page:
         """Return a page, decoded once per round. Raises SourceAwayError."""
-        key = (after, limit)
+        key = (after, limit, of)
         if key not in self._pages:
             if len(self._pages) >= self._kept:  # whoever reads the whole log keeps none of it
                 self._pages.clear()
-            self._pages[key] = _away(lambda: self._read(after, limit))
+            self._pages[key] = _away(lambda: self._read(after, limit, of))
         return self._pages[key]
 
-    def _read(self, after: int, limit: int) -> Page:
-        page = self._store.page(after, limit)
+    def _read(self, after: int, limit: int, of: Kinds | None) -> Page:
+        page = self._store.page(after, limit, of)
         records = issue_records(page.recorded)
         # Asking each event for a field that most have not would cost a tenth of the reading.
         told = (each.event for each in records if isinstance(each.event, _TOLD))

@@ -33,7 +33,12 @@ _WAYS: Final[dict[type[IssueEvent], str]] = {
     IssueReferred: "referred",
 }
 _ARRIVED = IssueDiscovered | IssueReported
-_TOLD = _ARRIVED | RepeatContactRecorded | IssueAnswered | IssueRejected | IssueReferred
+_TOLD: Final[tuple[type[IssueEvent], ...]] = (
+    IssueDiscovered,
+    IssueReported,
+    RepeatContactRecorded,
+    *_WAYS,
+)
 _STATED: Final = (SourceControlTotalStated, SourceControlTotalCorrected)
 
 
@@ -41,6 +46,7 @@ class CompletenessProjection:
     """One row for each thing that came in, one for each total that a source stated."""
 
     schema: ModelSchema = SCHEMA
+    kinds = (*_TOLD, *_STATED)
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener as every model does; nothing here is personal."""

@@ -27,6 +27,7 @@ class SearchProjection:
     """The words of every issue: title and text of the report, and every reply."""
 
     schema: ModelSchema = SCHEMA
+    kinds = _TELLING
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener of masked text."""

@@ -55,6 +55,7 @@ class SecurityProjection:
     """One row for each event; none is ever changed."""
 
     schema: ModelSchema = SCHEMA
+    kinds = LISTED
 
     def __init__(self, open_masked: OpenMasked) -> None:
         """Take the opener as every model does; nothing here is personal."""

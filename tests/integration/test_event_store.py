@@ -14,6 +14,7 @@ from application.store_errors import (
     StoreUnavailableError,
     VersionConflictError,
 )
+from domain.issue.events import IssueEvent
 from tests.integration.stores import BOTH, opened, place_on
 from tests.store_events import MAPPER, NoteTaken, PlaceNamed, a_note, a_stamp, a_stream, notes
 
@@ -199,6 +200,17 @@ class TestLog:
         position = store.append(notes(a_stream(), [1]))[0].position
         page = store.page(position, 10)
         assert (page.recorded, page.position, page.digest) == ((), position, None)
+
+    def test_of_some_classes_alone(self, store: EventStore) -> None:
+        """The others are passed over, and the next page begins behind them."""
+        stream, other = a_stream(), a_stream()
+        named = store.append([PlaceNamed(stamp=a_stamp(other, 1), street="人民路")])
+        taken = store.append(notes(stream, [1, 2]))
+        page = store.page(0, 10, frozenset({PlaceNamed}))
+        assert (page.recorded, page.passed_over) == (tuple(named), 2)
+        assert (page.position, page.digest) == (taken[-1].position, taken[-1].digest)
+        assert store.page(page.position, 10, frozenset({PlaceNamed})).recorded == ()
+        assert store.page(0, 10, frozenset({IssueEvent})).recorded == (*named, *taken)
 
     def test_a_position_is_known_by_its_digest(self, store: EventStore) -> None:
         """A projection compares the digest it stored with the store's, and notices an older one."""

@@ -10,7 +10,7 @@ import pytest
 from application.event_store import EventStore
 from application.store_errors import TamperedError, UnreadableEventError
 from tests.integration.stores import opened
-from tests.store_events import MAPPER, a_stream, notes
+from tests.store_events import MAPPER, PlaceNamed, a_stream, notes
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ ALTERATIONS = [
     ("DELETE FROM stored_events WHERE {third}", 3),
     ("DELETE FROM stored_events WHERE originator_version = 1", 1),
 ]
+UNKNOWN = "UPDATE stored_events SET topic = 'test.later.v1' WHERE {third}"
 
 
 class TestStream:
@@ -69,15 +70,27 @@ class TestPage:
         self, store: EventStore, path: Path, stream: UUID
     ) -> None:
         """A poison event stops its reader at its own position, not a page earlier."""
-        topic = "UPDATE stored_events SET topic = 'test.later.v1' WHERE originator_version = 4"
-        run_sql(path, topic)
+        run_sql(path, UNKNOWN.format(third="originator_version = 3"))
         page = store.page(0, 100)
-        assert len(page.recorded) == 3
+        assert len(page.recorded) == 2
         assert page.digest == store.digest_at(page.position)
         with pytest.raises(UnreadableEventError, match=r"test.later.v1"):
             store.page(page.position, 100)
         with pytest.raises(TamperedError):
             store.read(stream)
+
+    @pytest.mark.parametrize("alteration", [ALTERATIONS[0][0], UNKNOWN])
+    def test_ends_before_what_it_would_pass_over(
+        self, store: EventStore, path: Path, alteration: str
+    ) -> None:
+        """Whoever asks for other classes is told of an altered event all the same."""
+        store.append(notes(a_stream(), range(1, 6)))
+        run_sql(path, alteration.format(third="originator_version = 3"))
+        page = store.page(0, 100, frozenset({PlaceNamed}))
+        assert (page.recorded, page.passed_over) == ((), 2)
+        assert page.digest == store.digest_at(page.position)
+        with pytest.raises((TamperedError, UnreadableEventError)):
+            store.page(page.position, 100, frozenset({PlaceNamed}))
 
     def test_content_that_is_gone_is_told(
         self, store: EventStore, path: Path, stream: UUID

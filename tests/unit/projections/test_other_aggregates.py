@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
+from domain.event import Kinds
 from domain.issue.events import IssueEvent, IssueReported
 from domain.policy.sources import OPEN311
 from projections.models import projections
@@ -21,9 +22,9 @@ EVERY_MODEL = pytest.mark.parametrize(
 class IssuesAlone(MemoryLog):
     """The same log as if the events of other aggregates had never been in it."""
 
-    def page(self, after: int, limit: int) -> LogPage:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> LogPage:
         """Return the events of issues alone, where they stand in the whole log."""
-        page = super().page(after, limit)
+        page = super().page(after, limit, of)
         kept = [each for each in page.recorded if isinstance(each.event, IssueEvent)]
         return LogPage(kept, page.position, page.digest)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 
+from domain.event import Kinds
 from projections.beside import BesideReport, rebuild_beside
 from projections.board.projection import BoardProjection
 from projections.board.queries import count
@@ -22,6 +23,7 @@ from projections.rebuilding import RebuildLease
 from projections.runner import Projection, Runner
 from projections.source import RecordedEvent
 from projections.tables import open_views, reading
+from tests.aggregates import amid
 from tests.factories import START, open_masked
 from tests.logs import LogPage, MemoryLog, a_closed_loop, fresh_views
 
@@ -32,9 +34,9 @@ BOARD = MODELS[0]
 class SmallPages(MemoryLog):
     """A log that gives at most forty events at once, so that there is something between."""
 
-    def page(self, after: int, limit: int) -> LogPage:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> LogPage:
         """Return a short page."""
-        return super().page(after, min(limit, 40))
+        return super().page(after, min(limit, 40), of)
 
 
 def present() -> datetime:
@@ -123,6 +125,16 @@ class TestSwap:
         built(live, log, models=(BOARD,))
         reports = rebuild_all(live, log, MODELS, owner="check", clock=present)
         assert [each.model for each in reports if not each.equal] == ["timeline"]
+
+    @pytest.mark.parametrize("model", MODELS, ids=lambda each: each.schema.model)
+    def test_alone_each_comes_to_the_same(self, live: Engine, model: Projection) -> None:
+        """What a model says it is about is all that it needs, and everything counts as read."""
+        log = SmallPages(amid(event for index in range(9) for event in a_closed_loop(index)))
+        filled(live, log)
+        (report,) = built(live, log, models=(model,))
+        assert report.events == len(log.entries)
+        assert report.position == log.last_position()
+        assert_is_what_the_log_says(live, log)
 
     def test_keeps_indices_and_keys(self, live: Engine) -> None:
         """The swapped table is found by what the live one was found by."""

@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, Engine, event, select
 
+from domain.event import Kinds
 from domain.issue.events import IssueEvent, IssueReported
 from projections.arrivals import Arrivals
 from projections.board.projection import BoardProjection
@@ -62,12 +63,12 @@ class BrokenLog(MemoryLog):
     unreadable = 0
     away = False
 
-    def page(self, after: int, limit: int) -> LogPage:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> LogPage:
         """Return the events before the unreadable one; raise when it is the next."""
         if self.away:
             msg = "locked"
             raise SourceAwayError(msg)
-        page = super().page(after, limit)
+        page = super().page(after, limit, of)
         if self.unreadable and any(each.position == self.unreadable for each in page.recorded):
             raise ValueError(self.unreadable)
         return page
@@ -274,9 +275,9 @@ class TestLease:
         class SlowLog(MemoryLog):
             """Another process takes over while a page is read."""
 
-            def page(self, after: int, limit: int) -> LogPage:
+            def page(self, after: int, limit: int, of: Kinds | None = None) -> LogPage:
                 assert a_runner(views, log, owner="second", clock=clock).step(BOARD).events == 5
-                return super().page(after, limit)
+                return super().page(after, limit, of)
 
         slept = a_runner(views, SlowLog(loops(1, 2)), owner="first", page_size=16)
         assert slept.step(BOARD).state == "waiting"

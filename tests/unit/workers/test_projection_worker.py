@@ -16,6 +16,7 @@ from application.recorded import Page, Recorded
 from application.store_errors import StoreUnavailableError
 from application.vault import VaultUnavailableError
 from domain.base import Sealed
+from domain.event import Kinds
 from domain.issue.events import IssueEvent
 from projections.board.queries import count, find
 from projections.errors import SourceAwayError
@@ -79,10 +80,10 @@ class CountingStore:
         self._store = store
         self.pages = 0
 
-    def page(self, after: int, limit: int) -> Page:
+    def page(self, after: int, limit: int, of: Kinds | None = None) -> Page:
         """Count, then read."""
         self.pages += 1
-        return self._store.page(after, limit)
+        return self._store.page(after, limit, of)
 
     def read_issue(self, issue_id: UUID) -> Sequence[Recorded[IssueEvent]]:
         """Ask the store."""

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.base import SYSTEM, Actor
 from domain.calendar import local_date
+from domain.deadlines.model import Limit
+from domain.deadlines.staged import Stage, StagedLimit
 from domain.directory import Directory
 from domain.directory.records import Record
 from domain.errors import DomainError
@@ -45,13 +47,20 @@ from domain.issue.head import head_of
 from domain.issue.partners import family_of, partners_of
 from domain.issue.state import Issue
 from domain.issue.values import Status
-from domain.policy import Policy
+from domain.policy import Policy, StagedRule
 from tests.calendars import at
 from tests.factories import ISSUE
-from tests.ordinary import AFTER, BEFORE, MORNING, ORDINARY, OTHER, a_policy, in_force
+from tests.ordinary import AFTER, BEFORE, CATEGORY, MORNING, ORDINARY, OTHER, a_policy, in_force
 
 Grown = Mapping[str, Sequence[Record]]
 """Register → what it holds beside the seeds of the pack."""
+_STAGES: Final = StagedLimit(
+    stages=(
+        Stage(key="stop", limit=Limit(amount=4, unit="work_hour")),
+        Stage(key="penalty", limit=Limit(amount=7, unit="work_day")),
+        Stage(key="demolition", limit=Limit(amount=20, unit="work_day")),
+    )
+)
 
 
 def grown(facts: Facts, beside: Grown) -> Facts:
@@ -230,6 +239,16 @@ def a_claimed_issue(**fields: Any) -> Course:
     """Return an issue that `HANDLER` has in hand."""
     course = a_dispatched_issue(**fields)
     course.give(ClaimIssue)
+    return course
+
+
+def an_illegal_building() -> Course:
+    """Return a claimed issue whose limit has three stages."""
+    rule = StagedRule(id="illegal-building", categories=(CATEGORY,), limit=_STAGES)
+    handling = a_policy().handling.model_copy(update={"staged": (rule,)})
+    course = Course(policy=a_policy().model_copy(update={"handling": handling}))
+    for kind in (ReportIssue, DispatchIssue, ClaimIssue, RecordContact):
+        course.give(kind)
     return course
 
 

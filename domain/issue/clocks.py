@@ -8,15 +8,16 @@ from typing import Final, Literal
 from domain.deadlines.carry_on import carried_on
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
-from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness
+from domain.deadlines.model import STOPS, Clock, Deadline, DeadlineChange, Lateness, Limit
 from domain.deadlines.pause import resume
 from domain.deadlines.staged import Stage, stage_due
 from domain.deadlines.taking_up import taken_up
 from domain.issue.clock_rules import STARTS, ClockRule
 from domain.issue.facts import Facts
+from domain.issue.loops import loop_of
 from domain.issue.second_claims import limit_of_before
 from domain.issue.state import Issue
-from domain.issue.values import RequestType
+from domain.issue.values import RequestType, Urgency
 from domain.policy import Policy
 
 _STOPS_NOTHING: Final = frozenset({*STARTS, "resume", "take_up"})
@@ -168,6 +169,29 @@ def stage_to_come(issue: Issue, policy: Policy) -> Stage | None:
     """Return the stage of the limit that is next, None for a plain limit or after the last."""
     staged = policy.handling.staged_for(issue.category, issue.source)
     return stage_due(staged, issue.deadlines.values()) if staged else None
+
+
+def limit_of(issue: Issue, line: Deadline, policy: Policy, *, urgency: Urgency) -> Limit | None:
+    """Return the limit that a policy sets a running deadline, None where it sets none.
+
+    As at its start: that of its stage, else the one for what the issue is and the loop it goes.
+    """
+    if line.clock == "resolve" and line.subject:
+        return _limit_of_stage(issue, line.subject, policy)
+    return policy.limit_for(
+        line.clock,
+        urgency=urgency,
+        unit=issue.lead_unit,
+        loop=loop_of(issue, policy).key,
+        category=issue.category,
+        request_type=issue.request_type,
+    )
+
+
+def _limit_of_stage(issue: Issue, key: str, policy: Policy) -> Limit | None:
+    staged = policy.handling.staged_for(issue.category, issue.source)
+    stages = staged.stages if staged else ()
+    return next((stage.limit for stage in stages if stage.key == key), None)
 
 
 def _judged_at(issue: Issue, rule: ClockRule, scope: Scope) -> datetime:

@@ -6,6 +6,7 @@ from domain.deadlines.fixed import is_fixed
 from domain.deadlines.given import is_given
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.deadlines.restart import lengthened, shortened
+from domain.issue.clocks import limit_of
 from domain.issue.decision import Decision
 from domain.issue.errors import LengtheningError
 from domain.issue.events import DeadlinesRevised
@@ -58,8 +59,10 @@ def _revised(
 ) -> DeadlineChange | None:
     issue, policy = decision.issue, decision.facts.policy
     running = issue.open_deadline(clock)
-    limit = policy.limit_for(clock, urgency=urgency, unit=issue.lead_unit)
-    if running is None or running.state != "running" or running.breached_at or limit is None:
+    if running is None or running.state != "running" or running.breached_at:
+        return None
+    limit = limit_of(issue, running, policy, urgency=urgency)
+    if limit is None:
         return None
     if (is_given(running) or is_fixed(running)) and not raised:
         return None  # what its source or a conference promised no limit of ours makes longer

@@ -27,6 +27,7 @@ from domain.issue.events import (
     InformationRequested,
     InformationRequestExpired,
 )
+from domain.issue.loops import loop_of
 
 _STANDING: Final[frozenset[Clock]] = frozenset({"dispatch", "claim", "contact", "resolve"})
 """The clocks of who cannot go on without the answer; the whole issue's goes on."""
@@ -82,8 +83,14 @@ def _own_limit(decision: Decision, command: RequestInformation) -> Limit | None:
     issue, days = decision.issue, command.answer_within_days
     if days is None:
         return None
-    most = decision.facts.policy.limit_for(
-        "information", urgency=issue.urgency, unit=issue.lead_unit
+    policy = decision.facts.policy
+    most = policy.limit_for(
+        "information",
+        urgency=issue.urgency,
+        unit=issue.lead_unit,
+        loop=loop_of(issue, policy).key,
+        category=issue.category,
+        request_type=issue.request_type,
     )
     if most and most.unit == "work_day" and days > most.amount:
         raise AnswerLimitError(given=days, accepted=most.amount)

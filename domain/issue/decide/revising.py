@@ -6,7 +6,9 @@ from datetime import datetime
 from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.revise import revise_for_calendar, revise_for_policy
+from domain.issue.clocks import limit_of
 from domain.issue.commands import Command, ReviseDeadlines
+from domain.issue.decide.information import OWN_LIMIT
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import UnknownReferenceError
 from domain.issue.events import DeadlinesRevised
@@ -68,8 +70,8 @@ def _by_policy(decision: Decision) -> Iterator[DeadlineChange]:
 
 def _policy_change(decision: Decision, deadline: Deadline) -> DeadlineChange | None:
     issue, policy = decision.issue, decision.facts.policy
-    limit = policy.limit_for(deadline.clock, urgency=issue.urgency, unit=issue.lead_unit)
-    if limit is None:
+    limit = limit_of(issue, deadline, policy, urgency=issue.urgency)
+    if limit is None or deadline.limit.source == OWN_LIMIT:
         return None
     return revise_for_policy(
         deadline,

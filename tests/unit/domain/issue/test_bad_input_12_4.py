@@ -35,11 +35,11 @@ from tests.issues import (
     a_dispatched_issue,
     a_resolved_issue,
     an_accepted_issue,
+    an_illegal_building,
     contacted,
     with_photos,
 )
 from tests.ordinary import AFTER, HANDLER, OUTSIDER, PHOTOS, SUPERVISOR, person
-from tests.unit.domain.issue.test_milestones import an_illegal_building
 
 AGAINST_HIM = (Respondent(kind="person", person=HANDLER.id),)
 

@@ -30,7 +30,15 @@ from domain.issue.events import DeadlineWarned
 from domain.issue.values import Slip
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import Course, a_claimed_issue, a_dispatched_issue, an_issue, contacted, names
+from tests.issues import (
+    Course,
+    a_claimed_issue,
+    a_dispatched_issue,
+    an_illegal_building,
+    an_issue,
+    contacted,
+    names,
+)
 from tests.ordinary import CLERK, COLLEAGUE, DISPATCHER, HANDLER, LEAD, RESIDENT, SUPERVISOR
 
 
@@ -62,6 +70,15 @@ def test_pausing_before_it_becomes_urgent() -> None:
     assert [line and (line.state, line.due_at) for line in lines] == [
         ("running", line.due_at) for line in lines[:1] * 2 if line
     ]
+
+
+def test_raising_and_lowering_the_urgency_of_a_stage() -> None:
+    """Stopping the work is due in hours, however urgent: the limit of other issues is not taken."""
+    course = an_illegal_building()
+    before = course.issue.open_deadline("resolve")
+    for urgency in ("utility", "ordinary"):
+        course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+    assert course.issue.open_deadline("resolve") == before
 
 
 def test_passing_it_round_inside_the_unit() -> None:

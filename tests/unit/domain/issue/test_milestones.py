@@ -4,29 +4,24 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.model import Limit
-from domain.deadlines.staged import Stage, StagedLimit
 from domain.issue.commands import (
     AttachEvidence,
-    ClaimIssue,
     Command,
     CompleteStage,
-    DispatchIssue,
     MakeCommitment,
     PauseClock,
     RecordContact,
     RecordRevisit,
     ReportCommitment,
-    ReportIssue,
     RequestTermination,
     ResolveIssue,
     ReviewResolution,
 )
 from domain.issue.events import CommitmentBroken
-from domain.policy import HandlingRules, StagedRule
+from domain.policy import HandlingRules
 from tests.calendars import at
-from tests.issues import Course, a_claimed_issue, names, running, with_photos
-from tests.ordinary import AFTER, CATEGORY, PHOTOS, a_policy
+from tests.issues import a_claimed_issue, an_illegal_building, names, running, with_photos
+from tests.ordinary import AFTER, PHOTOS
 
 
 class TestCommitment:
@@ -98,25 +93,6 @@ class TestCommitment:
         course = a_claimed_issue()
         course.give(MakeCommitment, promised_on=date(2028, 2, 29))
         assert course.issue.deadlines["commitment-1"].due_at == at("2028-03-01T00:00")
-
-
-STAGES = StagedLimit(
-    stages=(
-        Stage(key="stop", limit=Limit(amount=4, unit="work_hour")),
-        Stage(key="penalty", limit=Limit(amount=7, unit="work_day")),
-        Stage(key="demolition", limit=Limit(amount=20, unit="work_day")),
-    )
-)
-
-
-def an_illegal_building() -> Course:
-    """Return a claimed issue whose limit has three stages."""
-    rule = StagedRule(id="illegal-building", categories=(CATEGORY,), limit=STAGES)
-    handling = a_policy().handling.model_copy(update={"staged": (rule,)})
-    course = Course(policy=a_policy().model_copy(update={"handling": handling}))
-    for kind in (ReportIssue, DispatchIssue, ClaimIssue, RecordContact):
-        course.give(kind)
-    return course
 
 
 class TestStages:

@@ -1,7 +1,7 @@
 """Urging, supervising, answers, interviews, and deadlines that are revised by order."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from domain.issue.commands import (
     RecordRevisit,
     ReopenIssue,
     ReportIssue,
+    RequestInformation,
     ResolveIssue,
     ReviewResolution,
     ReviseDeadlines,
@@ -27,7 +28,8 @@ from domain.issue.decide import decide
 from domain.issue.events import DeadlinesRevised, IssueSupervised, IssueUrged
 from domain.issue.evolve import fold
 from domain.policy import Policy
-from tests.calendars import OFFICE_WINDOWS, at, with_2027
+from domain.policy.deadlines import ClockRecord
+from tests.calendars import OFFICE_WINDOWS, at, limit, with_2027
 from tests.factories import sealed
 from tests.issues import (
     Course,
@@ -35,11 +37,12 @@ from tests.issues import (
     a_dispatched_issue,
     a_resolved_issue,
     an_accepted_issue,
+    an_illegal_building,
     an_issue,
     facts_at,
     names,
 )
-from tests.ordinary import OUTSIDER, RESIDENT, SECOND_SUPERVISOR, a_policy, person
+from tests.ordinary import CATEGORY, OUTSIDER, RESIDENT, SECOND_SUPERVISOR, a_policy, person
 
 
 class TestUrge:
@@ -196,6 +199,14 @@ def longer(policy: Policy) -> Policy:
     return Policy.model_validate({**dict(policy), "clocks": clocks, "ref": ref})
 
 
+def with_own_limit(policy: Policy) -> Policy:
+    """Return the policy with fifteen days to resolve matters of one category."""
+    own = ClockRecord(
+        id="own", clock="resolve", categories=(CATEGORY,), limit=limit(15, "work_day")
+    )
+    return policy.model_copy(update={"clocks": (own, *policy.clocks)})
+
+
 class TestRevised:
     def test_by_another_policy(self) -> None:
         """Old and new due instant are in the event, and the new policy decides from now on."""
@@ -208,6 +219,35 @@ class TestRevised:
         assert course.issue.deadlines["resolve-1"].due_at == at("2026-03-17T00:00")
         assert course.issue.policy_ref == course.policy.ref
         assert course.give(ReviseDeadlines, why="policy") == ()
+
+    def test_by_another_policy_as_at_its_start(self) -> None:
+        """A limit for some matters only is counted again by the one for them, not by another."""
+        policy = with_own_limit(a_policy())
+        course = Course(policy=policy)
+        for kind in (ReportIssue, DispatchIssue):
+            course.give(kind)
+        before = course.issue.deadlines["resolve-1"]
+        course.policy = policy.model_copy(update={"ref": f"default@{'f' * 32}"})
+        course.give(ReviseDeadlines, why="policy")
+        assert (before.limit.amount, before.last_day) == (15, date(2026, 3, 23))
+        assert course.issue.deadlines["resolve-1"] == before
+
+    def test_by_another_policy_in_stages(self) -> None:
+        """Each stage keeps to its own limit, and not to the one of issues without stages."""
+        course = an_illegal_building()
+        before = course.issue.deadlines["resolve-1"]
+        course.policy = course.policy.model_copy(update={"ref": f"default@{'f' * 32}"})
+        course.give(ReviseDeadlines, why="policy")
+        assert course.issue.deadlines["resolve-1"] == before
+
+    def test_by_another_policy_not_what_an_asker_named(self) -> None:
+        """How long a complainant has to answer was said to him."""
+        course = an_issue()
+        course.give(RequestInformation, answer_within_days=1)
+        before = course.issue.deadlines["information-1"]
+        course.policy = longer(a_policy())
+        course.give(ReviseDeadlines, why="policy")
+        assert course.issue.deadlines["information-1"] == before
 
     def test_by_the_calendar_it_was_counted_with(self) -> None:
         """The same version changes nothing, however often."""

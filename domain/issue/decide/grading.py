@@ -32,7 +32,12 @@ def graded(decision: Decision, report: Mapping[str, Any]) -> dict[str, Any]:
 def moved_loop(
     decision: Decision, *, category: CategoryCode | None, request_type: RequestType | None
 ) -> str | None:
-    """Return the loop that another category or request type leads into, None for the present."""
+    """Return the loop that another category or request type leads into, None for the present.
+
+    From its first dispatch on an issue keeps to the loop it goes.
+    """
+    if decision.issue.loop:
+        return None
     issue, loop_for = decision.issue, decision.facts.policy.loop_for
     now = loop_for(issue.source, issue.kind, issue.request_type, issue.category)
     then = loop_for(

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from pydantic import ValidationError
 
-from domain.issue.commands import ClassifyIssue, ImportIssue, ReportIssue, SplitIssue
+from domain.issue.commands import ClassifyIssue, DispatchIssue, ImportIssue, ReportIssue, SplitIssue
 from domain.issue.events import IssueClassified, IssueReported
 from domain.issue.values import Location, MeetingItem
 from domain.policy import Policy
@@ -114,6 +114,15 @@ class TestClassify:
         (event, *_) = course.give(ClassifyIssue, category="政法")
         assert isinstance(event, IssueClassified)
         assert event.loop is None
+
+    def test_the_loop_it_goes_already_stays(self) -> None:
+        """What was sent out goes round as it began; the ledger does not say otherwise."""
+        course = Course(policy=COUNTY)
+        for kind in (ReportIssue, DispatchIssue):
+            course.give(kind)
+        (event, *_) = course.give(ClassifyIssue, category="民政")
+        assert isinstance(event, IssueClassified)
+        assert (event.loop, course.issue.loop) == (None, "default")
 
 
 class TestCampaign:

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.deadlines.fixed import is_fixed
 from domain.deadlines.given import is_given
+from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.deadlines.restart import lengthened, shortened
 from domain.issue.clocks import limit_of
@@ -66,13 +67,21 @@ def _revised(
         return None
     if (is_given(running) or is_fixed(running)) and not raised:
         return None  # what its source or a conference promised no limit of ours makes longer
-    revised = _restarted(decision, running, limit, raised=raised)
+    ladder = policy.ladder_for(clock, urgency=urgency, unit=issue.lead_unit)
+    revised = _restarted(decision, running, limit, ladder, raised=raised)
     if revised.due_at == running.due_at or (revised.due_at > running.due_at) == raised:
         return None
     return DeadlineChange(id=running.id, why="revised", at=decision.received_at, deadline=revised)
 
 
-def _restarted(decision: Decision, running: Deadline, limit: Limit, *, raised: bool) -> Deadline:
+def _restarted(
+    decision: Decision,
+    running: Deadline,
+    limit: Limit,
+    ladder: tuple[LadderRecord, ...],
+    *,
+    raised: bool,
+) -> Deadline:
     count = shortened if raised else lengthened
     return count(
         running,
@@ -81,4 +90,5 @@ def _restarted(decision: Decision, running: Deadline, limit: Limit, *, raised: b
         time=decision.facts.time,
         policy=decision.facts.policy.ref,
         upstream_due_at=decision.issue.upstream_due_at,
+        ladder=ladder,
     )

@@ -35,7 +35,7 @@ from domain.policy import Policy
 from tests.calendars import at
 from tests.factories import sealed
 from tests.issues import Course, a_claimed_issue, a_dispatched_issue, contacted
-from tests.ordinary import a_policy
+from tests.ordinary import SUPERVISOR, a_policy
 
 E = TypeVar("E", bound=IssueEvent)
 LEAD = "housing-lead"
@@ -130,6 +130,23 @@ class TestCards:
         course = sent("2026-03-02T10:00")
         course.give(ClassifyIssue, urgency="urgent", category=None)
         assert only(CardIssued, fired(course, "2026-03-20T00:00")) == []
+
+    def test_a_raised_urgency_has_the_ladder_of_the_urgent(self) -> None:
+        """Who is above is told an hour after the limit, and not by the days of ordinary issues."""
+        course = sent("2026-03-02T10:00")
+        course.give(ClassifyIssue, urgency="urgent", category=None)
+        line = course.issue.deadlines["resolve-1"]
+        told = {rung.key: rung.at for rung in line.ladder}
+        assert told["told-above"] == line.due_at + timedelta(hours=1)
+
+    def test_raised_and_lowered_it_has_all_its_rungs_again(self) -> None:
+        """A mistake about the urgency spares the unit no card."""
+        course = sent("2026-03-02T10:00")
+        before = [(rung.key, rung.does) for rung in course.issue.deadlines["resolve-1"].ladder]
+        for urgency in ("urgent", "ordinary"):
+            course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+        after = course.issue.deadlines["resolve-1"].ladder
+        assert [(rung.key, rung.does) for rung in after] == before
 
     def test_feedback_before_the_instant_spares_the_card(self) -> None:
         """While the feedback is reviewed the clock stands and gives nothing."""

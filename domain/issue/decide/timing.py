@@ -118,6 +118,8 @@ def _is_over(line: Deadline, at: datetime) -> bool:
 def _grant(
     decision: Decision, asked: AskedExtension, line: Deadline, findings: Sealed | None
 ) -> None:
+    # A new urgency may have put a limit in another unit in the place of the one asked about.
+    _check_cap(decision, line, asked.amount)
     longer = extend(
         line,
         amount=asked.amount,

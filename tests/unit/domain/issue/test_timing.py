@@ -10,6 +10,7 @@ from domain.issue.commands import (
     ApproveRequest,
     AttachEvidence,
     ClaimIssue,
+    ClassifyIssue,
     DecideExtension,
     DispatchIssue,
     PauseClock,
@@ -109,6 +110,15 @@ class TestExtension:
         course = a_claimed_issue(urgency="urgent")
         error = course.refused(RequestExtension)
         assert (error.code, error.details["unit"]) == ("extension_cap", "natural_hour")
+
+    def test_none_is_granted_to_a_limit_that_is_in_hours_by_now(self) -> None:
+        """Days were asked for; the issue has become urgent, and hours are not extended."""
+        course = a_claimed_issue()
+        course.give(RequestExtension)
+        course.give(ClassifyIssue, urgency="urgent", category=None)
+        error = course.refused(DecideExtension)
+        assert (error.code, error.details["unit"]) == ("extension_cap", "natural_hour")
+        course.give(DecideExtension, decision="refuse")
 
     def test_one_request_at_a_time(self) -> None:
         """The decision on the first comes before the second."""

@@ -141,6 +141,7 @@ class FollowedIssue(BaseModel):
     title: str | None
     text: str | None
     category: str
+    category_name: Annotated[str, Field(description="the category in plain words")]
     confidential: bool
     unit: Annotated[str | None, Field(description="who is in charge")]
     due_at: Annotated[datetime | None, Field(description="by when it is to be done")]
@@ -182,6 +183,7 @@ class OfferedCategory(BaseModel):
     model_config = _TOLD
 
     code: str
+    name: Annotated[str, Field(description="what people read in place of the code")]
     questions: list[AskedQuestion]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from api.desk import Desk, Speaks
-from api.naming import named, unit_name
+from api.naming import category_name, named, unit_name
 from api.resident_models import (
     AskedChoice,
     AskedQuestion,
@@ -41,6 +41,7 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
         reported_at=reported.stamp.received_at if reported else None,
         **masked,
         category=issue.category,
+        category_name=category_name(words, issue.category),
         confidential=issue.confidential,
         unit=unit_name(desk, words, issue.lead_unit) or None,
         due_at=due.due_at if due else None,
@@ -59,6 +60,7 @@ def offered(policy: Policy, words: Speaks) -> OfferedCategories:
         categories=[
             OfferedCategory(
                 code=owner.category,
+                name=category_name(words, owner.category),
                 questions=[_question(each, words) for each in policy.questions_of(owner.category)],
             )
             for owner in policy.categories

@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from api.desk import Speaks
+from api.naming import category_name
 from api.open311.errors import ServiceUnknownError
 from domain.base import UNCLASSIFIED, CategoryCode
 from domain.policy import Policy
@@ -67,6 +68,6 @@ def branch_of(services: dict[CategoryCode, Service], service: Service) -> Branch
 
 
 def _service(policy: Policy, category: CategoryCode, words: Speaks) -> Service:
-    name = words("open311.unclassified") if category == UNCLASSIFIED else category
+    name = category_name(words, category)
     group, *_, last = f"{name}/{name}".split("/") if "/" not in name else name.split("/")
     return Service(code_of(category), category, last, group, bool(policy.questions_of(category)))

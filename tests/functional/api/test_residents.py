@@ -106,7 +106,8 @@ class TestWholeWay:
         town.town.catch_up()
         told = answer.json()
         resident = Resident(town, told["number"], told["code"])
-        assert resident.follow()["title"] == "井盖松动"
+        followed = resident.follow()
+        assert (followed["title"], followed["category_name"]) == ("井盖松动", "Other")
         issue = town.town.get(f"/api/v1/issues/{told['number']}", by="clerk-1").json()
         assert (issue["anonymous"], issue["source"], issue["category"]) == (
             True,
@@ -328,7 +329,17 @@ class TestCategories:
         """Whoever reports sees what there is to choose from."""
         found = town.get("/categories")
         assert found.status_code == 200
-        assert "城乡建设" in {each["code"] for each in found.json()["categories"]}
+        names = {each["code"]: each["name"] for each in found.json()["categories"]}
+        assert names["城乡建设"] == "城乡建设"
+
+    @pytest.mark.parametrize(("language", "name"), [("zh-CN", "其他"), ("en", "Other")])
+    def test_what_fits_nowhere_has_a_name(
+        self, town: ResidentsTown, language: str, name: str
+    ) -> None:
+        """In the reader's language; the code stays what is sent."""
+        spoken = {"Accept-Language": language}
+        found = town.get("/categories", headers=spoken).json()["categories"]
+        assert {each["code"]: each["name"] for each in found}["unclassified"] == name
 
 
 def _complainant(town: ResidentsTown, number: str) -> str:

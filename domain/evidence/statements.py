@@ -17,7 +17,9 @@ from domain.base import Frozen, StoredInstant
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 KeyId = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 Algorithm = Annotated[str, Field(pattern="^[a-z0-9-]{1,32}$")]
-Signature = Annotated[str, Field(pattern="^[0-9a-f]{128,512}$")]
+PublicKey = Annotated[str, Field(pattern="^([0-9a-f]{2}){32,512}$")]
+"""The bytes of a public key in hex; Ed25519 has 32."""
+Signature = Annotated[str, Field(pattern="^([0-9a-f]{2}){64,256}$")]
 """The bytes of a signature in hex; Ed25519 has 64."""
 
 SHA256: Final = "sha256"
@@ -81,7 +83,7 @@ class SigningKey(Frozen):
 
     key: KeyId
     signing: Algorithm = ED25519
-    public: Annotated[str, Field(pattern="^[0-9a-f]{64,1024}$")]
+    public: PublicKey
     signer: KeyId
     signed_at: StoredInstant
 
@@ -109,7 +111,7 @@ class Countersigned(Frozen):
     checkpoint: Hash
     key: KeyId
     signing: Algorithm = ED25519
-    public: Annotated[str, Field(pattern="^[0-9a-f]{64,1024}$")]
+    public: PublicKey
     signed_at: StoredInstant
 
     @property

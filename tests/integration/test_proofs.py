@@ -84,6 +84,13 @@ class TestProof:
             with pytest.raises(ProofRefusedError):
                 check_proof(bytes(altered), public=public)
 
+    def test_one_character_more_is_refused(self, desk: Desk, file: bytes) -> None:
+        """A file with a character written twice, wherever that is, is refused, not stumbled over."""
+        public = next(iter(desk.keys.published().values()))
+        for at in range(len(file)):
+            with pytest.raises(ProofRefusedError):
+                check_proof(file[:at] + file[at : at + 1] + file[at:], public=public)
+
     def test_another_key_proves_nothing(self, file: bytes, tmp_path: Path) -> None:
         """A proof holds under the key that the reader trusts, not under any key."""
         stranger = SigningKeys(tmp_path).make()

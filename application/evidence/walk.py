@@ -124,7 +124,9 @@ class LogWalk:
         known = self._recorder.heads_at(missing, self.position)
         for stream in missing:
             version, digest = known.get(stream, (0, _GENESIS))
-            self._heads[stream] = (version, digest, _stream_bytes(stream))
+            # A name of another type is none to any reader: no digest fits the stream then.
+            name = _stream_bytes(stream) if isinstance(stream, self._recorder.names) else b""
+            self._heads[stream] = (version, digest, name)
 
     def _check(self, rows: Sequence[LogRow], leaves: list[bytes]) -> None:
         """Check rows one after the other and add their leaves. Every line here costs: see bench."""
@@ -241,7 +243,7 @@ def _fault(row: LogRow, fault: Fault, *, version: int | None = None) -> LogFault
 def _stream_bytes(stream: object) -> bytes:
     """Return the 16 bytes of a stream's id; nothing for what is none or is written otherwise."""
     if isinstance(stream, bytes):
-        return stream
+        return stream if len(stream) == _ID_BYTES else b""
     try:
         found = bytes.fromhex(str(stream))
     except ValueError:

@@ -56,6 +56,10 @@ class LogRecorder(Protocol):
     def place(self) -> str:
         """Return where the store is, in words for people and without secrets."""
 
+    @property
+    def names(self) -> type[str] | type[bytes]:
+        """Return as what a row of the log has a stream's id; another one no reader would find."""
+
     def migrate(self) -> int:
         """Create or upgrade the tables; return their version. Doing it again changes nothing."""
 

@@ -120,6 +120,8 @@ _ADVANCE: Final = (
 class PostgresRecorder(PostgresApplicationRecorder):
     """The library's recorder with our table, our lock and digests beside the events."""
 
+    names: type[str] | type[bytes] = bytes
+
     def __init__(self, server: PostgresServer) -> None:
         """Read and write the database behind `server`."""
         super().__init__(server)

@@ -107,6 +107,8 @@ _ADVANCE: Final = (
 class SqliteRecorder(SQLiteApplicationRecorder):
     """The library's recorder with our table, our transactions and digests beside the events."""
 
+    names: type[str] | type[bytes] = str
+
     def __init__(self, file: SqliteFile) -> None:
         """Read and write `file`; nothing is opened yet."""
         super().__init__(file)

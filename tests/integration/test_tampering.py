@@ -178,6 +178,22 @@ BY_SQL: Final[tuple[tuple[str, Callable[[Hand], None], Fault, int | None], ...]]
         "event_missing",
         26,
     ),
+    (
+        "the stream's name written as bytes",
+        lambda hand: hand(
+            "UPDATE stored_events SET originator_id = ? WHERE originator_id = ?",
+            THIRD.bytes,
+            THIRD.hex,
+        ),
+        "digest_wrong",
+        4,
+    ),
+    (
+        "the stream's name written as a byte",
+        update("originator_id = x'ff'", "notification_id = 26"),
+        "event_missing",
+        26,
+    ),
     ("an event in the middle deleted", delete("notification_id = 26"), "event_missing", 36),
     (
         "the first event of a stream deleted",

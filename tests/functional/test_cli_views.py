@@ -135,7 +135,7 @@ class TestAudit:
         assert (second.code, second.document["ok"]) == (1, False)
         unequal = [each["model"] for each in second.document["models"] if not each["equal"]]
         assert unequal == ["board"]
-        assert run(tmp_path, "audit", "rebuild", "--models", "board").code == 0
+        assert run(tmp_path, "audit", "rebuild", "--model", "board").code == 0
 
 
 class TestDoctor:

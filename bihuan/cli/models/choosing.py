@@ -9,7 +9,7 @@ from bihuan.errors import WrongUsageError
 if TYPE_CHECKING:
     from projections.runner import Projection
 
-Models = Annotated[list[str] | None, typer.Option("--models", metavar="MODEL")]
+Models = Annotated[list[str] | None, typer.Option("--models", "--model", metavar="MODEL")]
 
 
 def chosen(known: "tuple[Projection, ...]", names: list[str] | None) -> "tuple[Projection, ...]":

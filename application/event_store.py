@@ -15,7 +15,7 @@ from application.mapper import EventMapper, event_mapper
 from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
-from application.recorders.evidence_rows import LogRow, stream_of
+from application.recorders.evidence_rows import LogRow, is_as_written, stream_of
 from application.recorders.rows import ChainedNotification
 from application.store_errors import (
     HistoryChangedError,
@@ -219,12 +219,11 @@ class EventStore:
         Raises TamperedError and the like.
         """
         position, stream, version, topic, state, state_hash, digest = row
+        as_written = is_as_written(topic, state, state_hash, digest)
+        if not as_written or (state is not None and sha256(state).digest() != state_hash):
+            raise TamperedError(stream_of(stream), version, "its content was altered")
         if state is None:
             return Recorded(self._hole(stream_of(stream), version, topic), position, digest.hex())
-        if isinstance(state, str):  # somebody wrote it by hand; its hash will tell
-            state = state.encode()
-        if sha256(state).digest() != state_hash:
-            raise TamperedError(stream_of(stream), version, "its content was altered")
         if topic in besides:
             return None
         return Recorded(self.mapper.decode(topic, state), position, digest.hex())

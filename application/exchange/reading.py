@@ -13,7 +13,7 @@ from application.event_store import EventStore
 from application.exchange.happening import Happening, happening, residents_of
 from application.exchange.plans import Plan, plans
 from application.exchange.pseudonyms import Pseudonyms
-from application.recorders.evidence_rows import LogRow, stream_of
+from application.recorders.evidence_rows import LogRow, is_as_written, stream_of
 from application.store_errors import TamperedError, UnreadableEventError
 
 PAGE: Final = 125
@@ -52,12 +52,13 @@ class LogReader:
 
     def _state(self, row: LogRow) -> tuple[Plan, dict[str, Any]] | None:
         """Return how to read a row and what it holds; None for other aggregates' events."""
-        _, stream, version, topic, state, state_hash, _ = row
+        _, stream, version, topic, state, state_hash, digest = row
+        as_written = is_as_written(topic, state, state_hash, digest)
+        if not as_written or (state is not None and sha256(state).digest() != state_hash):
+            raise TamperedError(stream_of(stream), version, "its content was altered")
         if state is None:
             self.destroyed += 1
             return None
-        if isinstance(state, str) or sha256(state).digest() != state_hash:
-            raise TamperedError(stream_of(stream), version, "its content was altered")
         upcasters = self._store.mapper.upcasters
         if topic not in upcasters:
             plan = self._plan(topic)

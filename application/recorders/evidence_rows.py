@@ -23,6 +23,16 @@ class KnownHead(NamedTuple):
     digest: bytes
 
 
+def is_as_written(topic: object, state: object, state_hash: object, digest: object) -> bool:
+    """Tell whether these are of the types in which a row is written; `state` may be gone."""
+    return (
+        isinstance(topic, str)
+        and isinstance(state, bytes | None)
+        and isinstance(state_hash, bytes)
+        and isinstance(digest, bytes)
+    )
+
+
 def stream_of(named: str | bytes) -> UUID:
     """Return a stream's id as a row has it: hexadecimal in SQLite, 16 bytes in PostgreSQL."""
     return UUID(named) if isinstance(named, str) else UUID(bytes=bytes(named))

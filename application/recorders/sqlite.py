@@ -18,11 +18,11 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from application.recorders.base import TABLES_VERSION
-from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
+from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow, is_as_written
 from application.recorders.faults import sqlite_faults
 from application.recorders.rows import ChainedEvent, ChainedNotification
 from application.recorders.sqlite_file import SqliteFile
-from application.store_errors import VersionConflictError
+from application.store_errors import TamperedError, VersionConflictError
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -316,8 +316,8 @@ def _parameters(event: StoredEvent) -> tuple[str, int, str, bytes, bytes, bytes]
 
 def _notification(row: sqlite3.Row) -> ChainedNotification:
     position, stream, version, topic, state, state_hash, digest = row
-    if isinstance(state, str):  # somebody wrote it by hand; its digest will tell
-        state = state.encode()
+    if not is_as_written(topic, state, state_hash, digest):
+        raise TamperedError(_stream_of(stream), version, "its content was altered")
     return ChainedNotification(
         id=position,
         originator_id=_stream_of(stream),

@@ -41,15 +41,23 @@ ALTERATIONS = [
     ("DELETE FROM stored_events WHERE {third}", 3),
     ("DELETE FROM stored_events WHERE originator_version = 1", 1),
 ]
+OF_ANOTHER_TYPE = [
+    "UPDATE stored_events SET state = 5 WHERE {third}",
+    "UPDATE stored_events SET topic = x'ff' WHERE {third}",
+    "UPDATE stored_events SET state_hash = substr(hex(state_hash), 1, 32) WHERE {third}",
+    "UPDATE stored_events SET digest = substr(hex(digest), 1, 32) WHERE {third}",
+]
 UNKNOWN = "UPDATE stored_events SET topic = 'test.later.v1' WHERE {third}"
 
 
 class TestStream:
-    @pytest.mark.parametrize(("alteration", "version"), ALTERATIONS)
+    @pytest.mark.parametrize(
+        ("alteration", "version"), [*ALTERATIONS, *((each, 3) for each in OF_ANOTHER_TYPE)]
+    )
     def test_names_the_first_altered_version(
         self, store: EventStore, path: Path, stream: UUID, alteration: str, version: int
     ) -> None:
-        """Changed content, topic or digest and removed rows are found by reading the stream."""
+        """Whatever is altered, removed or of another type is found by reading the stream."""
         run_sql(path, alteration.format(third="originator_version = 3"))
         with pytest.raises(TamperedError) as error:
             store.read(stream)
@@ -65,6 +73,24 @@ class TestPage:
         with pytest.raises(TamperedError) as error:
             store.page(page.position, 100)
         assert error.value.stream == stream
+
+    @pytest.mark.parametrize("alteration", OF_ANOTHER_TYPE)
+    @pytest.mark.parametrize("of", [None, frozenset({PlaceNamed})])
+    def test_ends_before_a_value_of_another_type(
+        self,
+        store: EventStore,
+        path: Path,
+        stream: UUID,
+        alteration: str,
+        of: frozenset[type[PlaceNamed]] | None,
+    ) -> None:
+        """What only a hand can have written is told as altered, passed over or not."""
+        run_sql(path, alteration.format(third="originator_version = 3"))
+        page = store.page(0, 100, of)
+        assert page.digest == store.digest_at(2)
+        with pytest.raises(TamperedError) as error:
+            store.page(page.position, 100, of)
+        assert (error.value.stream, error.value.version) == (stream, 3)
 
     def test_ends_before_an_event_it_cannot_decode(
         self, store: EventStore, path: Path, stream: UUID

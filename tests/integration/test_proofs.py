@@ -85,7 +85,7 @@ class TestProof:
                 check_proof(bytes(altered), public=public)
 
     def test_one_character_more_is_refused(self, desk: Desk, file: bytes) -> None:
-        """A file with a character written twice, wherever that is, is refused, not stumbled over."""
+        """A file with a character written twice, wherever that is, is refused."""
         public = next(iter(desk.keys.published().values()))
         for at in range(len(file)):
             with pytest.raises(ProofRefusedError):

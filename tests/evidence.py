@@ -211,6 +211,10 @@ class Hand:
         ).fetchone()
         return bytes(row[0]).hex()
 
+    def rename(self, stream: UUID, to: bytes) -> None:
+        """Give a stream a name of another type than the program writes."""
+        self("UPDATE stored_events SET originator_id = ? WHERE originator_id = ?", to, stream.hex)
+
     def move(self, position: int, to: int) -> None:
         """Give an event another place in the log."""
         self("UPDATE stored_events SET notification_id = ? WHERE notification_id = ?", to, position)

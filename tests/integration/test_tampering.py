@@ -178,22 +178,8 @@ BY_SQL: Final[tuple[tuple[str, Callable[[Hand], None], Fault, int | None], ...]]
         "event_missing",
         26,
     ),
-    (
-        "the stream's name written as bytes",
-        lambda hand: hand(
-            "UPDATE stored_events SET originator_id = ? WHERE originator_id = ?",
-            THIRD.bytes,
-            THIRD.hex,
-        ),
-        "digest_wrong",
-        4,
-    ),
-    (
-        "the stream's name written as a byte",
-        update("originator_id = x'ff'", "notification_id = 26"),
-        "event_missing",
-        26,
-    ),
+    ("a stream named in bytes", lambda hand: hand.rename(THIRD, THIRD.bytes), "digest_wrong", 4),
+    ("a stream named by one byte", lambda hand: hand.rename(THIRD, b"\xff"), "digest_wrong", 4),
     ("an event in the middle deleted", delete("notification_id = 26"), "event_missing", 36),
     (
         "the first event of a stream deleted",

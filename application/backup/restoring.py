@@ -11,7 +11,7 @@ from typing import Final
 
 from application.aggregates import Aggregates
 from application.backup.manifest import KEYS_LIVE, BackupError, Manifest
-from application.backup.taking import EVENTS, VAULT
+from application.backup.taking import EVENTS, SETTINGS, VAULT
 from application.event_store import EventStore
 from application.ports import Clock
 from application.privacy.erasure_list import ErasureLine, ErasureList
@@ -22,7 +22,7 @@ from domain.privacy.errors import LegalHoldError
 from domain.privacy.register import REGISTER, STREAM
 
 _DRAFT: Final = "restore.draft"
-_MAY_BE_THERE: Final = frozenset({"keys", "bihuan.yaml", _DRAFT})
+_MAY_BE_THERE: Final = frozenset({"keys", SETTINGS, _DRAFT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,13 @@ def _one_file(database: Path) -> None:
 
 
 def _put_in_place(draft: Path, data: Path) -> None:
-    """Move everything to its place, the events last: without them nothing starts."""
+    """Move everything to its place, the events last: without them nothing starts.
+
+    Settings that are there already stay: they are of the place that is restored to.
+    """
     (draft / "manifest.json").unlink()
+    if (data / SETTINGS).exists():
+        (draft / SETTINGS).unlink(missing_ok=True)
     for path in sorted(draft.rglob("*"), key=lambda each: each.name == EVENTS):
         if path.is_file():
             target = data / path.relative_to(draft)

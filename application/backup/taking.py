@@ -18,6 +18,8 @@ EVENTS: Final = "events.sqlite"
 VAULT: Final = "vault.sqlite"
 FOLDERS: Final = ("files", "checkpoints")
 PUBLIC: Final = "keys/*.pub"
+SETTINGS: Final = "bihuan.yaml"
+"""What names the pack in force: another one would be published after a restore without it."""
 _PASSING: Final = shutil.ignore_patterns(f"{PREFIX}*", "*#*", "incoming")
 """Drafts, and files that are on their way in."""
 _PAGES: Final = 2_048
@@ -90,6 +92,8 @@ def _copy_files(place: Place, folder: Path) -> None:
         source = place.checkpoints if name == "checkpoints" else place.data / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=_PASSING, copy_function=_copy)
+    if (place.data / SETTINGS).is_file():
+        shutil.copy2(place.data / SETTINGS, folder / SETTINGS)
     for path in sorted(place.data.glob(PUBLIC)):
         target = folder / "keys" / path.name
         target.parent.mkdir(mode=0o700, exist_ok=True)

@@ -17,7 +17,7 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="DIR")]
 
 
 def backup(ctx: typer.Context, *, folder: FolderArgument, as_json: AsJson = False) -> None:
-    """Copy events, vault, files, checkpoints and public keys; no secret key is in it."""
+    """Copy events, vault, files, checkpoints, public keys, settings; no secret key is in it."""
     from application.backup.manifest import KEYS_LIVE  # noqa: PLC0415 -- loads the stores
     from application.backup.taking import Label, take_backup  # noqa: PLC0415
     from application.privacy.erasure_list import ErasureList  # noqa: PLC0415

@@ -11,6 +11,7 @@ import pytest
 from tests.command_line import Ended, report, run
 
 ADMIN: Final = ("--as", "administrator-1")
+SETTINGS: Final = "pack: default\nhttp_port: 8123\n"
 WORDS: Final = "三单元楼道灯不亮，欧阳振华，电话13812345678"
 
 
@@ -23,6 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     who = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
     number = report(data, *who, "--text", WORDS)
     assert run(data, "audit", "checkpoint").code == 0
+    (data / "bihuan.yaml").write_text(SETTINGS, "utf-8")
     ended = run(data, "backup", str(folder / "kept"), "--json")
     assert ended.code == 0, ended.err
     return folder, number
@@ -41,13 +43,17 @@ def number(made: tuple[Path, str]) -> str:
     return made[1]
 
 
-def restore(folder: Path, *more: str, master_key: bool = True) -> Ended:
-    """Lose the data directory but its keys, and restore it."""
+def restore(
+    folder: Path, *more: str, master_key: bool = True, settings: str | None = None
+) -> Ended:
+    """Lose the data directory but its keys, and restore it, into one with settings if given."""
     keys = folder / "keys"
     shutil.copytree(folder / "data" / "keys", keys)
     shutil.rmtree(folder / "data")
     if master_key:
         shutil.copytree(keys, folder / "data" / "keys")
+    if settings:
+        (folder / "data" / "bihuan.yaml").write_text(settings, "utf-8")
     return run(folder / "data", "restore", str(folder / "kept"), *more, "--json")
 
 
@@ -90,6 +96,14 @@ class TestRestore:
         history = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
         assert b"asked" in history  # the erasure is on record again
         assert b"138****5678" not in history
+
+    @pytest.mark.parametrize(
+        ("there", "holds"), [(None, SETTINGS), ("pack: default\n", "pack: default\n")]
+    )
+    def test_brings_the_settings_back(self, folder: Path, there: str | None, holds: str) -> None:
+        """They name the pack in force; those of the place that is restored to stay."""
+        assert restore(folder, settings=there).code == 0
+        assert (folder / "data" / "bihuan.yaml").read_text("utf-8") == holds
 
     def test_no_secret_key_is_in_a_backup(self, folder: Path) -> None:
         """Whoever finds a backup opens nothing with it."""

@@ -27,7 +27,7 @@ def is_as_written(topic: object, state: object, state_hash: object, digest: obje
     """Tell whether these are of the types in which a row is written; `state` may be gone."""
     return (
         isinstance(topic, str)
-        and isinstance(state, bytes | None)
+        and (state is None or isinstance(state, bytes))
         and isinstance(state_hash, bytes)
         and isinstance(digest, bytes)
     )

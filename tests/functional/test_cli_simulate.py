@@ -123,3 +123,22 @@ class TestSimulate:
         ended = run(data, "--lang", "zh-CN", "policy", "simulate", "default", *SINCE)
         assert "推演 40 件" in ended.out
         assert "转为逾期" in ended.out
+
+    @pytest.mark.parametrize(
+        ("since", "until"),
+        [
+            (SINCE[1], ("--until", "2009-12-31T00:00:00+08:00")),
+            (SINCE[1], ("--until", SINCE[1])),
+            ("2999-01-01T00:00:00+08:00", ()),
+        ],
+    )
+    def test_a_span_turned_round_is_refused(
+        self, tmp_path: Path, since: str, until: tuple[str, ...]
+    ) -> None:
+        """No issue can begin in it: a slip, which an empty table would hide."""
+        assert run(tmp_path, "db", "migrate").code == 0
+        simulate = ("--lang", "zh-CN", "policy", "simulate", "default")
+        ended = run(tmp_path, *simulate, "--since", since, *until)
+        assert ended.code == 2
+        assert f"不晚于起始时间 {since}" in ended.err
+        assert not ended.out

@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,10 +11,11 @@ import typer
 
 from bihuan.cli.policy.acting import instant_or
 from bihuan.cli.run import AsJson, Run
+from bihuan.errors import WrongUsageError
 
 if TYPE_CHECKING:  # the commands load these when they need them: `--help` is quick
     from application.facts import FactsInForce
-    from application.simulation import Simulated
+    from application.simulation import Simulated, Span
     from bihuan.bootstrap import System
     from domain.issue.tally import Tally, Turned
 
@@ -32,20 +34,29 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Print how many deadlines would be late, and what clocks would have done. Writes nothing."""
-    from application.simulation import Span  # noqa: PLC0415 -- loads the models
-    from application.simulation import simulate as run_again  # noqa: PLC0415
+    from application.simulation import simulate as run_again  # noqa: PLC0415 -- loads the models
 
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system, run.output.progress("policy.simulating") as advance:
+        span = _span(since, until, system.clock())
         facts, ref = _facts(run, system, pack, calendar)
-        now = system.clock()
-        span = Span(instant_or(since, now), instant_or(until, now), now)
         found = run_again(system.store, facts, span, by=by, progress=advance)
     if as_csv:
         _write_csv(found)
         return
     run.output.document(_document(found, ref))
     _print(run, found, ref)
+
+
+def _span(since: str, until: str | None, now: datetime) -> "Span":
+    from application.simulation import Span  # noqa: PLC0415 -- loads the models
+    from bihuan.cli.issue.show import local  # noqa: PLC0415
+
+    span = Span(instant_or(since, now), instant_or(until, now), now)
+    if span.since >= span.until:
+        # An empty table would read as if nothing had turned late.
+        raise WrongUsageError(say="policy.empty_span", since=since, until=until or local(now))
+    return span
 
 
 def _facts(

@@ -19,13 +19,15 @@ class Draft:
     """The understood sections as a `Policy`, without those that are missing or not understood.
 
     `kept` tells which entry of the file each entry of a list is; `dropped` are the codes of entries
-    with faults of their own, so that nobody who names them is called wrong as well.
+    with faults of their own, so that nobody who names them is called wrong as well. `own` are the
+    sections that the pack says itself, not one that it extends.
     """
 
     policy: Policy
     present: frozenset[str]
     kept: Mapping[str, tuple[int, ...]]
     dropped: Mapping[str, frozenset[str]]
+    own: frozenset[str]
     faults: tuple[Fault, ...]
 
     def place(self, loc: Loc) -> Loc:
@@ -48,6 +50,7 @@ def draft_of(sections: Sections, *, ref: str) -> Draft:
         present=frozenset(reading.values),
         kept=reading.kept,
         dropped=reading.dropped,
+        own=sections.own,
         faults=tuple(reading.faults),
     )
 

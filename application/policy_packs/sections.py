@@ -40,6 +40,15 @@ class Sections:
         """Return the plain values, as they are hashed and published."""
         return {name: section.value for name, section in self.by_name.items()}
 
+    @property
+    def own(self) -> frozenset[str]:
+        """Return the names of the sections that stand in the pack's own folder."""
+        return frozenset(
+            name
+            for name, section in self.by_name.items()
+            if section.source.path.parent == self.folder
+        )
+
 
 def read_sections(folders: Folders, pack: str) -> Sections:
     """Return the sections of a pack. Raises FaultyFileError only where there is no such pack.

@@ -5,6 +5,7 @@ from application.policy_packs.checks import (
     cards,
     clocks,
     escalation,
+    handling,
     loops,
     permissions,
     places,
@@ -14,7 +15,18 @@ from application.policy_packs.checks import (
 from application.policy_packs.checks.look import Check, Found, Look
 from application.policy_packs.draft import Draft
 
-_CONCERNS = (base, units, places, permissions, loops, clocks, escalation, questions, cards)
+_CONCERNS = (
+    base,
+    units,
+    places,
+    permissions,
+    loops,
+    clocks,
+    handling,
+    escalation,
+    questions,
+    cards,
+)
 _CHECKS: tuple[Check, ...] = tuple(check for concern in _CONCERNS for check in concern.CHECKS)
 
 

@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 from application.policy_packs.checks.look import Check, Found, Look, twice
 from application.yaml_marks import Loc
-from domain.deadlines.model import DAY_UNITS, Limit
+from domain.deadlines.model import DAY_UNITS, Limit, Unit
 from domain.issue.values import Urgency
 from domain.policy import ClockRecord
 from domain.policy.categories import lies_below
@@ -19,7 +19,19 @@ def _clocks(look: Look) -> Iterator[Found]:
 
 
 def _returns(look: Look) -> Iterator[Found]:
-    yield from limits_of(look, ("returns", "limit"), look.policy.returns.limit)
+    returns = look.policy.returns
+    yield from limits_of(look, ("returns", "limit"), returns.limit)
+    for place, special in enumerate(returns.special):
+        yield from limits_of(look, ("returns", "special", place, "limit"), special.limit)
+
+
+def _return_sources(look: Look) -> Iterator[Found]:
+    # A pack with sources of its own inherits the limits of those it has not.
+    special = look.policy.returns.special if "returns" in look.own else ()
+    for place, each in enumerate(special):
+        for number, source in enumerate(each.sources):
+            loc = ("returns", "special", place, "sources", number)
+            yield from look.unknown("source", loc, source, "sources")
 
 
 def records(look: Look, loc: Loc, given: Sequence[ClockRecord]) -> Iterator[Found]:
@@ -59,13 +71,18 @@ def _scope(look: Look, loc: Loc, record: ClockRecord) -> Iterator[Found]:
 
 def limits_of(look: Look, loc: Loc, limit: Limit) -> Iterator[Found]:
     """Yield what is wrong with a limit beyond its form."""
-    if limit.unit == "second" and not look.policy.demo:
-        problem = "`second` is for packs marked `demo: true`"
-        yield Found((*loc, "unit"), problem, "another unit")
+    yield from unit_of(look, loc, limit.unit)
     if limit.amount == 0 and limit.unit not in DAY_UNITS:
         # No days mean the same day; no hours would be late at once.
         problem = f"0 {limit.unit} is over before it begins"
         yield Found((*loc, "amount"), problem, "at least 1, or 0 with a unit of days")
+
+
+def unit_of(look: Look, loc: Loc, unit: Unit | None) -> Iterator[Found]:
+    """Yield the fault of counting in seconds where nobody demonstrates anything."""
+    if unit == "second" and not look.policy.demo:
+        problem = "`second` is for packs marked `demo: true`"
+        yield Found((*loc, "unit"), problem, "another unit")
 
 
 def covers(earlier: ClockRecord, later: ClockRecord) -> bool:
@@ -89,4 +106,8 @@ def _below(narrow: Sequence[str], wide: Sequence[str]) -> bool:
     return bool(narrow) and all(lies_below(category, wide) for category in narrow)
 
 
-CHECKS: Final = (Check(("clocks",), _clocks), Check(("returns",), _returns))
+CHECKS: Final = (
+    Check(("clocks",), _clocks),
+    Check(("returns",), _returns),
+    Check(("returns", "sources"), _return_sources),
+)

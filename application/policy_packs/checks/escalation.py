@@ -9,6 +9,7 @@ from application.policy_packs.checks.clocks import (
     limits_of,
     never_applies,
     scope_of,
+    unit_of,
 )
 from application.policy_packs.checks.look import Check, Found, Look, twice
 from application.yaml_marks import Loc
@@ -44,9 +45,7 @@ def _rung(look: Look, loc: Loc, rung: LadderRecord) -> Iterator[Found]:
     if rung.level and rung.level not in _SUPERVISED:
         problem = f"there is no supervision `{rung.level}`"
         yield Found((*loc, "level"), problem, ", ".join(_SUPERVISED))
-    if rung.when.unit == "second" and not look.policy.demo:
-        problem = "`second` is for packs marked `demo: true`"
-        yield Found((*loc, "when", "unit"), problem, "another unit")
+    yield from unit_of(look, (*loc, "when"), rung.when.unit)
 
 
 def _covers(earlier: Escalation, later: Escalation) -> bool:

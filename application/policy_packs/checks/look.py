@@ -26,6 +26,7 @@ class Look:
         self.policy: Policy = draft.policy
         self.present = draft.present
         self.dropped = draft.dropped
+        self.own = draft.own
         self.calendars = calendars
 
     def codes(self, section: str, key: str = "code") -> tuple[str, ...]:

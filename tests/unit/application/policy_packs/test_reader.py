@@ -253,6 +253,21 @@ class TestFaults:
         assert (mine.revisit, mine.reopen_window_days) == (demo.revisit, 7)
         assert (mine.clocks, mine.roles) == (default.clocks, default.roles)
 
+    def test_inherited_rules_may_be_about_what_a_pack_has_not(self, tmp_path: Path) -> None:
+        """A county with categories and sources of its own keeps the default's other rules."""
+        folder = _pack(tmp_path, "extends: default\ntitle: {zh: 甲, en: A}\nnumber_prefix: AA\n")
+        own = {
+            "categories": "categories: [{category: 教育文体, unit: education}]\n",
+            "questions": "questions: []\n",
+            "loops": "sources: [{code: web, name: {zh: 网上, en: Web}}]\n",
+        }
+        for name, text in own.items():
+            (folder / "mine" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        mine = _read(folder)
+        assert mine.handling.staged
+        assert mine.source("petition") is None
+        assert mine.returns.special
+
     def test_packs_do_not_extend_in_a_circle(self, tmp_path: Path) -> None:
         """Two packs that extend each other have no content."""
         _pack(tmp_path, "extends: two\n", "one")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from domain.base import UnitCode
 from domain.deadlines.carry_on import carried_on
 from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import elapsed_working_days, is_on_time
@@ -174,18 +175,24 @@ def stage_to_come(issue: Issue, policy: Policy) -> Stage | None:
 def limit_of(issue: Issue, line: Deadline, policy: Policy, *, urgency: Urgency) -> Limit | None:
     """Return the limit that a policy sets a running deadline, None where it sets none.
 
-    As at its start: that of its stage, else the one for what the issue is and the loop it goes.
+    As at its start: that of its stage, else the one for what the issue is, the loop it goes and
+    the unit that is to act.
     """
     if line.clock == "resolve" and line.subject:
         return _limit_of_stage(issue, line.subject, policy)
     return policy.limit_for(
         line.clock,
         urgency=urgency,
-        unit=issue.lead_unit,
+        unit=unit_of(issue, line),
         loop=loop_of(issue, policy).key,
         category=issue.category,
         request_type=issue.request_type,
     )
+
+
+def unit_of(issue: Issue, line: Deadline) -> UnitCode | None:
+    """Return the unit that a deadline's limit and ladder go by: who helps, else who leads."""
+    return line.subject if line.clock == "assistance" else issue.lead_unit
 
 
 def _limit_of_stage(issue: Issue, key: str, policy: Policy) -> Limit | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.calendar import WorkingTime
 from domain.deadlines.model import Deadline, DeadlineChange
 from domain.deadlines.revise import revise_for_calendar, revise_for_policy
-from domain.issue.clocks import limit_of
+from domain.issue.clocks import limit_of, unit_of
 from domain.issue.commands import Command, ReviseDeadlines
 from domain.issue.decide.information import OWN_LIMIT
 from domain.issue.decision import Deciders, Decision
@@ -76,7 +76,9 @@ def _policy_change(decision: Decision, deadline: Deadline) -> DeadlineChange | N
     return revise_for_policy(
         deadline,
         limit=limit,
-        ladder=policy.ladder_for(deadline.clock, urgency=issue.urgency, unit=issue.lead_unit),
+        ladder=policy.ladder_for(
+            deadline.clock, urgency=issue.urgency, unit=unit_of(issue, deadline)
+        ),
         time=decision.facts.time,
         policy=policy.ref,
         at=decision.received_at,

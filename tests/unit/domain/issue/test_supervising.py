@@ -7,6 +7,7 @@ import pytest
 
 from domain.base import SYSTEM
 from domain.calendar import WorkingTime
+from domain.deadlines.ladder import Escalation
 from domain.issue.commands import (
     AnswerSupervision,
     ApproveRequest,
@@ -17,6 +18,7 @@ from domain.issue.commands import (
     RecordRevisit,
     ReopenIssue,
     ReportIssue,
+    RequestAssistance,
     RequestInformation,
     ResolveIssue,
     ReviewResolution,
@@ -207,6 +209,28 @@ def with_own_limit(policy: Policy) -> Policy:
     return policy.model_copy(update={"clocks": (own, *policy.clocks)})
 
 
+def with_a_limit_of(unit: str) -> Policy:
+    """Return another version, with an assistance limit and ladder of one unit's own."""
+    policy = a_policy()
+    own = ClockRecord(id="own", clock="assistance", units=(unit,), limit=limit(9, "work_day"))
+    ladder = Escalation.model_validate(
+        {
+            "id": "own",
+            "clock": "assistance",
+            "units": [unit],
+            "rungs": [
+                {"key": "helpless", "when": {"since": "due"}, "does": "urge", "to": "lead_unit"}
+            ],
+        }
+    )
+    update = {
+        "ref": f"default@{'f' * 32}",
+        "clocks": (own, *policy.clocks),
+        "escalations": (ladder, *policy.escalations),
+    }
+    return policy.model_copy(update=update)
+
+
 class TestRevised:
     def test_by_another_policy(self) -> None:
         """Old and new due instant are in the event, and the new policy decides from now on."""
@@ -231,6 +255,16 @@ class TestRevised:
         course.give(ReviseDeadlines, why="policy")
         assert (before.limit.amount, before.last_day) == (15, date(2026, 3, 23))
         assert course.issue.deadlines["resolve-1"] == before
+
+    def test_by_another_policy_for_the_unit_that_helps(self) -> None:
+        """The limit and the ladder of an assistance are those for the unit that was asked."""
+        course = a_claimed_issue()
+        course.give(RequestAssistance)
+        (unit,) = course.issue.assistances
+        course.policy = with_a_limit_of(unit)
+        course.give(ReviseDeadlines, why="policy")
+        line = course.issue.deadlines["assistance-1"]
+        assert (line.limit.amount, [rung.key for rung in line.ladder]) == (9, ["helpless"])
 
     def test_by_another_policy_in_stages(self) -> None:
         """Each stage keeps to its own limit, and not to the one of issues without stages."""

@@ -28,7 +28,12 @@ def recounted(line: Deadline, limit: Limit, time: WorkingTime, policy: str) -> D
         policy=policy,
         subject=line.subject,
     )
-    for _, turn in sorted(_turns(line, limit, time), key=lambda each: each[0]):
+    return credited(fresh, line, time)
+
+
+def credited(fresh: Deadline, line: Deadline, time: WorkingTime) -> Deadline:
+    """Return `fresh` after all that happened to `line`: pauses, and extensions of its own unit."""
+    for _, turn in sorted(_turns(line, fresh.limit, time), key=lambda each: each[0]):
         fresh = turn(fresh)
     return fresh
 

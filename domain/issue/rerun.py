@@ -240,10 +240,8 @@ def _awaiting(decision: Decision, event: ExtensionRequested, line: Deadline) -> 
 
 
 def _revised(decision: Decision, event: IssueClassified) -> tuple[DeadlineChange, ...]:
-    if event.urgency is None:
-        return ()
     try:
-        return urgency.revise(decision, event.urgency)
+        return urgency.revise(decision, event)
     except LengtheningError:
         # It was in time under the rules of its day; under these its limits stay as they are.
         return ()

@@ -1,6 +1,7 @@
 """The parts an issue is made of: people, places, answers, sources, statuses."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -32,6 +33,8 @@ OFF_PATH: frozenset[Status] = frozenset(
 Kind = Literal["complaint", "demand"]
 RequestType = Literal["consult", "help", "complaint", "violation_report", "suggestion", "praise"]
 Urgency = Literal["ordinary", "utility", "urgent"]
+RANK: Final[Mapping[Urgency, int]] = {"ordinary": 0, "utility": 1, "urgent": 2}
+"""How pressing each urgency is, the least one first."""
 AssistanceKind = Literal["assist", "whistle"]
 Visibility = Literal["staff", "complainant"]
 ResolutionFlag = Literal["boilerplate"]

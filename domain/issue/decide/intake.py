@@ -120,7 +120,7 @@ def classify(decision: Decision, command: ClassifyIssue) -> None:
     require_category(decision, command.category)
     if urgency.is_raised(decision.issue, command.urgency):
         end_pause(decision, "resolve")  # what has become pressing does not stand
-    revised = urgency.revise(decision, command.urgency) if command.urgency else ()
+    revised = urgency.revise(decision, command)
     loop = moved_loop(decision, category=command.category, request_type=command.request_type)
     grid = grid_of(decision, command.place)
     decision.record(IssueClassified, **fields, loop=loop, grid=grid)

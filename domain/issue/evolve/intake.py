@@ -1,6 +1,7 @@
 """What intake events leave in the state."""
 
 from domain.calendar import local_date
+from domain.deadlines.model import Deadline
 from domain.issue.events import (
     GridReassigned,
     IncidentLinked,
@@ -15,7 +16,7 @@ from domain.issue.events import (
 from domain.issue.evolve.base import Changes, Evolvers
 from domain.issue.evolve.invited import author_of
 from domain.issue.state import Feedback, Ground, Issue, Revisit
-from domain.issue.values import Location
+from domain.issue.values import RANK, Location, Urgency
 
 
 def _discovered(_issue: Issue, event: IssueDiscovered) -> Changes:
@@ -74,8 +75,17 @@ def _classified(issue: Issue, event: IssueClassified) -> Changes:
         "request_type": event.request_type,
         "location": _moved(issue, event.place),
     }
-    changes = {field: value for field, value in named.items() if value is not None}
+    changes: Changes = {name: value for name, value in named.items() if value is not None}
+    if event.urgency is not None and event.urgency != issue.urgency:
+        changes["raised_from"] = _raised_from(issue, event.urgency)
     return changes | {"ground": _ground(event)} if event.place else changes
+
+
+def _raised_from(issue: Issue, urgency: Urgency) -> dict[Urgency, dict[str, Deadline]]:
+    lower = {was: lines for was, lines in issue.raised_from.items() if RANK[was] < RANK[urgency]}
+    if RANK[issue.urgency] < RANK[urgency]:
+        lower[issue.urgency] = {line.id: line for line in issue.open_deadlines()}
+    return lower
 
 
 def _moved(issue: Issue, place: str | None) -> Location | None:

@@ -197,6 +197,8 @@ class Issue(Frozen):
     """Whether assessed counts leave it out."""
 
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
+    raised_from: dict[Urgency, dict[str, Deadline]] = Field(default_factory=dict)
+    """Lower urgency → the deadlines that ran when it was raised from there, by id."""
     fired: frozenset[ActionKey] = frozenset()
     appointments: dict[str, Appointment] = Field(default_factory=dict)
     commands: dict[str, tuple[int, int]] = Field(default_factory=dict)

@@ -3,14 +3,17 @@
 Merging after a breach is tried in `test_relations.py`.
 """
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.base import Actor
+from domain.deadlines.fixed import is_fixed
 from domain.issue.commands import (
     ClassifyIssue,
     Command,
+    ConcludeConference,
+    ConveneConference,
     DecideReturn,
     DispatchIssue,
     PauseClock,
@@ -27,7 +30,7 @@ from domain.issue.commands import (
     WithdrawIssue,
 )
 from domain.issue.events import DeadlineWarned
-from domain.issue.values import Slip
+from domain.issue.values import Slip, Urgency
 from tests.calendars import at
 from tests.factories import sealed
 from tests.issues import (
@@ -78,7 +81,72 @@ def test_raising_and_lowering_the_urgency_of_a_stage() -> None:
     before = course.issue.open_deadline("resolve")
     for urgency in ("utility", "ordinary"):
         course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
-    assert course.issue.open_deadline("resolve") == before
+    line = course.issue.open_deadline("resolve")
+    assert line is not None
+    assert before is not None
+    assert (line.due_at, line.started_at, line.limit) == (
+        before.due_at,
+        before.started_at,
+        before.limit,
+    )
+
+
+@pytest.mark.parametrize(
+    "there_and_back",
+    [
+        ("utility", "ordinary"),
+        ("urgent", "ordinary"),
+        ("utility", "urgent", "ordinary"),
+        ("utility", "urgent", "utility", "urgent", "utility", "ordinary"),
+    ],
+)
+def test_raising_and_lowering_the_urgency(there_and_back: tuple[Urgency, ...]) -> None:
+    """The limit counts from its old start again, however often, and keeps its credits."""
+    course = contacted(a_claimed_issue()).until("2026-03-06T10:00")
+    before = last_day(course)
+    for urgency in there_and_back:
+        course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+    assert last_day(course) == before
+
+
+def test_raising_and_lowering_it_half() -> None:
+    """Due a day from the raise, however often; and never later than before it was raised at all."""
+    course = contacted(a_claimed_issue()).until("2026-03-06T10:00")
+    raised_at, due = at("2026-03-06T10:01"), list[datetime]()
+    for _ in range(2):
+        for urgency in ("urgent", "utility"):
+            course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+        due += [line.due_at for line in course.issue.open_deadlines() if line.clock == "resolve"]
+    assert due == [raised_at + timedelta(days=1)] * 2
+    late = contacted(a_claimed_issue()).until("2026-03-09T20:00")
+    for urgency in ("urgent", "utility"):
+        late.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+    assert last_day(late) == date(2026, 3, 9)
+
+
+def test_a_review_between_raising_and_lowering_is_credited() -> None:
+    """The time of the review comes on top, once, as if the urgency had stayed."""
+    plain, raised = contacted(a_claimed_issue()), contacted(a_claimed_issue())
+    raised.give(ClassifyIssue, SUPERVISOR, urgency="utility", category=None)
+    for course in (plain, raised):
+        course.until("2026-03-03T08:30").give(ResolveIssue)
+        course.until("2026-03-05T08:30")
+        course.give(ReviewResolution, decision="send_back", findings=sealed("什么也没办"))
+    raised.give(ClassifyIssue, SUPERVISOR, urgency="ordinary", category=None)
+    assert last_day(raised) == last_day(plain) > date(2026, 3, 9)
+
+
+def test_raising_and_lowering_what_a_conference_named() -> None:
+    """Its date is the limit again, as it was named."""
+    course = contacted(a_claimed_issue())
+    course.give(ConveneConference)
+    done_by = at("2026-03-04T10:00")
+    course.give(ConcludeConference, done_by=done_by)
+    for urgency in ("urgent", "ordinary"):
+        course.give(ClassifyIssue, SUPERVISOR, urgency=urgency, category=None)
+    line = course.issue.open_deadline("resolve")
+    assert line is not None
+    assert (line.due_at, is_fixed(line)) == (done_by, True)
 
 
 def test_passing_it_round_inside_the_unit() -> None:

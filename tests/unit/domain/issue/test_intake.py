@@ -17,7 +17,8 @@ from domain.issue.commands import (
 )
 from domain.issue.events import IssueWithdrawn
 from domain.issue.values import Location, Respondent, Upstream
-from tests.calendars import at
+from domain.policy.deadlines import ClockRecord
+from tests.calendars import at, limit
 from tests.issues import (
     Course,
     a_claimed_issue,
@@ -162,6 +163,21 @@ class TestClassify:
         assert resolve.due_at == course.now + timedelta(hours=2)
         assert resolve.revision == 2
         assert ("resolve-1", before) in events[1].before  # type: ignore[attr-defined]
+
+    def test_raised_with_another_category_it_has_the_limit_of_that(self) -> None:
+        """One order says both: the limit is the one for what the issue is from now on."""
+        own = ClockRecord(
+            id="own",
+            clock="resolve",
+            urgency=("urgent",),
+            categories=("政法",),
+            limit=limit(1, "natural_hour"),
+        )
+        course = a_claimed_issue()
+        policy = course.policy
+        course.policy = policy.model_copy(update={"clocks": (own, *policy.clocks)})
+        course.give(ClassifyIssue, urgency="urgent", category="政法")
+        assert course.issue.deadlines["resolve-1"].due_at == course.now + timedelta(hours=1)
 
     def test_raising_urgency_never_lengthens(self) -> None:
         """An hour before the end a limit of two hours is no gain."""

@@ -34,7 +34,14 @@ from domain.issue.values import Respondent
 from domain.policy import Policy
 from tests.calendars import at
 from tests.factories import sealed
-from tests.issues import Course, a_claimed_issue, a_dispatched_issue, contacted
+from tests.issues import (
+    Course,
+    a_claimed_issue,
+    a_dispatched_issue,
+    an_illegal_building,
+    contacted,
+    names,
+)
 from tests.ordinary import SUPERVISOR, a_policy
 
 E = TypeVar("E", bound=IssueEvent)
@@ -138,6 +145,18 @@ class TestCards:
         line = course.issue.deadlines["resolve-1"]
         told = {rung.key: rung.at for rung in line.ladder}
         assert told["told-above"] == line.due_at + timedelta(hours=1)
+
+    def test_the_ladder_of_the_urgent_also_where_the_limit_stays(self) -> None:
+        """A stage is due when it was, and who is above is told as of an urgent issue."""
+        course = an_illegal_building()
+        before = course.issue.deadlines["resolve-1"]
+        events = course.give(ClassifyIssue, urgency="urgent", category=None)
+        line = course.issue.deadlines["resolve-1"]
+        assert names(events) == ["IssueClassified", "DeadlinesRevised"]
+        assert (line.due_at, line.limit) == (before.due_at, before.limit)
+        assert line.revision == before.revision + 1
+        pressing = course.policy.ladder_for("resolve", urgency="urgent", unit="housing")
+        assert [rung.key for rung in line.ladder] == [each.key for each in pressing]
 
     def test_raised_and_lowered_it_has_all_its_rungs_again(self) -> None:
         """A mistake about the urgency spares the unit no card."""

@@ -11,7 +11,7 @@ from domain.base import Sealed
 from domain.deadlines.document import deadline_document
 from domain.issue.state import Issue
 
-INTERNAL: Final = frozenset({"commands", "fired", "subject", "deadlines"})
+INTERNAL: Final = frozenset({"commands", "fired", "subject", "deadlines", "raised_from"})
 """What the rules remember for themselves."""
 
 

@@ -19,7 +19,16 @@ from domain.issue.transitions import row_of
 from domain.issue.transitions.rows import Row
 
 NOT_TOLD: Final = frozenset(
-    {"issue_id", "version", "recorded_at", "commands", "deadlines", "fired", "subject"}
+    {
+        "issue_id",
+        "version",
+        "recorded_at",
+        "commands",
+        "deadlines",
+        "raised_from",
+        "fired",
+        "subject",
+    }
 )
 """Fields that every step moves or that are told in another way."""
 

@@ -16,6 +16,7 @@ from api.resident_models import (
 )
 from application.residents.acts import complainant_of, next_acts
 from application.residents.told import Told, told
+from domain.base import UNCLASSIFIED
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent, IssueReported
 from domain.issue.state import Issue
@@ -55,15 +56,16 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
 
 
 def offered(policy: Policy, words: Speaks) -> OfferedCategories:
-    """Return the categories of a pack with what is asked about each."""
+    """Return the categories of a pack with what is asked about each; the last is always right."""
+    codes = dict.fromkeys([*(owner.category for owner in policy.categories), UNCLASSIFIED])
     return OfferedCategories(
         categories=[
             OfferedCategory(
-                code=owner.category,
-                name=category_name(words, owner.category),
-                questions=[_question(each, words) for each in policy.questions_of(owner.category)],
+                code=code,
+                name=category_name(words, code),
+                questions=[_question(each, words) for each in policy.questions_of(code)],
             )
-            for owner in policy.categories
+            for code in codes
         ]
     )
 

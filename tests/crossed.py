@@ -26,11 +26,11 @@ async def cross(
     *,
     keys: int,
     seed: int,
-    done: Callable[[int], None] = lambda _: None,
+    done: Callable[[httpx2.Response], None] = lambda _: None,
 ) -> Answers:
     """Post each key six times, a third of them with another body, sixteen at once.
 
-    `done` is told how many are answered.
+    `done` gets each answer.
     """
     chance = Random(seed)  # noqa: S311 -- no secret
     posts = range(keys * POSTS_A_KEY)
@@ -44,7 +44,7 @@ async def cross(
             body = {**REPORT, "title": f"{'别的' if is_other else '同一'} {key}"}
             answer = await _posted(chance.choice(clients), key, body)
             answers.setdefault(key, []).append(answer)
-            done(len(posts) - len(waiting))
+            done(answer)
 
     await asyncio.gather(*(post_some() for _ in range(_IN_FLIGHT)))
     return answers

@@ -180,10 +180,17 @@ def limit_of(issue: Issue, line: Deadline, policy: Policy, *, urgency: Urgency) 
     """
     if line.clock == "resolve" and line.subject:
         return _limit_of_stage(issue, line.subject, policy)
+    return plain_limit(issue, line.clock, policy, urgency=urgency, unit=unit_of(issue, line))
+
+
+def plain_limit(
+    issue: Issue, clock: Clock, policy: Policy, *, urgency: Urgency, unit: UnitCode | None
+) -> Limit | None:
+    """Return the limit without stages of a clock, for what the issue is and the loop it goes."""
     return policy.limit_for(
-        line.clock,
+        clock,
         urgency=urgency,
-        unit=unit_of(issue, line),
+        unit=unit,
         loop=loop_of(issue, policy).key,
         category=issue.category,
         request_type=issue.request_type,

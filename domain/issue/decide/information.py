@@ -12,6 +12,7 @@ from domain.deadlines.compute import start_deadline
 from domain.deadlines.judge import breach_instant
 from domain.deadlines.model import Clock, Deadline, DeadlineChange, Limit
 from domain.deadlines.pause import resume
+from domain.issue.clocks import plain_limit
 from domain.issue.commands import ProvideInformation, RequestInformation
 from domain.issue.decide.certificates import check_not_forbidden
 from domain.issue.decide.lookups import require_unit
@@ -27,7 +28,6 @@ from domain.issue.events import (
     InformationRequested,
     InformationRequestExpired,
 )
-from domain.issue.loops import loop_of
 
 _STANDING: Final[frozenset[Clock]] = frozenset({"dispatch", "claim", "contact", "resolve"})
 """The clocks of who cannot go on without the answer; the whole issue's goes on."""
@@ -84,14 +84,7 @@ def _own_limit(decision: Decision, command: RequestInformation) -> Limit | None:
     if days is None:
         return None
     policy = decision.facts.policy
-    most = policy.limit_for(
-        "information",
-        urgency=issue.urgency,
-        unit=issue.lead_unit,
-        loop=loop_of(issue, policy).key,
-        category=issue.category,
-        request_type=issue.request_type,
-    )
+    most = plain_limit(issue, "information", policy, urgency=issue.urgency, unit=issue.lead_unit)
     if most and most.unit == "work_day" and days > most.amount:
         raise AnswerLimitError(given=days, accepted=most.amount)
     return Limit(amount=days, unit="work_day", source=OWN_LIMIT)

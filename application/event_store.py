@@ -3,7 +3,6 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
@@ -15,12 +14,11 @@ from application.mapper import EventMapper, event_mapper
 from application.recorded import Page, Recorded, issue_events
 from application.recorders import recorder_for
 from application.recorders.base import LogRecorder, check_tables
-from application.recorders.evidence_rows import LogRow, is_as_written, stream_of
+from application.recorders.evidence_rows import LogRow, check_content, stream_of
 from application.recorders.rows import ChainedNotification
 from application.store_errors import (
     HistoryChangedError,
     StoreError,
-    TamperedError,
     UnreadableEventError,
     VersionConflictError,
 )
@@ -218,10 +216,8 @@ class EventStore:
 
         Raises TamperedError and the like.
         """
-        position, stream, version, topic, state, state_hash, digest = row
-        as_written = is_as_written(topic, state, state_hash, digest)
-        if not as_written or (state is not None and sha256(state).digest() != state_hash):
-            raise TamperedError(stream_of(stream), version, "its content was altered")
+        check_content(row)
+        position, stream, version, topic, state, _, digest = row
         if state is None:
             return Recorded(self._hole(stream_of(stream), version, topic), position, digest.hex())
         if topic in besides:

@@ -3,8 +3,11 @@
 Somebody may have written into the tables by hand, so a value may be of any type.
 """
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from application.store_errors import TamperedError
 
 LogRow = tuple[int, Any, Any, Any, Any, Any, Any]
 """Position, stream, version, topic, state, state hash and digest.
@@ -31,6 +34,14 @@ def is_as_written(topic: object, state: object, state_hash: object, digest: obje
         and isinstance(state_hash, bytes)
         and isinstance(digest, bytes)
     )
+
+
+def check_content(row: LogRow) -> None:
+    """Raise TamperedError where a row is not as it was written; its content may be destroyed."""
+    _, stream, version, topic, state, state_hash, digest = row
+    as_written = is_as_written(topic, state, state_hash, digest)
+    if not as_written or (state is not None and sha256(state).digest() != state_hash):
+        raise TamperedError(stream_of(stream), version, "its content was altered")
 
 
 def stream_of(named: str | bytes) -> UUID:

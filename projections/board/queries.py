@@ -258,12 +258,22 @@ def _read_cursor(order: Order, cursor: str) -> tuple[object, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         by, descending, stored, issue_id = json.loads(text)
-        value = str(stored) if by == "number" else from_micros(int(stored))
+        value = _storable(stored) if by == "number" else from_micros(int(stored))
+        after = _storable(issue_id)
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise CursorError(msg) from error
     if (by, descending) != (order.by, order.descending):
         raise CursorError(msg)
-    return value, str(issue_id)
+    return value, after
+
+
+def _storable(value: object) -> str:
+    """Return the text. Raises ValueError where no store can compare with it."""
+    text = str(value)
+    if "\0" in text:
+        msg = "A text holds a null character."
+        raise ValueError(msg)
+    return text.encode().decode()
 
 
 def _row(stored: Sequence[Any]) -> BoardRow:

@@ -1,5 +1,6 @@
 """The board: what its rows show, and how it is asked."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -173,6 +174,18 @@ class TestPages:
         """Whatever a client sends as a cursor ends in one clear error."""
         with pytest.raises(CursorError):
             queries.page(views, now=START, cursor=cursor)
+
+    @pytest.mark.parametrize("text", ["\\ud800", "\\u0000"])
+    @pytest.mark.parametrize("by", ["reported_at", "number"])
+    def test_a_cursor_that_no_store_compares_with_is_refused(
+        self, views: Engine, by: queries.Sort, text: str
+    ) -> None:
+        """Half a character and a null character are no faults of the program."""
+        held = f'"{text}"' if by == "number" else "1"
+        made = f'["{by}",true,{held},"{text}"]'
+        cursor = base64.urlsafe_b64encode(made.encode()).decode().rstrip("=")
+        with pytest.raises(CursorError):
+            queries.page(views, now=START, order=Order(by), cursor=cursor)
 
 
 class TestReadInOrder:

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api.desk import Desk
 from api.headers import check_single
+from api.heads import Heads
 from api.open311.app import router as open311
 from api.openapi import complete_description
 from api.refusing import install
@@ -97,6 +98,7 @@ def _routed(version: str) -> FastAPI:
     for subject in (*_OPEN, *_SUBJECTS):
         app.include_router(subject.router, prefix=PREFIX)
     app.include_router(open311)
+    app.add_middleware(Heads)
     app.add_middleware(Surround)
     complete_description(app)
     return app

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.errors import BadParameterError, FaultError, MethodError, NoSuchPlaceError
+from api.heads import allowed as methods_at
 from api.open311.errors import refused as refused_by_open311
 from api.open311.places import PREFIX
 from api.problems import AWAY, problem, refusal_in
@@ -47,7 +48,7 @@ def _refused(request: Request, error: Exception) -> Response:
 def _of_the_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- the handler of its kind
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = ", ".join(methods_at(request.scope))
         refusal = MethodError(given=request.method, accepted=allowed).as_refusal()
         return refused(request, refusal, {"Allow": allowed})
     if error.status_code == HTTPStatus.NOT_FOUND:

@@ -63,7 +63,17 @@ class TestProblems:
         """Nothing on record is edited or deleted (rules.md 12.7)."""
         answer = town.request("DELETE", f"/api/v1/issues/{town.reported()}", by="clerk-1")
         assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-        assert "GET" in answer.headers["allow"]
+        assert answer.headers["allow"] == "GET, HEAD"
+
+    def test_of_a_method_name_those_of_every_resource_there(self, town: Town) -> None:
+        """Of a list one reads and of a new entry of it, which have one address."""
+        for path, there in {
+            "/api/v1/issues": "GET, HEAD, POST",
+            "/api/v1/session": "GET, HEAD, POST, DELETE",
+            "/api/v1/issues/BH-2026-000001/claim": "POST",
+        }.items():
+            answer = town.request("PATCH", path)
+            assert (answer.status_code, answer.headers["allow"]) == (405, there)
 
     @pytest.mark.parametrize(
         "given", ["4bf92f3577b34da6a3ce929d0e0e4736", "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"]

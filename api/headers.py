@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import Header, Request
 
 from api.errors import BadParameterError
+from api.query_once import check_query
 
 IF_MATCH: Final = "If-Match"
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
@@ -59,10 +60,11 @@ def expected_version(if_match: str) -> int | None:
 
 
 async def check_single(request: Request) -> None:
-    """Raise BadParameterError where a header that decides came twice.
+    """Raise BadParameterError where a header that decides, or part of the query, came twice.
 
     Awaited, so that no request goes through another thread for it.
     """
     for name in _SINGLE:
         if len(request.headers.getlist(name)) > 1:
             raise BadParameterError(field=name, problem="was sent more than once", accepted="once")
+    check_query(request)

@@ -89,3 +89,11 @@ def _check_media_type(request: Request) -> None:
     charset = parameter(given, "charset") or "utf-8"
     if media_type(given) != _JSON or charset.lower() not in UTF8:
         raise MediaTypeError(given=given[:100] or "none", accepted=_JSON)
+    check_coding(request)
+
+
+def check_coding(request: Request) -> None:
+    """Raise MediaTypeError where the body comes packed: what a proxy unpacks is another body."""
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.strip().lower() not in {"", "identity"}:
+        raise MediaTypeError(given=coding[:100], accepted="identity")

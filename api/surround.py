@@ -10,17 +10,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.denials import note_denial
 from api.desk import Desk
-from api.errors import RateLimitedError
+from api.errors import BadParameterError, RateLimitedError
 from api.refusing import fault, refused
 from api.request_id import HEADER, request_id_from
 
 SAFE: Final = {
+    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_CLOSED: Final = {"Connection": "close"}
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.api")
 
 
@@ -74,11 +76,16 @@ class _Served:
         client = self._scope.get("client")
         try:
             self._desk.limits.count_address(client[0] if client else "")
+            _check_one_end(Headers(scope=self._scope))
         except RateLimitedError as error:
             answer = refused(Request(self._scope), error.as_refusal())
-            await answer(self._scope, self._receive, self._answer)
+        except BadParameterError as error:
+            # What a proxy took for the body may come next, as a request of its own.
+            answer = refused(Request(self._scope), error.as_refusal(), _CLOSED)
+        else:
+            await self._app(self._scope, self._receive, self._answer)
             return
-        await self._app(self._scope, self._receive, self._answer)
+        await answer(self._scope, self._receive, self._answer)
 
     def _route(self) -> str:
         """Return the route's pattern: a path may hold what somebody typed."""
@@ -95,3 +102,13 @@ class _Served:
             for cookie in self._scope["state"].get("cookies", ()):
                 headers.append("set-cookie", cookie)
         await self._send(message)
+
+
+def _check_one_end(headers: Headers) -> None:
+    """Raise BadParameterError where two headers say where the body ends (RFC 9112, 6.3)."""
+    if "transfer-encoding" in headers and "content-length" in headers:
+        raise BadParameterError(
+            field="Content-Length",
+            problem="was sent beside Transfer-Encoding",
+            accepted="one of them",
+        )

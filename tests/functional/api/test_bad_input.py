@@ -1,6 +1,7 @@
 """What nobody should send: each is refused plainly, none fails the server, none tells anything."""
 
 import json
+from itertools import product
 
 import pytest
 
@@ -71,6 +72,13 @@ class TestBodies:
         answer = town.order("/issues", REPORT, by="clerk-1", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (415, "media_type")
 
+    def test_that_come_packed_are_not_read(self, town: Town) -> None:
+        """What somebody on the way unpacks is another body than the one that is read here."""
+        for coding, status in (("gzip", 415), ("br, identity", 415), ("identity", 201)):
+            headers = {"Content-Encoding": coding}
+            answer = town.order("/issues", REPORT, by="clerk-1", headers=headers)
+            assert answer.status_code == status
+
     @pytest.mark.parametrize(
         "field", ["actor", "command_id", "issue_id", "received_at", "channel", "flags", "subject"]
     )
@@ -94,6 +102,14 @@ class TestHeaders:
         path = f"/api/v1/issues/{town.reported()}/dispatch"
         answer = town.request("POST", path, headers=twice, content=b'{"unit":"housing"}')
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+    def test_that_end_a_body_in_two_places_are_refused(self, town: Town) -> None:
+        """A proxy may believe the one and we the other: what is left would be another request."""
+        headers = {"Content-Length": "2", "Transfer-Encoding": "chunked"}
+        for path in ("/api/v1/issues", "/nowhere", "/open311/v2/requests.json"):
+            answer = town.request("POST", path, headers=headers, content=b"{}")
+            assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+            assert "Transfer-Encoding" in answer.text
 
     @pytest.mark.parametrize("if_match", ["1", 'W/"1"', '"1", "2"', '"-1"', '"01"', '""', '"9e9"'])
     def test_of_no_version_are_refused(self, town: Town, if_match: str) -> None:
@@ -166,6 +182,31 @@ class TestFilters:
         assert (answer.status_code, answer.json()["issues"]) == (200, [])
         assert town.get("/api/v1/issues", by="clerk-1").json()["issues"]
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "issues?limit=1&limit=2",
+            "issues?category=a&category=b",
+            "events?after=0&after=5",
+            "events/stream?after=0&after=0",
+            "issues/{issue}/as-of?at=2026-03-02T09:30:00Z&at=2026-03-03T09:30:00Z",
+        ],
+    )
+    def test_that_say_one_thing_twice_are_refused(self, town: Town, path: str) -> None:
+        """Two readers of it may each believe another; lists may have several."""
+        asked = path.format(issue=town.reported())
+        answer = town.get(f"/api/v1/{asked}", by="clerk-1")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+        several = town.get("/api/v1/issues?unit=housing&unit=transport", by="clerk-1")
+        assert several.status_code == 200
+
+    @pytest.mark.parametrize("query", ["page=1&page=2", "jurisdiction_id=a&jurisdiction_id=b"])
+    def test_of_open311_that_say_one_thing_twice_are_refused(self, town: Town, query: str) -> None:
+        """As its errors are; its own lists may come in parts."""
+        assert town.get(f"/open311/v2/requests.json?{query}").status_code == 400
+        listed = town.get("/open311/v2/requests.json?status=open&status=closed")
+        assert listed.status_code == 200
+
     def test_that_are_too_long_are_refused(self, town: Town) -> None:
         """Patterns match in linear time, and what is matched is short."""
         answer = town.get("/api/v1/issues", by="clerk-1", params={"category": BOMB})
@@ -201,6 +242,9 @@ class TestAnswers:
 
     def test_carry_headers_of_safety(self, town: Town) -> None:
         """No answer is guessed to be of another type, framed, or kept by a proxy."""
-        for answer in (town.get("/health"), town.get("/api/v1/issues"), town.get("/nowhere")):
+        paths = ("/health", "/api/v1/issues", "/api/v1/inbox", "/api/v1/events", "/nowhere")
+        for by, path in product((None, "clerk-1"), paths):
+            answer = town.get(path, by=by)
+            assert answer.headers["cache-control"] == "no-store"
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -100,7 +100,26 @@ def letter(**more: bytes) -> bytes:
     return target.getvalue()
 
 
+def related(kind: str, target: str, mode: str = "External") -> bytes:
+    """Return the relations of a part of an office file: one, of that kind, to that target."""
+    type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    one = f'<Relationship Id="r1" Type="{type_}" Target="{target}" TargetMode="{mode}"/>'
+    return f"<Relationships>{one}</Relationships>".encode()
+
+
 PDF: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def pdf_with(objects: bytes, *, is_packed: bool = False) -> bytes:
+    """Return a PDF with more objects, as programs of offices pack them or in clear."""
+    packed = zlib.compress(objects)
+    head = b"4 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>" % len(
+        packed
+    )
+    stream = head + b" stream\r\n" + packed + b"\nendstream endobj\n"
+    return PDF.replace(b"trailer", (stream if is_packed else objects) + b"\ntrailer")
+
+
 SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML: Final = b"<!doctype html><script>alert(1)</script>"
 GIFAR: Final = b"GIF89a\x01\0\x01\0\0\0\0;" + archive(Evil_class=b"\xca\xfe\xba\xbe")

@@ -12,7 +12,8 @@ from typing import BinaryIO, Final, get_args
 import puremagic
 
 from application.attachments.errors import FileActiveError, FileTypeError
-from application.attachments.office_file import check_pdf, office_type
+from application.attachments.office_file import office_type
+from application.attachments.pdf_file import check_pdf
 from domain.issue.values import MediaType
 
 ACCEPTED: Final[tuple[MediaType, ...]] = tuple(

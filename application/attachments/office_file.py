@@ -1,8 +1,8 @@
 """Letters and tables: whether they hold anything that could run or burst.
 
 The list at the end of an office file says what is inside and how large it becomes; that each part
-is what the list says shows as it is unpacked, to nowhere. The compressed parts of a PDF are not
-looked into. So both are only ever handed out as downloads, never shown in a page.
+is what the list says shows as it is unpacked, to nowhere. They are only ever handed out as
+downloads, never shown in a page.
 """
 
 import io
@@ -36,11 +36,6 @@ _ACTIVE_PART: Final = re.compile(
     r"(?:vbaproject|vbadata|activex|macrosheets|embeddings/)|\.(?:exe|dll|js|vbs|ps1|bat|cmd|jar|hta)$",
     re.IGNORECASE,
 )
-_ACTIVE_PDF: Final = re.compile(
-    rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)(?![A-Za-z])"
-)
-_BLOCK: Final = 1 << 20
-_OVERLAP: Final = 32
 
 
 def office_type(file: BinaryIO) -> MediaType | None:
@@ -66,19 +61,6 @@ def office_type(file: BinaryIO) -> MediaType | None:
         return None
     check_parts(file, parts)
     return found.pop()
-
-
-def check_pdf(file: BinaryIO) -> None:
-    """Raise FileActiveError for scripts, started programs and files inside; FileBrokenError."""
-    file.seek(0)
-    before, last = b"", b""
-    while block := file.read(_BLOCK):
-        if _ACTIVE_PDF.search(before + block):
-            raise FileActiveError(given="a script, a form program or another file")
-        before = block[-_OVERLAP:]
-        last = (last + block)[-_BLOCK:]
-    if b"%%EOF" not in last:
-        raise FileBrokenError(given="application/pdf")
 
 
 def _parts(file: BinaryIO) -> list[zipfile.ZipInfo]:

@@ -1,9 +1,11 @@
 """The parts of an office file, unpacked to nowhere: as long as the list says, and plain XML.
 
 Whoever opens the file unpacks what is there, not what the list says of it; and entities of XML grow
-as far as nobody could list.
+as far as nobody could list. What a part is to the program that opens it, its relation says, not its
+name; and a relation that leads elsewhere is followed as the file opens, but for one to click on.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,9 +21,21 @@ _PIECE: Final = 1 << 20
 _PROLOG: Final = 1 << 16
 """Bytes in which the first element of a part begins: what stands before it tells nothing."""
 _LONGEST_LIST: Final = 1 << 20
-_XML: Final = (".xml", ".rels", ".vml")
+_XML: Final = (".xml", ".vml")
 _CODINGS: Final = frozenset({"UTF-8", "UTF-16", "US-ASCII"})
 _ZIP: Final = "application/zip"
+_RELATIONS: Final = ".rels"
+_RUNS: Final = re.compile(
+    r"/(?:oleObject|package|vbaProject|control|activeXControlBinary|aFChunk|xl(?:Intl)?Macrosheet)$",
+    re.IGNORECASE,
+)
+"""Relations to programs, macros and other files inside."""
+_ASKS_FIRST: Final = re.compile(
+    r"/(?:hyperlink|externalLinkPath|xlExternalLinkPath/\w+)$", re.IGNORECASE
+)
+"""Relations to elsewhere that nobody follows unasked: to pages, and of a table to another table."""
+_OWN_DISK: Final = re.compile(r"(?:file:/{0,3})?[A-Z]:[\\/]", re.IGNORECASE)
+"""Where a template lies from which the letter was begun."""
 
 
 def types_of(file: BinaryIO, contents: zipfile.ZipInfo) -> dict[str, str]:
@@ -50,12 +64,18 @@ def types_of(file: BinaryIO, contents: zipfile.ZipInfo) -> dict[str, str]:
 def check_parts(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> None:
     """Raise FileActiveError, FileBrokenError where a part is not what the list says of it."""
     for part in parts:
-        prolog = _Prolog() if part.filename.lower().endswith(_XML) else None
+        reading = _reading(part.filename.lower())
         for piece in _unpacked(file, part):
-            if prolog:
-                prolog.take(piece)
-        if prolog and not prolog.has_ended:
+            if reading:
+                reading.take(piece)
+        if reading and not reading.has_ended:
             raise FileBrokenError(given=_ZIP)
+
+
+def _reading(name: str) -> "_Prolog | _Relations | None":
+    if name.endswith(_RELATIONS):
+        return _Relations()
+    return _Prolog() if name.endswith(_XML) else None
 
 
 class _Prolog:
@@ -84,6 +104,37 @@ class _Prolog:
 
     def _begins(self, _name: str, _given: dict[str, str]) -> None:
         self.has_ended = True
+
+
+class _Relations:
+    """A part that says what other parts are, and what lies elsewhere; read to its end."""
+
+    def __init__(self) -> None:
+        self.has_ended = False
+        self._depth = 0
+        self._parser = _parser()
+        self._parser.StartElementHandler = self._begins
+        self._parser.EndElementHandler = self._ends
+
+    def take(self, piece: bytes) -> None:
+        try:
+            self._parser.Parse(piece)
+        except expat.ExpatError:
+            raise FileBrokenError(given=_ZIP) from None
+
+    def _begins(self, _name: str, given: dict[str, str]) -> None:
+        self._depth += 1
+        kind = given.get("Type", "").strip()
+        if _RUNS.search(kind):
+            raise FileActiveError(given="a program or a macro")
+        is_elsewhere = given.get("TargetMode", "").strip() == "External"
+        harmless = _ASKS_FIRST.search(kind) or _OWN_DISK.match(given.get("Target", "").strip())
+        if is_elsewhere and not harmless:
+            raise FileActiveError(given="a link that is followed as it opens")
+
+    def _ends(self, _name: str) -> None:
+        self._depth -= 1
+        self.has_ended = not self._depth
 
 
 def _parser() -> expat.XMLParserType:

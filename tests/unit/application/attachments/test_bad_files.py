@@ -23,8 +23,10 @@ from tests.files import (
     box,
     letter,
     mp3,
+    pdf_with,
     picture,
     png_of,
+    related,
     types,
     video,
     wav,
@@ -61,6 +63,17 @@ def _twofold() -> bytes:
     return target.getvalue()
 
 
+def _related(part: str, relations: bytes) -> bytes:
+    """Return a letter in which a part has these relations."""
+    return letter(**{f"word/_rels/{part}.xml.rels": relations})
+
+
+_SCRIPT = b"5 0 obj << /S /JavaScript /JS (app.alert(1)) >>"
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# A page as a scanner sends it: among megabytes of pixels stands by chance what begins a script.
+_SCAN = pdf_with(b"5 0 obj << /Subtype /Image >> stream\n\xff\xd8 /JS \xd9/JS( \nendstream")
+
 BAD = {
     "no bytes": (b"", "file_empty"),
     "a text": ("路灯坏了".encode(), "file_type"),
@@ -76,6 +89,29 @@ BAD = {
     "a letter that bursts": (_BURST, "file_active"),
     "a letter with a macro": (letter(**{"word/vbaProject.bin": b"x"}), "file_active"),
     "a letter with a program": (letter(**{"word/embeddings/a.exe": b"MZ"}), "file_active"),
+    "a letter with a template elsewhere": (
+        _related("settings", related("attachedTemplate", "http://192.0.2.1/x.dotm")),
+        "file_active",
+    ),
+    "a letter with a template on another machine": (
+        _related("settings", related("attachedTemplate", r"file:///\\192.0.2.1\x.dotm")),
+        "file_active",
+    ),
+    "a letter that shows a picture from elsewhere": (
+        _related("document", related("image", "http://192.0.2.1/seen.png")),
+        "file_active",
+    ),
+    **{
+        f"a letter with {kind} under a name of no harm": (
+            _related("document", related(kind, "media/a.bin", "Internal")),
+            "file_active",
+        )
+        for kind in ("oleObject", "vbaProject", "aFChunk", "package")
+    },
+    "a letter whose relations break off": (
+        _related("document", related("hyperlink", "http://192.0.2.1/")[:-5]),
+        "file_broken",
+    ),
     "a letter that climbs": (letter(**{"../../etc/cron.d/x": b"x"}), "file_active"),
     "a letter of too many parts": (
         letter(**{f"word/{number}.xml": b"" for number in range(2_100)}),
@@ -126,6 +162,26 @@ BAD = {
         "file_active",
     ),
     "a PDF that starts programs": (PDF.replace(b"/Type", b"/S /Launch /Type"), "file_active"),
+    "a PDF with a script among packed objects": (pdf_with(_SCRIPT, is_packed=True), "file_active"),
+    "a PDF with a script of a name by numbers": (
+        pdf_with(_SCRIPT.replace(b"ava", b"#61v#61")),
+        "file_active",
+    ),
+    "a PDF with a script by numbers among packed objects": (
+        pdf_with(_SCRIPT.replace(b"S", b"#53"), is_packed=True),
+        "file_active",
+    ),
+    "a PDF with a script that plays": (
+        pdf_with(b"5 0 obj << /S /Rendition /JS (x) >>"),
+        "file_active",
+    ),
+    "a PDF with a form of XML": (pdf_with(b"5 0 obj << /XFA 6 0 R >>"), "file_active"),
+    "a PDF with a file by its list alone": (
+        pdf_with(b"5 0 obj << /EmbeddedFiles << /Names [(a.exe) 6 0 R] >> >>"),
+        "file_active",
+    ),
+    "a PDF that bursts": (pdf_with(b"\0" * (257 << 20), is_packed=True), "file_active"),
+    "a PDF of too many streams": (pdf_with(b"stream\n\x78\x9c" * 20_001), "file_active"),
     "half a PDF": (PDF[:-6], "file_broken"),
     "a GIF": (bare(picture().convert("P"), "GIF"), "file_type"),
     "a GIF that is an archive of Java": (GIFAR, "file_type"),
@@ -229,12 +285,22 @@ class TestGoodFiles:
             (bare(picture(), "PNG"), "image/png"),
             (bare(picture(), "WEBP"), "image/webp"),
             (PDF, "application/pdf"),
+            (_SCAN, "application/pdf"),
+            (pdf_with(b"5 0 obj << /Type /Font >>", is_packed=True), "application/pdf"),
             (video(), "video/mp4"),
             (mp3(), "audio/mpeg"),
             (wav(), "audio/wav"),
             (
                 letter(),
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                _DOCX,
+            ),
+            *(
+                (_related("document", related(kind, target)), _DOCX)
+                for kind, target in (
+                    ("hyperlink", "http://192.0.2.1/"),
+                    ("externalLinkPath", "others.xlsx"),
+                    ("attachedTemplate", "file:///C:\\Templates\\letter.dotx"),
+                )
             ),
             (
                 _workbook(),

@@ -36,7 +36,7 @@ from domain.account.commands import (
 )
 from domain.account.decide import ACCOUNT, account_stream
 from domain.account.errors import AccountKnownError, PersonHasAccountError, PersonUnknownError
-from domain.account.offices import OFFICES, STREAM, Offices
+from domain.account.offices import OFFICES, STREAM, Offices, check_posts_apart
 from domain.account.state import Account
 from domain.account.values import Closing, Office, Scope
 from domain.aggregate import AggregateCommand
@@ -169,6 +169,9 @@ class Accounts:
         if self.directory().member(person) is None:
             raise PersonUnknownError(given=person, accepted="a person of today")
         command = self._office(AppointAdministrator, person, by, office=office)
+        self.aggregates.draft(OFFICES, STREAM, command)
+        posts = self.directory().posts_of(person)
+        check_posts_apart(person, office, (post.role for post in posts))
         return self.aggregates.give(OFFICES, STREAM, command)
 
     def relieve(self, person: str, by: GivenBy) -> Done:

@@ -6,6 +6,7 @@ A duty comes with a post that somebody holds, or with an administrator's office 
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
+from domain.account.offices import posts_apart
 from domain.account.values import OFFICES, Office
 from domain.base import Actor, PersonCode
 from domain.directory import Directory
@@ -32,9 +33,14 @@ RULES: Final = Duty("policies, directory", offices=OFFICES)
 def check_duty(
     duty: Duty, person: PersonCode, posts: Collection[Post], office: Office | None
 ) -> None:
-    """Raise NotPermittedError unless one of the posts, or the office, brings the duty with it."""
+    """Raise NotPermittedError unless one of the posts, or the office, brings the duty with it.
+
+    Who got an office and the post of another one would be two of the three administrators, whatever
+    came first and by whichever list: what is for some roles alone is not for him.
+    """
     held = {post.role for post in posts}
-    if office in duty.offices or (held & {*duty.roles} if duty.roles else held):
+    is_two = bool(duty.roles) and bool(posts_apart(office, held))
+    if not is_two and (office in duty.offices or (held & {*duty.roles} if duty.roles else held)):
         return
     accepted = (*duty.roles, *(f"{each} administrator" for each in duty.offices))
     raise NotPermittedError(

@@ -94,6 +94,13 @@ class TwoOfficesError(DomainError):
     text = "{given} is the {held} administrator already; accepted: somebody who administers not."
 
 
+class OfficePostError(DomainError):
+    """Some posts do another administrator's work: who holds one does not get the office too."""
+
+    code, http_status = "office_post", 409
+    text = "{given} holds a post of {posts}; accepted: as {office} administrator, who holds none."
+
+
 class NoOfficeError(DomainError):
     """He administers nothing."""
 

@@ -4,7 +4,7 @@ One stream for all, so that two appointments at once cannot break what holds acr
 Source: rules.md 10 (6), GB/T 22239-2019 8.1.5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -14,14 +14,25 @@ from domain.account.errors import (
     FirstAdministratorError,
     LastInOfficeError,
     NoOfficeError,
+    OfficePostError,
     TwoOfficesError,
 )
 from domain.account.events import AdministratorAppointed, AdministratorRelieved
 from domain.account.values import Office
 from domain.aggregate import Aggregate, Given
+from domain.base import PersonCode, Role
 from domain.event import stream_id
 from domain.issue.errors import NotPermittedError
 
+POSTS_APART: Final[Mapping[Office, frozenset[Role]]] = {
+    "system": frozenset({"auditor"}),
+    "security": frozenset({"auditor"}),
+    "audit": frozenset({"administrator"}),
+}
+"""Office → roles whose posts do the work of another one: who held both would be two of the three.
+
+Who has the post of an administrator changes rules and registers; an auditor's looks at it all.
+"""
 OfficeEvent = AdministratorAppointed | AdministratorRelieved
 STREAM: Final = stream_id("account.offices", "all")
 
@@ -39,6 +50,18 @@ class Offices:
     def holders(self, office: Office) -> tuple[str, ...]:
         """Return who holds an office, by code."""
         return tuple(sorted(person for person, one in self.held.items() if one == office))
+
+
+def posts_apart(office: Office | None, roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Return the roles among these whose posts nobody holds beside the office."""
+    apart = POSTS_APART[office] if office else frozenset()
+    return tuple(sorted({*roles} & apart))
+
+
+def check_posts_apart(person: PersonCode, office: Office, roles: Iterable[Role]) -> None:
+    """Raise OfficePostError where a post of his does another administrator's work."""
+    if found := posts_apart(office, roles):
+        raise OfficePostError(given=person, posts=found, office=office)
 
 
 def _new(_: UUID) -> Offices:

@@ -135,11 +135,26 @@ class TestOffices:
         assert ended.document["error"]["code"] == "two_offices"
         assert user(data, "appoint", "auditor-1", "boss", *BY).code == 2
 
+    def test_nor_one_and_the_post_of_another(self, data: Path) -> None:
+        """Whose post audits gets no other office; whose post changes the rules does not audit."""
+        for person, office in (
+            ("auditor-1", "security"),
+            ("auditor-1", "system"),
+            (FIRST, "audit"),
+        ):
+            ended = user(data, "appoint", person, office, *BY)
+            assert ended.document["error"]["code"] in {"office_post", "two_offices"}
+        said = user(data, "appoint", "auditor-1", "system", *BY).document["error"]["message"]
+        assert said == (
+            "auditor-1 holds a post of auditor; accepted: as system administrator, who holds none."
+        )
+        assert "AdministratorAppointed" not in acts(data)[:1]
+
     def test_the_last_stays(self, data: Path) -> None:
         """Neither relieved nor closed, until another is there."""
         for order in (("relieve", FIRST), ("close", FIRST)):
             assert user(data, *order, *BY).document["error"]["code"] == "last_in_office"
-        assert user(data, "appoint", "auditor-1", "security", *BY).code == 0
+        assert user(data, "appoint", "supervisor-1", "security", *BY).code == 0
         assert user(data, "relieve", FIRST, *BY).code == 0
 
 
@@ -240,6 +255,26 @@ class TestSecurityLog:
         appointed = user(data, "appoint", "supervisor-1", "audit", *BY)
         assert appointed.code == 0, appointed.err
         assert run(data, "audit", "security-log", "--as", "supervisor-1", "--json").code == 0
+
+    def test_tells_who_was_turned_away(self, data: Path) -> None:
+        """A refusal here stands there as one over HTTP does; a wrong number without the number."""
+        refused = (
+            ("audit", "security-log", "--as", HANDLER),
+            ("user", "unlock", FIRST, "--as", HANDLER),
+            ("issue", "show", "BH-2026-000009", "--as", HANDLER),
+            ("issue", "claim", "BH-2026-000009", "--as", HANDLER),
+        )
+        for command in refused:
+            assert run(data, *command).code == 1
+        assert run(data, "issue", "show", "BH-2026-000009").code == 1  # the operator is nobody
+        asked = ("audit", "security-log", "--event", "AccessDenied", "--as", "auditor-1", "--json")
+        found = run(data, *asked).document["acts"]
+        assert [(each["actor"], each["told"]["what"], each["told"]["code"]) for each in found] == [
+            (HANDLER, "claim", "not_found"),
+            (HANDLER, "show", "not_found"),
+            (HANDLER, "user unlock", "not_permitted"),
+            (HANDLER, "audit security-log", "not_permitted"),
+        ]
 
     def test_is_under_the_same_proofs(self, data: Path) -> None:
         """The log of who came in is part of what the audit verifies and rebuilds."""

@@ -128,7 +128,14 @@ class SecurityLog:
         self._note(NotePersonalSearch, account or actor.id, actor=actor, account=account, **seen)
 
     def imported(
-        self, *, source: str, form: str, size_bytes: int, sha256: str, account: str, actor: Actor
+        self,
+        *,
+        source: str,
+        form: str,
+        size_bytes: int,
+        sha256: str,
+        account: str | None = None,
+        actor: Actor,
     ) -> None:
         """Note that somebody has a file taken over."""
         seen: dict[str, Any] = {
@@ -137,7 +144,7 @@ class SecurityLog:
             "size_bytes": size_bytes,
             "sha256": sha256,
         }
-        self._note(NoteImport, account, actor=actor, account=account, **seen)
+        self._note(NoteImport, account or actor.id, actor=actor, account=account, **seen)
 
     def _note(
         self,

@@ -1,16 +1,20 @@
 """`bihuan import`: issues from a file, with a report of what could not be taken."""
 
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bihuan.cli.policy.acting import ActorOption
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import REFUSED
 
 if TYPE_CHECKING:
+    from application.importing.mapping import Mapping
     from application.importing.report import ImportReport
+    from bihuan.bootstrap import System
 
 _SHOWN: Final = 20
 
@@ -23,6 +27,7 @@ def import_file(
         Path, typer.Option("--mapping", metavar="FILE", exists=True, dir_okay=False)
     ],
     rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE")] = None,
+    actor: ActorOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Take over the file's issues; rows that cannot be taken are reported, fatal if all are."""
@@ -33,6 +38,7 @@ def import_file(
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system, run.output.progress("import.progress") as advance:
         plan = read_mapping(mapping)
+        _note(run, system, file, plan, actor)
         report = run_import(
             file,
             plan,
@@ -49,6 +55,26 @@ def import_file(
     _print(run, report, judged_by=plan.judged_by)
     if report.took_nothing:
         raise typer.Exit(REFUSED)
+
+
+def _note(run: Run, system: "System", file: Path, plan: "Mapping", given: str | None) -> None:
+    """Put on record who has which file taken over; where nobody is named, the operator does."""
+    from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415 -- loads the models
+    from bihuan.identity import security_log_of  # noqa: PLC0415
+    from domain.base import SYSTEM  # noqa: PLC0415
+    from domain.issue.commands import ImportIssue  # noqa: PLC0415
+
+    roles = system.policy.roles.get(ImportIssue.__name__, ())
+    is_named = bool(given or run.settings.actor)
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    security_log_of(system).imported(
+        source=plan.source,
+        form=plan.format,
+        size_bytes=file.stat().st_size,
+        sha256=digest,
+        actor=who_orders(run, system, given, roles) if is_named else SYSTEM,
+    )
 
 
 def _document(report: "ImportReport") -> dict[str, object]:

@@ -35,15 +35,17 @@ class Given(NamedTuple):
 class Run:
     """What a command works with. Everything is made when it is first asked for."""
 
-    def __init__(self, given: Given | None, *, as_json: bool) -> None:
-        """Take what stood before the command, and whether the reader is a program."""
+    def __init__(self, given: Given | None, *, as_json: bool, command: str = "") -> None:
+        """Take what stood before the command, its name, and whether the reader is a program."""
         self.given = given or Given()
+        self.command = command
         self._as_json = as_json
 
     @classmethod
     def of(cls, ctx: typer.Context, *, as_json: bool) -> "Run":
         """Return the run that Typer's context belongs to."""
-        return cls(ctx.find_root().obj, as_json=as_json)
+        command = ctx.command_path.partition(" ")[2]
+        return cls(ctx.find_root().obj, as_json=as_json, command=command)
 
     @cached_property
     def words(self) -> Words:
@@ -80,8 +82,13 @@ class Run:
     def system(self) -> Iterator["System"]:
         """Open the system for the block. Raises ServiceAwayError, also for what fails inside."""
         from bihuan.bootstrap import open_system  # noqa: PLC0415 -- see above
+        from bihuan.cli.denials import denials_noted  # noqa: PLC0415 -- loads the models
 
-        with services_needed(), open_system(self.settings) as system:
+        with (
+            services_needed(),
+            open_system(self.settings) as system,
+            denials_noted(system, self.command),
+        ):
             yield system
 
     @contextmanager

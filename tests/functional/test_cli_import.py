@@ -1,6 +1,7 @@
 """`bihuan import` and what can be looked at afterwards."""
 
 import csv
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,19 @@ def test_explains_message_40983(data: Path, tmp_path: Path) -> None:
         ("counted", "2019-02-11", "2019-02-13"),
     ]
     assert any("due 2019-02-14T00:00" in line for line in resolve["lines"])
+
+
+class TestOnRecord:
+    """Who had which file taken over stands in the security log, as over HTTP."""
+
+    def test_by_its_digest(self, data: Path) -> None:
+        """Each time, whatever it came to; the operator of the machine where nobody is named."""
+        file = EXAMPLES / "resident_messages.csv"
+        take(data, file)
+        take(data, file, "--as", "clerk-1")
+        asked = ("audit", "security-log", "--event", "FileImported", "--as", "auditor-1", "--json")
+        found = run(data, *asked).document["acts"]
+        assert [each["actor"] for each in found] == ["clerk-1", "system"]
+        told = found[0]["told"]
+        assert told["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+        assert (told["size_bytes"], told["format"]) == (file.stat().st_size, "csv")

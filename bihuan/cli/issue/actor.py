@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 from pydantic import ValidationError
 
+from bihuan.cli.denials import acts
 from bihuan.cli.run import Run
 from bihuan.errors import WrongUsageError
 from domain.base import Actor, Role
@@ -50,7 +51,7 @@ def who_orders(run: Run, system: "System", given: str | None, allowed: Collectio
     text = given or run.settings.actor
     if not text:
         raise WrongUsageError(say="actor.missing", accepted=who_may(allowed, system.today))
-    return read_actor(text, allowed=allowed, directory=system.today)
+    return acts(read_actor(text, allowed=allowed, directory=system.today))
 
 
 def who_may(roles: Collection[str], directory: Directory) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bihuan.cli.denials import acts
 from domain.access.fields import STAFF, View
 from domain.access.sight import EVERYTHING, Sight, sees
 from domain.base import Actor
@@ -66,6 +67,6 @@ def reader_of(system: "System", given: str | None) -> Reader:
     posts = system.today.posts_of(person)
     if posts and not colon:
         actor = Actor(id=person, role=posts[0].role, unit=posts[0].unit)
-        return Reader(system, actor, system.access.sight_of_person(person))
+        return Reader(system, acts(actor), system.access.sight_of_person(person))
     actor = read_actor(given, allowed=(), directory=system.today)
-    return Reader(system, actor, system.access.sight(actor))
+    return Reader(system, acts(actor), system.access.sight(actor))

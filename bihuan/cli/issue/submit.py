@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from bihuan.cli.denials import note_denial
 from bihuan.cli.issue.actor import who_orders
 from bihuan.cli.issue.fields import draft_of, fields_of
 from bihuan.cli.issue.finding import find_issue
@@ -43,6 +44,9 @@ def submit(run: Run, model: type[Command], *, header: Header, given: Mapping[str
     with run.system() as system:
         actor = actor_of(run, system, model.__name__, header.actor)
         outcome = asyncio.run(_sent(system, model, header, draft, actor, occurred_at))
+        if outcome.refusal is not None:
+            about = find_issue(system, header.issue) if header.issue else None
+            note_denial(system, run.command, outcome.refusal, actor, about)
         code = _follow_code(system, model, actor, outcome)
     report(run, outcome, follow_code=code)
 

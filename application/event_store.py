@@ -217,9 +217,9 @@ class EventStore:
         Raises TamperedError and the like.
         """
         check_content(row)
-        position, stream, version, topic, state, _, digest = row
+        position, _, version, topic, state, _, digest = row
         if state is None:
-            return Recorded(self._hole(stream_of(stream), version, topic), position, digest.hex())
+            return Recorded(self._hole(stream_of(row), version, topic), position, digest.hex())
         if topic in besides:
             return None
         return Recorded(self.mapper.decode(topic, state), position, digest.hex())

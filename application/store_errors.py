@@ -84,11 +84,20 @@ class TamperedError(StoreError):
 
     code = "history_tampered"
 
-    def __init__(self, stream: UUID, version: int, why: str) -> None:
-        """Name the first version that does not verify."""
+    def __init__(self, stream: UUID | None, version: object, why: str) -> None:
+        """Name the first version that does not verify; a hand may have written it as no number."""
         self.stream = stream
-        self.version = version
+        self.version = version if isinstance(version, int) else None
         super().__init__(f"Version {version} of {stream} does not verify: {why}.")
+
+
+class NamelessRowError(TamperedError):
+    """A row that belongs to no stream: what it has for a name, only a hand can have written."""
+
+    def __init__(self, position: int, version: object) -> None:
+        """Name the position, which is all there is to find the row by."""
+        super().__init__(None, version, "its stream has no name")
+        self.args = (f"The row at position {position} does not verify: its stream has no name.",)
 
 
 class UnreadableEventError(StoreError):

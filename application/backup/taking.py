@@ -61,7 +61,7 @@ def take_backup(place: Place, folder: Path, erasures: ErasureList, label: Label)
         _copy_files(place, folder)
         manifest = _manifest(folder, label, count, head)
         manifest.write(folder)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, ValueError) as error:
         msg = f"The backup into {folder} failed ({error}); remove it and take another one."
         raise BackupError(msg) from error
     return manifest
@@ -110,6 +110,9 @@ def _manifest(folder: Path, label: Label, count: int, head: str) -> Manifest:
     with closing(sqlite3.connect(folder / EVENTS)) as events:
         last = "SELECT notification_id, digest FROM stored_events ORDER BY 1 DESC LIMIT 1"
         position, digest = events.execute(last).fetchone() or (0, b"")
+    if not isinstance(digest, bytes):
+        msg = f"the event at position {position} has no digest: see `bihuan audit verify`"
+        raise ValueError(msg)  # noqa: TRY004 -- a wrong value in a table, not a wrong call
     with closing(sqlite3.connect(folder / VAULT)) as vault:
         master_key = vault.execute("SELECT master_key FROM vault_schema").fetchone()[0]
     return Manifest(

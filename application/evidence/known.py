@@ -98,4 +98,7 @@ class Known:
 def first_digest(store: EventStore) -> str:
     """Return the digest of the log's first event, which no other log has."""
     rows = store.recorder.leaf_rows(0, 1)
-    return rows[0][1].hex() if rows else ""
+    if not rows:
+        return ""
+    digest: object = rows[0][1]
+    return digest.hex() if isinstance(digest, bytes) else f"no digest: {digest}"

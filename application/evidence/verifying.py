@@ -126,6 +126,8 @@ class Verification:
 
     def _start_fault(self, last: CheckpointSigned) -> Finding | None:
         signed = last.checkpoint
+        if first_digest(self._store) != signed.log:
+            return Finding("other_log", values={"source": f"checkpoint {signed.number}"})
         if self._store.digest_at(signed.position) == signed.digest:
             return None
         values: dict[str, str | int] = {
@@ -147,7 +149,7 @@ class Verification:
         recorded: list[Recorded[Event]] = []
         try:
             rows = self._store.recorder.events_of(CHECKPOINTS, 0)
-        except (AttributeError, TypeError, ValueError):  # written by hand, as the walk will find
+        except (TamperedError, AttributeError, TypeError, ValueError):  # as the walk will find
             rows, unreadable = [], Finding("checkpoint_unreadable", stream=CHECKPOINTS)
         for row in rows:
             try:

@@ -45,6 +45,15 @@ class LogReader:
                 return
 
     def _happenings(self, rows: list[LogRow]) -> list[Happening]:
+        try:
+            return self._taken_apart(rows)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # An event of no known shape. Its class says which one and why, unlike its bare JSON.
+            for topic, state in (row[3:5] for row in rows if row[4] is not None):
+                self._store.mapper.decode(topic, state)
+            raise
+
+    def _taken_apart(self, rows: list[LogRow]) -> list[Happening]:
         read = [each for row in rows if (each := self._state(row))]
         self._people.meet({name for plan, state in read for name in residents_of(plan, state)})
         return [happening(plan, state, self._people) for plan, state in read]

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from application.store_errors import TamperedError
+from application.store_errors import NamelessRowError, TamperedError
 
 LogRow = tuple[int, Any, Any, Any, Any, Any, Any]
 """Position, stream, version, topic, state, state hash and digest.
@@ -26,10 +26,14 @@ class KnownHead(NamedTuple):
     digest: bytes
 
 
-def is_as_written(topic: object, state: object, state_hash: object, digest: object) -> bool:
+def is_as_written(
+    version: object, topic: object, state: object, state_hash: object, digest: object
+) -> bool:
     """Tell whether these are of the types in which a row is written; `state` may be gone."""
     return (
-        isinstance(topic, str)
+        isinstance(version, int)
+        and isinstance(topic, str)
+        and topic.isascii()
         and (state is None or isinstance(state, bytes))
         and isinstance(state_hash, bytes)
         and isinstance(digest, bytes)
@@ -38,12 +42,19 @@ def is_as_written(topic: object, state: object, state_hash: object, digest: obje
 
 def check_content(row: LogRow) -> None:
     """Raise TamperedError where a row is not as it was written; its content may be destroyed."""
-    _, stream, version, topic, state, state_hash, digest = row
-    as_written = is_as_written(topic, state, state_hash, digest)
+    _, _, version, topic, state, state_hash, digest = row
+    as_written = is_as_written(version, topic, state, state_hash, digest)
     if not as_written or (state is not None and sha256(state).digest() != state_hash):
-        raise TamperedError(stream_of(stream), version, "its content was altered")
+        raise TamperedError(stream_of(row), version, "its content was altered")
 
 
-def stream_of(named: str | bytes) -> UUID:
-    """Return a stream's id as a row has it: hexadecimal in SQLite, 16 bytes in PostgreSQL."""
-    return UUID(named) if isinstance(named, str) else UUID(bytes=bytes(named))
+def stream_of(row: LogRow) -> UUID:
+    """Return a row's stream, whose name is hexadecimal in SQLite and 16 bytes in PostgreSQL.
+
+    Raises NamelessRowError.
+    """
+    position, named, version, *_ = row
+    try:
+        return UUID(bytes=named) if isinstance(named, bytes) else UUID(named)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NamelessRowError(position, version) from error

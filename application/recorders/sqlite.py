@@ -21,8 +21,8 @@ from application.recorders.base import TABLES_VERSION
 from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow, is_as_written
 from application.recorders.faults import sqlite_faults
 from application.recorders.rows import ChainedEvent, ChainedNotification
-from application.recorders.sqlite_file import SqliteFile
-from application.store_errors import TamperedError, VersionConflictError
+from application.recorders.sqlite_file import SqliteFile, fetched
+from application.store_errors import NamelessRowError, TamperedError, VersionConflictError
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -168,7 +168,7 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def heads(self, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
         """Return version and digest of each stream's last event; not of streams yet to begin."""
         rows = self.file.rows(_HEADS, (json.dumps([stream.hex for stream in streams]),))
-        return {UUID(row[0]): (row[1], row[2].hex()) for row in rows}
+        return {_named(row[0]): _head(*row) for row in rows}
 
     def events_after(self, position: int, limit: int) -> list[ChainedNotification]:
         """Return at most `limit` events of the log behind `position`."""
@@ -194,9 +194,9 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def _rows(self, statement: str, *parameters: str | int) -> list[Any]:
         with self.file.transaction(commit=False) as cursor:
-            cursor.sqlite_cursor.row_factory = None  # plain tuples are taken apart in half the time
-            cursor.execute(statement, parameters)
-            return list(cursor.fetchall())
+            raw = cursor.sqlite_cursor
+            raw.row_factory = None  # plain tuples are taken apart in half the time
+            return fetched(raw, statement, parameters)
 
     def select_notifications(
         self,
@@ -315,12 +315,13 @@ def _parameters(event: StoredEvent) -> tuple[str, int, str, bytes, bytes, bytes]
 
 
 def _notification(row: sqlite3.Row) -> ChainedNotification:
-    position, stream, version, topic, state, state_hash, digest = row
-    if not is_as_written(topic, state, state_hash, digest):
-        raise TamperedError(_stream_of(stream), version, "its content was altered")
+    position, _, version, topic, state, state_hash, digest = row
+    stream = _stream_of(row)
+    if not is_as_written(version, topic, state, state_hash, digest):
+        raise TamperedError(stream, version, "its content was altered")
     return ChainedNotification(
         id=position,
-        originator_id=_stream_of(stream),
+        originator_id=stream,
         originator_version=version,
         topic=topic,
         state=state,
@@ -329,11 +330,27 @@ def _notification(row: sqlite3.Row) -> ChainedNotification:
     )
 
 
+def _head(stream: str, version: object, digest: object) -> tuple[int, str]:
+    if not isinstance(version, int) or not isinstance(digest, bytes):
+        raise TamperedError(_named(stream), version, "its content was altered")
+    return version, digest.hex()
+
+
+def _stream_of(row: sqlite3.Row) -> UUID:
+    try:
+        return _named(row[1])
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NamelessRowError(row[0], row[2]) from error
+
+
 @lru_cache(maxsize=4096)
-def _stream_of(stored: str) -> UUID:
+def _named(stored: str) -> UUID:
     """Return the stream's id; remembered, because its events lie near each other in the log."""
     return UUID(stored)
 
 
 def _hex(row: sqlite3.Row | None) -> str | None:
-    return None if row is None else bytes(row[0]).hex()
+    """Return a digest in hex; what is none, as only a hand can have written it, equals no other."""
+    if row is None:
+        return None
+    return row[0].hex() if isinstance(row[0], bytes) else ""

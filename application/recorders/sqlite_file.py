@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from eventsourcing.persistence import ConnectionPoolClosedError
 from eventsourcing.sqlite import (
@@ -178,7 +178,7 @@ class _Connection(SQLiteConnection):
 
     def rows(self, statement: str, parameters: Sequence[str | int | None]) -> list[sqlite3.Row]:
         """Return what a statement selects."""
-        return self._sqlite_conn.execute(statement, parameters).fetchall()
+        return fetched(self._sqlite_conn.cursor(), statement, parameters)
 
     @contextmanager
     def writing(self, *, wait: float) -> Iterator[SQLiteCursor]:
@@ -202,6 +202,30 @@ class _Connection(SQLiteConnection):
                 self._sqlite_conn.rollback()
             except sqlite3.Error:
                 self.close()  # the pool drops it
+
+
+def fetched(
+    cursor: sqlite3.Cursor, statement: str, parameters: Sequence[str | int | None]
+) -> list[Any]:
+    """Return what a statement selects.
+
+    Text that is no UTF-8, which only a hand can have put there, is returned with a stand-in for
+    each wrong byte: whoever reads it finds the row to be altered, and can name it.
+    """
+    try:
+        return cursor.execute(statement, parameters).fetchall()
+    except sqlite3.OperationalError as error:
+        if "UTF-8" not in str(error):
+            raise
+    cursor.connection.text_factory = _text
+    try:
+        return cursor.execute(statement, parameters).fetchall()
+    finally:
+        cursor.connection.text_factory = str
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="surrogateescape")
 
 
 def _enter_wal(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from application.event_store import EventStore
-from application.store_errors import TamperedError, UnreadableEventError
+from application.store_errors import NamelessRowError, TamperedError, UnreadableEventError
 from tests.integration.stores import opened
 from tests.store_events import MAPPER, PlaceNamed, a_stream, notes
 
@@ -46,6 +46,13 @@ OF_ANOTHER_TYPE = [
     "UPDATE stored_events SET topic = x'ff' WHERE {third}",
     "UPDATE stored_events SET state_hash = substr(hex(state_hash), 1, 32) WHERE {third}",
     "UPDATE stored_events SET digest = substr(hex(digest), 1, 32) WHERE {third}",
+    "UPDATE stored_events SET topic = CAST(x'ff' AS TEXT) WHERE {third}",
+]
+NAMELESS = [
+    "UPDATE stored_events SET originator_id = 'x', state = x'7b7d' WHERE {third}",
+    "UPDATE stored_events SET originator_id = x'ff', topic = x'ff' WHERE {third}",
+    "UPDATE stored_events SET originator_id = CAST(x'ff' AS TEXT), state = 5 WHERE {third}",
+    "UPDATE stored_events SET originator_id = 5, state = NULL WHERE {third}",
 ]
 UNKNOWN = "UPDATE stored_events SET topic = 'test.later.v1' WHERE {third}"
 
@@ -91,6 +98,18 @@ class TestPage:
         with pytest.raises(TamperedError) as error:
             store.page(page.position, 100, of)
         assert (error.value.stream, error.value.version) == (stream, 3)
+
+    @pytest.mark.usefixtures("stream")
+    @pytest.mark.parametrize("alteration", NAMELESS)
+    @pytest.mark.parametrize("of", [None, frozenset({PlaceNamed})])
+    def test_ends_before_a_row_of_no_stream(
+        self, store: EventStore, path: Path, alteration: str, of: frozenset[type[PlaceNamed]] | None
+    ) -> None:
+        """Where name and content are both none of ours, the position is told."""
+        run_sql(path, alteration.format(third="originator_version = 3"))
+        assert store.page(0, 100, of).position == 2
+        with pytest.raises(NamelessRowError, match="position 3"):
+            store.page(2, 100, of)
 
     def test_ends_before_an_event_it_cannot_decode(
         self, store: EventStore, path: Path, stream: UUID

@@ -24,24 +24,54 @@ _WIDE_TO_HALF: Final = dict(
 )
 _WIDE: Final = re.compile("[０-９－＋（）［］]")
 
-_GAP: Final = r"[-\u2010-\u2015\u2212 \t\u00a0\u3000]"
+_BLANKS: Final = r" \t\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff"
+"""Wide, narrow and unseen ones: they stand in a number and say nothing."""
+_DASHES: Final = r"\-\u2010-\u2015\u2212"
+_POINTS: Final = "._·•"
+_GAP: Final = f"[{_BLANKS}{_DASHES}]{{0,3}}"
 # Every number lies whole inside such a run, so most texts never meet the expensive pattern.
-_RUN: Final = re.compile(r"[0-9+(][-0-9+()Xx.\u2010-\u2015\u2212 \t\u00a0\u3000]{9,}")
+_RUN: Final = re.compile(f"[0-9+(][0-9+()XxＸｘ{_BLANKS}{_DASHES}{_POINTS}]{{9,}}")
 _NUMBER: Final = re.compile(
     rf"""
     (?<![0-9])
     (?:
-      (?P<id_head>[1-9][0-9]{{5}}){_GAP}?[0-9]{{8}}{_GAP}?(?P<id_tail>[0-9]{{3}}[0-9Xx])
-    | (?:(?:\(\+?86\)|\(?0086\)?|\+?86){_GAP}?)?
-      (?P<mobile_head>1[3-9][0-9]){_GAP}?[0-9]{{4}}{_GAP}?(?P<mobile_tail>[0-9]{{4}})
-    | (?P<area>\(?(?:\+86{_GAP}?0?|0)(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}?)
-      [0-9]{{3,4}}{_GAP}?(?P<line_tail>[0-9]{{4}})
+      (?P<id_head>[1-9][0-9]{{5}}){_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}
+      (?P<id_tail>[0-9]{{3}}[0-9XxＸｘ])
+    | (?:(?:\(\+?86\)|\(?0086\)?|\+?86){_GAP})?
+      (?:
+        (?P<mobile_head>1[3-9][0-9]){_GAP}[0-9]{{4}}{_GAP}(?P<mobile_tail>[0-9]{{4}})
+        # In other parts, or digit by digit, with one sign between all of them. Papers have
+        # numbers with dashes and strokes in such parts.
+      | (?P<parted_head>1[3-9][0-9])(?:
+          (?P<point>[{_POINTS}])[0-9]{{4}}(?P=point)
+        | (?P<blank>[{_BLANKS}])[0-9]{{3}}(?P=blank)[0-9]
+        | [0-9](?P<four>[{_BLANKS}])[0-9]{{3}}(?P=four)
+        )(?P<parted_tail>[0-9]{{4}})
+      | (?P<even_head>1[3-9][0-9])[0-9](?P<even>[{_BLANKS}])[0-9]{{4}}(?P=even)
+        (?P<even_tail>[0-9]{{3}})
+      | (?P<single_head>1(?P<one>[{_BLANKS}{_DASHES}])[3-9](?P=one)[0-9])
+        (?:(?P=one)[0-9]){{4}}(?P=one)(?P<single_tail>[0-9](?:(?P=one)[0-9]){{3}})
+      )
+    | (?P<area>\(?(?:\+86{_GAP}0?|0)(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP})
+      [0-9]{{3,4}}{_GAP}(?P<line_tail>[0-9]{{4}})
     )
     (?![0-9])
     # An amount of money, not the next number of a list joined by full stops.
     (?!\.[0-9]{{1,6}}(?![-0-9]))
     """,
     re.VERBOSE,
+)
+_HEADS: Final = ("mobile", "parted", "even", "single")
+_DIGIT_WORDS: Final = "一二三四五六七八九零〇○幺两壹贰叁肆伍陆柒捌玖"
+_SPELLED: Final = re.compile(
+    f"([一幺壹](?<![{_DIGIT_WORDS}].)[三四五六七八九叁肆伍陆柒捌玖][{_DIGIT_WORDS}])"
+    f"[{_DIGIT_WORDS}]{{4}}([{_DIGIT_WORDS}]{{4}})(?![{_DIGIT_WORDS}])"
+)
+"""A mobile number in words: eleven digits, and none of the words that make an amount."""
+_SIGN: Final = "[A-Za-zＡ-Ｚａ-ｚ0-9]"
+_MAIL: Final = re.compile(
+    rf"(?<![A-Za-zＡ-Ｚａ-ｚ0-9._%+-])({_SIGN})[A-Za-zＡ-Ｚａ-ｚ0-9._%+-]*"
+    rf"([@＠](?:[A-Za-zＡ-Ｚａ-ｚ0-9-]+[.．])+[A-Za-zＡ-Ｚａ-ｚ]{{2,}})"
 )
 _COORDINATES: Final = re.compile(r"(-?[0-9]{1,2}\.[0-9]{2})[0-9]*, (-?[0-9]{1,3}\.[0-9]{2})[0-9]*")
 _REGION: Final = re.compile(
@@ -58,13 +88,16 @@ def half_width(text: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Return `text` half-width, with identity numbers, mobiles and landlines covered.
+    """Return `text` half-width, with identity numbers, telephones and mail addresses covered.
 
     Identity numbers keep 6 + 4 characters whether or not the check digit is right, mobiles 3 + 4
-    without prefix and gaps, landlines the area and 4. Not inside a longer run of digits, not
-    before a decimal part. Idempotent.
+    without prefix and gaps, landlines the area and 4; mail its first character and domain. Not
+    inside a longer run of digits, not before a decimal part. Idempotent.
     """
     text = half_width(text)
+    if "@" in text or "＠" in text:
+        text = _MAIL.sub(r"\1***\2", text)  # first: the name before it may be a number
+    text = _SPELLED.sub(r"\1****\2", text)
     covered = _RUN.sub(_cover_run, text)
     # What stands beside a covered number might be one now: go on until nothing is.
     while covered != text:
@@ -142,8 +175,9 @@ def _cover_run(run: re.Match[str]) -> str:
 
 def _kept_of(number: re.Match[str]) -> tuple[str, str, str]:
     """Return the head to keep, the stars after it and the name of the tail to keep."""
-    if number["mobile_head"]:
-        return number["mobile_head"], "****", "mobile_tail"
+    for kind in _HEADS:
+        if head := number[f"{kind}_head"]:
+            return head, "****", f"{kind}_tail"
     if number["id_head"]:
         return number["id_head"], "********", "id_tail"
     return number["area"], "****", "line_tail"

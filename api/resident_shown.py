@@ -16,7 +16,6 @@ from api.resident_models import (
 )
 from application.residents.acts import complainant_of, next_acts
 from application.residents.told import Told, told
-from domain.base import UNCLASSIFIED
 from domain.deadlines.model import Deadline
 from domain.issue.events import IssueEvent, IssueReported
 from domain.issue.state import Issue
@@ -57,7 +56,6 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
 
 def offered(policy: Policy, words: Speaks) -> OfferedCategories:
     """Return the categories of a pack with what is asked about each; the last is always right."""
-    codes = dict.fromkeys([*(owner.category for owner in policy.categories), UNCLASSIFIED])
     return OfferedCategories(
         categories=[
             OfferedCategory(
@@ -65,7 +63,7 @@ def offered(policy: Policy, words: Speaks) -> OfferedCategories:
                 name=category_name(words, code),
                 questions=[_question(each, words) for each in policy.questions_of(code)],
             )
-            for code in codes
+            for code in policy.offered_categories
         ]
     )
 

@@ -12,12 +12,16 @@ from application.misfit import INSTANT
 from projections.open311.queries import MOST, Standing
 
 SPAN: Final = timedelta(days=90)
+_ONE_DAY: Final = timedelta(days=1)
 _PAGES: Final = 10_000
 STANDINGS: Final[tuple[Standing, ...]] = ("open", "closed")
 _BLANK_ZONE: Final = re.compile(r" (?=\d\d:\d\d$)")
 """A plus sign that was not escaped arrives as a blank."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_OF_DAY: Final = {"start_date": "T00:00:00+08:00", "end_date": "T23:59:59.999999+08:00"}
+"""A day alone, which W3C knows too, begins or ends here where the matters lie."""
 Listed = Annotated[list[str] | None, Query(description="one or several, divided by commas")]
-Instant = Annotated[str | None, Query(max_length=64, description=INSTANT)]
+Instant = Annotated[str | None, Query(max_length=64, description=f"{INSTANT}; or a day")]
 
 
 class Range(NamedTuple):
@@ -61,7 +65,8 @@ def ranged(start: str | None, end: str | None, now: datetime) -> Range:
     Raises BadParameterError for a longer one, or for what is no instant.
     """
     since, until = _instant(start, "start_date"), _instant(end, "end_date")
-    if since and until and until - since > SPAN:
+    # Whoever counts 90 days back from a day means that day, too.
+    if since and until and until - since >= SPAN + _ONE_DAY:
         accepted = f"at most {SPAN.days} days from start_date to end_date"
         raise BadParameterError(field="end_date", problem="lies too late", accepted=accepted)
     if since is None:
@@ -75,10 +80,13 @@ def unbounded(start: str | None, end: str | None) -> Range:
 
 
 def _instant(given: str | None, field: str) -> datetime | None:
-    if not (given or "").strip():
+    text = (given or "").strip()
+    if not text:
         return None
+    if _DAY.fullmatch(text):
+        text += _OF_DAY[field]
     try:
-        found = datetime.fromisoformat(_BLANK_ZONE.sub("+", str(given).strip()))
+        found = datetime.fromisoformat(_BLANK_ZONE.sub("+", text))
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -37,9 +37,7 @@ def services_of(policy: Policy, words: Speaks) -> dict[CategoryCode, Service]:
     """Return the services of a pack by category; none where the pack has not the source."""
     if policy.source(OPEN311) is None:
         return {}
-    owned = (each.category for each in policy.categories)
-    asked = (each.category for each in policy.questions)
-    return {each: _service(policy, each, words) for each in (*owned, *asked, UNCLASSIFIED)}
+    return {each: _service(policy, each, words) for each in policy.offered_categories}
 
 
 def service_by_code(policy: Policy, words: Speaks, code: str) -> Service:
@@ -61,8 +59,13 @@ def service_for(services: dict[CategoryCode, Service], category: CategoryCode) -
 
 
 def branch_of(services: dict[CategoryCode, Service], service: Service) -> Branch:
-    """Return the categories whose issues are of this service and of none further down."""
+    """Return the categories whose issues are of this service and of none further down.
+
+    Of the last one are also those that fit no service, as `service_for` tells them.
+    """
     path = service.category
+    if path == UNCLASSIFIED:
+        return Branch(None, frozenset(services) - {UNCLASSIFIED})
     below = frozenset(each for each in services if each.startswith(f"{path}/"))
     return Branch(path, below)
 

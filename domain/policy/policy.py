@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import ConfigDict
 
-from domain.base import CategoryCode, PersonCode, Role, UnitCode
+from domain.base import UNCLASSIFIED, CategoryCode, PersonCode, Role, UnitCode
 from domain.deadlines.ladder import LadderRecord
 from domain.deadlines.model import Clock, Limit
 from domain.issue.values import Kind, RequestType
@@ -114,6 +114,18 @@ class Policy(
                 return self._owners[path]
             path = path.rpartition("/")[0]
         return None
+
+    @property
+    def offered_categories(self) -> tuple[CategoryCode, ...]:
+        """What a report may be about: what somebody leads on or is asked about; at last the rest.
+
+        Whoever chooses from it reads the one that is always right after all that may fit better.
+        """
+        led = (owner.category for owner in self.categories)
+        asked = (each.category for each in self.questions)
+        found = dict.fromkeys((*led, *asked))
+        found.pop(UNCLASSIFIED, None)
+        return *found, UNCLASSIFIED
 
     def questions_of(self, category: CategoryCode) -> tuple[Question, ...]:
         """Return what is asked about a category: its own questions and those of all above it."""

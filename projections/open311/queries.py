@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, not_, or_, select, true
 
 from domain.base import CategoryCode
 from domain.issue.values import FINAL
@@ -18,9 +18,9 @@ Standing = Literal["open", "closed"]
 
 @dataclass(frozen=True)
 class Branch:
-    """A category with what lies below it, but for branches of their own there."""
+    """A category with what lies below it, but for branches of their own there; None: whatever."""
 
-    path: CategoryCode
+    path: CategoryCode | None
     without: frozenset[CategoryCode] = frozenset()
 
 
@@ -113,7 +113,8 @@ def _between(
 
 
 def _within(branch: Branch) -> ColumnElement[bool]:
-    return and_(_below(branch.path), *(not_(_below(each)) for each in sorted(branch.without)))
+    within = true() if branch.path is None else _below(branch.path)
+    return and_(within, *(not_(_below(each)) for each in sorted(branch.without)))
 
 
 def _below(path: CategoryCode) -> ColumnElement[bool]:

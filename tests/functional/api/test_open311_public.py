@@ -1,7 +1,7 @@
 """What of Open311 everybody sees: requests, lists and updates, and nothing that is not public."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +133,24 @@ class TestLists:
         # A plus sign that a client forgot to escape arrives as a blank.
         assert town.get(f"/open311/v2/requests.xml?start_date={at}").status_code == 200
 
+    def test_are_narrowed_by_days(self, town: Town) -> None:
+        """A day is an instant to W3C, too: from where it begins here to where it ends."""
+        speaks = client(town)
+        number = dispatched(town)
+        at = datetime.fromisoformat(speaks.request(number)["requested_datetime"]).date()
+
+        def found(since: date, until: date) -> bool:
+            asked = {"start_date": f"{since}", "end_date": f"{until}"}
+            return number in {each["service_request_id"] for each in speaks.requests(**asked)}
+
+        day = timedelta(days=1)
+        assert found(at, at)
+        assert found(at - 90 * day, at)
+        assert not found(at - day, at - day)
+        assert not found(at + day, at + day)
+        with pytest.raises(Open311Error):
+            found(at - 91 * day, at)
+
     def test_come_in_pages(self, town: Town) -> None:
         """`page` and `page_size`, the newest first."""
         speaks = client(town)
@@ -143,7 +161,8 @@ class TestLists:
     @pytest.mark.parametrize(
         "query",
         [
-            {"start_date": "2026-03-02"},
+            {"start_date": "2026-03-02T09:30:00"},
+            {"start_date": "2026-02-30"},
             {"start_date": "03/02/2026"},
             {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"},
             {"status": "half-open"},

@@ -181,6 +181,7 @@ class TestQueries:
         whole = Branch("城乡建设")
         assert numbers(branches=(whole,)) == {1, 3, 4}
         assert numbers(branches=(Branch("城乡建设", frozenset({"城乡建设/城乡规划"})),)) == {1, 3}
+        assert numbers(branches=(Branch(None, frozenset({"城乡建设"})),)) == {2}
         assert numbers(standing=frozenset({"closed"})) == {3}
         assert numbers(standing=frozenset({"open"})) == {1, 2, 4}
         assert numbers(since=START + timedelta(hours=3)) == {3, 4}

@@ -9,14 +9,14 @@ from api.desk import Desk
 from api.giving import in_time
 from api.uploads import uploaded
 from application.attachments.attachments import AttachmentTaken
-from application.attachments.errors import FileTypeError
 from application.attachments.file_type import ACCEPTED
 from application.attachments.receiving import Received
 from application.order import Order
+from domain.issue.values import MediaType
 
 
 async def attached_in_time(
-    request: Request, desk: Desk, order: Order, *, accepted: Collection[str] = ACCEPTED
+    request: Request, desk: Desk, order: Order, *, accepted: Collection[MediaType] = ACCEPTED
 ) -> AttachmentTaken | None:
     """Return what became of the request's file, None where nobody knows yet.
 
@@ -24,10 +24,8 @@ async def attached_in_time(
     """
     upload = await uploaded(request)
     async with AsyncExitStack() as files:
-        receiving = desk.attachments.receive(upload.stream, upload.name)
+        receiving = desk.attachments.receive(upload.stream, upload.name, accepted)
         received = await files.enter_async_context(receiving)
-        if received.media_type not in accepted:
-            raise FileTypeError(given=received.media_type, accepted=tuple(sorted(accepted)))
         giving = _put_on_record(desk, order, received, files.pop_all())
     return await in_time(giving)
 

@@ -11,7 +11,6 @@ from starlette.datastructures import UploadFile
 from api.desk import Desk
 from api.problems import AWAY
 from application.attachments.attachments import ATTACH
-from application.attachments.errors import FileTypeError
 from application.attachments.file_type import PICTURES
 from application.attachments.receiving import Received
 from application.order import Order
@@ -28,11 +27,9 @@ async def received(
     """Return the pictures, which `files` keeps. Raises the refusals of a file."""
     found = []
     for photo in photos:
-        receiving = desk.attachments.receive(_parts(photo), photo.filename or "photo")
-        picture = await files.enter_async_context(receiving)
-        if picture.media_type not in PICTURES:
-            raise FileTypeError(given=picture.media_type, accepted=tuple(sorted(PICTURES)))
-        found.append(picture)
+        name = photo.filename or "photo"
+        receiving = desk.attachments.receive(_parts(photo), name, PICTURES)
+        found.append(await files.enter_async_context(receiving))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from application.attachments.errors import FileDamagedError, NoSuchAttachmentError
 from application.attachments.file_store import FileStore
+from application.attachments.file_type import ACCEPTED
 from application.attachments.receiving import (
     Received,
     copy_place,
@@ -29,6 +30,7 @@ from application.streams import Streams
 from application.vault_attachments import AttachmentRows, FileRow
 from domain.issue.commands import AttachEvidence
 from domain.issue.errors import IssueNotFoundError
+from domain.issue.values import MediaType
 from domain.step import Outcome
 
 ATTACH = AttachEvidence.__name__
@@ -90,13 +92,19 @@ class Attachments:
             return await self.attach(order, received)
 
     def receive(
-        self, stream: AsyncIterable[bytes], name: str
+        self,
+        stream: AsyncIterable[bytes],
+        name: str,
+        accepted: Collection[MediaType] = ACCEPTED,
     ) -> AbstractAsyncContextManager[Received]:
         """Give a file that comes in, looked at, for the block; it is in no issue yet.
 
-        For who needs its digest before there is an issue to attach it to. Raises as `take`.
+        For who needs its digest before there is an issue to attach it to, or takes some types
+        alone. Raises as `take`.
         """
-        return receive(stream, name, object_name=self.new_id().hex, folder=self.folder)
+        return receive(
+            stream, name, object_name=self.new_id().hex, folder=self.folder, accepted=accepted
+        )
 
     async def attach(self, order: Order, received: Received) -> AttachmentTaken:
         """Store a received file and put it on record. Raises as `take`."""

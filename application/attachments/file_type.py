@@ -6,7 +6,7 @@ be read without a patented decoder; SVG, HTML, scripts, programs and archives co
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import BinaryIO, Final, get_args
 
 import puremagic
@@ -30,7 +30,7 @@ EXTENSIONS: Final[Mapping[str, str]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
-PICTURES: Final[frozenset[str]] = frozenset({"image/jpeg", "image/png", "image/webp"})
+PICTURES: Final[tuple[MediaType, ...]] = ("image/jpeg", "image/png", "image/webp")
 _HEAD: Final = 64
 _ARCHIVE: Final = b"PK\x03\x04"
 _ARCHIVE_END: Final = b"PK\x05\x06"
@@ -45,8 +45,8 @@ _ALSO: Final[Mapping[MediaType, frozenset[str]]] = {
 """Names by which the library knows a type too."""
 
 
-def type_of(file: BinaryIO) -> MediaType:
-    """Return the type of an open file. Raises FileTypeError, FileActiveError.
+def type_of(file: BinaryIO, accepted: Collection[MediaType] = ACCEPTED) -> MediaType:
+    """Return the type of an open file. Raises FileActiveError, FileTypeError for none of these.
 
     Both our own look at the first bytes and the library's must say the same. What begins as an
     archive, as office files do, is judged by its parts and by its own table of their types.
@@ -54,23 +54,30 @@ def type_of(file: BinaryIO) -> MediaType:
     file.seek(0)
     head = file.read(_HEAD)
     if head.startswith(_ARCHIVE):
-        return _office_type(file)
+        return _office_type(file, accepted)
     found = next((kind for kind, begins in _SIGNATURES.items() if begins(head)), None)
     names = _names(file)
     if found is None or names.isdisjoint(_ALSO.get(found, frozenset()) | {found}):
         given = next(iter(sorted(names - set(ACCEPTED))), "unknown")
-        raise FileTypeError(given=given, accepted=ACCEPTED)
+        raise FileTypeError(given=given, accepted=tuple(accepted))
+    _check_accepted(found, accepted)
     _check_no_archive(file)
     if found == "application/pdf":
         check_pdf(file)
     return found
 
 
-def _office_type(file: BinaryIO) -> MediaType:
+def _office_type(file: BinaryIO, accepted: Collection[MediaType]) -> MediaType:
     found = office_type(file)
     if found is None:
-        raise FileTypeError(given="application/zip", accepted=ACCEPTED)
+        raise FileTypeError(given="application/zip", accepted=tuple(accepted))
+    _check_accepted(found, accepted)
     return found
+
+
+def _check_accepted(found: MediaType, accepted: Collection[MediaType]) -> None:
+    if found not in accepted:
+        raise FileTypeError(given=found, accepted=tuple(accepted))
 
 
 def _names(file: BinaryIO) -> frozenset[str]:

@@ -8,17 +8,18 @@ import asyncio
 import hashlib
 import io
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from application.attachments.capture import Capture
 from application.attachments.errors import FileEmptyError, FileTooLargeError
 from application.attachments.file_name import shown_name
-from application.attachments.file_type import PICTURES, type_of
+from application.attachments.file_type import ACCEPTED, PICTURES, type_of
 from application.attachments.picture import draw_anew
 from application.attachments.recording import RECORDINGS, leave_notes_out
 from application.attachments.sealed_stream import SealedReader, SealingWriter, new_key
@@ -59,7 +60,12 @@ class Received:
 
 @asynccontextmanager
 async def receive(
-    stream: AsyncIterable[bytes], name: str, *, object_name: str, folder: Path
+    stream: AsyncIterable[bytes],
+    name: str,
+    *,
+    object_name: str,
+    folder: Path,
+    accepted: Collection[MediaType] = ACCEPTED,
 ) -> AsyncIterator[Received]:
     """Give the file that comes in, for the block; afterwards it is gone unless it was stored.
 
@@ -74,8 +80,8 @@ async def receive(
                 await asyncio.to_thread(spool.write)
         await asyncio.to_thread(spool.finish)
         target = open_files.enter_context(_nameless(folder))
-        loop = asyncio.get_running_loop()
-        yield await loop.run_in_executor(_LOOKING, _looked_at, spool, name, object_name, target)
+        look = partial(_looked_at, spool, name, object_name, target, accepted)
+        yield await asyncio.get_running_loop().run_in_executor(_LOOKING, look)
 
 
 def original_place(object_name: str) -> str:
@@ -126,10 +132,16 @@ class _Spool:
         self._writer.finish()
 
 
-def _looked_at(spool: _Spool, name: str, object_name: str, target: BinaryIO) -> Received:
+def _looked_at(
+    spool: _Spool,
+    name: str,
+    object_name: str,
+    target: BinaryIO,
+    accepted: Collection[MediaType],
+) -> Received:
     reader = SealedReader(spool.file, spool.key, spool.place)
     clear = cast("BinaryIO", io.BufferedReader(reader))
-    media_type = type_of(clear)
+    media_type = type_of(clear, accepted)
     writer = SealingWriter(target, spool.key, copy_place(object_name))
     copy, capture = None, Capture()
     if media_type in PICTURES:

@@ -12,7 +12,7 @@ from domain.calendar import SHANGHAI
 from domain.issue.events import IssueWithdrawn
 from projections.board.queries import find
 from tests.attaching import listed
-from tests.files import MAKER, PDF, bare, noted, picture
+from tests.files import HEIC, MAKER, PDF, bare, letter, noted, picture
 from tests.residents import MOBILE, NAME, SAID, WORDS, Resident, ResidentsTown, residents_town
 
 
@@ -247,6 +247,15 @@ class TestPhoto:
         resident = town.report()
         assert self.send(resident, content).status_code == 422
         assert listed(town.town, resident.number) == []
+
+    @pytest.mark.parametrize("content", [PDF, HEIC, letter(), b"<svg onload=alert(1)>"])
+    def test_of_no_type_that_is_taken_is_told_which_are(
+        self, town: ResidentsTown, content: bytes
+    ) -> None:
+        """Pictures alone: whoever is told that a letter would do sends it in vain."""
+        refused = self.send(town.report(), content)
+        assert refused.json()["code"] == "file_type"
+        assert refused.json()["accepted"] == ["image/jpeg", "image/png", "image/webp"]
 
     def test_needs_the_code(self, town: ResidentsTown) -> None:
         """Nobody else adds to the issue, and nothing of him is read."""

@@ -147,6 +147,7 @@ class FollowedIssue(BaseModel):
     due_at: Annotated[datetime | None, Field(description="by when it is to be done")]
     is_overdue: bool
     question: Annotated[str | None, Field(description="what the resident is asked")]
+    answer_by: Annotated[datetime | None, Field(description="by when the question is answered")]
     stars: int | None
     steps: list[ResidentStep]
     files: Annotated[list[OwnFile], Field(description="one's own, and those shared with one")]

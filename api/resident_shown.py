@@ -29,6 +29,8 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
     steps = list(told(issue, events, desk.personal.open_masked))
     reported = next((each for each in events if isinstance(each, IssueReported)), None)
     due = _due(issue)
+    is_asked = issue.status == "awaiting_information"
+    waits = issue.open_deadline("information") if is_asked else None
     masked = {
         name: desk.personal.open_masked(sealed, issue.issue_id) if sealed else None
         for name, sealed in (("title", issue.title), ("text", issue.text))
@@ -46,7 +48,8 @@ def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
         unit=unit_name(desk, words, issue.lead_unit) or None,
         due_at=due.due_at if due else None,
         is_overdue=due is not None and due.breached_at is not None,
-        question=asked[-1] if asked and issue.status == "awaiting_information" else None,
+        question=asked[-1] if asked and is_asked else None,
+        answer_by=waits.due_at if waits else None,
         stars=issue.rating.stars if issue.rating else None,
         steps=[_step(desk, words, each) for each in steps],
         files=_files(desk, issue, events, at),

@@ -76,8 +76,8 @@ def _draft(said: Mapping[str, object], person: str, source: str) -> dict[str, ob
         "kind": "complaint" if type_ in {"complaint", "violation_report"} else "demand",
         "request_type": type_,
         "source": source,
+        "text": text,  # before the title that is made of it: its faults are told as its own
         "title": said.get("title") or _first_words(text),
-        "text": text,
         "location": _location(said),
         "complainants": [{name: value for name, value in complainant.items() if value}],
         "respondents": [{"kind": "unit", "unit": about}] if about else [],

@@ -41,10 +41,13 @@ class TestWholeWay:
         question = {"question": "是哪一栋楼？"}
         path = f"/issues/{resident.number}/request-information"
         assert town.town.order(path, question, by="dispatcher-1").status_code == 200
-        assert resident.follow()["question"] == "是哪一栋楼？"
+        seen = resident.follow()
+        assert seen["question"] == "是哪一栋楼？"
+        assert datetime.fromisoformat(seen["answer_by"]) > town.clock()
         assert "answer" in resident.may()
         answered = resident.act("answer", text="三号楼")
         assert (answered.status_code, answered.json()["status"]) == (200, "reported")
+        assert resident.follow()["answer_by"] is None
 
         town.staff("dispatch", resident.number)
         assert {"confidential", "photo", "urge", "withdraw", "words"} == resident.may()
@@ -162,6 +165,10 @@ class TestReport:
         """The same rules as for every order; whoever he is, is not his to say."""
         answer = town.post("/issues", said)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+    def test_without_words_is_refused_for_its_words(self, town: ResidentsTown) -> None:
+        """Not for the title, which he did not send: it is made of them."""
+        assert town.post("/issues", {"text": " \n"}).json()["field"] == "text"
 
     def test_with_a_known_telephone_is_nobody_known(self, town: ResidentsTown) -> None:
         """Whoever types a telephone number gets neither its owner's issue nor his name."""

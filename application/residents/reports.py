@@ -6,6 +6,7 @@ from typing import Final
 from application.order import Order
 from application.personal_data import PersonalData
 from domain.base import Actor
+from domain.clear_text import check_text
 from domain.issue.commands import ReportIssue
 from domain.policy import Policy
 
@@ -37,8 +38,9 @@ def report_order(
     """Return the order that reports what he said, in his name.
 
     The key leads back to number and code: of it a keyed digest alone stands on record. Raises
-    VaultUnavailableError.
+    VaultUnavailableError, and as `check_text` for his words: a title made of them has their faults.
     """
+    check_text("text", said["text"])
     resident = resident_of(personal, key)
     return Order(
         kind=ReportIssue.__name__,
@@ -76,8 +78,8 @@ def _draft(said: Mapping[str, object], person: str, source: str) -> dict[str, ob
         "kind": "complaint" if type_ in {"complaint", "violation_report"} else "demand",
         "request_type": type_,
         "source": source,
-        "text": text,  # before the title that is made of it: its faults are told as its own
         "title": said.get("title") or _first_words(text),
+        "text": text,
         "location": _location(said),
         "complainants": [{name: value for name, value in complainant.items() if value}],
         "respondents": [{"kind": "unit", "unit": about}] if about else [],

@@ -10,7 +10,8 @@ from typing import Final
 from uuid import uuid4
 
 from temporalio import activity, workflow
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import GrpcCompression
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from workers.issue_worker import WorkerLimits
@@ -50,11 +51,14 @@ class BareWorkflow:
             return result
 
 
+BareHandle = WorkflowHandle[BareWorkflow, None]
+
+
 @asynccontextmanager
 async def bare_worker(address: str) -> AsyncIterator[Client]:
     """Run a worker with the limits of ours, and lend a client; neither has a codec."""
     limits = WorkerLimits()
-    client = await Client.connect(address)
+    client = await Client.connect(address, grpc_compression=GrpcCompression.NONE)
     worker = Worker(
         client,
         task_queue=QUEUE,
@@ -72,10 +76,20 @@ async def bare_worker(address: str) -> AsyncIterator[Client]:
         yield client
 
 
-async def bare_loop(client: Client, seconds: list[float]) -> None:
-    """Go one bare loop and add the seconds that each Update took."""
-    handle = await client.start_workflow(BareWorkflow.run, id=f"bare-{uuid4()}", task_queue=QUEUE)
+async def bare_start(client: Client) -> BareHandle:
+    """Start a workflow that takes six Updates."""
+    name = f"bare-{uuid4()}"
+    return await client.start_workflow(BareWorkflow.run, id=name, task_queue=QUEUE)
+
+
+async def bare_steps(handle: BareHandle, seconds: list[float]) -> None:
+    """Send it its six Updates and add the seconds that each took."""
     for _ in range(UPDATES):
         started = perf_counter()
         await handle.execute_update(BareWorkflow.step, "step")
         seconds.append(perf_counter() - started)
+
+
+async def bare_loop(client: Client, seconds: list[float]) -> None:
+    """Go one bare loop and add the seconds that each Update took."""
+    await bare_steps(await bare_start(client), seconds)

@@ -20,7 +20,7 @@ from temporalio.client import (
 )
 from temporalio.common import QueryRejectCondition
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RetryConfig, RPCError, RPCStatusCode
+from temporalio.service import GrpcCompression, RetryConfig, RPCError, RPCStatusCode
 
 from domain.receipt import Head, Refusal
 from domain.step import EngineAwayError, Envelope, Outcome
@@ -52,6 +52,7 @@ async def connect(address: str, key: bytes, namespace: str, *, lazy: bool = Fals
         data_converter=encrypting_converter(key),
         retry_config=RetryConfig(max_elapsed_time_millis=int(PATIENCE.total_seconds() * 1000)),
         lazy=lazy,
+        grpc_compression=GrpcCompression.NONE,  # what is encrypted does not get shorter
     )
     return await answered(call, seconds=PATIENCE.total_seconds())
 

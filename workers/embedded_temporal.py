@@ -185,7 +185,8 @@ def _environment() -> dict[str, str]:
     # both spends a sixth more of them on the same Updates.
     half = str(max(1, (os.cpu_count() or 1) // 2))
     ours = {k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")}
-    return {"GOMAXPROCS": half, **ours}
+    # Its garbage at twice its own pace: a twentieth less to do, for some hundred megabytes at most.
+    return {"GOMAXPROCS": half, "GOGC": "200", **ours}
 
 
 def _claim_port(wanted: int | None) -> int:

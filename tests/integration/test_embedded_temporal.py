@@ -68,6 +68,14 @@ class TestLife:
         async with EmbeddedTemporal(tmp_path) as server:
             assert f"GOMAXPROCS={runs_on}" in _environment_of(server.pid)
 
+    async def test_collects_its_garbage_less_often(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Memory is there; the processor's time is everybody's."""
+        monkeypatch.delenv("GOGC", raising=False)
+        async with EmbeddedTemporal(tmp_path) as server:
+            assert "GOGC=200" in _environment_of(server.pid)
+
     async def test_killed_and_restarted_on_its_file(self, tmp_path: Path) -> None:
         """While the server is away steps fail within 3 s; on its file the run goes on."""
         server = EmbeddedTemporal(tmp_path)

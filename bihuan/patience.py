@@ -1,9 +1,11 @@
-"""How long a connection may take to say what it wants, and to take what it is told."""
+"""How long a connection may take to ask and to be told, and how many one address may have."""
 
 import asyncio
 from typing import ClassVar, Final, NamedTuple
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from bihuan.connections import TURNED_AWAY, Connections
 
 HEAD_SECONDS: Final = 20.0
 """From the connection, or the end of the last answer, to the whole head of the next request."""
@@ -16,17 +18,25 @@ class PatientProtocol(H11Protocol):
 
     The library bounds the bytes of a head and the silence between two requests, not how slowly a
     head comes, nor how long somebody goes on sending a body that was answered already, nor how long
-    he lets an answer wait.
+    he lets an answer wait. It bounds the connections of all together, not those of one address.
     """
 
     head_seconds: ClassVar[float] = HEAD_SECONDS
     taking_seconds: ClassVar[float] = TAKING_SECONDS
+    at_once: ClassVar[Connections] = Connections(0)
+    _counted: str | None = None
     _until: asyncio.TimerHandle | None = None
     _taken_by: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
-        """Begin to wait for the first request."""
+        """Begin to wait for the first request, where the address has not too many already."""
         super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        if not self.at_once.opened(address):
+            transport.write(TURNED_AWAY)
+            transport.close()
+            return
+        self._counted = address
         self._watch()
 
     def data_received(self, data: bytes) -> None:
@@ -42,6 +52,8 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         super().connection_lost(exc)
+        if self._counted is not None:
+            self.at_once.closed(self._counted)
         self._stop_waiting()
         self._go_on()
 
@@ -83,13 +95,21 @@ class PatientProtocol(H11Protocol):
 
 
 class Patience(NamedTuple):
-    """Seconds that a connection has for the head of a request, and to take some of an answer."""
+    """Seconds that a connection has for the head of a request, and to take some of an answer.
+
+    `connections` is how many one address may have at once; 0: as many as it likes.
+    """
 
     head: float = HEAD_SECONDS
     taking: float = TAKING_SECONDS
+    connections: int = 0
 
     @property
     def protocol(self) -> type[PatientProtocol]:
-        """Return the protocol that waits so long."""
-        seconds = {"head_seconds": self.head, "taking_seconds": self.taking}
-        return type("PatientProtocol", (PatientProtocol,), seconds)
+        """Return the protocol of one server that waits so long, and counts for itself."""
+        own = {
+            "head_seconds": self.head,
+            "taking_seconds": self.taking,
+            "at_once": Connections(self.connections),
+        }
+        return type("PatientProtocol", (PatientProtocol,), own)

@@ -63,8 +63,19 @@ class _Server(uvicorn.Server):
 
 async def _serve_until_asked(settings: Settings, number: int) -> None:
     with open_system(settings) as system, socket.socket(fileno=number) as listening:
-        async with serving(application(system), listening, proxies=settings.http_proxies):
+        served = serving(
+            application(system),
+            listening,
+            proxies=settings.http_proxies,
+            patience=patience_of(settings),
+        )
+        async with served:
             await asyncio.to_thread(sys.stdin.read)
+
+
+def patience_of(settings: Settings) -> Patience:
+    """Return how much one address may take up: a proxy that is believed stands for very many."""
+    return Patience(connections=0 if settings.http_proxies else settings.http_connections)
 
 
 def main() -> None:

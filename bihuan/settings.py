@@ -16,6 +16,7 @@ from pydantic_settings import (
 
 from application.attachments.file_place import Place, check_place
 from application.yaml_file import FaultyFileError, read_yaml
+from bihuan.connections import GENEROUS
 from bihuan.errors import FaultyInputError, WrongUsageError
 
 PREFIX: Final = "BIHUAN_"
@@ -74,6 +75,12 @@ class Settings(BaseSettings):
     )
     http_rate_address: str = Field(
         default="6000/minute", pattern=_RATE, description="how much may come from one address"
+    )
+    http_connections: int = Field(
+        default=GENEROUS,
+        ge=0,
+        description="how many connections one address may have open at once with each serving "
+        "process, where no proxies are named; 0: as many as it likes",
     )
     http_rate_resident: str = Field(
         default="60/minute",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx2
 import pytest
@@ -18,7 +19,7 @@ from bihuan.checkup import examine
 from bihuan.errors import ServiceAwayError
 from bihuan.listening import address_of, listen, listen_somewhere
 from bihuan.patience import Patience
-from bihuan.serving import serving
+from bihuan.serving import patience_of, serving
 from tests.api_client import TokensOfPeople
 from tests.live import settings_for
 from workers.data_directory import DataDirectory, Running
@@ -78,7 +79,7 @@ class TestServing:
                     reader, writer = await asyncio.open_connection(HOST, port)
                     writer.write(before + begun)
                     dripping = asyncio.create_task(_drip(writer))
-                    told = await asyncio.wait_for(reader.read(), 20)
+                    told = await _rest(reader)
                     assert told.count(b"HTTP/1.1 200") == bool(before)
                     await dripping
                     writer.close()
@@ -141,6 +142,40 @@ class TestServing:
                 await asyncio.wait_for(ended.wait(), 20)
                 writer.close()
 
+    async def test_lets_no_address_have_every_connection(self) -> None:
+        """One too many is told to come later and closed; when another ends there is room again."""
+        app = _plain()
+        with listen(HOST, 0) as listening:
+            port = listening.getsockname()[1]
+            async with serving(app, listening, patience=Patience(connections=2)):
+                kept = [await _asked(port) for _ in range(2)]
+                assert [each.told[9:12] for each in kept] == [b"200", b"200"]
+                turned_away = await _asked(port)
+                assert turned_away.told[9:12] == b"429"
+                assert b"Retry-After" in turned_away.told
+                assert await _rest(turned_away.reader) == b""
+                kept[0].writer.close()
+                await asyncio.wait_for(_until_served(port), 20)
+                for each in (*kept, turned_away):
+                    each.writer.close()
+
+    async def test_counts_the_connections_of_each_address_alone(self) -> None:
+        """Who comes from elsewhere has room."""
+        app = _plain()
+        with listen(HOST, 0) as listening:
+            port = listening.getsockname()[1]
+            async with serving(app, listening, patience=Patience(connections=1)):
+                found = [await _asked(port, source) for source in (HOST, "127.0.0.2", HOST)]
+                assert [each.told[9:12] for each in found] == [b"200", b"200", b"429"]
+                for each in found:
+                    each.writer.close()
+
+    def test_leaves_that_to_a_proxy_that_is_believed(self, tmp_path: Path) -> None:
+        """Residents behind one proxy have one address: it says how many they may be."""
+        assert patience_of(settings_for(tmp_path)).connections == 500
+        assert patience_of(settings_for(tmp_path, http_connections=7)).connections == 7
+        assert patience_of(settings_for(tmp_path, http_proxies="10.0.0.1")).connections == 0
+
     def test_says_when_its_port_is_taken(self, tmp_path: Path) -> None:
         """Asked for, it is an error with what to do; by itself `up` takes another one."""
         with listen(HOST, 0) as taken:
@@ -150,6 +185,50 @@ class TestServing:
                 listen_somewhere(settings, port)
             with listen_somewhere(settings_for(tmp_path), None) as found:
                 assert found.getsockname()[1] != port
+
+
+class _Answered(NamedTuple):
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    told: bytes
+
+
+def _plain() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/")
+    async def nothing() -> None:
+        """Answer."""
+
+    return app
+
+
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    """Return what comes until the other side closes, which may cut off what was sent to it."""
+    found = b""
+    with suppress(ConnectionError):
+        while part := await asyncio.wait_for(reader.read(1_000), 20):
+            found += part
+    return found
+
+
+async def _asked(port: int, source: str = HOST) -> _Answered:
+    """Open a connection and ask on it; return it with the head of the answer."""
+    reader, writer = await asyncio.open_connection(HOST, port, local_addr=(source, 0))
+    with suppress(ConnectionError):
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    told = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    return _Answered(reader, writer, told)
+
+
+async def _until_served(port: int) -> None:
+    """Return when somebody else is served."""
+    while True:
+        found = await _asked(port)
+        found.writer.close()
+        if found.told.startswith(b"HTTP/1.1 200"):
+            return
+        await asyncio.sleep(0.02)
 
 
 async def _drip(writer: asyncio.StreamWriter) -> None:

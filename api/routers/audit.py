@@ -1,7 +1,6 @@
 """Evidence over HTTP: what was signed about the log, and proofs that events stand in it."""
 
 import asyncio
-import json
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,13 +15,20 @@ from api.errors import NoSuchPlaceError, NotCoveredYetError
 from api.params import Asked
 from api.plain import plain
 from application.evidence.findings import LogFaultError
-from application.evidence.proof_file import text_of
+from application.evidence.proof_file import ProofFile, text_of
 from application.evidence.proving import NotCoveredError, prove
 from application.evidence.record import standing
 from domain.access.duties import EVIDENCE
 from domain.evidence.events import CHECKPOINTS, CheckpointSigned
+from domain.evidence.statements import Checkpoint, Signature
 
 router = APIRouter(prefix="/audit", tags=["audit"])
+
+
+class ShownCheckpoint(Checkpoint):
+    """What was signed about the log, and the signature in hexadecimal digits."""
+
+    signature: Signature
 
 
 class ShownStatus(BaseModel):
@@ -31,7 +37,7 @@ class ShownStatus(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     position: Annotated[int, Field(description="of the newest event")]
-    checkpoint: Annotated[dict[str, Any] | None, Field(description="the last one signed")]
+    checkpoint: Annotated[ShownCheckpoint | None, Field(description="the last one signed")]
     key: Annotated[str | None, Field(description="the id of the key that signs")]
 
 
@@ -40,7 +46,7 @@ class ShownCheckpoints(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    checkpoints: list[dict[str, Any]]
+    checkpoints: list[ShownCheckpoint]
 
 
 class ProofQuery(Asked):
@@ -78,7 +84,11 @@ async def checkpoints(desk: TheDesk, caller: Reader) -> Response:
 @router.get(
     "/proof",
     responses={
-        200: {"description": "the proof file, as `bihuan audit check-proof` reads it"},
+        200: {
+            "model": ProofFile,
+            "description": "the proof file: keep it as it came, `bihuan audit check-proof` reads "
+            "each character of it",
+        },
         **problems(*READING, 409),
     },
     response_model=None,
@@ -96,7 +106,7 @@ async def proof(desk: TheDesk, caller: Reader, asked: Annotated[ProofQuery, Quer
         raise NoSuchPlaceError(accepted="/openapi.json") from error
     except LogFaultError as error:
         raise NotCoveredYetError(accepted="after `bihuan audit verify`") from error
-    return JSONResponse(json.loads(text_of(found)))
+    return Response(text_of(found), media_type="application/json")
 
 
 def _status(desk: Desk) -> dict[str, object]:

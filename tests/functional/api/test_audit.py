@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from application.evidence.proof_file import check_proof
 from application.evidence.record import By
+from application.evidence.signing_keys import SigningKeys
 from bihuan.evidence import checkpoints_of
 from tests.api_client import Town
 
@@ -16,6 +18,8 @@ class TestProof:
         checkpoints_of(town.system.settings, town.system.store).sign(By())
         answer = town.get(path, by="auditor-1")
         assert answer.status_code == 200, answer.text
+        (public,) = SigningKeys(town.system.settings.data).published().values()
+        assert check_proof(answer.content, public=public).stream == UUID(issue)
         nothing = f"/api/v1/audit/proof?stream={UUID(int=7)}"
         assert town.get(nothing, by="auditor-1").status_code == 404
 

@@ -58,6 +58,13 @@ _NAMED: Final[Mapping[str, object]] = {
     "is_open": True,
     "href": f"/api/v1/issues/{_ISSUE}/attachments/{SHA256}",
     "service_code": "c0123456789",
+    "service_name": "城乡建设",
+    "status_notes": "单位已接办",
+    "agency_responsible": "住建部门",
+    "service_notice": "未读，等待派单",
+    "zipcode": "045000",
+    "hashing": "sha256",
+    "signing": "ed25519",
     "service_request_id": "BH-2026-000001",
     "token": "0b6f2c1e5d0a5c1b9a633f1e7a5b2c4d",
 }
@@ -67,6 +74,12 @@ _FORMATS: Final[Mapping[str, str]] = {
     "date": "2026-03-02",
     "uuid": _ISSUE,
     "binary": "…",
+}
+_PATTERNS: Final[Mapping[str, str]] = {
+    "^[0-9a-f]{64}$": SHA256,
+    "^[0-9a-f]{16}$": SHA256[:16],
+    "^([0-9a-f]{2}){64,256}$": SHA256 * 2,
+    "^([0-9a-f]{2}){32,512}$": SHA256,
 }
 _PLAIN: Final[Mapping[str, object]] = {
     "integer": 1,
@@ -131,12 +144,15 @@ class Examples:
             return self._object(schema, inside)
         if type_ == "array":
             return self._array(schema, name, inside)
+        if schema.get("pattern") in _PATTERNS:
+            return _PATTERNS[schema["pattern"]]
         named = _NAMED.get(name, _ENDLESS)
         if "format" not in schema and type_ in _KINDS.get(type(named), ()):
             return named
         if type_ == "string":
             return _FORMATS.get(schema.get("format", ""), name.replace("_", "-") or "text")
-        return schema.get("minimum") or _PLAIN[type_]
+        least: Any = schema.get("minimum") or _PLAIN[type_]
+        return int(least) if type_ == "integer" else least
 
     def _array(self, schema: Json, name: str, inside: tuple[str, ...]) -> list[object]:
         places = schema.get("prefixItems") or [schema.get("items", {})]

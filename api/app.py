@@ -43,7 +43,8 @@ Everything the command line can do, a program can do here.
 
 Show a token as `Authorization: Bearer TOKEN`. A browser logs in and shows a cookie instead; what it
 changes brings `Bihuan-CSRF` as `GET /api/v1/session` tells it. Where one holds several posts,
-`Bihuan-Acting-As` says which one acts. Each order has a new `Idempotency-Key`; the same key and
+`Bihuan-Acting-As` says which one acts. Every answer has an `X-Request-Id`, which the log has, too;
+a UUID that a request brings is kept. Each order has a new `Idempotency-Key`; the same key and
 body get the same answer. An order to an issue names in `If-Match` the version it was decided on.
 Sentences come in Chinese or English by `Accept-Language`, codes are the same in every language."""
 

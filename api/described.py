@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.problem_examples import problem_example
 from api.problems import MEDIA_TYPE, Problem
 
 BEARER: Final = "HTTPBearer"
@@ -33,9 +34,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _described(status: int) -> dict[str, Any]:
+    form = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     found: dict[str, Any] = {
         "description": _WHY[status],
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+        "content": {MEDIA_TYPE: {"schema": form, "example": problem_example(status)}},
     }
     if status in {429, 503}:
         schema = {"schema": {"type": "integer"}, "description": "seconds to wait"}

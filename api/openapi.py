@@ -5,6 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from api.answer_examples import Examples
+from api.answer_headers import HEADERS, headers_of
 from api.described import BEARER, SESSION
 from api.problems import MEDIA_TYPE, Problem
 from api.sessions import COOKIE, CSRF
@@ -36,7 +37,7 @@ def _completed(document: Json) -> Json:
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)  # the framework's own, which nobody is ever sent
-    parts["responses"], parts["parameters"] = {}, {}
+    parts["responses"], parts["parameters"], parts["headers"] = {}, {}, dict(HEADERS)
     parts["securitySchemes"][SESSION] = _COOKIE
     examples = Examples(schemas)
     for methods in document["paths"].values():
@@ -69,7 +70,8 @@ def _answers(answers: Json, told: Json) -> Json:
             told[f"Problem{status}"] = answer
             found[status] = {"$ref": f"#/components/responses/Problem{status}"}
         elif "HTTPValidationError" not in str(answer):
-            found[status] = answer
+            told_beside = headers_of(answer)
+            found[status] = {**answer, "headers": told_beside} if told_beside else answer
     return found
 
 

@@ -87,27 +87,34 @@ def problem(
 ) -> JSONResponse:
     """Return the answer to a refused request; `more` are members of its own."""
     refusal = covered(refusal)
-    status = HTTPStatus(refusal.http_status)
     request.state.refused = refusal.code
+    document = document_of(
+        refusal, detail=words(request).refusal(refusal), instance=request_id(request), **more
+    )
+    return JSONResponse(
+        document,
+        status_code=refusal.http_status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **_standing(refusal), **(headers or {})},
+    )
+
+
+def document_of(refusal: Refusal, *, detail: str, instance: str, **more: object) -> dict[str, Any]:
+    """Return the document; `detail` says the refusal in some language."""
+    status = HTTPStatus(refusal.http_status)
     known = {name: refusal.details[name] for name in _DETAILED if refusal.details.get(name)}
-    document = {
+    return {
         "type": f"/api/v1/errors/{refusal.code}",
         "title": status.phrase,
         "status": status.value,
-        "detail": words(request).refusal(refusal),
+        "detail": detail,
         "code": refusal.code,
-        "instance": request_id(request),
+        "instance": instance,
         "retryable": refusal.retryable,
         "details": refusal.details,
         **known,
         **more,
     }
-    return JSONResponse(
-        document,
-        status_code=status,
-        media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **_standing(refusal), **(headers or {})},
-    )
 
 
 def _standing(refusal: Refusal) -> dict[str, str]:

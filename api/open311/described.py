@@ -1,6 +1,13 @@
 """The forms of Open311 answers, for the description: one content in two media types."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+
+from api.answer_examples import Examples
+from api.errors import AwayError, FaultError, RateLimitedError
+from api.open311.documents import xml_of
+from api.open311.errors import ApiKeyMissingError, LocationMissingError, ServiceUnknownError
+from domain.errors import DomainError
 
 Schema = dict[str, Any]
 
@@ -110,14 +117,39 @@ _WHY: Final = {
     500: "a fault of the program",
     503: "a store is away, nothing was recorded; Retry-After says when",
 }
+_REFUSALS: Final[Mapping[int, DomainError]] = {
+    400: LocationMissingError(accepted="lat and long, address_string or address_id"),
+    403: ApiKeyMissingError(accepted="a token of scope write, as api_key"),
+    404: ServiceUnknownError(given="c0000000000", accepted="services.json"),
+    429: RateLimitedError(seconds=7),
+    500: FaultError(),
+    503: AwayError(given="store_unavailable"),
+}
+"""One of each status, as an example."""
 _ALWAYS: Final = (429, 500, 503)
 
 
-def answers(schema: Schema, *refusals: int) -> dict[int | str, dict[str, Any]]:
-    """Return the description of what a resource answers, and of what it refuses with."""
-    told: dict[int | str, dict[str, Any]] = {200: _in_both(schema, "as asked for")}
-    return told | {each: _in_both(_ERRORS, _WHY[each]) for each in (*refusals, *_ALWAYS)}
+def answers(root: str, schema: Schema, *refusals: int) -> dict[int | str, dict[str, Any]]:
+    """Return the description of what a resource answers, and of what it refuses with.
+
+    `root` is what its answer is called in XML.
+    """
+    example = Examples({}).of(schema)
+    told: dict[int | str, dict[str, Any]] = {200: _in_both(root, schema, example, "as asked for")}
+    return told | {each: _refused(each) for each in (*refusals, *_ALWAYS)}
 
 
-def _in_both(schema: Schema, why: str) -> dict[str, Any]:
-    return {"description": why, "content": {"application/json": {"schema": schema}, "text/xml": {}}}
+def _refused(status: int) -> dict[str, Any]:
+    refusal = _REFUSALS[status].as_refusal()
+    example = [{"code": status, "description": f"{refusal.code}: {refusal.message}"}]
+    return _in_both("errors", _ERRORS, example, _WHY[status])
+
+
+def _in_both(root: str, schema: Schema, example: Any, why: str) -> dict[str, Any]:  # noqa: ANN401 -- JSON
+    return {
+        "description": why,
+        "content": {
+            "application/json": {"schema": schema, "example": example},
+            "text/xml": {"schema": {"type": "string"}, "example": xml_of(root, example)},
+        },
+    }

@@ -15,7 +15,7 @@ router = APIRouter(tags=["open311"], route_class=Open311Route)
 _SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
 
-@router.get("/discovery.{form}", responses=answers(DISCOVERY))
+@router.get("/discovery.{form}", responses=answers("discovery", DISCOVERY))
 def discover(request: Request, form: AskedForm, desk: TheDesk, words: TheWords) -> Response:
     """Tell where the services are, in which forms, and how to get a key."""
     base = desk.open311.url or f"{request.base_url}"

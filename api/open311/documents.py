@@ -46,7 +46,7 @@ def document(
 ) -> Response:
     """Return the content as an answer; `root` names it in XML."""
     clean = _clean(content)
-    text = _json(clean) if form == "json" else _xml(root, clean)
+    text = _json(clean) if form == "json" else xml_of(root, clean)
     given = {"Cache-Control": "no-store", "Content-Type": _MEDIA_TYPES[form], **(headers or {})}
     return Response(text.encode(), status_code=status, headers=given)
 
@@ -55,7 +55,8 @@ def _json(content: Value) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _xml(root: str, content: Value) -> str:
+def xml_of(root: str, content: Value) -> str:
+    """Return the content as a document of XML."""
     return _DECLARATION + tostring(_element(root, content), encoding="unicode")
 
 

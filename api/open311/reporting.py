@@ -53,7 +53,7 @@ Token = Annotated[str, Path(max_length=64, description="a token of a report made
 
 @router.post(
     "/requests.{form}",
-    responses=answers(listing(TAKEN), 400, 403, 404),
+    responses=answers("service_requests", listing(TAKEN), 400, 403, 404),
     openapi_extra={"requestBody": REPORT_FORM},
 )
 async def report(request: Request, form: AskedForm, desk: TheDesk, key: Key = None) -> Response:
@@ -81,7 +81,9 @@ async def report(request: Request, form: AskedForm, desk: TheDesk, key: Key = No
     return _taken(request, form, name, lost=lost, of=len(pictures))
 
 
-@router.get("/tokens/{token}.{form}", responses=answers(listing(OF_TOKEN), 400, 404))
+@router.get(
+    "/tokens/{token}.{form}", responses=answers("service_requests", listing(OF_TOKEN), 400, 404)
+)
 def of_token(form: AskedForm, token: Token, desk: TheDesk, served: TheServed) -> Response:
     """Return the service_request_id of a report that was answered with a token."""
     del served

@@ -30,7 +30,7 @@ _ENDED_OTHERWISE: Final = frozenset({"rejected", "referred", "withdrawn"})
 """What was not taken up, or was taken back: its words are nobody's any more."""
 
 
-@router.get("/requests.{form}", responses=answers(listing(REQUEST), 400, 404))
+@router.get("/requests.{form}", responses=answers("service_requests", listing(REQUEST), 400, 404))
 def list_requests(
     form: AskedForm,
     desk: TheDesk,
@@ -63,7 +63,9 @@ def list_requests(
     return document(form, "service_requests", content)
 
 
-@router.get("/requests/{number}.{form}", responses=answers(listing(REQUEST), 400, 404))
+@router.get(
+    "/requests/{number}.{form}", responses=answers("service_requests", listing(REQUEST), 400, 404)
+)
 async def show_request(
     form: AskedForm, number: RequestId, desk: TheDesk, words: TheWords, served: TheServed
 ) -> Response:

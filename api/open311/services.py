@@ -18,14 +18,16 @@ router = APIRouter(tags=["open311"], route_class=Open311Route)
 Code = Annotated[str, Path(max_length=64, description="a service_code of the list")]
 
 
-@router.get("/services.{form}", responses=answers(listing(SERVICE), 400, 404))
+@router.get("/services.{form}", responses=answers("services", listing(SERVICE), 400, 404))
 def list_services(form: AskedForm, words: TheWords, served: TheServed) -> Response:
     """List what can be reported: the categories of the pack that takes reports by Open311."""
     services = services_of(served.policy, words).values()
     return document(form, "services", [_listed(each) for each in services])
 
 
-@router.get("/services/{code}.{form}", responses=answers(SERVICE_DEFINITION, 400, 404))
+@router.get(
+    "/services/{code}.{form}", responses=answers("service_definition", SERVICE_DEFINITION, 400, 404)
+)
 def define_service(form: AskedForm, code: Code, words: TheWords, served: TheServed) -> Response:
     """Return the questions of a service, in their order."""
     service = service_by_code(served.policy, words, code)

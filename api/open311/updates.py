@@ -35,7 +35,10 @@ router = APIRouter(tags=["open311"], route_class=Open311Route)
 _UPDATE_ID: Final = re.compile(r"[\x21-\x7e]{1,100}")
 
 
-@router.get("/servicerequestupdates.{form}", responses=answers(listing(UPDATE), 400, 404))
+@router.get(
+    "/servicerequestupdates.{form}",
+    responses=answers("service_request_updates", listing(UPDATE), 400, 404),
+)
 def list_updates(
     form: AskedForm,
     desk: TheDesk,
@@ -58,7 +61,10 @@ def list_updates(
     return _listed(form, words, found)
 
 
-@router.get("/requests/{number}/updates.{form}", responses=answers(listing(UPDATE), 400, 404))
+@router.get(
+    "/requests/{number}/updates.{form}",
+    responses=answers("service_request_updates", listing(UPDATE), 400, 404),
+)
 async def list_updates_of_request(
     form: AskedForm,
     number: RequestId,
@@ -87,7 +93,7 @@ async def list_updates_of_request(
 
 @router.post(
     "/servicerequestupdates.{form}",
-    responses=answers(listing(UPDATE_TAKEN), 400, 403, 404),
+    responses=answers("service_request_updates", listing(UPDATE_TAKEN), 400, 403, 404),
     openapi_extra={"requestBody": UPDATE_FORM},
 )
 async def add_update(request: Request, form: AskedForm, desk: TheDesk) -> Response:

@@ -36,13 +36,13 @@ class Explained(BaseModel):
     text: Annotated[str, Field(description="the sentence of a problem, its values left open")]
 
 
-@router.get("/health", responses=problems(500))
+@router.get("/health", responses=problems(400, 429, 500))
 async def health() -> Health:
     """Say that the service answers; `bihuan doctor` says how the stores are."""
     return Health()
 
 
-@router.get("/api/v1/errors/{code}", responses=problems(400, 404, 500))
+@router.get("/api/v1/errors/{code}", responses=problems(400, 404, 429, 500))
 async def error_code(words: TheWords, code: ErrorCode) -> Explained:
     """Explain an error code in the reader's language: where the `type` of a problem leads."""
     found = explained(code)

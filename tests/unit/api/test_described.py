@@ -7,6 +7,8 @@ import jsonschema_rs
 import pytest
 
 from api.app import described
+from api.error_codes import explained
+from api.open311.documents import xml_of
 
 Json = dict[str, Any]
 DOCUMENT: Final = described("0")
@@ -17,7 +19,12 @@ OPERATIONS: Final = tuple(
 )
 BY_NAME: Final = dict(OPERATIONS)
 _ALWAYS: Final = {"500"}
-_IN_FORMS: Final = ("application/json", "application/x-www-form-urlencoded")
+_IN_FORMS: Final = (
+    "application/json",
+    "application/problem+json",
+    "application/x-www-form-urlencoded",
+    "text/xml",
+)
 
 
 @pytest.fixture(params=sorted(BY_NAME))
@@ -73,6 +80,24 @@ class TestEveryResource:
             form = {**content["schema"], "components": DOCUMENT["components"]}
             jsonschema_rs.validate(form, example)
 
+    def test_shows_problems_of_their_own_status(self, operation: Json) -> None:
+        """Whoever writes for one status sees what that is, and a code that is explained."""
+        for status, answer in operation["responses"].items():
+            content = meant(answer).get("content", {})
+            if "application/problem+json" in content:
+                example = content["application/problem+json"]["example"]
+                assert str(example["status"]) == status
+                assert explained(example["code"]) is not None
+
+    def test_shows_in_xml_what_it_shows_in_json(self, operation: Json) -> None:
+        """One content in two forms."""
+        for answer in map(meant, operation["responses"].values()):
+            content = answer.get("content", {})
+            if "text/xml" in content:
+                written = content["text/xml"]["example"]
+                root = written.rpartition("</")[2].removesuffix(">")
+                assert written == xml_of(root, content["application/json"]["example"])
+
     def test_says_every_way_in_which_it_refuses(self, operation: Json) -> None:
         """A fault may be everywhere; what reads a store may find it away."""
         told = set(operation["responses"])
@@ -82,3 +107,22 @@ class TestEveryResource:
             assert "400" in told
         for status, each in operation["responses"].items():
             assert meant(each)["description"], status
+
+
+class TestHeaders:
+    @pytest.mark.parametrize(
+        ("name", "status", "headers"),
+        [
+            ("POST /api/v1/issues", "201", {"ETag", "Location", "Bihuan-Position"}),
+            ("POST /api/v1/issues/{issue}/claim", "202", {"Retry-After"}),
+            ("GET /api/v1/issues/{issue}", "200", {"ETag"}),
+            ("GET /api/v1/issues", "200", {"Bihuan-Behind"}),
+            ("GET /api/v1/inbox", "200", {"Bihuan-Behind"}),
+            ("POST /api/v1/exports", "202", {"Location", "Retry-After"}),
+        ],
+    )
+    def test_of_answers_are_told(self, name: str, status: str, headers: set[str]) -> None:
+        """What the next request needs is not left to be found out."""
+        told = BY_NAME[name]["responses"][status]["headers"]
+        assert set(told) == headers
+        assert all(meant(each)["description"] for each in told.values())

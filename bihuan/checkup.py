@@ -128,10 +128,13 @@ def _events(settings: Settings) -> Iterator[Finding]:
     try:
         with EventStore.open(settings.events) as store:
             last = store.last_position()
+            schema = tuple(fault.part for fault in store.recorder.schema_faults())
     except _BROKEN as error:
         yield _failed("events", error)
         return
     yield Finding("events", "ok", "doctor.events", {"position": last})
+    if schema:
+        yield Finding("events", "failed", "doctor.schema", {"parts": schema})
 
 
 def _views(settings: Settings) -> Iterator[Finding]:

@@ -98,7 +98,7 @@ def sentence_values(finding: Finding) -> dict[str, object]:
         "stream": finding.stream,
         "version": finding.version,
     }
-    blank = dict.fromkeys(("source", "size", "events", "key"), "-")
+    blank = dict.fromkeys(("source", "size", "events", "key", "part", "found"), "-")
     filled = {name: "-" if value is None else value for name, value in place.items()}
     return {**blank, **filled, **finding.values}
 

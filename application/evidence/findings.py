@@ -25,6 +25,9 @@ Fault = Literal[
     "checkpoint_unreadable",
     "record_gone",
     "countersignature_wrong",
+    "schema_missing",
+    "schema_changed",
+    "schema_planted",
 ]
 
 

@@ -4,8 +4,8 @@ The first fault is told, in the order of the log; behind it come faults of the r
 those between the log and what others know of it. Nothing is written.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -17,12 +17,16 @@ from application.evidence.trust import KeyChain, Record, judge_record
 from application.evidence.walk import Expected, Holes, LogWalk, Progress
 from application.privacy.holes import Destructions, holes_on_record
 from application.recorded import Recorded
-from application.store_errors import TamperedError, UnreadableEventError
+from application.recorders.schema import SchemaFault
+from application.store_errors import StoreUnavailableError, TamperedError, UnreadableEventError
 from domain.event import Event
 from domain.evidence.events import CHECKPOINTS, CheckpointSigned
 from domain.evidence.merkle import Frontier
 
 Mode = Literal["full", "since_checkpoint"]
+
+Verified = tuple[LogWalk, Record, Finding | None]
+"""The walk over the log, the record of its checkpoints, and what is wrong with either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,23 @@ class Report:
     `events` are all leaves of the tree, `walked` those recomputed this time, `covered` those that a
     checkpoint covers: what is behind is chained, and not signed yet; of that are the events that
     destroyed the issues `destroyed_unsigned`. `is_trusted` says whether the key that signs is
-    vouched for from outside the log.
+    vouched for from outside the log. `schema` is what is wrong with the tables that hold it; where
+    the events themselves are sound, the first of that is the finding.
     """
 
     mode: Mode
-    events: int
-    walked: int
-    root: str
-    position: int
-    covered: int
-    checkpoints: int
-    files: int
-    key: str | None
-    is_trusted: bool
+    events: int = 0
+    walked: int = 0
+    root: str = ""
+    position: int = 0
+    covered: int = 0
+    checkpoints: int = 0
+    files: int = 0
+    key: str | None = None
+    is_trusted: bool = False
     destroyed_unsigned: tuple[UUID, ...] = ()
     finding: Finding | None = None
+    schema: tuple[Finding, ...] = ()
 
 
 class Verification:
@@ -72,16 +78,16 @@ class Verification:
 
     def full(self) -> Report:
         """Walk the whole log. Raises StoreUnavailableError."""
-        return self._report("full", *self._everything())
+        return self._report("full", self._everything)
 
     def since_checkpoint(self) -> Report:
         """Walk what came after the last checkpoint, in a time that does not depend on the rest.
 
         What the checkpoint covers is taken to be what it was when it was last verified in full.
         """
-        return self._report("since_checkpoint", *self.news())
+        return self._report("since_checkpoint", self.news)
 
-    def news(self) -> tuple[LogWalk, Record, Finding | None]:
+    def news(self) -> Verified:
         """Return the walk from the last checkpoint on, and what is wrong with either."""
         begin, record = LogWalk(self._store.recorder), Record(KeyChain({}))
         try:
@@ -102,7 +108,7 @@ class Verification:
         walk = self._walk(tree, position=signed.position, covered=signed.position)
         return walk, record, self._walked(walk, ())
 
-    def _everything(self) -> tuple[LogWalk, Record, Finding | None]:
+    def _everything(self) -> Verified:
         record, unreadable = self._record()
         trusted = [*record.expected, *self._known.expected()]
         expected = sorted(trusted, key=lambda each: each.size)
@@ -185,7 +191,18 @@ class Verification:
             record.finding = Finding(fault, *place, values={"key": key})
         return record
 
-    def _report(self, mode: Mode, walk: LogWalk, record: Record, finding: Finding | None) -> Report:
+    def _report(self, mode: Mode, verify: Callable[[], Verified]) -> Report:
+        """Return what was found in the schema and, as far as that lets anybody read, in the log."""
+        schema = tuple(map(_of_schema, self._store.recorder.schema_faults()))
+        try:
+            report = self._of_log(mode, *verify())
+        except StoreUnavailableError:
+            if not schema:
+                raise
+            report = Report(mode, files=len(self._known.files))
+        return replace(report, schema=schema, finding=report.finding or next(iter(schema), None))
+
+    def _of_log(self, mode: Mode, walk: LogWalk, record: Record, finding: Finding | None) -> Report:
         size, last = walk.tree.size, record.last
         if not finding:
             finding = self._known.difference(
@@ -206,3 +223,7 @@ class Verification:
             destroyed_unsigned=tuple(self._destructions.issues),
             finding=finding,
         )
+
+
+def _of_schema(fault: SchemaFault) -> Finding:
+    return Finding(fault.difference, values={"part": fault.part, "found": fault.found})

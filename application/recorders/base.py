@@ -9,6 +9,7 @@ from uuid import UUID
 from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
 from application.recorders.faults import unavailable
 from application.recorders.rows import ChainedEvent, ChainedNotification
+from application.recorders.schema import SchemaFault
 from application.store_errors import StoreFault
 
 LOCK_SECONDS: Final = 2.0
@@ -86,6 +87,9 @@ class LogRecorder(Protocol):
 
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return at most `limit` rows of the log with a greater id than `position`, undecoded."""
+
+    def schema_faults(self) -> list[SchemaFault]:
+        """Return where tables, indexes, triggers and the like are not as `migrate` makes them."""
 
     def stray_rows(self) -> list[LogRow]:
         """Return the first row without a position or with one below 1, which nobody of us writes.

@@ -20,8 +20,10 @@ from psycopg.rows import TupleRow, tuple_row
 from application.recorders.base import LOCK_SECONDS, TABLES_VERSION
 from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow
 from application.recorders.postgres_faults import postgres_faults
+from application.recorders.postgres_schema import MADE, PARTS
 from application.recorders.postgres_server import PostgresServer
 from application.recorders.rows import ChainedEvent, ChainedNotification
+from application.recorders.schema import SchemaFault, differences
 from application.store_errors import VersionConflictError
 
 MIGRATIONS: Final[tuple[tuple[LiteralString, ...], ...]] = (
@@ -203,6 +205,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return a stretch of the log as it lies in the table."""
         return self._rows(_ROWS, position, limit)
+
+    def schema_faults(self) -> list[SchemaFault]:
+        """Return where the schema of the tables is not as `migrate` makes it."""
+        return list(differences(dict(self._rows(PARTS)), MADE))
 
     def stray_rows(self) -> list[LogRow]:
         """Return the first row that has no position in the log, where there is one."""

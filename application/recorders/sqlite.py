@@ -21,7 +21,9 @@ from application.recorders.base import TABLES_VERSION
 from application.recorders.evidence_rows import KnownHead, LeafRow, LogRow, is_as_written
 from application.recorders.faults import sqlite_faults
 from application.recorders.rows import ChainedEvent, ChainedNotification
+from application.recorders.schema import SchemaFault, differences
 from application.recorders.sqlite_file import SqliteFile, fetched
+from application.recorders.sqlite_schema import PARTS, made_by, schema_of
 from application.store_errors import NamelessRowError, TamperedError, VersionConflictError
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -177,6 +179,10 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     def log_rows(self, position: int, limit: int) -> list[LogRow]:
         """Return a stretch of the log as it lies in the table."""
         return self._rows(_AFTER, position, limit)
+
+    def schema_faults(self) -> list[SchemaFault]:
+        """Return where the file's schema is not as `migrate` makes it."""
+        return list(differences(schema_of(self._rows(PARTS)), made_by(MIGRATIONS)))
 
     def stray_rows(self) -> list[LogRow]:
         """Return the first row that has no position in the log, where there is one."""

@@ -72,13 +72,16 @@ def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
             ],
             "seconds": round(seconds, 3),
             "finding": _document(run, report.finding) if report.finding else None,
+            "schema": [_document(run, each) for each in report.schema],
         }
     )
     gone = report.destroyed_unsigned
     if gone:
         run.output.say("verify.destroyed_unsigned", count=len(gone), issues=gone)
     if report.finding:
-        run.output.line(_sentence(run, report.finding))
+        told = () if report.finding in report.schema else (report.finding,)
+        for each in (*told, *report.schema):
+            run.output.line(_sentence(run, each))
     else:
         _say_sound(run, report, seconds)
         if received:

@@ -12,6 +12,7 @@ from api.open311.app import router as open311
 from api.openapi import complete_description
 from api.refusing import install
 from api.routers import (
+    accounts,
     attachments,
     audit,
     board,
@@ -51,7 +52,7 @@ Sentences come in Chinese or English by `Accept-Language`, codes are the same in
 _OPEN: Final = (residents, resident_photo, resident_files)
 _SUBJECTS: Final = (
     *(board, issues, attachments, follow_code, permitted, reveals, inbox, figures, rules),
-    *(events, audit, security, exports, imports, jobs, session),
+    *(events, audit, security, exports, imports, jobs, session, accounts),
 )
 
 

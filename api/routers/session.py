@@ -1,5 +1,6 @@
 """One's own session, password and tokens: coming in, going out, who one is."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.account_models import TokenShown
 from api.authentication import identified
 from api.described import BEARER, SESSION, problems
 from api.desk import Desk, TheDesk
@@ -70,17 +72,6 @@ class Me(_Body):
     must_change_password: bool = False
     token: str | None = None
     csrf: str | None = None
-
-
-class TokenShown(_Body):
-    """A token by its name; `used_at` is to the minute."""
-
-    name: str
-    prefix: str
-    scopes: tuple[Scope, ...]
-    issued_at: datetime
-    expires_at: datetime
-    used_at: datetime | None = None
 
 
 class TokenMade(_Body):
@@ -158,7 +149,7 @@ def my_tokens(desk: TheDesk, who: Himself) -> Tokens:
     accounts = desk.entrance.accounts
     used = accounts.rows.uses(who.account)
     found = accounts.of(who.account).tokens.values()
-    return Tokens(tokens=tuple(_token(token, used.get(token.id)) for token in found))
+    return Tokens(tokens=tuple(token_shown(token, used) for token in found))
 
 
 @router.post(
@@ -239,14 +230,15 @@ def _me(who: Principal, session: Session | None) -> Me:
     )
 
 
-def _token(token: Token, used_at: datetime | None) -> TokenShown:
+def token_shown(token: Token, used: Mapping[str, datetime]) -> TokenShown:
+    """Return a token as lists show it; `used` says when each was, by name."""
     return TokenShown(
         name=token.id,
         prefix=token.prefix,
         scopes=token.scopes,
         issued_at=token.issued_at,
         expires_at=token.expires_at,
-        used_at=used_at,
+        used_at=used.get(token.id),
     )
 
 

@@ -6,6 +6,7 @@ A duty comes with a post that somebody holds, or with an administrator's office 
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
+from domain.access.principal import Principal
 from domain.account.offices import posts_apart
 from domain.account.values import OFFICES, Office
 from domain.base import Actor, PersonCode
@@ -46,6 +47,17 @@ def check_duty(
     raise NotPermittedError(
         actor=person, role=", ".join(sorted(held)), command=duty.name, accepted=accepted
     )
+
+
+def check_office(who: Principal, asked: str, offices: tuple[Office, ...]) -> None:
+    """Raise NotPermittedError unless he holds one of the offices, which no post stands for."""
+    if who.office not in offices:
+        raise NotPermittedError(
+            actor=who.person,
+            role=who.actor.role,
+            command=asked,
+            accepted=tuple(f"{each} administrator" for each in offices),
+        )
 
 
 def check_post_held(actor: Actor, asked: str, roles: Collection[str], directory: Directory) -> None:

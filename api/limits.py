@@ -9,6 +9,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import RateLimitedError
 from api.windows import Windows
+from application.identity.counted_address import counted_address
 
 GENEROUS: Final = "6000/minute"
 RESIDENT: Final = "60/minute"
@@ -46,15 +47,15 @@ class Limits:
 
     def count_address(self, address: str) -> None:
         """Count a request from an address. Raises RateLimitedError."""
-        self._count(self._address, "address", address)
+        self._count(self._address, "address", counted_address(address))
 
     def count_resident(self, address: str) -> None:
         """Count a request of whoever shows no token, by address. Raises RateLimitedError."""
-        self._count(self._resident, "resident", address)
+        self._count(self._resident, "resident", counted_address(address))
 
     def count_report(self, address: str) -> None:
         """Count a report without an account, by address. Raises RateLimitedError."""
-        self._count(self._reports, "report", address)
+        self._count(self._reports, "report", counted_address(address))
 
     def count_number(self, number: str) -> None:
         """Count what who knows its code asks of a number. Raises RateLimitedError."""

@@ -15,6 +15,7 @@ from math import ceil
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from application.identity.counted_address import counted_address
 from application.identity.follow_codes import FollowCodes
 from application.ports import Clock
 from application.security_log import SecurityLog
@@ -76,8 +77,9 @@ class Following:
         A try is counted before it is judged: of many at once no more get through than of a row.
         Raises FollowPausedError, FollowRefusedError, which is on record first.
         """
-        own = self._name("known", f"{address}/{number}")
-        counted = dict(self._counted(own, number, address))
+        line = counted_address(address)
+        own = self._name("known", f"{line}/{number}")
+        counted = dict(self._counted(own, number, line))
         now = self.clock()
         for name, patience in counted.items():
             tried = self.rows.begin(name, patience, now)
@@ -94,12 +96,12 @@ class Following:
             self.rows.take_back(name)
         self.rows.renew(own, now)
 
-    def _counted(self, own: str, number: str, address: str) -> Iterator[tuple[str, Patience]]:
+    def _counted(self, own: str, number: str, line: str) -> Iterator[tuple[str, Patience]]:
         if self.rows.is_there(own, self.clock() - KNOWN.forgets):
             yield own, KNOWN
             return
-        if address:
-            yield self._name("from", address), BY_ADDRESS
+        if line:
+            yield self._name("from", line), BY_ADDRESS
         yield self._name("number", number), BY_NUMBER
 
     def _name(self, kind: str, value: str) -> str:

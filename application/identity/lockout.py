@@ -11,6 +11,7 @@ from hashlib import sha256
 from math import ceil
 from typing import Final
 
+from application.identity.counted_address import counted_address
 from application.ports import Clock
 from application.vault_failures import FailureRows, Patience, Try
 from domain.account.errors import LockedOutError
@@ -78,7 +79,7 @@ class Lockout:
         return self._digest("account", account)
 
     def _address(self, address: str) -> str:
-        return self._digest("address", address)
+        return self._digest("address", counted_address(address))
 
     def _digest(self, kind: str, value: str) -> str:
         # What somebody types as a name may be anything, a password too.

@@ -67,6 +67,13 @@ def paused(following: Following, code: str, address: str = ADDRESS) -> int:
 
 
 class TestPauses:
+    def test_are_of_a_line_whatever_addresses_it_has(self, following: Following) -> None:
+        """Whoever has a network of IPv6 to himself guesses no more often for it."""
+        for number in range(BY_ADDRESS.allowed):
+            fail(following, address=f"2001:db8::{number + 1:x}")
+        assert paused(following, WRONG, "2001:db8::ffff")
+        fail(following, address="2001:db8:0:1::1")
+
     def test_double_up_to_a_quarter_of_an_hour(
         self, entrance: Entrance, following: Following
     ) -> None:

@@ -17,6 +17,16 @@ def fail(entrance: Entrance, name: str = HANDLER, *, times: int = 1, address: st
             entrance.identity.login(name, BETTER, address)
 
 
+class TestByLine:
+    def test_other_addresses_of_it_wait_too(self, entrance: Entrance) -> None:
+        """A network of IPv6 has more addresses than there are names to try."""
+        for number in range(BY_ADDRESS.allowed):
+            fail(entrance, f"nobody-{number}", address=f"2001:db8::{number + 1:x}")
+        with pytest.raises(AddressLockedOutError):
+            entrance.identity.login(HANDLER, GOOD, "2001:db8::ffff")
+        entrance.identity.login(HANDLER, GOOD, "2001:db8:0:1::1")
+
+
 class TestByAccount:
     def test_the_fifth_failure_locks(self, entrance: Entrance) -> None:
         """After five failures in a row even the right password waits a minute; then it counts."""

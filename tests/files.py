@@ -32,6 +32,15 @@ def bare(image: Image.Image, form: str = "JPEG") -> bytes:
     return target.getvalue()
 
 
+def progressive(image: Image.Image, *, more_scans: int = 0) -> bytes:
+    """Return the picture as a JPEG that comes in scans; the last of them so many times more."""
+    target = io.BytesIO()
+    image.save(target, "JPEG", progressive=True)
+    content = target.getvalue()
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * more_scans + content[-2:]
+
+
 def noted(image: Image.Image, form: str = "JPEG") -> bytes:
     """Return the picture as a file with EXIF, place, comment and XMP, as a telephone writes it."""
     exif = Image.Exif()

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, _imaging
 
 from application.attachments.capture import Capture, capture_of
 from application.attachments.errors import FileBrokenError, PictureTooLargeError
+from application.attachments.jpeg_scans import check_scans
 from application.attachments.sealed_stream import SealingWriter
 from domain.errors import DomainError
 from domain.issue.values import MediaType
@@ -45,11 +46,13 @@ class Drawn(NamedTuple):
 def draw_anew(file: BinaryIO, media_type: MediaType, target: SealingWriter) -> Drawn:
     """Write the picture to `target` without EXIF, XMP, comments, thumbnails, profiles, frames.
 
-    Raises PictureTooLargeError before anything is decoded, FileBrokenError.
+    Raises PictureTooLargeError and FileActiveError before anything is decoded, FileBrokenError.
     """
     is_webp = media_type == "image/webp"
     try:
         with ExitStack() as held:
+            if media_type == "image/jpeg":
+                check_scans(file)
             if is_webp:
                 held.enter_context(_turn(_webp_size(file), MOST_OF_WEBP))
             file.seek(0)

@@ -26,6 +26,7 @@ from tests.files import (
     pdf_with,
     picture,
     png_of,
+    progressive,
     related,
     types,
     video,
@@ -190,6 +191,11 @@ BAD = {
     "a TIFF": (bare(picture(), "TIFF"), "file_type"),
     "the first bytes of a JPEG before a page": (b"\xff\xd8\xff\xe0" + HTML, "file_broken"),
     "half a JPEG": (_JPEG[: len(_JPEG) // 2], "file_broken"),
+    "a JPEG of scans without end": (progressive(picture(), more_scans=60), "file_active"),
+    "a JPEG of segments without end": (
+        _JPEG[:2] + b"\xff\xfe\0\2" * 6_000 + _JPEG[2:],
+        "file_active",
+    ),
     "half a PNG": (bare(picture(), "PNG")[:100], "file_broken"),
     "half a WebP": (bare(picture(), "WEBP")[:60], "file_broken"),
     "a PNG of 50,000 by 50,000": (png_of(50_000, 50_000), "picture_too_large"),
@@ -282,6 +288,9 @@ class TestGoodFiles:
         ("content", "media_type"),
         [
             (_JPEG, "image/jpeg"),
+            (progressive(picture()), "image/jpeg"),
+            (progressive(picture(), more_scans=20), "image/jpeg"),
+            (_JPEG + b"\xff\xda" * 1_000, "image/jpeg"),  # a moving picture behind its end
             (bare(picture(), "PNG"), "image/png"),
             (bare(picture(), "WEBP"), "image/webp"),
             (PDF, "application/pdf"),

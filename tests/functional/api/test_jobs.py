@@ -36,6 +36,15 @@ class TestExport:
         file = town.get(job["file"], by="auditor-1")
         assert sha256(file.content).hexdigest() == job["result"]["sha256"]
 
+    @pytest.mark.parametrize("part", ["bytes=9-1", "bytes=999999999-", "bytes=0-9", "lines=1-2"])
+    def test_comes_whole_whatever_part_is_asked_for(self, town: Town, part: str) -> None:
+        """As its description says: parts of it are none of its answers."""
+        begun = town.order("/exports", ASKED, by="auditor-1", key="in-parts")
+        job = ended(town, begun.headers["location"], "auditor-1")
+        file = town.get(job["file"], by="auditor-1", headers={"Range": part})
+        assert (file.status_code, file.headers["accept-ranges"]) == (200, "none")
+        assert len(file.content) == job["result"]["size_bytes"]
+
     def test_key_stands_for_one_export(self, town: Town) -> None:
         """Another purpose, another part or another order under the same key is refused with 422."""
         issue = town.dispatched()

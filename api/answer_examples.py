@@ -54,6 +54,7 @@ _NAMED: Final[Mapping[str, object]] = {
     "longitude": 113.631,
     "lat": 37.805,
     "long": 113.631,
+    "share": 0.5,
     "stars": 5,
     "is_open": True,
     "href": f"/api/v1/issues/{_ISSUE}/attachments/{SHA256}",

@@ -1,32 +1,29 @@
 """Why an issue is with this unit, and why it is due when it is: as stored, nothing anew."""
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 
 from api.desk import Desk, Speaks
 from api.naming import deadline_name
+from api.shown_models import ShownDeadline
 from application.audit.routing import sendings
 from domain.access.fields import View
 from domain.deadlines.document import deadline_document
 from domain.deadlines.explain import lines
-from domain.deadlines.model import Deadline
+from domain.deadlines.ladder import Rung
+from domain.deadlines.model import Deadline, Limit, Step
 from domain.issue.state import Issue
 
-
-class ExplainedDeadline(BaseModel):
-    """A deadline with the steps of its counting; `lines` are those in words."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    clock: str
-    limit: dict[str, Any]
-    calendar: str | None
-    policy: str
-    steps: list[dict[str, Any]]
-    ladder: list[dict[str, Any]]
-    lines: list[str]
+ExplainedDeadline = create_model(
+    "ExplainedDeadline",
+    __base__=ShownDeadline,
+    __doc__="A deadline with the steps of its counting; `lines` are those in words.",
+    limit=(Limit, ...),
+    calendar=(str | None, ...),
+    policy=(str, ...),
+    steps=(list[Step], ...),
+    ladder=(list[Rung], ...),
+    lines=(list[str], ...),
+)
 
 
 class ShownExplanation(BaseModel):

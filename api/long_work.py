@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import structlog
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.desk import Desk, Speaks
 from api.error_codes import explained
 from api.errors import JobsBusyError, NoSuchPlaceError
+from api.job_results import Result
 from api.plain import plain
 from api.problems import away, problem, refusal_of
 from application.covered import covered
@@ -43,7 +44,7 @@ class ShownJob(BaseModel):
     done: int
     total: int | None
     begun_at: datetime
-    result: dict[str, Any] | None
+    result: Result | None
     detail: Annotated[str | None, Field(description="what went wrong, in the reader's language")]
     file: Annotated[str | None, Field(description="where its file is fetched, for seven days")]
 

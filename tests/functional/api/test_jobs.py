@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.long_work import ShownJob
 from domain.exchange.events import EXPORTS
 from tests.api_client import Town
 
@@ -16,7 +17,9 @@ def ended(town: Town, place: str, by: str) -> dict[str, Any]:
     """Return a job once it has ended."""
     until = time.monotonic() + 20
     while True:
-        job: dict[str, Any] = town.get(place, by=by).json()
+        answer = town.get(place, by=by)
+        ShownJob.model_validate_json(answer.content)
+        job: dict[str, Any] = answer.json()
         if job["state"] != "running":
             return job
         assert time.monotonic() < until, job

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from api.explained import ShownExplanation
 from tests.api_client import REPORT, Town
 
 NEVER: Final = "00000000-0000-4000-8000-000000000000"
@@ -145,7 +146,9 @@ class TestOneIssue:
 
     def test_explains_its_deadlines(self, town: Town) -> None:
         """As stored: why this unit, and each deadline with its steps in words."""
-        found = town.get(f"/api/v1/issues/{town.dispatched()}/explain", by="clerk-1").json()
+        answer = town.get(f"/api/v1/issues/{town.dispatched()}/explain", by="clerk-1")
+        ShownExplanation.model_validate_json(answer.content)
+        found = answer.json()
         assert len(found["why_this_unit"]) == 1
         assert all(each["lines"] and each["steps"] for each in found["deadlines"])
 

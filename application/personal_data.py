@@ -193,6 +193,10 @@ class PersonalData:
             return None
         return opened or None
 
+    def is_erased(self, person: str) -> bool:
+        """Tell whether nobody can open anything of the person any more."""
+        return self._ring.cipher(person) is None
+
     def _digest(self, kind: str, value: str) -> tuple[str, str]:
         kind, value = equality_kind(kind), equal_form(kind, value)
         return kind, hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256").hex()

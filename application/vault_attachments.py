@@ -1,5 +1,6 @@
 """The part of the vault that says where the bytes of attachments lie, and under whose key."""
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -130,6 +131,25 @@ class AttachmentRows:
         )
         with self._vault.reading() as connection:
             return tuple(FileRow(**row._asdict()) for row in connection.execute(query))
+
+    def every(self) -> Iterator[FileRow]:
+        """Yield all files there are, whatever became of them, by the names of their objects."""
+        after = ""
+        while True:
+            query = sa.select(ATTACHMENTS).where(ATTACHMENTS.c.object > after)
+            with self._vault.reading() as connection:
+                found = connection.execute(query.order_by(ATTACHMENTS.c.object).limit(_MOST)).all()
+            if not found:
+                return
+            yield from (FileRow(**row._asdict()) for row in found)
+            after = found[-1].object
+
+    def is_known(self, name: str) -> bool:
+        """Return whether there is a file of this name that can be opened."""
+        known = ATTACHMENTS.c.object == name, ATTACHMENTS.c.wrapped.is_not(None)
+        query = sa.select(ATTACHMENTS.c.object).where(*known)
+        with self._vault.reading() as connection:
+            return connection.execute(query).first() is not None
 
     def _found(self, *conditions: sa.ColumnElement[bool]) -> tuple[FileRow, ...]:
         query = sa.select(ATTACHMENTS).where(*conditions).limit(_MOST)

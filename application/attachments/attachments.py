@@ -119,13 +119,28 @@ class Attachments:
         Raises NoSuchAttachmentError, FileDamagedError.
         """
         stored = _stored_as(row, original=original)
+        key = self._key(row)
+        parts = self._verified(row, stored, key) or self._clear(row, stored, key)
+        return Opened(iter(parts), stored.size_bytes, stored.media_type)
+
+    def verify(self, row: FileRow) -> int:
+        """Read a file, and the copy that is shown of it, to their ends; return how many bytes.
+
+        Raises NoSuchAttachmentError, FileDamagedError.
+        """
+        key = self._key(row)
+        kinds = (True, False) if row.shown else (True,)
+        for stored in (_stored_as(row, original=original) for original in kinds):
+            self._verified(row, stored, key)
+        return row.size_bytes
+
+    def _key(self, row: FileRow) -> bytes:
         key = row.wrapped and self.personal.unwrap(
             row.wrapped, person=row.person, place=row_place(row)
         )
         if not key:
             raise NoSuchAttachmentError(given=row.sha256)
-        parts = self._verified(row, stored, key) or self._clear(row, stored, key)
-        return Opened(iter(parts), stored.size_bytes, stored.media_type)
+        return key
 
     def _verified(self, row: FileRow, stored: _Stored, key: bytes) -> list[bytes] | None:
         """Read all of it and return it, None where it is too long to be held in memory."""
@@ -208,6 +223,11 @@ def stored_objects(row: FileRow) -> Iterator[tuple[str, int]]:
     for original in (True, False) if row.shown else (True,):
         stored = _stored_as(row, original=original)
         yield stored.name, sealed_size(stored.size_bytes)
+
+
+def row_of(name: str) -> str:
+    """Return the name of the row that an object is of: a copy lies beside its original."""
+    return name.removesuffix(_SHOWN)
 
 
 def row_place(row: FileRow) -> str:

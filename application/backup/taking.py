@@ -61,7 +61,7 @@ def take_backup(place: Place, folder: Path, erasures: ErasureList, label: Label)
         _copy_files(place, folder)
         manifest = _manifest(folder, label, count, head)
         manifest.write(folder)
-    except (OSError, sqlite3.Error, ValueError) as error:
+    except (OSError, sqlite3.Error) as error:
         msg = f"The backup into {folder} failed ({error}); remove it and take another one."
         raise BackupError(msg) from error
     return manifest
@@ -108,11 +108,10 @@ def _copy(source: str, target: str) -> None:
 
 def _manifest(folder: Path, label: Label, count: int, head: str) -> Manifest:
     with closing(sqlite3.connect(folder / EVENTS)) as events:
-        last = "SELECT notification_id, digest FROM stored_events ORDER BY 1 DESC LIMIT 1"
-        position, digest = events.execute(last).fetchone() or (0, b"")
-    if not isinstance(digest, bytes):
-        msg = f"the event at position {position} has no digest: see `bihuan audit verify`"
-        raise ValueError(msg)  # noqa: TRY004 -- a wrong value in a table, not a wrong call
+        last = (
+            "SELECT notification_id, lower(hex(digest)) FROM stored_events ORDER BY 1 DESC LIMIT 1"
+        )
+        position, digest = events.execute(last).fetchone() or (0, "")
     with closing(sqlite3.connect(folder / VAULT)) as vault:
         master_key = vault.execute("SELECT master_key FROM vault_schema").fetchone()[0]
     return Manifest(
@@ -120,7 +119,7 @@ def _manifest(folder: Path, label: Label, count: int, head: str) -> Manifest:
         program=label.program,
         master_key=master_key,
         position=position,
-        digest=digest.hex(),
+        digest=digest,
         erasures=count,
         erasures_head=head,
         files=tuple(found for path in _files(folder) if (found := copied(folder, path))),

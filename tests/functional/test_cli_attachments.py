@@ -1,8 +1,10 @@
 """Files on the command line: sent in, listed, saved, in a backup, and gone with their record."""
 
 import shutil
+import sqlite3
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from bihuan.privacy import tidying_of
 from domain.base import SYSTEM
 from tests.command_line import Ended, report, run
 from tests.files import MAKER, SVG, bare, noted, picture
-from tests.retention import in_years, issue_id
+from tests.retention import ADMIN, in_years, issue_id
 
 WHO = ("--complainant-name", "欧阳振华", "--complainant-mobile", "13812345678")
 CLERK = ("--as", "clerk-1")
@@ -194,3 +196,111 @@ class TestEnd:
             assert tidying.tidy() == 0
             assert tidying.tidy() == 0
         assert len(stored(data)) == 2
+
+
+def verified(data: Path) -> dict[str, Any]:
+    """Verify log and files; return what was said of the files."""
+    ended = run(data, "audit", "verify", "--attachments", "--json")
+    found: dict[str, Any] = ended.document["attachments"]
+    assert (ended.code, ended.document["ok"]) == ((1, False) if found["findings"] else (0, True))
+    assert ended.document["finding"] is None
+    return found
+
+
+def original(data: Path) -> Path:
+    """Return where the bytes of the file lie as they were sent."""
+    (found,) = (path for path in stored(data) if path.suffix == "")
+    return found
+
+
+def sql(path: Path, statement: str) -> None:
+    """Let somebody with the database at it."""
+    connection = sqlite3.connect(path)
+    with connection:
+        assert connection.execute(statement).rowcount == 1
+    connection.close()
+
+
+class TestVerified:
+    def test_untouched(self, data: Path, number: str) -> None:
+        """Every file is read; of what was given as a digest only that is said."""
+        given = ("--file-name", "a.jpg", "--media-type", "image/jpeg", "--size-bytes", "7")
+        digest = ("--sha256", "ab" * 32, "--kind", "photo_before")
+        assert run(data, "issue", "attach-evidence", number, *given, *digest, *CLERK).code == 0
+        found = verified(data)
+        assert (found["read"], found["bytes"]) == (1, len(noted(picture())))
+        assert (found["digests_only"], found["erased"], found["findings"]) == (1, 0, [])
+        told = run(data, "audit", "verify", "--attachments").out
+        assert "1 attachments were read" in told
+        assert run(data, "audit", "verify", "--json").document["attachments"] is None
+
+    @pytest.mark.parametrize("suffix", ["", ".shown"])
+    def test_altered(self, data: Path, suffix: str) -> None:
+        """One bit in the original or in the copy that is shown, and the file is named."""
+        (path,) = (each for each in stored(data) if each.suffix == suffix)
+        content = bytearray(path.read_bytes())
+        content[-1] ^= 1
+        path.write_bytes(content)
+        (finding,) = verified(data)["findings"]
+        assert (finding["fault"], finding["sha256"]) == ("file_altered", DIGEST)
+        told = run(data, "audit", "verify", "--attachments", env={"LANG": "zh_CN.UTF-8"})
+        assert DIGEST in told.out
+        assert "被更改" in told.out
+
+    @pytest.mark.parametrize(
+        ("change", "fault"),
+        [
+            ("wrapped = zeroblob(60)", "file_altered"),
+            ("size_bytes = size_bytes + 1", "file_altered"),
+            (f"sha256 = '{'ab' * 32}'", "file_unnamed"),
+        ],
+    )
+    def test_row_altered(self, data: Path, change: str, fault: str) -> None:
+        """What the vault says of a file is held against the bytes and the events."""
+        sql(data / "vault.sqlite", f"UPDATE attachments SET {change}")  # noqa: S608 -- a test
+        assert [each["fault"] for each in verified(data)["findings"]] == [fault]
+
+    def test_exchanged(self, data: Path, number: str, tmp_path: Path) -> None:
+        """Two files' bytes in each other's places are both told."""
+        (tmp_path / "after.jpg").write_bytes(bare(picture(80)))
+        assert attach(data, number, tmp_path / "after.jpg").code == 0
+        one, other = (path for path in stored(data) if path.suffix == "")
+        first, second = one.read_bytes(), other.read_bytes()
+        one.write_bytes(second)
+        other.write_bytes(first)
+        assert [each["fault"] for each in verified(data)["findings"]] == ["file_altered"] * 2
+
+    def test_missing(self, data: Path) -> None:
+        """Bytes that nobody erased are missed."""
+        original(data).unlink()
+        assert [each["fault"] for each in verified(data)["findings"]] == ["file_missing"]
+
+    def test_unknown(self, data: Path) -> None:
+        """Bytes that no row names, and those whose row was removed, are told."""
+        path = original(data)
+        (path.parent / f"{path.name[:2]}{'f' * 30}").write_bytes(b"planted")
+        assert [each["fault"] for each in verified(data)["findings"]] == ["file_unknown"]
+        sql(data / "vault.sqlite", "DELETE FROM attachments")
+        found = verified(data)
+        assert {each["fault"] for each in found["findings"]} == {"file_unknown"}
+        assert (len(found["findings"]), found["digests_only"]) == (3, 1)
+
+    def test_erased_is_no_fault(self, data: Path, number: str) -> None:
+        """Whose keys were destroyed, of him nothing is missed."""
+        given = ("--ground", "consent_withdrawn", "--why", "asked in writing", "--json")
+        assert run(data, "privacy", "erase", number, *given, *ADMIN).code == 0
+        found = verified(data)
+        assert (found["findings"], found["read"]) == ([], 0)
+
+    @pytest.mark.parametrize(
+        ("altered", "read"), [("issue.reported.v1", 1), ("policy.published.v1", None)]
+    )
+    def test_beside_an_altered_log(self, data: Path, altered: str, read: int | None) -> None:
+        """The log's own fault is told, and the files are read where the system still opens."""
+        change = f"UPDATE stored_events SET state = x'7b7d' WHERE topic = '{altered}'"  # noqa: S608 -- a test
+        sql(data / "events.sqlite", change)
+        told = run(data, "audit", "verify", "--attachments", "--json")
+        assert told.code == 1, told.err
+        assert told.document["finding"]["fault"] == "content_altered"
+        files = told.document["attachments"]
+        assert (files and files["read"]) == read

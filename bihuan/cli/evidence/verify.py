@@ -1,5 +1,6 @@
 """`bihuan audit verify`: the log against its digests, its tree, its checkpoints and its readers."""
 
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -7,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bihuan.cli.run import AsJson, Run
-from bihuan.errors import OK, REFUSED, WrongUsageError
+from bihuan.errors import OK, REFUSED, ServiceAwayError, WrongUsageError
 
 if TYPE_CHECKING:
+    from application.attachments.verifying import FileFinding, FilesReport
     from application.evidence.findings import Finding
     from application.evidence.known import Known
     from application.evidence.verifying import Report
@@ -23,6 +25,7 @@ def verify(
     checkpoint_files: Annotated[
         list[Path] | None, typer.Option("--checkpoint", metavar="FILE")
     ] = None,
+    attachments: Annotated[bool, typer.Option("--attachments")] = False,
     public_keys: Annotated[list[Path] | None, typer.Option("--public-key", metavar="FILE")] = None,
     recipient_keys: Annotated[
         list[Path] | None, typer.Option("--recipient-key", metavar="FILE")
@@ -46,15 +49,35 @@ def verify(
     with run.log() as store, run.output.progress("verify.progress") as advance:
         check = Verification(store, known, progress=advance)
         report = check.since_checkpoint() if since_checkpoint else check.full()
-    _tell(run, report, known, perf_counter() - started)
-    raise typer.Exit(REFUSED if report.finding else OK)
+    seconds = perf_counter() - started
+    files = _files(run, report) if attachments else None
+    _tell(run, report, known, files, seconds)
+    is_sound = not report.finding and not (files and files.findings)
+    raise typer.Exit(OK if is_sound else REFUSED)
 
 
-def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
+def _files(run: Run, report: "Report") -> "FilesReport | None":
+    """Verify the files; None where the log, which is at fault itself, keeps the system shut."""
+    from application.attachments.verifying import FilesVerification  # noqa: PLC0415 -- see above
+
+    try:
+        with run.system() as system, run.output.progress("verify.files_progress") as advance:
+            check = FilesVerification(system.store, system.attachments, advance)
+            return check.run(now=system.vault.now())
+    except ServiceAwayError as error:
+        if not report.finding:
+            raise
+        run.output.say("verify.files_unread", problem=str(error))
+        return None
+
+
+def _tell(
+    run: Run, report: "Report", known: "Known", files: "FilesReport | None", seconds: float
+) -> None:
     received = tuple(known.countersigned())
     run.output.document(
         {
-            "ok": report.finding is None,
+            "ok": report.finding is None and not (files and files.findings),
             "mode": report.mode,
             "events": report.events,
             "walked": report.walked,
@@ -73,6 +96,7 @@ def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
             "seconds": round(seconds, 3),
             "finding": _document(run, report.finding) if report.finding else None,
             "schema": [_document(run, each) for each in report.schema],
+            "attachments": _files_document(run, files) if files else None,
         }
     )
     gone = report.destroyed_unsigned
@@ -87,6 +111,30 @@ def _tell(run: Run, report: "Report", known: "Known", seconds: float) -> None:
         if received:
             ours = sum(is_known for *_, is_known in received)
             run.output.say("verify.countersigned", count=len(received), known=ours)
+    if files:
+        _say_files(run, files)
+
+
+def _files_document(run: Run, files: "FilesReport") -> dict[str, object]:
+    found = [{**asdict(each), "sentence": _of_file(run, each)} for each in files.findings]
+    return {**asdict(files), "findings": found}
+
+
+def _say_files(run: Run, files: "FilesReport") -> None:
+    for each in files.findings:
+        run.output.line(_of_file(run, each))
+    run.output.say(
+        "verify.files" if not files.findings else "verify.files_faulty",
+        read=files.read,
+        bytes=files.bytes,
+        erased=files.erased,
+        digests_only=files.digests_only,
+        count=len(files.findings),
+    )
+
+
+def _of_file(run: Run, finding: "FileFinding") -> str:
+    return run.words(f"fault.{finding.fault}", **asdict(finding))
 
 
 def _say_sound(run: Run, report: "Report", seconds: float) -> None:

@@ -183,6 +183,19 @@ class TestFields:
         operator = run(data, "issue", command, *arguments, "--json").out
         assert ("窗口" in operator) is (command != "explain")
 
+    @pytest.mark.parametrize("command", ["show", "history", "explain"])
+    def test_by_the_number_of_the_source_are_for_no_one_it_is_about(
+        self, data: Path, command: str
+    ) -> None:
+        """Who guesses it would learn which complaint is whose; by our number he finds it."""
+        about = ("--respondents", '[{"kind": "unit", "unit": "centre"}]')
+        source = ("--external-id", "HX-7801")
+        number = report(data, "--confidential", *about, *source, *WHO)
+        for name, code in (("HX-7801", 1), ("hotline:HX-7801", 1), (number, 0)):
+            assert run(data, "issue", command, name, "--as", "clerk-1").code == code
+            assert run(data, "issue", command, name).code == 0
+        assert run(data, "issue", command, number.lower(), "--as", "clerk-1").code == 0
+
     def test_of_a_complainant(self, made: tuple[Path, str, str]) -> None:
         """He follows his matter: unit and status, no name of staff."""
         who = f"resident:{made[2]}"

@@ -30,9 +30,17 @@ class Reader:
         from bihuan.cli.issue.finding import find_issue  # noqa: PLC0415 -- loads the models
 
         issue_id = find_issue(self.system, reference)
-        if self.actor and not sees(self.sight, self.system.read_state(issue_id)):
+        if self.actor and not self._knows(self.system.read_state(issue_id), reference.strip()):
             raise IssueNotFoundError(given=reference)
         return issue_id
+
+    def _knows(self, issue: Issue, reference: str) -> bool:
+        """Return whether the issue is there for him by this name.
+
+        The number of the source, or one that he guesses, would lead to who complained there.
+        """
+        is_ours = reference.upper() == issue.number or _is_id(reference)
+        return sees(self.sight, issue) and (is_ours or self.view(issue).shows_texts)
 
     def read(self, reference: str) -> Issue:
         """Return the issue as the store has it now. Raises as `find`."""
@@ -52,6 +60,13 @@ class Reader:
     def ties(self) -> Ties | None:
         """Whose complaints he has no part in; None for the operator."""
         return self.system.today.ties(self.actor.id) if self.actor else None
+
+
+def _is_id(reference: str) -> bool:
+    try:
+        return bool(UUID(reference))
+    except ValueError:
+        return False
 
 
 def reader_of(system: "System", given: str | None) -> Reader:

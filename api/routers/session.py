@@ -89,6 +89,7 @@ class Tokens(_Body):
 
 
 _NEXT: Final = "a page of ours to go to afterwards"
+_ALL: Final = "end every session of the account, on other machines too"
 _FROM_PROVIDER: Final = "as the provider sends it back"
 entering = APIRouter(prefix="/session", tags=["session"], route_class=OpenRoute)
 router = APIRouter(prefix="/session", tags=["session"], route_class=StrictRoute)
@@ -120,10 +121,18 @@ def who_am_i(request: Request, who: Himself) -> Me:
 
 
 @router.delete("", status_code=204, responses=problems(*_READING), openapi_extra=_BY_SESSION)
-def log_out(request: Request, desk: TheDesk, who: Himself) -> Response:
-    """End the session."""
+def log_out(
+    request: Request,
+    desk: TheDesk,
+    who: Himself,
+    everywhere: Annotated[bool, Query(description=_ALL)] = False,  # noqa: FBT002 -- a query's
+) -> Response:
+    """End the session, and where it is wished all others of the account."""
     _session_of(who)
-    desk.entrance.logout(request.cookies.get(COOKIE, ""))
+    if everywhere:
+        desk.entrance.logout_everywhere(who.account)
+    else:
+        desk.entrance.logout(request.cookies.get(COOKIE, ""))
     set_cookie(request, COOKIE, "", lasts=0)
     return Response(status_code=204)
 

@@ -115,6 +115,10 @@ class Identity:
         """End a session."""
         self.sessions.end(identifier)
 
+    def logout_everywhere(self, account: str) -> int:
+        """End all sessions of an account, and return how many there were."""
+        return self.sessions.end_all(account)
+
     def set_password(self, account: str, password: str, by: GivenBy) -> Done:
         """Let a new password count, and end waiting. Raises DomainError."""
         done = self.accounts.set_password(account, password, by)

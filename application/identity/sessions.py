@@ -76,6 +76,11 @@ class Sessions:
             self.log.session_ended(row.account, "logout")
             self.rows.end(row.session)
 
+    def end_all(self, account: str) -> int:
+        """End all sessions of an account, on record first; return how many there were."""
+        self.log.session_ended(account, "logout")
+        return self.rows.end_all(account)
+
     def is_csrf(self, session: Session, given: str) -> bool:
         """Return whether a form or header brings the session's own token."""
         return hmac.compare_digest(session.csrf.encode(), given.encode(errors="surrogatepass"))

@@ -169,6 +169,15 @@ class TestSession:
         assert browser.ask("GET", ME).status_code == 401
         assert "SessionEnded" in gate.kinds(HANDLER)
 
+    def test_ends_everywhere(self, gate: Gate) -> None:
+        """Who left a session on another machine ends it from here; those of others go on."""
+        here, there, other = gate.browser(HANDLER), gate.browser(HANDLER), gate.browser(SECURITY)
+        assert here.ask("DELETE", f"{ME}?everywhere=perhaps").status_code == 400
+        assert here.ask("DELETE", f"{ME}?everywhere=true").status_code == 204
+        for browser, status in ((here, 401), (there, 401), (other, 200)):
+            assert browser.ask("GET", ME).status_code == status
+        assert gate.kinds(HANDLER)[0] == "SessionEnded"
+
     def test_ends_by_logout_and_is_not_replayed(self, gate: Gate) -> None:
         """A cookie kept from before the logout opens nothing."""
         browser = gate.browser(HANDLER)

@@ -28,6 +28,7 @@ Fault = Literal[
     "schema_missing",
     "schema_changed",
     "schema_planted",
+    "index_differs",
 ]
 
 

@@ -193,7 +193,11 @@ class Verification:
 
     def _report(self, mode: Mode, verify: Callable[[], Verified]) -> Report:
         """Return what was found in the schema and, as far as that lets anybody read, in the log."""
-        schema = tuple(map(_of_schema, self._store.recorder.schema_faults()))
+        recorder = self._store.recorder
+        faults = recorder.schema_faults()
+        if mode == "full" and not faults:
+            faults = recorder.index_faults()
+        schema = tuple(map(_of_schema, faults))
         try:
             report = self._of_log(mode, *verify())
         except StoreUnavailableError:

@@ -91,6 +91,12 @@ class LogRecorder(Protocol):
     def schema_faults(self) -> list[SchemaFault]:
         """Return where tables, indexes, triggers and the like are not as `migrate` makes them."""
 
+    def index_faults(self) -> list[SchemaFault]:
+        """Return where an index does not fit the rows, as far as the database can tell.
+
+        Rows are verified in the order of the log; whoever reads a stream is led by an index.
+        """
+
     def stray_rows(self) -> list[LogRow]:
         """Return the first row without a position or with one below 1, which nobody of us writes.
 

@@ -10,11 +10,14 @@ from typing import Literal, NamedTuple
 Schema = Mapping[str, str]
 """Definitions by what they are of, such as `TABLE stored_events`, in the words of SQL."""
 
-Difference = Literal["schema_missing", "schema_changed", "schema_planted"]
+Difference = Literal["schema_missing", "schema_changed", "schema_planted", "index_differs"]
 
 
 class SchemaFault(NamedTuple):
-    """A part that is missing, changed or not ours. `found` is how it is now, empty when missing."""
+    """A part that is missing, changed or not ours. `found` is how it is now, empty when missing.
+
+    Of an index that does not fit its rows, `part` is what the database says of it.
+    """
 
     difference: Difference
     part: str

@@ -184,6 +184,11 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         """Return where the file's schema is not as `migrate` makes it."""
         return list(differences(schema_of(self._rows(PARTS)), made_by(MIGRATIONS)))
 
+    def index_faults(self) -> list[SchemaFault]:
+        """Return the first places where an index does not fit the rows; reads all of both."""
+        told = self._rows("PRAGMA integrity_check(stored_events)")
+        return [SchemaFault("index_differs", text) for (text,) in told[:3] if text != "ok"]
+
     def stray_rows(self) -> list[LogRow]:
         """Return the first row that has no position in the log, where there is one."""
         return self._rows(_STRAY)

@@ -248,6 +248,38 @@ class TestPlanted:
         assert verified(place).schema
 
 
+class TestIndex:
+    def test_that_leaves_a_row_out_is_told(self, tmp_path: Path) -> None:
+        """Who reads the stream misses its last event, though no row was touched."""
+        place = a_log(str(tmp_path / "events.sqlite"))
+        exchange_index(place)
+        with EventStore.open(place, MAPPER) as store:
+            (stream,) = {each.event.stream for each in store.page(0, 10).recorded}
+            assert [each.event.version for each in store.read(stream)] == [1, 2, 3, 4]
+        found = verified(place)
+        assert found.finding is not None
+        assert (found.finding.fault, found.events) == ("index_differs", 5)
+        assert any("row 5 missing" in str(each.values["part"]) for each in found.schema)
+
+
+def exchange_index(place: str) -> None:
+    """Put the index of a copy without the last event in the place of the log's own."""
+    connection = sqlite3.connect(place, isolation_level=None)
+    made = "SELECT sql FROM sqlite_master WHERE name = 'stored_events'"
+    (table,) = connection.execute(made).fetchone()
+    connection.execute(table.replace("stored_events", "shadow"))
+    connection.execute("INSERT INTO shadow SELECT * FROM stored_events WHERE notification_id < 5")
+    root = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_{}_1'"
+    roots = [
+        connection.execute(root.format(name)).fetchone()[0] for name in ("shadow", "stored_events")
+    ]
+    connection.execute("PRAGMA writable_schema=ON")
+    for name, page in zip(("stored_events", "shadow"), roots, strict=True):
+        change = "UPDATE sqlite_master SET rootpage = ? WHERE name = ?"
+        connection.execute(change, (page, f"sqlite_autoindex_{name}_1"))
+    connection.close()
+
+
 class TestCommands:
     @pytest.mark.parametrize(
         ("lang", "words"), [("en_US.UTF-8", "never makes"), ("zh_CN.UTF-8", "从不建立")]

@@ -89,7 +89,13 @@ class TestBodies:
 
 
 class TestHeaders:
-    @pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match", "Authorization"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("Idempotency-Key", "If-Match", "Authorization", "Origin"),
+            *("Bihuan-CSRF", "Last-Event-ID"),
+        ],
+    )
     def test_sent_twice_are_refused(self, town: Town, name: str) -> None:
         """Two readers of a header that came twice may each believe another one."""
         headers = [
@@ -97,6 +103,9 @@ class TestHeaders:
             ("If-Match", "*"),
             ("Content-Type", "application/json"),
             ("Authorization", "Bearer token-of-dispatcher-1"),
+            ("Origin", "http://town"),
+            ("Bihuan-CSRF", "a-secret"),
+            ("Last-Event-ID", "1"),
         ]
         twice = [*headers, *(each for each in headers if each[0] == name)]
         path = f"/api/v1/issues/{town.reported()}/dispatch"

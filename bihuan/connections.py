@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from application.identity.counted_address import counted_address
+
 GENEROUS: Final = 500
 """Enough for an office behind one address, too few to take up every file of a process."""
 TURNED_AWAY: Final = (
@@ -12,7 +14,10 @@ TURNED_AWAY: Final = (
 
 
 class Connections:
-    """Counts the open connections of each address; only those with some are remembered."""
+    """Counts the open connections of each address; only those with some are remembered.
+
+    Of IPv6 the network of a line is one address.
+    """
 
     def __init__(self, most: int) -> None:
         """Take how many one address may have; 0: as many as it likes."""
@@ -21,14 +26,16 @@ class Connections:
 
     def opened(self, address: str) -> bool:
         """Count one that was opened; return whether it may stay, else it is not counted."""
-        found = self._open.get(address, 0)
+        line = counted_address(address)
+        found = self._open.get(line, 0)
         if self._most and found >= self._most:
             return False
-        self._open[address] = found + 1
+        self._open[line] = found + 1
         return True
 
     def closed(self, address: str) -> None:
         """Count one that may have stayed as gone."""
-        left = self._open.pop(address) - 1
+        line = counted_address(address)
+        left = self._open.pop(line) - 1
         if left:
-            self._open[address] = left
+            self._open[line] = left

@@ -1,6 +1,8 @@
 """An issue as the resident whose it is gets it, in plain words of his language."""
 
 from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
 
 from api.desk import Desk, Speaks
 from api.naming import category_name, named, unit_name
@@ -25,8 +27,8 @@ from domain.policy.questions import Question
 
 def followed(desk: Desk, words: Speaks, issue: Issue, at: str) -> FollowedIssue:
     """Return what its complainant may know of an issue; `at` is where he follows it."""
-    events = [each.event for each in desk.store.read_issue(issue.issue_id)]
-    steps = list(told(issue, events, desk.personal.open_masked))
+    events = _events(desk, issue.issue_id)
+    steps = list(told(issue, events, desk.personal.open_masked, partial(_events, desk)))
     reported = next((each for each in events if isinstance(each, IssueReported)), None)
     due = _due(issue)
     is_asked = issue.status == "awaiting_information"
@@ -69,6 +71,10 @@ def offered(policy: Policy, words: Speaks) -> OfferedCategories:
             for code in policy.offered_categories
         ]
     )
+
+
+def _events(desk: Desk, issue_id: UUID) -> list[IssueEvent]:
+    return [each.event for each in desk.store.read_issue(issue_id)]
 
 
 def _due(issue: Issue) -> Deadline | None:

@@ -44,6 +44,8 @@ from domain.issue.events import (
 from domain.issue.state import Issue
 
 Opens = Callable[[Sealed, UUID], str]
+Reads = Callable[[UUID], Iterable[IssueEvent]]
+"""The events of another issue."""
 
 
 class Told(NamedTuple):
@@ -94,7 +96,7 @@ _OF_HIS_OWN: Final = (IssueUrged,)
 _HAND_OVER: Final = frozenset({"dispatched", "claimed"})
 
 
-def told(issue: Issue, events: Iterable[IssueEvent], opens: Opens) -> Iterator[Told]:
+def told(issue: Issue, events: Iterable[IssueEvent], opens: Opens, reads: Reads) -> Iterator[Told]:
     """Yield the steps that the complainant is told of, in their order."""
     reply: str | None = None
     for event in events:
@@ -105,6 +107,8 @@ def told(issue: Issue, events: Iterable[IssueEvent], opens: Opens) -> Iterator[T
             continue
         what, field = step
         words = reply if isinstance(event, ResolutionAccepted) else _text(event, field, opens)
+        if isinstance(event, ResolutionShared):
+            words = _shared_reply(event, opens, reads)
         unit = getattr(event, "unit", None) if what in _HAND_OVER else None
         until = event.expected_on if isinstance(event, IssueSuspended) else None
         yield Told(event.stamp.occurred_at, what, unit, words, until)
@@ -116,6 +120,13 @@ def _is_for_him(event: IssueEvent) -> bool:
     if isinstance(event, _OF_HIS_OWN):
         return event.stamp.actor.role == "resident"
     return True
+
+
+def _shared_reply(event: ResolutionShared, opens: Opens, reads: Reads) -> str | None:
+    """Return the reply of the issue that answered this one too."""
+    version = event.feedback_version
+    feedback = next((each for each in reads(event.target) if each.stamp.version == version), None)
+    return opens(feedback.reply, event.target) if isinstance(feedback, IssueResolved) else None
 
 
 def _text(event: IssueEvent, field: str | None, opens: Opens) -> str | None:

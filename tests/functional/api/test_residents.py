@@ -73,6 +73,21 @@ class TestWholeWay:
         assert resident.act("withdraw", reason="自己修好了").json()["status"] == "withdrawn"
         assert resident.follow()["status"] == "withdrawn"
 
+    def test_whose_matter_was_joined_reads_the_reply_to_both(self, town: ResidentsTown) -> None:
+        """The issue that it was merged into was answered: he is told what, without its names."""
+        joined, other = town.report(), town.report(name="欧阳建国")
+        into = town.town.get(f"/api/v1/issues/{other.number}", by="dispatcher-1").json()["issue_id"]
+        path = f"/issues/{joined.number}/merge"
+        merging = {"into": into, "reason": "同一路灯"}
+        assert town.town.order(path, merging, by="dispatcher-1").status_code == 200
+        for step in ("dispatch", "claim", "contact"):
+            town.staff(step, other.number)
+        town.staff("resolve", other.number, reply="欧阳建国您好，灯泡已换，电话13812345678")
+        assert "answered" not in {each["what"] for each in joined.follow()["steps"]}
+        town.staff("review", other.number)
+        answered = {each["what"]: each["words"] for each in joined.follow()["steps"]}["answered"]
+        assert answered == "欧＊＊您好，灯泡已换，电话138****5678"
+
     def test_who_urges_again_is_told_when(self, town: ResidentsTown) -> None:
         """In local time for people, in seconds for programs; until then it stays refused."""
         resident = town.report()

@@ -1,8 +1,9 @@
 """Writes the security log. An append that fails is an act that does not happen.
 
-What somebody may do a thousand times in a minute is one event: denials of the same kind within a
-minute, readings of the same texts for the same purpose within an hour. Whether it is on record is
-asked of the log itself, so that it holds for all processes and nothing waits in a memory.
+What somebody may do a thousand times in a minute is one event: denials of the same kind, and logins
+of who is locked out, within a minute, readings of the same texts for the same purpose within an
+hour. Whether it is on record is asked of the log itself, so that it holds for all processes and
+nothing waits in a memory.
 """
 
 import hmac
@@ -33,6 +34,8 @@ from domain.security.values import Ending, Failure, Searched, Way
 
 _DIGITS: Final = 16
 _ONCE: Final = 32
+_UNJUDGED: Final[frozenset[Failure]] = frozenset({"locked_account", "locked_address", "provider"})
+"""Logins that no password or link was looked at for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,15 @@ class SecurityLog:
         self._note(NoteLogin, account, account=account, way=way, address=self.digest(address))
 
     def login_failed(self, account: str | None, cause: Failure, address: str) -> None:
-        """Note that somebody did not come in; `account` is set where there is one."""
+        """Note that somebody did not come in; `account` is set where there is one.
+
+        Once a minute where nothing was judged: whoever is locked out would fill the log for ever.
+        """
         digest = self.digest(address)
         whose = account or digest or "nobody"
-        self._note(NoteLoginFailure, whose, account=account, cause=cause, address=digest)
+        again = f"login/{self.clock():%H:%M}/{cause}/{digest}"
+        once = again if cause in _UNJUDGED else None
+        self._note(NoteLoginFailure, whose, once=once, account=account, cause=cause, address=digest)
 
     def address_locked(self, address: str, failures: int, until: object) -> None:
         """Note that nobody comes in from an address."""

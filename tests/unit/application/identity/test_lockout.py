@@ -38,6 +38,20 @@ class TestByAccount:
         entrance.later(seconds=60)
         entrance.identity.login(HANDLER, GOOD)
 
+    def test_who_is_locked_out_fills_no_log(self, entrance: Entrance) -> None:
+        """What is not judged is on record once a minute, from each address; what is, each time."""
+        before = entrance.kinds().count("LoginFailed")
+        fail(entrance, times=5, address=ADDRESS)
+        for address in (ADDRESS, ADDRESS, ADDRESS, "192.0.2.200"):
+            with pytest.raises(LockedOutError):
+                entrance.identity.login(HANDLER, GOOD, address)
+        assert entrance.kinds().count("LoginFailed") == before + 5 + 2
+        entrance.later(seconds=60)
+        fail(entrance, address=ADDRESS)
+        with pytest.raises(LockedOutError):
+            entrance.identity.login(HANDLER, GOOD, ADDRESS)
+        assert entrance.kinds().count("LoginFailed") == before + 5 + 2 + 2
+
     def test_waits_double(self, entrance: Entrance) -> None:
         """Each further failure doubles the wait, up to an hour."""
         fail(entrance, times=5)

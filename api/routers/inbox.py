@@ -34,7 +34,10 @@ class InboxQuery(Asked):
 
     with_done: Annotated[bool, Field(description="those that were seen to, as well")] = False
     after: Annotated[int, Field(ge=0, lt=2**63, description="`next_after` of the page before")] = 0
-    limit: Annotated[int, Field(ge=1, le=1_000, description="items of a page")] = 100
+    limit: Annotated[
+        int,
+        Field(ge=1, le=1_000, description="items of a page; what one event asked stays together"),
+    ] = 100
     min_position: MinPosition = 0
 
 
@@ -61,7 +64,7 @@ async def show_inbox(
         after=asked.after,
         limit=asked.limit,
     )
-    more = items[-1].position if len(items) == asked.limit else None
+    more = items[-1].position if len(items) >= asked.limit else None
     document = {"items": _ITEMS.dump_python(items, mode="json"), "next_after": more}
     return JSONResponse(plain(document), headers=headers)
 

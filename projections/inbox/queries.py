@@ -45,15 +45,21 @@ def inbox(
 ) -> list[Item]:
     """Return items of these recipients, oldest first, `after` a position. Raises ViewsAwayError.
 
-    What reaches a whole role is there for those of it who see the issue.
+    What reaches a whole role is there for those of it who see the issue. What one event asked is on
+    one page, beyond `limit` too: whoever reads on behind its position misses nothing.
     """
     own = (ITEMS.c.recipient.in_(recipients), ITEMS.c.position > after)
     statement = select(ITEMS).where(*own, *seen_among(sight, ITEMS.c.issue_id))
     if not with_done:
         statement = statement.where(ITEMS.c.done == false())
-    statement = statement.order_by(ITEMS.c.position, ITEMS.c.recipient).limit(limit)
+    statement = statement.order_by(ITEMS.c.position, ITEMS.c.recipient)
     with reading(views) as tx:
-        return [Item(**row) for row in tx.execute(statement).mappings()]
+        found = [Item(**row) for row in tx.execute(statement.limit(limit)).mappings()]
+        if len(found) == limit:
+            last = found[-1]
+            same = (ITEMS.c.position == last.position, ITEMS.c.recipient > last.recipient)
+            found += [Item(**row) for row in tx.execute(statement.where(*same)).mappings()]
+    return found
 
 
 def open_counts(views: Engine) -> dict[tuple[str, str], int]:

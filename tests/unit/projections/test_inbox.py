@@ -293,6 +293,17 @@ class TestWhoLooks:
         rest = inbox(views, ["role:dispatcher"], after=first[-1].position)
         assert [item.number for item in (*first, *rest)] == [e.stamp.number for e in events]
 
+    @pytest.mark.parametrize("limit", [1, 2, 3])
+    def test_a_page_ends_behind_what_one_event_asked(self, views: Engine, limit: int) -> None:
+        """Who holds two posts is asked twice by one event: reading on by position skips neither."""
+        story = a_claimed().then(DeadlineWarned, "claimed").then(DeadlineBreached, "claimed")
+        project(views, INBOX, story.events)
+        names, seen, after = (HANDLER, "role:supervisor"), [], 0
+        while found := inbox(views, names, after=after, limit=limit):
+            seen += [(item.recipient, item.kind) for item in found]
+            after = found[-1].position
+        assert sorted(seen) == sorted(open_counts(views))
+
 
 class TestDeadlines:
     def test_a_warning_reaches_who_holds_the_issue(self, views: Engine) -> None:

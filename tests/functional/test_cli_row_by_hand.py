@@ -94,6 +94,14 @@ class TestARow:
             ended = run(data, *arguments)
             assert "The program failed" not in ended.err + ended.out, (arguments, ended.err)
 
+    def test_holds_the_models_up(self, data: Path) -> None:
+        """Models that stand before it agree with the events, and are not said to be well."""
+        position = written(data, "originator_id = 'x', state = x'7b7d'", LAST)
+        for command in ("rebuild", "diff"):
+            ended = run(data, "audit", command)
+            told = f"The row at position {position} does not verify"
+            assert (ended.code, told in ended.err) == (3, True), (command, ended.out)
+
     def test_of_no_known_shape_is_not_exported(self, data: Path, tmp_path: Path) -> None:
         """Content with a hash of its own that is no event is told by its topic."""
         content = b"nothing of ours"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from bihuan.cli.models.choosing import Models, chosen
+from bihuan.cli.models.choosing import Models, check_not_held_up, chosen
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, SERVICE_AWAY
 
@@ -53,6 +53,7 @@ def diff(
     report = _Report(limit)
     with run.system() as system:
         _compare_models(run, system, report, models)
+        check_not_held_up(system, [each.model for each in report.models])
         if heads is not False:
             _compare_heads(system, report)
     _tell(run, report)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bihuan.cli.models.choosing import Models, chosen
+from bihuan.cli.models.choosing import Models, check_not_held_up, chosen
 from bihuan.cli.run import AsJson, Run
 from bihuan.errors import OK, REFUSED, ProgramError
 
@@ -45,7 +45,7 @@ def _in_place(run: Run, models: list[str] | None) -> "Sequence[RebuildReport]":
         wanted = chosen(projections(system.personal.open_masked), models)
         catch_up(system)
         with run.output.progress("audit.progress") as advance:
-            return rebuild_all(
+            reports = rebuild_all(
                 system.views,
                 EventPages(system.store, fetch_keys=system.personal.warm, kept=1),
                 wanted,
@@ -53,6 +53,8 @@ def _in_place(run: Run, models: list[str] | None) -> "Sequence[RebuildReport]":
                 clock=system.clock,
                 progress=advance,
             )
+        check_not_held_up(system, [each.model for each in reports])
+        return reports
 
 
 def _beside(run: Run, models: list[str] | None) -> "Sequence[BesideReport]":

@@ -157,6 +157,9 @@ def _page(request: Request, desk: Desk, caller: Principal, *, after: int, limit:
         is_end, after = page.position == after, page.position
         if is_end or len(found) >= limit:
             break
+    if len(found) > limit:  # the page that filled it had more
+        found, is_end = found[:limit], False
+        after = found[-1].position
     return _Page(event_documents(request, desk, found), after, is_end)
 
 

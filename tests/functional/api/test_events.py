@@ -22,6 +22,20 @@ class TestFeed:
         assert positions == sorted(set(positions), key=lambda each: int(str(each)))
         assert [e["version"] for e in seen if e["issue_id"] == issue] == [1, 2, 3]
 
+    def test_has_no_more_than_was_asked_for(self, town: Town) -> None:
+        """Where others' events lie between, too: what was left out comes with the next page."""
+        town.dispatched()
+        every = town.get("/api/v1/events?limit=500", by="clerk-1").json()["events"]
+        for limit in (1, 2, 3, 5):
+            seen, after, is_end = [], 0, False
+            while not is_end:
+                asked = f"/api/v1/events?after={after}&limit={limit}"
+                page = town.get(asked, by="clerk-1").json()
+                assert len(page["events"]) <= limit
+                seen += page["events"]
+                after, is_end = page["next_after"], page["is_end"]
+            assert [e["position"] for e in seen] == [e["position"] for e in every]
+
     def test_shows_nothing_to_strangers(self, town: Town) -> None:
         """Events of what one may not see are passed over."""
         town.reported()

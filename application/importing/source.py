@@ -1,5 +1,6 @@
 """What an import reads: a file on a disk, or one that was sent, which lies sealed until it ends."""
 
+import errno
 import io
 from dataclasses import dataclass
 from hashlib import sha256
@@ -36,8 +37,14 @@ Source: TypeAlias = Path | SealedFile
 
 
 def opened(source: Source) -> BinaryIO:
-    """Return the file to be read. Raises OSError."""
-    return source.open("rb") if isinstance(source, Path) else source.open()
+    """Return the file to be read, at any place and as often as wanted. Raises OSError."""
+    if not isinstance(source, Path):
+        return source.open()
+    file = source.open("rb")
+    if not file.seekable():
+        file.close()
+        raise OSError(errno.ESPIPE, "is a pipe, which can be read only once")
+    return file
 
 
 def path_of(source: Source) -> Path:

@@ -1,6 +1,7 @@
 """Rows of a file: physical lines, odd files, and damage that stays where it is."""
 
 import gzip
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -140,3 +141,14 @@ class TestUnreadable:
         """The path is in the sentence."""
         with pytest.raises(FaultyFileError, match=r"rows\.csv: No such file"):
             read_rows(tmp_path / "rows.csv", a_mapping())
+
+    def test_a_pipe(self, tmp_path: Path) -> None:
+        """A file is read for its digest, for its form and for its rows: a pipe gives all once."""
+        path = tmp_path / "rows.csv"
+        os.mkfifo(path)
+        writer = os.open(path, os.O_RDWR)  # so that whoever opens it need not wait for a writer
+        try:
+            with pytest.raises(FaultyFileError, match=r"rows\.csv: is a pipe"):
+                read_rows(path, a_mapping())
+        finally:
+            os.close(writer)

@@ -118,7 +118,7 @@ _WHY: Final = {
     503: "a store is away, nothing was recorded; Retry-After says when",
 }
 _REFUSALS: Final[Mapping[int, DomainError]] = {
-    400: LocationMissingError(accepted="lat and long, address_string or address_id"),
+    400: LocationMissingError(accepted=("lat and long", "address_string", "address_id")),
     403: ApiKeyMissingError(accepted="a token of scope write, as api_key"),
     404: ServiceUnknownError(given="c0000000000", accepted="services.json"),
     429: RateLimitedError(seconds=7),

@@ -27,11 +27,14 @@ _PLAIN: Final = {
     ord("\u3000"): " ",
 }
 """Full-width digits and letters → ASCII; zero-width characters away."""
-_ZERO_WIDTH: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_STEERING: Final = "Cf"
+"""The category of what steers how others are written, and shows nothing itself."""
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f")
+"""Letters and signs that show nothing."""
 
 
 class TextEmptyError(DomainError):
-    """Nothing but white space was given."""
+    """Nothing that could be seen was given."""
 
     code, http_status = "text_empty", 422
     text = "{field} is empty or only white space; accepted: {accepted} characters."
@@ -51,10 +54,14 @@ def check_text(field: str, text: object) -> str:
     """
     if not isinstance(text, str):
         raise MalformedError(field=field, problem="is not a text", accepted=_TEXT)
-    if all(char.isspace() or char in _ZERO_WIDTH for char in text[: LONGEST_TEXT + 1]):
+    if all(map(_is_unseen, text[: LONGEST_TEXT + 1])):
         raise TextEmptyError(field=field, accepted=_ACCEPTED)
     _check_characters(field, text)
     return text
+
+
+def _is_unseen(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) == _STEERING or char in _FILLERS
 
 
 def _check_characters(field: str, text: str) -> None:

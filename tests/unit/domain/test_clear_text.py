@@ -14,7 +14,10 @@ from domain.errors import MalformedError
 class TestCheckText:
     """The rules before sealing."""
 
-    @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000", " \u3000\r\n", "\u200b\ufeff"])
+    @pytest.mark.parametrize(
+        "text",
+        ["", " ", "\n\t", "\u3000", " \u3000\r\n", "\u200b\ufeff", "\u202e\u200b", "\u2800\u3164"],
+    )
     def test_white_space_is_no_text(self, text: str) -> None:
         """Nothing but white space, of whatever kind, is refused with 422."""
         with pytest.raises(TextEmptyError) as refused:

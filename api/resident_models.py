@@ -127,6 +127,9 @@ class Possible(BaseModel):
     act: str
     says: str
     at: Annotated[str, Field(description="POST here, with the code in the header")]
+    until: Annotated[
+        datetime | None, Field(description="until when; null: as long as it stands so")
+    ]
 
 
 class FollowedIssue(BaseModel):

@@ -116,7 +116,13 @@ def _possible(desk: Desk, words: Speaks, issue: Issue, at: str) -> list[Possible
         return []
     acts = next_acts(issue, resident, desk.facts, desk.streams, desk.clock())
     return [
-        Possible(act=name, says=words.of("resident.act", name), at=f"{at}/{name}") for name in acts
+        Possible(
+            act=each.name,
+            says=words.of("resident.act", each.name),
+            at=f"{at}/{each.name}",
+            until=each.until,
+        )
+        for each in acts
     ]
 
 

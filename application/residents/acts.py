@@ -3,7 +3,7 @@
 The rules are asked themselves: each act is decided on as if it were given, and nothing is stored.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -27,6 +27,9 @@ from domain.issue.commands import (
     WithdrawIssue,
 )
 from domain.issue.decide import decide
+from domain.issue.decide.lookups import reopen_window
+from domain.issue.decide.rating import rating_closes_at
+from domain.issue.decision import Decision
 from domain.issue.facts import Facts, FamilyNeededError
 from domain.issue.state import Issue
 
@@ -64,15 +67,31 @@ ACTS: Final[Mapping[str, Act]] = {
 }
 
 
+class NextAct(NamedTuple):
+    """What a resident may do now, by its name; until when, where that ends by itself."""
+
+    name: str
+    until: datetime | None
+
+
+_UNTIL: Final[Mapping[str, Callable[[Decision], datetime | None]]] = {
+    "rating": rating_closes_at,
+    "reopen": lambda decision: reopen_window(decision).due_at,
+}
+
+
 def next_acts(
     issue: Issue, resident: Actor, facts: FactsInForce, streams: Streams, now: datetime
-) -> tuple[str, ...]:
-    """Return the names of what he may do now. Raises StoreError."""
+) -> tuple[NextAct, ...]:
+    """Return what he may do now. Raises StoreError."""
     judged = facts.at(now, issue)
+    samples = ((name, _sample(act, issue, resident, now)) for name, act in ACTS.items())
     return tuple(
-        name
-        for name, act in ACTS.items()
-        if _would_be_taken(issue, _sample(act, issue, resident, now), judged, streams)
+        NextAct(
+            name, until(Decision(issue, sample, judged)) if (until := _UNTIL.get(name)) else None
+        )
+        for name, sample in samples
+        if _would_be_taken(issue, sample, judged, streams)
     )
 
 

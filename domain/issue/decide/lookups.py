@@ -95,10 +95,15 @@ def require_after_dispatch(decision: Decision) -> None:
 
 def require_reopen_window(decision: Decision) -> None:
     """Raise ReopenWindowError where the complainant's window for reopening has closed."""
-    window = Limit(amount=decision.facts.policy.reopen_window_days, unit="natural_day")
-    closed = window_closed(decision, window, decision.issue.ended_at or decision.received_at)
-    if closed:
-        raise ReopenWindowError(accepted=closed.isoformat())
+    window = reopen_window(decision)
+    if not is_on_time(window, decision.received_at):
+        raise ReopenWindowError(accepted=window.due_at.isoformat())
+
+
+def reopen_window(decision: Decision) -> Deadline:
+    """Return the window in which the complainant may reopen what has ended."""
+    limit = Limit(amount=decision.facts.policy.reopen_window_days, unit="natural_day")
+    return window_of(decision, limit, decision.issue.ended_at or decision.received_at)
 
 
 def keeps_time(decision: Decision, *, new_facts: bool) -> bool | None:

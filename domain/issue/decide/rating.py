@@ -1,14 +1,15 @@
 """Decisions of the rating, and of leaving an issue out of the assessment."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.access.relations import check_relation
-from domain.deadlines.model import Limit
+from domain.deadlines.judge import is_on_time
+from domain.deadlines.model import Deadline, Limit
 from domain.issue.commands import DecideExclusion, RateIssue, RequestExclusion
 from domain.issue.decide.giving_cards import give_card
-from domain.issue.decide.lookups import require_reason, window_closed
+from domain.issue.decide.lookups import require_reason, window_closed, window_of
 from domain.issue.decision import Deciders, Decision
 from domain.issue.errors import (
     AppealTooLateError,
@@ -34,7 +35,7 @@ _FIVE = 5
 
 def rate(decision: Decision, command: RateIssue) -> None:
     """Take the complainant's stars, once; the same again changes nothing, others revise it."""
-    rules = loop_of(decision.issue, decision.facts.policy).rating or RatingRules()
+    rules = _rules_of(decision)
     _check_status(decision, rules)
     if not 1 <= command.stars <= _FIVE:
         raise StarsError(given=command.stars)
@@ -81,17 +82,30 @@ def _says_the_same(decision: Decision, command: RateIssue) -> bool:
     return bool(same) and command.note is None
 
 
+def rating_closes_at(decision: Decision) -> datetime | None:
+    """Return until when the complainant may rate the issue as it is, None without an end."""
+    windows = _windows(decision, _rules_of(decision))
+    return min((window.due_at for _, window in windows), default=None)
+
+
 def _check_window(decision: Decision, rules: RatingRules) -> None:
+    for rule, window in _windows(decision, rules):
+        if not is_on_time(window, decision.received_at):
+            raise RatingClosedError(rule=rule, accepted=window.due_at.isoformat())
+
+
+def _windows(decision: Decision, rules: RatingRules) -> Iterator[tuple[str, Deadline]]:
+    """Yield the windows that a rating has to fall into, each with what is wrong once it closed."""
     issue = decision.issue
     if issue.rating:
         revisable = Limit(amount=rules.revisable_days, unit="natural_day")
-        closed = window_closed(decision, revisable, issue.rating.first_at)
-        if closed:
-            raise RatingClosedError(rule="it was given and stands", accepted=closed.isoformat())
-    since = issue.ended_at
-    closed = window_closed(decision, rules.window, since) if rules.window and since else None
-    if closed:
-        raise RatingClosedError(rule="the window has passed", accepted=closed.isoformat())
+        yield "it was given and stands", window_of(decision, revisable, issue.rating.first_at)
+    if rules.window and issue.ended_at:
+        yield "the window has passed", window_of(decision, rules.window, issue.ended_at)
+
+
+def _rules_of(decision: Decision) -> RatingRules:
+    return loop_of(decision.issue, decision.facts.policy).rating or RatingRules()
 
 
 def _card_for_one_star(decision: Decision) -> None:

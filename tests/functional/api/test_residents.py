@@ -313,8 +313,13 @@ class TestRating:
         assert "rating" not in resident.may()
 
     def test_has_a_window(self, own_town: ResidentsTown) -> None:
-        """Thirty days after closing there is neither a rating nor a reopening."""
+        """Thirty days after closing there is neither rating nor reopening; both tell until when."""
         resident = own_town.report().closed()
+        until = {each["act"]: each["until"] for each in resident.follow()["may"]}
+        assert until["words"] is None
+        for act in ("rating", "reopen"):
+            left = datetime.fromisoformat(until[act]) - own_town.clock()
+            assert timedelta(days=29) < left < timedelta(days=32)
         own_town.clock.ahead += timedelta(days=33)
         assert resident.may() == {"confidential", "photo", "words"}
         late = resident.act("rating", stars=5)

@@ -8,25 +8,17 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.account.values import AccountName, Office, Scope
+from domain.base import PersonCode
 
-ACCOUNT_FORM = r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$"
-Account = Annotated[
-    str,
-    Path(pattern=ACCOUNT_FORM, description="the name of an account", examples=["clerk-1"]),
-]
+Account = Annotated[AccountName, Path(description="the name of an account", examples=["clerk-1"])]
 Person = Annotated[
-    str,
-    Path(
-        min_length=1,
-        max_length=64,
-        description="the code of somebody of the directory",
-        examples=["supervisor-1"],
-    ),
+    PersonCode,
+    Path(description="the code of somebody of the directory", examples=["supervisor-1"]),
 ]
 Why = Annotated[
     str, Field(max_length=400, description="it stands on record", examples=["the post was given"])
 ]
-_Person = Annotated[str, Field(min_length=1, max_length=64, examples=["housing-handler-1"])]
+_Person = Annotated[PersonCode, Field(examples=["housing-handler-1"])]
 
 
 class _Body(BaseModel):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple, cast
 
 from application.importing.mapping import Encoding
-from application.importing.source import Source, opened, path_of
+from application.importing.source import Source, opened_or_fault, path_of
 from application.yaml_file import Fault, FaultyFileError
 
 LONGEST_LINE = 4_000_000
@@ -50,7 +50,7 @@ def read_lines(source: Source, *, encoding: Encoding) -> Iterator[Line]:
     Raises FaultyFileError when it cannot be read at all.
     """
     path = path_of(source)
-    with closing(_opened(source)) as stored, closing(_unpacked(stored)) as file:
+    with closing(opened_or_fault(source)) as stored, closing(_unpacked(stored)) as file:
         number, most = 1, _most_unpacked(path, file)
         while True:
             try:
@@ -72,14 +72,6 @@ def read_lines(source: Source, *, encoding: Encoding) -> Iterator[Line]:
             else:
                 yield _line(number, raw.removeprefix(_UTF8_MARK) if number == 1 else raw, encoding)
             number += 1
-
-
-def _opened(source: Source) -> BinaryIO:
-    try:
-        return opened(source)
-    except OSError as error:
-        problem = error.strerror or "cannot be read"
-        raise FaultyFileError(Fault(path_of(source), "", problem, "a readable file")) from error
 
 
 def _unpacked(stored: BinaryIO) -> BinaryIO:

@@ -13,6 +13,7 @@ from application.attachments.sealed_stream import (
     SealingWriter,
     new_key,
 )
+from application.yaml_file import Fault, FaultyFileError
 
 if TYPE_CHECKING:  # names of the type checker's own
     from _typeshed import WriteableBuffer
@@ -45,6 +46,24 @@ def opened(source: Source) -> BinaryIO:
         file.close()
         raise OSError(errno.ESPIPE, "is a pipe, which can be read only once")
     return file
+
+
+def opened_or_fault(source: Source) -> BinaryIO:
+    """Return the file as `opened` does. Raises FaultyFileError, which says why it cannot."""
+    try:
+        return opened(source)
+    except OSError as error:
+        problem = error.strerror or "cannot be read"
+        raise FaultyFileError(Fault(path_of(source), "", problem, "a readable file")) from error
+
+
+def digest_of(source: Source) -> str:
+    """Return the SHA-256 of the file in hexadecimal. Raises as `opened_or_fault`, and OSError."""
+    digest = sha256()
+    with opened_or_fault(source) as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def path_of(source: Source) -> Path:

@@ -1,6 +1,5 @@
 """`bihuan import`: issues from a file, with a report of what could not be taken."""
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -58,7 +57,11 @@ def import_file(
 
 
 def _note(run: Run, system: "System", file: Path, plan: "Mapping", given: str | None) -> None:
-    """Put on record who has which file taken over; where nobody is named, the operator does."""
+    """Put on record who has which file taken over; where nobody is named, the operator does.
+
+    Raises FaultyFileError where it cannot be read: what was not read was not taken over.
+    """
+    from application.importing.source import digest_of  # noqa: PLC0415 -- loads the stores
     from bihuan.cli.issue.actor import who_orders  # noqa: PLC0415 -- loads the models
     from bihuan.identity import security_log_of  # noqa: PLC0415
     from domain.base import SYSTEM  # noqa: PLC0415
@@ -66,13 +69,11 @@ def _note(run: Run, system: "System", file: Path, plan: "Mapping", given: str | 
 
     roles = system.policy.roles.get(ImportIssue.__name__, ())
     is_named = bool(given or run.settings.actor)
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
     security_log_of(system).imported(
         source=plan.source,
         form=plan.format,
         size_bytes=file.stat().st_size,
-        sha256=digest,
+        sha256=digest_of(file),
         actor=who_orders(run, system, given, roles) if is_named else SYSTEM,
     )
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,16 @@ class TestOnRecord:
         told = found[0]["told"]
         assert told["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
         assert (told["size_bytes"], told["format"]) == (file.stat().st_size, "csv")
+
+    def test_not_where_the_file_cannot_be_read(self, data: Path, tmp_path: Path) -> None:
+        """A pipe is refused before anything is read from it: there is nothing to name."""
+        path = tmp_path / "rows.csv"
+        os.mkfifo(path)
+        writer = os.open(path, os.O_RDWR)  # so that whoever opens it need not wait for a writer
+        try:
+            ended = run(data, "import", str(path), "--mapping", str(MAPPING))
+        finally:
+            os.close(writer)
+        assert (ended.code, "rows.csv: is a pipe" in ended.err) == (2, True), ended.err
+        asked = ("audit", "security-log", "--event", "FileImported", "--as", "auditor-1", "--json")
+        assert run(data, *asked).document["acts"] == []

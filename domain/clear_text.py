@@ -37,7 +37,7 @@ class TextEmptyError(DomainError):
     """Nothing that could be seen was given."""
 
     code, http_status = "text_empty", 422
-    text = "{field} is empty or only white space; accepted: {accepted} characters."
+    text = "{field} is empty or shows nothing; accepted: {accepted} characters."
 
 
 class TextTooLongError(DomainError):

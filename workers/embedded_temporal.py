@@ -185,7 +185,7 @@ def _environment() -> dict[str, str]:
     # both spends a sixth more of them on the same Updates.
     half = str(max(1, (os.cpu_count() or 1) // 2))
     ours = {k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")}
-    # Its garbage at twice its own pace: a twentieth less to do, for some hundred megabytes at most.
+    # Garbage is collected half as often: a twentieth less to do, for some hundred megabytes more.
     return {"GOMAXPROCS": half, "GOGC": "200", **ours}
 
 

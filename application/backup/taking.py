@@ -108,6 +108,7 @@ def _copy(source: str, target: str) -> None:
 
 def _manifest(folder: Path, label: Label, count: int, head: str) -> Manifest:
     with closing(sqlite3.connect(folder / EVENTS)) as events:
+        # As text, whatever a hand has put in the place of a digest: verification names it.
         last = (
             "SELECT notification_id, lower(hex(digest)) FROM stored_events ORDER BY 1 DESC LIMIT 1"
         )

@@ -169,6 +169,7 @@ class Accounts:
         if self.directory().member(person) is None:
             raise PersonUnknownError(given=person, accepted="a person of today")
         command = self._office(AppointAdministrator, person, by, office=office)
+        # What the offices themselves refuse comes first: only the administrator learns of posts.
         self.aggregates.draft(OFFICES, STREAM, command)
         posts = self.directory().posts_of(person)
         check_posts_apart(person, office, (post.role for post in posts))

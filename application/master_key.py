@@ -101,6 +101,12 @@ def read_master_key(path: Path) -> MasterKey:
     except KeyFileError as error:
         raise MasterKeyError(str(error)) from None
     except FileNotFoundError:
+        if not path.parent.parent.exists():
+            msg = (
+                f"There is no data directory {path.parent.parent}; choose the right one with "
+                "--data, or begin a new one with `bihuan up`."
+            )
+            raise MasterKeyError(msg) from None
         msg = (
             f"There is no master key at {path}; restore it, or run `bihuan db migrate` once. "
             "Without it `audit verify` and proofs still work; nothing sealed is read or taken in."

@@ -55,6 +55,12 @@ class TestFile:
             load_master_key(tmp_path)
         assert not key_path(tmp_path).exists()
 
+    def test_a_directory_that_is_not_there_is_no_lost_key(self, tmp_path: Path) -> None:
+        """Who mistypes the data directory is told of the directory, not to restore a key."""
+        with pytest.raises(MasterKeyError, match=r"There is no data directory .*absent; .*--data"):
+            load_master_key(tmp_path / "absent")
+        assert not (tmp_path / "absent").exists()
+
     @pytest.mark.parametrize(("mode", "wanted"), [(0o644, "600"), (0o640, "600")])
     def test_open_file_is_refused(self, tmp_path: Path, mode: int, wanted: str) -> None:
         """A key that others may read is refused with the command that repairs it."""

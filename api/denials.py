@@ -21,15 +21,15 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.api")
 async def note_denial(request: Request, status: int) -> None:
     """Note a refusal of somebody known; an address where nothing ever was is no denial."""
     caller: Principal | None = getattr(request.state, "caller", None)
-    issue = request.path_params.get("issue")
+    issue, issue_id = request.path_params.get("issue"), _issue_id(request)
     is_damage = _refused(request) == FileDamagedError.code
     is_denial = status in DENIED and not (status == 404 and issue is None)  # noqa: PLR2004
     if is_damage:
-        _log.error("file_damaged", issue=str(_id_of(issue)))
+        _log.error("file_damaged", issue=str(issue_id))
     if not (is_damage or (caller and is_denial)):
         return
     try:
-        await run_in_threadpool(_note, request, caller, _id_of(issue))
+        await run_in_threadpool(_note, request, caller, issue_id)
     except StoreError as error:
         # It was refused; that nobody will read of it stands in the program's own log.
         _log.error("denial_not_recorded", problem=type(error).__name__)
@@ -52,8 +52,10 @@ def _refused(request: Request) -> str:
     return str(getattr(request.state, "refused", "refused"))
 
 
-def _id_of(issue: object) -> UUID | None:
+def _issue_id(request: Request) -> UUID | None:
+    """Return the issue that was found for the request, else the one that its path names by id."""
+    found: UUID | None = getattr(request.state, "issue_id", None)
     try:
-        return UUID(str(issue)) if issue else None
+        return found or UUID(str(request.path_params.get("issue")))
     except ValueError:
-        return None  # a number, or whatever was typed: it may be anything
+        return None  # a number that is none, or whatever was typed: it may be anything

@@ -48,7 +48,7 @@ RevealedIssue = Annotated[Issue, Depends(revealed_issue)]
 
 
 async def _seen(request: Request, desk: Desk, caller: Principal, given: str) -> Issue:
-    issue_id = await _issue_id(desk, given)
+    issue_id = request.state.issue_id = await _issue_id(desk, given)
     found = looked_at(request, issue_id)
     if found:
         return found

@@ -66,6 +66,17 @@ class TestReveal:
         assert isinstance(event, AccessDenied)
         assert (event.what, event.code, event.account) == ("reveal", code, by)
 
+    def test_is_refused_once_by_number_too(self, town: Town) -> None:
+        """However the issue was named: one denial, of that issue."""
+        issue = planted(town)
+        number = town.get(f"/api/v1/issues/{issue}", by="clerk-1").json()["number"]
+        before = town.system.store.last_position()
+        answer = town.order(f"/issues/{number}/reveal", WISH, by="auditor-1")
+        assert answer.status_code == 403, answer.text
+        (event,) = recorded(town, before)
+        assert isinstance(event, AccessDenied)
+        assert str(event.issue) == issue
+
     def test_of_a_complaint_about_oneself_is_refused(self, town: Town) -> None:
         """Whom it is about learns nothing by a reveal, whatever his role (rules.md 12.7)."""
         about = [{"kind": "unit", "unit": "centre"}]

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from api.app import described
 from domain.policy.sources import OPEN311
 from tests.api_client import Town
 from tests.functional.api.open311_town import (
@@ -47,6 +49,27 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Return a town whose pack asks about lamps."""
     with asking_town(tmp_path_factory.mktemp("open311")) as served:
         yield served
+
+
+class TestDescription:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("discovery.{form}", "services.{form}", "services/{code}.{form}", "requests.{form}"),
+            *("requests/{number}.{form}", "requests/{number}/updates.{form}"),
+            "servicerequestupdates.{form}",
+        ],
+    )
+    def test_shows_the_root_that_an_answer_has(self, town: Town, path: str) -> None:
+        """Clients find their way by what the outermost element is called."""
+        paths = described("0")["paths"]
+        shown = paths[f"/open311/v2/{path}"]["get"]["responses"]["200"]["content"]["text/xml"]
+        code = housing_code(client(town))
+        asked = path.format(form="xml", code=code, number=dispatched(town))
+        answer = town.get(f"/open311/v2/{asked}")
+        assert answer.status_code == 200
+        roots = [fromstring(each).tag for each in (answer.text, shown["example"])]  # noqa: S314 -- ours
+        assert roots[0] == roots[1]
 
 
 class TestPublic:

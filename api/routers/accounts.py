@@ -28,7 +28,7 @@ from api.waiting import wait_for_view
 from application.given_by import GivenBy
 from domain.access.duties import check_office
 from domain.access.principal import Principal
-from domain.account import state
+from domain.account import offices, state
 from domain.account.errors import AccountUnknownError
 from domain.account.values import OFFICES, Office
 
@@ -43,26 +43,28 @@ _LOOK: Final[tuple[Office, ...]] = ("security", "audit")
 def list_accounts(desk: TheDesk, who: Administrator) -> Accounts:
     """List the open accounts with their offices, locks and tokens; no token is shown."""
     check_office(who, "accounts", _LOOK)
-    found = desk.entrance.accounts.listed()
-    return Accounts(accounts=tuple(_shown(desk, each) for each in found))
+    accounts = desk.entrance.accounts
+    held = accounts.offices()
+    return Accounts(accounts=tuple(_shown(desk, each, held) for each in accounts.listed()))
 
 
 @router.post("/accounts", status_code=201, responses=problems(*_WRITING))
 def open_account(desk: TheDesk, who: Administrator, given: AccountWish) -> AccountShown:
     """Open an account for somebody of the directory; he comes in once a password is set."""
     order = _order(desk, who, given)
-    desk.entrance.accounts.open(given.account, given.person or given.account, order)
-    return _shown(desk, desk.entrance.accounts.of(given.account))
+    accounts = desk.entrance.accounts
+    accounts.open(given.account, given.person or given.account, order)
+    return _shown(desk, *accounts.with_offices(given.account))
 
 
 @router.get("/accounts/{account}", responses=problems(*_READING))
 def one_account(desk: TheDesk, who: Administrator, account: Account) -> AccountShown:
     """Show one open account."""
     check_office(who, "accounts", _LOOK)
-    found = desk.entrance.accounts.of(account)
+    found, held = desk.entrance.accounts.with_offices(account)
     if not found.is_open:
         raise AccountUnknownError(given=account)
-    return _shown(desk, found)
+    return _shown(desk, found, held)
 
 
 @router.post("/accounts/{account}/close", responses=problems(*_WRITING))
@@ -141,13 +143,12 @@ def _order(desk: Desk, who: Principal, given: Reason) -> GivenBy:
     return GivenBy(who.actor, given.why, str(desk.new_id()), "api")
 
 
-def _shown(desk: Desk, account: state.Account) -> AccountShown:
-    accounts, now = desk.entrance.accounts, desk.clock()
-    used = accounts.rows.uses(account.name)
+def _shown(desk: Desk, account: state.Account, held: offices.Offices) -> AccountShown:
+    used, now = desk.entrance.accounts.rows.uses(account.name), desk.clock()
     return AccountShown(
         account=account.name,
         person=account.person,
-        office=accounts.offices().of(account.person),
+        office=held.of(account.person),
         has_password=account.credential is not None,
         must_change=account.must_change,
         is_linked=bool(account.links),

@@ -16,7 +16,7 @@ _WHY: Final = {
     409: "in conflict with the state, or the first request of this key still runs",
     412: "stale: the issue went on since; `changes` tells how",
     413: "the body is too long",
-    415: "the body is no JSON in UTF-8",
+    415: "the body is of another type than is read here (JSON in UTF-8, or a file), or packed",
     422: "well-formed, against a rule; or the key was used for another body",
     428: "without If-Match nothing is changed",
     429: "too many requests; Retry-After says when",

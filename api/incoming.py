@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from api.errors import UploadError
+from api.errors import MediaTypeError, UploadError
 from domain.errors import DomainError
 
 BODY_SECONDS: Final = 60.0
@@ -19,7 +19,11 @@ FILE_SECONDS: Final = 300.0
 async def incoming(
     request: Request, *, most: int, seconds: float, too_long: DomainError, accepted: str
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the body. Raises `too_long`, whatever length was announced; UploadError."""
+    """Yield the body, which came as it is.
+
+    Raises MediaTypeError; `too_long`, whatever length was announced; UploadError.
+    """
+    _check_coding(request)
     announced, came = request.headers.get("content-length", "0"), 0
     if not announced.isdecimal() or int(announced) > most:
         raise too_long
@@ -39,3 +43,10 @@ async def incoming(
     except TimeoutError:
         problem = f"it took more than {seconds:.0f} seconds"
         raise UploadError(problem=problem, accepted=accepted) from None
+
+
+def _check_coding(request: Request) -> None:
+    """Raise MediaTypeError where the body comes packed: what a proxy unpacks is another body."""
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.strip().lower() not in {"", "identity"}:
+        raise MediaTypeError(given=coding[:100], accepted="identity")

@@ -68,7 +68,7 @@ async def _parsed(request: Request, most: int) -> Request:
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """Return the body, whatever length it announces. Raises BodyTooLargeError, UploadError."""
+    """Return the body, whatever length it announces. Raises as `counted_body`."""
     found = bytearray()
     async for chunk in counted_body(request, most=most, seconds=BODY_SECONDS):
         found += chunk
@@ -78,7 +78,7 @@ async def read_body(request: Request, *, most: int) -> bytes:
 def counted_body(request: Request, *, most: int, seconds: float) -> AsyncGenerator[bytes, None]:
     """Yield the body as it comes, whatever length it announces, for so long at most.
 
-    Raises BodyTooLargeError, UploadError.
+    Raises BodyTooLargeError, UploadError, and MediaTypeError for one that comes packed.
     """
     too_long = BodyTooLargeError(accepted=most)
     return incoming(request, most=most, seconds=seconds, too_long=too_long, accepted=_WHOLE)
@@ -89,11 +89,3 @@ def _check_media_type(request: Request) -> None:
     charset = parameter(given, "charset") or "utf-8"
     if media_type(given) != _JSON or charset.lower() not in UTF8:
         raise MediaTypeError(given=given[:100] or "none", accepted=_JSON)
-    check_coding(request)
-
-
-def check_coding(request: Request) -> None:
-    """Raise MediaTypeError where the body comes packed: what a proxy unpacks is another body."""
-    coding = request.headers.get("content-encoding", "identity")
-    if coding.strip().lower() not in {"", "identity"}:
-        raise MediaTypeError(given=coding[:100], accepted="identity")

@@ -80,6 +80,31 @@ class TestBodies:
             assert answer.status_code == status
 
     @pytest.mark.parametrize(
+        ("path", "kind", "refusal"),
+        [
+            ("/api/v1/issues/{issue}/attachments", "image/jpeg", 415),
+            ("/api/v1/issues/{issue}/attachments", "multipart/form-data; boundary=b", 415),
+            ("/api/v1/imports", "multipart/form-data; boundary=b", 415),
+            ("/open311/v2/requests.json", "application/x-www-form-urlencoded", 400),
+            ("/open311/v2/requests.json", "multipart/form-data; boundary=b", 400),
+        ],
+    )
+    def test_of_files_and_forms_that_come_packed_are_not_read_either(
+        self, town: Town, path: str, kind: str, refusal: int
+    ) -> None:
+        """Whichever way a body is read; Open311 has no 415."""
+        headers = {
+            "Content-Type": kind,
+            "Content-Encoding": "gzip",
+            "Idempotency-Key": "packed",
+            "If-Match": "*",
+        }
+        asked = path.format(issue=town.reported())
+        answer = town.request("POST", asked, by="clerk-1", headers=headers, content=b"x")
+        assert answer.status_code == refusal
+        assert "media_type" in answer.text
+
+    @pytest.mark.parametrize(
         "field", ["actor", "command_id", "issue_id", "received_at", "channel", "flags", "subject"]
     )
     def test_may_not_say_what_the_edge_says(self, town: Town, field: str) -> None:

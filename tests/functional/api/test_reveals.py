@@ -66,10 +66,12 @@ class TestReveal:
         assert isinstance(event, AccessDenied)
         assert (event.what, event.code, event.account) == ("reveal", code, by)
 
-    def test_is_refused_once_by_number_too(self, town: Town) -> None:
+    def test_is_refused_once_by_number_too(self, own_town: Town) -> None:
         """However the issue was named: one denial, of that issue."""
+        town = own_town
         issue = planted(town)
         number = town.get(f"/api/v1/issues/{issue}", by="clerk-1").json()["number"]
+        town.catch_up()
         before = town.system.store.last_position()
         answer = town.order(f"/issues/{number}/reveal", WISH, by="auditor-1")
         assert answer.status_code == 403, answer.text

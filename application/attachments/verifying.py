@@ -70,12 +70,16 @@ class FilesVerification:
         rows: set[str] = set()
         for row in self._attachments.rows.every():
             rows.add(row.object)
-            seen.add((row.issue_id, row.sha256))
+            self._progress(len(rows))
             if row.wrapped is None or self._attachments.personal.is_erased(row.person):
                 self._report.erased += 1
             elif row.kept_at is not None and row.kept_at < now:
                 self._judge(row, sizes, named)
-            self._progress(len(rows))
+            else:
+                # It is being taken, or a hand wants it to look so: then an event names it, and it
+                # is told among those known by their digests alone.
+                continue
+            seen.add((row.issue_id, row.sha256))
         self._report.digests_only = len(named - seen) if named is not None else 0
         for name in sorted(each for each in sizes if row_of(each) not in rows):
             self._find_unknown(name)

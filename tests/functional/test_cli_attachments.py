@@ -260,6 +260,13 @@ class TestVerified:
         sql(data / "vault.sqlite", f"UPDATE attachments SET {change}")  # noqa: S608 -- a test
         assert [each["fault"] for each in verified(data)["findings"]] == [fault]
 
+    @pytest.mark.parametrize("kept", ["NULL", "'9'"])
+    def test_row_that_looks_unfinished(self, data: Path, kept: str) -> None:
+        """What an event names is counted, whatever the vault says of how far it came."""
+        sql(data / "vault.sqlite", f"UPDATE attachments SET kept_at = {kept}")  # noqa: S608 -- a test
+        found = verified(data)
+        assert (found["read"], found["digests_only"]) == (0, 1)
+
     def test_exchanged(self, data: Path, number: str, tmp_path: Path) -> None:
         """Two files' bytes in each other's places are both told."""
         (tmp_path / "after.jpg").write_bytes(bare(picture(80)))

@@ -104,7 +104,7 @@ def read_master_key(path: Path) -> MasterKey:
         if not path.parent.parent.exists():
             msg = (
                 f"There is no data directory {path.parent.parent}; choose the right one with "
-                "--data, or begin a new one with `bihuan up`."
+                "--data, or begin a new one with `bihuan up` or `bihuan db migrate`."
             )
             raise MasterKeyError(msg) from None
         msg = (

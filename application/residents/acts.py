@@ -74,7 +74,7 @@ class NextAct(NamedTuple):
     until: datetime | None
 
 
-_UNTIL: Final[Mapping[str, Callable[[Decision], datetime | None]]] = {
+_CLOSES_AT: Final[Mapping[str, Callable[[Decision], datetime | None]]] = {
     "rating": rating_closes_at,
     "reopen": lambda decision: reopen_window(decision).due_at,
 }
@@ -87,12 +87,15 @@ def next_acts(
     judged = facts.at(now, issue)
     samples = ((name, _sample(act, issue, resident, now)) for name, act in ACTS.items())
     return tuple(
-        NextAct(
-            name, until(Decision(issue, sample, judged)) if (until := _UNTIL.get(name)) else None
-        )
+        NextAct(name, _until(name, Decision(issue, sample, judged)))
         for name, sample in samples
         if _would_be_taken(issue, sample, judged, streams)
     )
+
+
+def _until(name: str, decision: Decision) -> datetime | None:
+    closes_at = _CLOSES_AT.get(name)
+    return closes_at(decision) if closes_at else None
 
 
 def act_order(

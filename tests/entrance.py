@@ -35,6 +35,14 @@ BETTER: Final = "staple the battery twice"
 ADDRESS: Final = "192.0.2.7"
 
 
+def furnish(identity: Identity) -> None:
+    """Appoint the security administrator, and open his account and a handler's."""
+    identity.accounts.appoint(SECURITY, "security", by(SECURITY, "administrator"))
+    for name in (SECURITY, HANDLER):
+        identity.accounts.open(name, name, by(SECURITY, "administrator"))
+        identity.set_password(name, GOOD, by(name))
+
+
 @dataclass
 class Entrance:
     """Identity over a store of its own; `directory` is what the test makes of it."""
@@ -91,12 +99,8 @@ class Entrance:
         )
 
     def furnish(self) -> None:
-        """Appoint the security administrator, and open a handler's account."""
-        accounts, security = self.identity.accounts, by(SECURITY, "administrator")
-        accounts.appoint(SECURITY, "security", security)
-        for name in (SECURITY, HANDLER):
-            accounts.open(name, name, by(SECURITY, "administrator"))
-            self.identity.set_password(name, GOOD, by(name))
+        """Let a security administrator and a handler in."""
+        furnish(self.identity)
 
     def events(self) -> list[Event]:
         """Return the log."""

@@ -14,7 +14,7 @@ from bihuan.catching_up import catch_up
 from bihuan.identity import identity_of
 from projections.security.queries import Wanted, acts
 from tests.browsers import Browser
-from tests.entrance import BETTER, GOOD, HANDLER, SECURITY, by
+from tests.entrance import BETTER, GOOD, HANDLER, SECURITY, furnish
 from tests.live import settings_for
 
 API: Final = "/api/v1"
@@ -40,11 +40,7 @@ def system(tmp_path: Path) -> Iterator[System]:
     settings = settings_for(tmp_path / "data")
     migrate(settings)
     with open_system(settings) as system:
-        identity = identity_of(system)
-        identity.accounts.appoint(SECURITY, "security", by(SECURITY, "administrator"))
-        for name in (SECURITY, HANDLER):
-            identity.accounts.open(name, name, by(SECURITY, "administrator"))
-            identity.set_password(name, GOOD, by(name))
+        furnish(identity_of(system))
         yield system
 
 

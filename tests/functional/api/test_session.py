@@ -16,7 +16,7 @@ from bihuan.bootstrap import System, migrate, open_system, present
 from bihuan.identity import identity_of
 from domain.access.principal import Principal
 from tests.browsers import HOST, Browser
-from tests.entrance import BETTER, GOOD, HANDLER, SECURITY, by
+from tests.entrance import BETTER, GOOD, HANDLER, SECURITY, by, furnish
 from tests.live import settings_for
 
 ME = "/api/v1/session"
@@ -58,11 +58,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = settings_for(tmp_path_factory.mktemp("gate") / "data")
     migrate(settings)
     with open_system(settings) as system:
-        identity = identity_of(system)
-        identity.accounts.appoint(SECURITY, "security", by(SECURITY, "administrator"))
-        for name in (SECURITY, HANDLER):
-            identity.accounts.open(name, name, by(SECURITY, "administrator"))
-            identity.set_password(name, GOOD, by(name))
+        furnish(identity_of(system))
     return settings.data
 
 

@@ -117,32 +117,13 @@ class AttachmentRows:
         """Return files that nobody can open any more; their bytes may still lie there."""
         return self._found(ATTACHMENTS.c.wrapped.is_(None))
 
-    def kept_before(self, before: str, *, after: str = "") -> tuple[FileRow, ...]:
-        """Return files on record that can be opened, by the names of their objects: the next ones.
-
-        They were on record before an instant; go on behind the last name.
-        """
-        query = (
-            sa.select(ATTACHMENTS)
-            .where(ATTACHMENTS.c.wrapped.is_not(None), ATTACHMENTS.c.kept_at < before)
-            .where(ATTACHMENTS.c.object > after)
-            .order_by(ATTACHMENTS.c.object)
-            .limit(_MOST)
-        )
-        with self._vault.reading() as connection:
-            return tuple(FileRow(**row._asdict()) for row in connection.execute(query))
+    def kept_before(self, before: str) -> Iterator[FileRow]:
+        """Yield the files that were on record before an instant and can be opened, by object."""
+        return self._every(ATTACHMENTS.c.wrapped.is_not(None), ATTACHMENTS.c.kept_at < before)
 
     def every(self) -> Iterator[FileRow]:
         """Yield all files there are, whatever became of them, by the names of their objects."""
-        after = ""
-        while True:
-            query = sa.select(ATTACHMENTS).where(ATTACHMENTS.c.object > after)
-            with self._vault.reading() as connection:
-                found = connection.execute(query.order_by(ATTACHMENTS.c.object).limit(_MOST)).all()
-            if not found:
-                return
-            yield from (FileRow(**row._asdict()) for row in found)
-            after = found[-1].object
+        return self._every()
 
     def is_known(self, name: str) -> bool:
         """Return whether there is a file of this name that can be opened."""
@@ -151,10 +132,19 @@ class AttachmentRows:
         with self._vault.reading() as connection:
             return connection.execute(query).first() is not None
 
+    def _every(self, *conditions: sa.ColumnElement[bool]) -> Iterator[FileRow]:
+        """Yield files by the names of their objects; no connection is held between two pages."""
+        after = ""
+        while page := self._found(*conditions, ATTACHMENTS.c.object > after):
+            yield from page
+            after = page[-1].object
+
     def _found(self, *conditions: sa.ColumnElement[bool]) -> tuple[FileRow, ...]:
-        query = sa.select(ATTACHMENTS).where(*conditions).limit(_MOST)
+        """Return the first of the files, by the names of their objects."""
+        query = sa.select(ATTACHMENTS).where(*conditions).order_by(ATTACHMENTS.c.object)
         with self._vault.reading() as connection:
-            return tuple(FileRow(**row._asdict()) for row in connection.execute(query))
+            rows = connection.execute(query.limit(_MOST))
+            return tuple(FileRow(**row._asdict()) for row in rows)
 
 
 def _same(issue_id: str, sha256: str) -> sa.ColumnElement[bool]:

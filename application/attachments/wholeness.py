@@ -16,10 +16,8 @@ def incomplete(files: FileStore, rows: AttachmentRows, *, now: str) -> Iterator[
     `now` is the vault's: what comes meanwhile is in no list. Raises FilesUnavailableError,
     VaultUnavailableError.
     """
-    sizes, after = files.sizes(), ""
-    while page := rows.kept_before(now, after=after):
-        yield from (row for row in page if not _is_whole(row, sizes))
-        after = page[-1].object
+    sizes = files.sizes()
+    yield from (row for row in rows.kept_before(now) if not _is_whole(row, sizes))
 
 
 def _is_whole(row: FileRow, sizes: dict[str, int]) -> bool:

@@ -37,13 +37,15 @@ from domain.issue.state import Issue
 class Act(NamedTuple):
     """An order of a resident: the fields that he says himself, and those that are so anyhow.
 
-    `sample` is what it holds where only whether it would be taken is asked.
+    `sample` is what it holds where only whether it would be taken is asked; `closes_at` tells until
+    when it will be, where that ends by itself.
     """
 
     command: type[Command]
     says: tuple[str, ...]
     sample: Mapping[str, Any]
     given: Mapping[str, Any] = MappingProxyType({})
+    closes_at: Callable[[Decision], datetime | None] = lambda _: None
 
 
 _WORDS: Final = Sealed(key="-", field="-", box="", masked="")
@@ -60,8 +62,15 @@ ACTS: Final[Mapping[str, Act]] = {
     PHOTO: Act(AttachEvidence, (), _PICTURE, {"visible_to": "complainant"}),
     "words": Act(AddNote, ("text",), {"text": _WORDS}, {"visible_to": "complainant"}),
     "urge": Act(UrgeIssue, ("note",), {}),
-    "rating": Act(RateIssue, ("stars", "reasons", "note"), {"stars": 5}),
-    "reopen": Act(ReopenIssue, ("reason", "new_facts"), {"reason": _WORDS, "new_facts": True}),
+    "rating": Act(
+        RateIssue, ("stars", "reasons", "note"), {"stars": 5}, closes_at=rating_closes_at
+    ),
+    "reopen": Act(
+        ReopenIssue,
+        ("reason", "new_facts"),
+        {"reason": _WORDS, "new_facts": True},
+        closes_at=lambda decision: reopen_window(decision).due_at,
+    ),
     "confidential": Act(KeepConfidential, (), {}),
     "withdraw": Act(WithdrawIssue, ("reason",), {"reason": _WORDS}),
 }
@@ -74,28 +83,17 @@ class NextAct(NamedTuple):
     until: datetime | None
 
 
-_CLOSES_AT: Final[Mapping[str, Callable[[Decision], datetime | None]]] = {
-    "rating": rating_closes_at,
-    "reopen": lambda decision: reopen_window(decision).due_at,
-}
-
-
 def next_acts(
     issue: Issue, resident: Actor, facts: FactsInForce, streams: Streams, now: datetime
 ) -> tuple[NextAct, ...]:
     """Return what he may do now. Raises StoreError."""
     judged = facts.at(now, issue)
-    samples = ((name, _sample(act, issue, resident, now)) for name, act in ACTS.items())
+    samples = ((name, act, _sample(act, issue, resident, now)) for name, act in ACTS.items())
     return tuple(
-        NextAct(name, _until(name, Decision(issue, sample, judged)))
-        for name, sample in samples
+        NextAct(name, act.closes_at(Decision(issue, sample, judged)))
+        for name, act, sample in samples
         if _would_be_taken(issue, sample, judged, streams)
     )
-
-
-def _until(name: str, decision: Decision) -> datetime | None:
-    closes_at = _CLOSES_AT.get(name)
-    return closes_at(decision) if closes_at else None
 
 
 def act_order(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the commands load these when they need them: `--help` is qu
     from datetime import datetime
 
     from application.given_by import GivenBy
-    from application.identity.accounts import Accounts
+    from domain.account.offices import Offices
     from domain.account.state import Account
     from domain.account.values import Office
 
@@ -139,7 +139,8 @@ def list_users(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     run = Run.of(ctx, as_json=as_json)
     with run.system() as system:
         accounts, now = identity_of(system).accounts, system.clock()
-        found = [_shown(each, accounts, now) for each in accounts.listed()]
+        held = accounts.offices()
+        found = [_shown(each, held, now) for each in accounts.listed()]
     run.output.document({"accounts": found})
     run.output.table(
         ("label.account", "label.person", "label.office", "label.tokens", "label.locked_until"),
@@ -167,11 +168,11 @@ def read_office(text: str | None) -> "Office | None":
     return cast("Office | None", text)
 
 
-def _shown(account: "Account", accounts: "Accounts", now: "datetime") -> dict[str, object]:
+def _shown(account: "Account", held: "Offices", now: "datetime") -> dict[str, object]:
     return {
         "account": account.name,
         "person": account.person,
-        "office": accounts.offices().of(account.person),
+        "office": held.of(account.person),
         "has_password": account.credential is not None,
         "must_change": account.must_change,
         "locked_until": account.locked_until if account.is_locked(now) else None,

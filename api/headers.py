@@ -1,6 +1,7 @@
 """The headers of an order: the key it may be repeated under, and the version it was decided on."""
 
 import re
+from collections import Counter
 from typing import Annotated, Final
 
 from fastapi import Header, Request
@@ -67,7 +68,8 @@ async def check_single(request: Request) -> None:
 
     Awaited, so that no request goes through another thread for it.
     """
+    given = Counter(request.headers.keys())
     for name in _SINGLE:
-        if len(request.headers.getlist(name)) > 1:
+        if given[name.lower()] > 1:
             raise BadParameterError(field=name, problem="was sent more than once", accepted="once")
     check_query(request)

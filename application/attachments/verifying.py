@@ -6,7 +6,7 @@ was erased is no fault; nor is a file of which only the digest was ever given.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from application.attachments.attachments import Attachments, row_of, stored_objects
 from application.attachments.errors import FileDamagedError, NoSuchAttachmentError
@@ -15,7 +15,7 @@ from application.store_errors import TamperedError, UnreadableEventError
 from application.vault_attachments import FileRow
 from domain.issue.events import EvidenceAttached
 
-_PAGE = 1_000
+_PAGE: Final = 1_000
 
 FileFault = Literal["file_altered", "file_missing", "file_unnamed", "file_unknown"]
 """Other bytes than on record; none; a row that no event names; an object that no row names."""
